@@ -1,0 +1,19 @@
+package dev.vertigan.bus;
+
+/// Every address of the event bus, and what travels there.
+public final class Addresses {
+
+    /// [Command] → [Status].
+    public static final String CONDUCTOR = "vertigan.conductor";
+
+    /// [Report], published.
+    public static final String REPORTS = "vertigan.reports";
+
+    /// [Status], published when the state changes and once a second while running.
+    public static final String STATUS = "vertigan.status";
+
+    /// [Picture], published.
+    public static final String PICTURES = "vertigan.pictures";
+
+    private Addresses() {}
+}

@@ -1,0 +1,24 @@
+package dev.vertigan.bus;
+
+import java.util.Optional;
+
+/// What a person asks of the run, sent to [Addresses#CONDUCTOR]; acted on between turns and answered with the [Status]
+/// after it took effect ([Stop] and [SaveCheckpoint]: after the checkpoint is verified on disk).
+public sealed interface Command {
+
+    record GetStatus() implements Command {}
+
+    /// Ends the turn, saves, waits.
+    record Stop() implements Command {}
+
+    record Resume() implements Command {}
+
+    /// Makes that many turns, then stops again. Answered when they are made.
+    record Step(long turns) implements Command {}
+
+    record SaveCheckpoint() implements Command {}
+
+    /// Changes the settings that are given.
+    record Edit(Optional<Double> rateG, Optional<Double> rateD, Optional<Integer> discriminatorSteps, Optional<Integer> reportEvery)
+            implements Command {}
+}

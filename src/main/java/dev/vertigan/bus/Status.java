@@ -1,0 +1,28 @@
+package dev.vertigan.bus;
+
+import java.util.Optional;
+
+/// The run as a whole, now.
+///
+/// @param state where the run's life stands
+/// @param step turns completed
+/// @param steps turns to make; 0 = until told to stop
+/// @param epoch passes over the data set so far
+/// @param imagesPerSecond real samples consumed per second, 0 while not running
+/// @param secondsLeft estimated, empty if endless or not running
+/// @param checkpointStep the newest verified checkpoint's step, empty if none yet
+/// @param settings as now in force
+/// @param failure why the run stands, if it failed
+public record Status(State state, long step, long steps, double epoch, double imagesPerSecond, Optional<Double> secondsLeft,
+        Optional<Long> checkpointStep, Settings settings, Optional<Failure> failure) {
+
+    /// STOPPED: waits for resume or step, all saved. FINISHED: made all its turns. FAILED: needs a person.
+    public enum State { STARTING, RUNNING, STOPPED, FINISHED, FAILED }
+
+    /// What went wrong.
+    ///
+    /// @param step the turn it happened in
+    /// @param message what was expected and found, and where
+    /// @param advice what to do
+    public record Failure(long step, String message, String advice) {}
+}

@@ -1,0 +1,67 @@
+package dev.vertigan.config;
+
+import java.util.List;
+
+/// Everything that decides what a run computes and how it is shown. One config becomes one run, and is written beside it.
+///
+/// @param seed the key of every random number
+/// @param steps turns to make; 0 = until stopped
+/// @param batch minibatch size m of Algorithm 1
+/// @param emaDecay decay per turn of the moving average of G's weights that samples are drawn with; 0 = the weights themselves
+public record RunConfig(long seed, long steps, int batch, Data data, Latent latent, Player generator, Player discriminator, double emaDecay,
+        Game game, ReportEvery report, Samples samples, Checkpoints checkpoint, Compute compute, Dashboard dashboard) {
+
+    /// @param name digits, mnist, fashion-mnist, kmnist, ring, grid or gaussian
+    /// @param dir folder of downloaded data; empty = `VERTIGAN_DATA`, else a folder of the user's cache
+    /// @param size samples an epoch, for the endless data sets (digits, ring, grid, gaussian)
+    /// @param scale pixels go to G and D as [0, 1] (`unit`) or [−1, 1] (`symmetric`)
+    /// @param modes components of a mixture
+    /// @param spread ring: radius; grid: distance between neighbours; gaussian: distance between neighbours
+    /// @param deviation standard deviation of a component
+    public record Data(String name, String dir, long size, String scale, int modes, double spread, double deviation) {}
+
+    /// @param size dimensions of z
+    /// @param distribution `normal` N(0, 1), or `uniform` U(−√3, √3) as the 2014 paper's code has it (both of variance 1)
+    public record Latent(int size, String distribution) {}
+
+    /// One network and how it learns.
+    ///
+    /// @param layers one layer a line, as in `dense 256 leaky-relu`; see the README
+    public record Player(List<String> layers, Init init, Optimiser optimiser) {}
+
+    /// @param weights `he` (He et al. 2015) or `uniform` U(−range, range)
+    /// @param outputBias `zero`, or `data-marginals`: the logit of each pixel's mean
+    public record Init(String weights, double range, String outputBias) {}
+
+    /// @param name `sgd` (with momentum) or `adam`
+    /// @param rateDecay the rate is divided by this after every update, 1 = constant
+    /// @param minRate where the decay ends
+    /// @param momentum sgd only; rises linearly to `finalMomentum` over `momentumEpochs` epochs
+    public record Optimiser(String name, double rate, double rateDecay, double minRate, double momentum, double finalMomentum,
+            double momentumEpochs, double beta1, double beta2, double epsilon) {}
+
+    /// @param objective `non-saturating` or `minimax`
+    /// @param schedule `alternating` (Algorithm 1) or `simultaneous` (the paper's code: one set of fakes serves both updates)
+    /// @param discriminatorSteps k of Algorithm 1
+    /// @param realLabel D's target for reals; below 1 = one-sided label smoothing (Salimans et al. 2016)
+    /// @param instanceNoise standard deviation of the Gaussian noise added to all D sees (Sønderby et al. 2017)
+    public record Game(String objective, String schedule, int discriminatorSteps, double realLabel, double instanceNoise) {}
+
+    /// @param every turns between two reports
+    public record ReportEvery(int every) {}
+
+    /// @param every turns between two pictures
+    /// @param count samples in a picture
+    public record Samples(int every, int count) {}
+
+    /// @param every turns between two checkpoints
+    /// @param keep how many of the newest are kept, at least 2
+    public record Checkpoints(int every, int keep) {}
+
+    /// @param threads 0 = one per core
+    /// @param kernels `auto`, `simd` or `nd4j`
+    public record Compute(int threads, String kernels) {}
+
+    /// @param token asked of every control and WebSocket when not empty; required on any address but loopback
+    public record Dashboard(String host, int port, String token) {}
+}

@@ -1,0 +1,39 @@
+package dev.vertigan.data;
+
+/// A data set: a pure function from index to sample, so that any place in it can be sought in O(1). Thread-safe.
+public interface Dataset {
+
+    /// What a sample is, and so how it is drawn.
+    enum Kind { IMAGE, POINTS_1D, POINTS_2D }
+
+    /// The name users give it, as in `mnist`.
+    String name();
+
+    Kind kind();
+
+    /// A sample's shape without the batch: `[channels, height, width]`, `[1]` or `[2]`.
+    int[] shape();
+
+    /// Samples in one epoch; indices are in [0, size).
+    long size();
+
+    /// Number of classes; 0 if there are no labels.
+    int classes();
+
+    /// Writes sample `index` at `target[offset ...]`: pixels in [0, 1], or plain coordinates.
+    ///
+    /// @throws IndexOutOfBoundsException if the index is not in [0, size)
+    void read(long index, float[] target, int offset);
+
+    /// The class of sample `index`, in [0, classes); 0 if there are no labels.
+    int label(long index);
+
+    /// Values in one sample.
+    default int features() {
+        int features = 1;
+        for (int extent : shape()) {
+            features *= extent;
+        }
+        return features;
+    }
+}

@@ -1,0 +1,93 @@
+package dev.vertigan.tensor;
+
+import org.nd4j.linalg.api.buffer.DataType;
+
+/// The arithmetic of the game. Shapes: `[n, f]` is a minibatch of n rows; `[n, c, s]` has channels c and, per channel,
+/// s spatial positions (1 for dense layers), row-major. Outputs are caller-allocated and overwritten unless
+/// `accumulate` is true, which adds to them. Inputs and outputs are distinct tensors unless a method says "in place".
+///
+/// Two implementations: [SimdKernels] (float32 on the CPU) and [Nd4jKernels] (ND4J operations only: any backend, and
+/// float64 as the oracle of gradient checks). Results are bit-exact for a given implementation and machine, whatever
+/// the number of threads. Every method throws [IllegalArgumentException] naming expected and found shapes.
+/// Not thread-safe: one caller at a time.
+public interface Kernels extends AutoCloseable {
+
+    /// What computes, for people: implementation, vector width, BLAS, threads.
+    String describe();
+
+    /// The element type of every tensor handed to these kernels.
+    DataType type();
+
+    /// A zero-filled tensor these kernels can work on.
+    Tensor allocate(long... shape);
+
+    /// `out[m, n] = op(a) · op(b)`, added to `out` if `accumulate`; op transposes where its flag is set.
+    void matmul(Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor out, boolean accumulate);
+
+    /// In place: `x[n, c, s] = activation(x + bias[c])`.
+    void biasActivate(Tensor x, Tensor bias, Activation activation);
+
+    /// In place: `dy = dy ⊙ activation'(y)`, given the outputs y; both `[n, c, s]`.
+    void activateBackward(Tensor y, Tensor dy, Activation activation);
+
+    /// As [#activateBackward] and, in the same pass, `dbias[c]` = the sum of the new dy over n and s.
+    void activateBackwardBias(Tensor y, Tensor dy, Activation activation, Tensor dbias, boolean accumulate);
+
+    /// `y[n, u] = max over p of z[n, u·pieces + p] + bias[u·pieces + p]` (Goodfellow et al. 2013, maxout), and
+    /// `winner[n, u]` = the winning p (the first of equals), kept for the backward pass.
+    void maxout(Tensor z, Tensor bias, Tensor y, Tensor winner);
+
+    /// `dz[n, u·pieces + p] = dy[n, u]` where p won, else 0; `dbias[u·pieces]` = the sum of dz over n.
+    void maxoutBackward(Tensor dy, Tensor winner, Tensor dz, Tensor dbias, boolean accumulate);
+
+    /// Training batch norm: `y = activation(gamma · (x − mean) / √(variance + epsilon) + beta)` with the minibatch's own
+    /// mean and (biased) variance per channel over n and s, both returned in `mean[c]`, `variance[c]` (Ioffe & Szegedy 2015).
+    void batchNorm(Tensor x, Tensor gamma, Tensor beta, float epsilon, Activation activation, Tensor mean, Tensor variance, Tensor y);
+
+    /// Inference batch norm, with given statistics.
+    void batchNormInference(Tensor x, Tensor gamma, Tensor beta, float epsilon, Activation activation, Tensor mean, Tensor variance, Tensor y);
+
+    /// Backward of [#batchNorm], through the statistics. dy is overwritten with the gradient at the normalised, pre-activation value.
+    void batchNormBackward(Tensor x, Tensor y, Tensor dy, Tensor gamma, float epsilon, Activation activation, Tensor mean, Tensor variance,
+            Tensor dx, Tensor dgamma, Tensor dbeta, boolean accumulate);
+
+    /// `mask = 1/keep` with probability keep, else 0.
+    void dropoutMask(Tensor mask, float keep, Draw draw);
+
+    /// `out = a ⊙ b`; out may be a or b.
+    void multiply(Tensor a, Tensor b, Tensor out);
+
+    /// `out = a + scale · N(0, 1)`; out may be a.
+    void addNormal(Tensor a, float scale, Draw draw, Tensor out);
+
+    /// `out = N(0, 1)`.
+    void normal(Tensor out, Draw draw);
+
+    /// `out = U(low, high)`.
+    void uniform(Tensor out, float low, float high, Draw draw);
+
+    /// In place: row i of `x[n, f]` is multiplied by `factors[n]`.
+    void scaleRows(Tensor x, Tensor factors);
+
+    /// `y = x`.
+    void copy(Tensor x, Tensor y);
+
+    /// `y += x`.
+    void add(Tensor x, Tensor y);
+
+    /// In place: `average = decay · average + (1 − decay) · x`.
+    void movingAverage(Tensor average, Tensor x, float decay);
+
+    /// SGD with classical momentum, in place: `velocity = momentum · velocity − rate · gradient; weight += velocity`.
+    UpdateNorms momentumStep(Tensor weight, Tensor gradient, Tensor velocity, float rate, float momentum);
+
+    /// Adam (Kingma & Ba 2015, algorithm 1) in place, with bias correction for update number `t` ≥ 1. The rate is folded:
+    /// `m = beta1·m + (1−beta1)·g; v = beta2·v + (1−beta2)·g²; weight −= rate · m̂ / (√v̂ + epsilon)`.
+    UpdateNorms adamStep(Tensor weight, Tensor gradient, Tensor m, Tensor v, float rate, float beta1, float beta2, float epsilon, long t);
+
+    /// The sum of squares; non-finite if any element is.
+    double sumOfSquares(Tensor x);
+
+    @Override
+    void close();
+}
