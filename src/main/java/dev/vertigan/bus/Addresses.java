@@ -15,5 +15,10 @@ public final class Addresses {
     /// [Picture], published.
     public static final String PICTURES = "vertigan.pictures";
 
+    /// [Request] → its answer; each type its own.
+    static String of(Class<?> request) {
+        return "vertigan." + request.getSimpleName();
+    }
+
     private Addresses() {}
 }

@@ -2,9 +2,9 @@ package dev.vertigan.bus;
 
 import java.util.Optional;
 
-/// What a person asks of the run, sent to [Addresses#CONDUCTOR]; acted on between turns and answered with the [Status]
+/// What a person asks of the run, sent to the Conductor; acted on between turns and answered with the [Status]
 /// after it took effect ([Stop] and [SaveCheckpoint]: after the checkpoint is verified on disk).
-public sealed interface Command {
+public sealed interface Command extends Request<Status> {
 
     record GetStatus() implements Command {}
 

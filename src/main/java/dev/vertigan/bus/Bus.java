@@ -1,0 +1,91 @@
+package dev.vertigan.bus;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The typed way over the event bus: the answer's type follows from the request's, and whatever goes wrong travels back as a [Failure].
+///
+/// Everything goes by request and reply, because the event bus has no back-pressure of its own.
+public final class Bus {
+
+    private static final Logger log = LoggerFactory.getLogger(Bus.class);
+    private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true).setSendTimeout(TimeUnit.MINUTES.toMillis(10));
+
+    private final Vertx vertx;
+    private final Timings timings;
+
+    /// Told how long serving a message took.
+    public interface Timings {
+
+        void served(Class<?> request, long nanos);
+    }
+
+    /// Registers the codecs of every message.
+    ///
+    /// @param vertx of which there is one bus
+    public Bus(Vertx vertx, Timings timings) {
+        this.vertx = vertx;
+        this.timings = timings;
+        Codecs.register(vertx.eventBus());
+    }
+
+    /// Asks whoever serves this type of request.
+    public <R extends Record> Future<R> ask(Request<R> request) {
+        return vertx.eventBus().<R>request(Addresses.of(request.getClass()), request, LOCAL).map(Message::body);
+    }
+
+    /// Tells everyone who listens at an address; never a message with tensors, which have one owner.
+    public void publish(String address, Record message) {
+        vertx.eventBus().publish(address, message, LOCAL);
+    }
+
+    /// Hears everything published at an address.
+    public <M extends Record> void listen(String address, Class<M> type, Consumer<M> listener) {
+        vertx.eventBus().localConsumer(address, (Message<M> message) -> listener.accept(type.cast(message.body())));
+    }
+
+    /// Answers requests of one type at once, on the caller's verticle.
+    public <R extends Record, Q extends Request<R>> void serve(Class<Q> type, Function<Q, R> answer) {
+        vertx.eventBus().localConsumer(Addresses.of(type), (Message<Q> message) -> {
+            long start = System.nanoTime();
+            try {
+                message.reply(answer.apply(message.body()), LOCAL);
+            } catch (Throwable e) {
+                fail(message, e);
+            }
+            timings.served(type, System.nanoTime() - start);
+        });
+    }
+
+    /// Answers requests of one type when a future completes.
+    public <R extends Record, Q extends Request<R>> void serveLater(Class<Q> type, Function<Q, Future<R>> answer) {
+        vertx.eventBus().localConsumer(Addresses.of(type), (Message<Q> message) -> {
+            try {
+                answer.apply(message.body()).onSuccess(result -> message.reply(result, LOCAL)).onFailure(e -> fail(message, e));
+            } catch (Throwable e) {
+                fail(message, e);
+            }
+        });
+    }
+
+    private static void fail(Message<?> message, Throwable cause) {
+        message.reply(failure(cause), LOCAL);
+    }
+
+    /// Any error as one that travels.
+    public static Failure failure(Throwable cause) {
+        if (cause instanceof Failure failure) {
+            return failure;
+        }
+        log.debug("a request failed", cause);
+        String text = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        return new Failure(Failure.ERROR, 0, text, cause instanceof Error ? "this is a defect or a lack of memory: see the log" : "");
+    }
+}

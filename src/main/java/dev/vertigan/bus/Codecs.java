@@ -1,0 +1,34 @@
+package dev.vertigan.bus;
+
+import io.vertx.core.eventbus.EventBus;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The codec of every message. Without one Vert.x would copy a tensor through Java serialization.
+public final class Codecs {
+
+    private Codecs() {}
+
+    /// Every message that may travel, found in the sealed families.
+    public static List<Class<? extends Record>> messages() {
+        var types = new ArrayList<Class<? extends Record>>();
+        for (var family : List.of(TurnRequest.class, StateRequest.class, Command.class)) {
+            for (var member : family.getDeclaredClasses()) {
+                if (member.isRecord()) {
+                    types.add(member.asSubclass(Record.class));
+                }
+            }
+        }
+        types.addAll(List.of(Report.class, Status.class, Picture.class));
+        return types;
+    }
+
+    static void register(EventBus bus) {
+        messages().forEach(type -> register(bus, type));
+        bus.registerDefaultCodec(Failure.class, new FailureCodec());
+    }
+
+    private static <M extends Record> void register(EventBus bus, Class<M> type) {
+        bus.registerDefaultCodec(type, new RecordCodec<>(type));
+    }
+}

@@ -1,0 +1,53 @@
+package dev.vertigan.bus;
+
+import dev.vertigan.tensor.Tensor;
+import java.util.Map;
+import java.util.SortedMap;
+
+/// Messages about the run's state, sent between turns.
+///
+/// @param <R> the answer
+public sealed interface StateRequest<R extends Record> extends Request<R> {
+
+    /// Asks G for a copy of all that decides how it goes on.
+    record CaptureGenerator() implements StateRequest<State> {}
+
+    /// Asks D likewise.
+    record CaptureDiscriminator() implements StateRequest<State> {}
+
+    /// @param updates updates made
+    /// @param tensors by full name
+    record State(long updates, SortedMap<String, Tensor> tensors) {}
+
+    /// Puts G back to a state.
+    record RestoreGenerator(State state) implements StateRequest<Done> {}
+
+    /// Puts D back to a state.
+    record RestoreDiscriminator(State state) implements StateRequest<Done> {}
+
+    /// Asks G for what pictures are drawn with.
+    record GetPortrait() implements StateRequest<PortraitWeights> {}
+
+    /// @param weights the moving average of G's weights, flat
+    /// @param statistics batch norm's running statistics, flat
+    record PortraitWeights(Tensor weights, Tensor statistics) {}
+
+    /// Asks the sampler for a picture, which it publishes.
+    record Paint(long step, PortraitWeights weights) implements StateRequest<Done> {}
+
+    /// Asks the archive to write a checkpoint; answered when it is verified on disk.
+    record Save(long step, SortedMap<String, Tensor> tensors, Map<String, String> metadata) implements StateRequest<Saved> {}
+
+    /// @param sha256 of the data: weights, moments and averages
+    record Saved(long step, String sha256) {}
+
+    /// Asks the archive for the newest checkpoint that verifies.
+    record Load() implements StateRequest<Loaded> {}
+
+    record Loaded(long step, SortedMap<String, Tensor> tensors, Map<String, String> metadata) {}
+
+    /// Asks the archive to write a line in the journal; answered when it is on disk.
+    record Note(long step, String kind, Map<String, String> details) implements StateRequest<Done> {}
+
+    record Done() {}
+}

@@ -1,0 +1,20 @@
+package dev.vertigan.game;
+
+/// A value that is not a number or not finite turned up in training.
+public final class NonFinite extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    private final long step;
+
+    /// @param where the tensor or value, as in `discriminator.gradient.2.weight`
+    public NonFinite(long step, String where) {
+        super("%s: expected finite numbers, found NaN or infinity at step %d".formatted(where, step));
+        this.step = step;
+    }
+
+    /// The turn it happened in.
+    public long step() {
+        return step;
+    }
+}

@@ -1,0 +1,59 @@
+package dev.vertigan.nn;
+
+import dev.vertigan.tensor.Draw;
+import dev.vertigan.tensor.Kernels;
+import dev.vertigan.tensor.Tensor;
+
+/// `y = x ⊙ mask / keep` while training, `y = x` else. A pass' mask is a pure function of (seed, turn, phase, layer).
+final class DropoutLayer implements Layer {
+
+    private final Kernels kernels;
+    private final float keep;
+    private final long seed;
+    private final int stream; // its low 8 bits take the phase
+    private final Scratch y; // [n, features]
+    private final Scratch mask; // [n, features]
+    private final Scratch dx; // [n, features]
+    private Tensor dy;
+    private long n;
+    private boolean dropping;
+
+    DropoutLayer(Kernels kernels, long capacity, long features, float keep, long seed, int stream) {
+        this.kernels = kernels;
+        this.keep = keep;
+        this.seed = seed;
+        this.stream = stream;
+        y = new Scratch(kernels, capacity, features);
+        mask = new Scratch(kernels, capacity, features);
+        dx = new Scratch(kernels, capacity, features);
+        dy = dx.rows(0);
+    }
+
+    @Override
+    public Tensor forward(Tensor x, Pass pass) {
+        dropping = pass.training() && keep < 1;
+        if (!dropping) {
+            return x;
+        }
+        n = x.extent(0);
+        kernels.dropoutMask(mask.rows(n), keep, new Draw(seed, stream | pass.phase(), pass.step()));
+        kernels.multiply(x, mask.rows(n), y.rows(n));
+        return y.rows(n);
+    }
+
+    @Override
+    public void backward(Tensor gradient, boolean parameters, boolean accumulate) {
+        dy = gradient;
+    }
+
+    @Override
+    public Tensor inputGradient(long from, long count) {
+        var part = dy.extent(0) == count ? dy : dy.rows(from, count); // the layer above may have passed down just these rows
+        if (!dropping) {
+            return part;
+        }
+        var gradient = dx.rows(count);
+        kernels.multiply(part, Rows.of(mask.rows(n), from, count), gradient);
+        return gradient;
+    }
+}
