@@ -1,0 +1,99 @@
+package dev.vertigan.data;
+
+import dev.vertigan.config.RunConfig;
+import dev.vertigan.config.UserError;
+import dev.vertigan.data.Downloads.Progress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/// From a configured name to a data set: the one place that knows them all.
+public final class Datasets {
+
+    /// What is trained on and what evaluation alone may see.
+    public enum Split { TRAIN, TEST }
+
+    /// What users may ask for.
+    public static final List<String> NAMES = List.of("digits", "mnist", "fashion-mnist", "kmnist", "ring", "grid", "gaussian");
+
+    private static final long TEST_SAMPLES = 10_000;
+
+    private Datasets() {}
+
+    /// The data set to train on.
+    ///
+    /// @throws UserError if there is none of that name, a figure makes no data set, or a file is neither there nor to be had
+    public static Dataset open(RunConfig.Data config, Progress progress) {
+        return open(config, Split.TRAIN, progress);
+    }
+
+    /// As above, or 10,000 samples of the same kind that none of those to train on are.
+    public static Dataset open(RunConfig.Data config, Split split, Progress progress) {
+        return switch (config.name()) {
+            case "digits" -> split == Split.TRAIN ? new Digits(config.size()) : Digits.heldOut(TEST_SAMPLES);
+            case "ring" -> part(Mixture.ring(config.modes(), config.spread(), config.deviation(), config.size()), split);
+            case "grid" -> part(Mixture.grid(config.modes(), config.spread(), config.deviation(), config.size()), split);
+            case "gaussian" -> part(Mixture.gaussian(config.modes(), config.spread(), config.deviation(), config.size()), split);
+            case "mnist" -> images(IdxArchive.MNIST, config, split, progress);
+            case "fashion-mnist" -> images(IdxArchive.FASHION_MNIST, config, split, progress);
+            case "kmnist" -> images(IdxArchive.KMNIST, config, split, progress);
+            default -> throw unknown(config.name());
+        };
+    }
+
+    private static Dataset part(Mixture mixture, Split split) {
+        return split == Split.TRAIN ? mixture : mixture.heldOut(TEST_SAMPLES);
+    }
+
+    private static Dataset images(IdxArchive archive, RunConfig.Data config, Split split, Progress progress) {
+        return archive.open(split, folder(config.dir(), System.getenv()), new Downloads(), progress);
+    }
+
+    /// Where downloaded data lives: `dir`, else `VERTIGAN_DATA`, else `vertigan` in the user's cache. A folder that was named
+    /// must exist, so that a slip of the pen downloads nothing to the wrong place.
+    static Path folder(String dir, Map<String, String> environment) {
+        String variable = environment.getOrDefault("VERTIGAN_DATA", "");
+        if (!dir.isEmpty()) {
+            return existing("data.dir", dir);
+        }
+        if (!variable.isEmpty()) {
+            return existing("VERTIGAN_DATA", variable);
+        }
+        String cache = environment.getOrDefault("XDG_CACHE_HOME", "");
+        Path caches = Path.of(cache).isAbsolute() ? Path.of(cache) : Path.of(System.getProperty("user.home"), ".cache");
+        return caches.resolve("vertigan");
+    }
+
+    private static Path existing(String key, String dir) {
+        if (!Files.isDirectory(Path.of(dir))) {
+            throw new UserError("%s: expected a folder, found none at %s. Create it, or leave %s empty to use a folder of your cache."
+                    .formatted(key, Path.of(dir).toAbsolutePath(), key));
+        }
+        return Path.of(dir);
+    }
+
+    private static UserError unknown(String name) {
+        String nearest = NAMES.stream().min(Comparator.comparingInt(known -> edits(known, name))).orElseThrow();
+        return new UserError("data.name: no data set is called '%s'; did you mean '%s'? Known: %s.".formatted(name, nearest, String.join(", ", NAMES)));
+    }
+
+    /// Letters to insert, remove or replace to turn one word into the other (Levenshtein 1966).
+    private static int edits(String from, String to) {
+        int[] row = new int[to.length() + 1];
+        for (int j = 0; j < row.length; j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= from.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j < row.length; j++) {
+                int replaced = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
+            }
+        }
+        return row[to.length()];
+    }
+}

@@ -1,0 +1,196 @@
+package dev.vertigan.data;
+
+import dev.vertigan.config.UserError;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodySubscribers;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Fetches files that are known by size and SHA-256: to a temporary file in the target's folder, verified, forced to disk, then
+/// renamed, so that a file of the right name is always whole.
+public final class Downloads {
+
+    /// One file and where it can be had.
+    ///
+    /// @param sha256 of the file, hexadecimal
+    /// @param sources tried in order
+    public record RemoteFile(String name, long bytes, String sha256, List<URI> sources) {}
+
+    /// Told how far a download is, from the thread that asked for it; `done` falls back to 0 when the next source is tried.
+    @FunctionalInterface
+    public interface Progress {
+
+        Progress NONE = (file, done, total) -> {};
+
+        /// `done` of `total` bytes of `file` have arrived.
+        void update(String file, long done, long total);
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(Downloads.class);
+    private static final Duration CONNECT = Duration.ofSeconds(15);
+    private static final long POLL_MILLIS = 100;
+
+    private final Duration stalled;
+
+    public Downloads() {
+        this(Duration.ofSeconds(30));
+    }
+
+    /// @param stalled how long a source may send nothing before the next is tried
+    Downloads(Duration stalled) {
+        this.stalled = stalled;
+    }
+
+    /// Fetches `file` into `folder`, which is made if it is absent, and returns where it lies.
+    ///
+    /// @throws UserError if no source gives it, saying why each did not and how to put it there by hand
+    public Path fetch(RemoteFile file, Path folder, Progress progress) {
+        Path temporary = temporaryFile(file, folder);
+        var failures = new ArrayList<String>();
+        var client = HttpClient.newBuilder().connectTimeout(CONNECT).followRedirects(HttpClient.Redirect.NORMAL).build();
+        try {
+            for (URI source : file.sources()) {
+                try {
+                    LOG.info("downloading {} ({} bytes)", source, file.bytes());
+                    transfer(client, file, source, temporary, progress);
+                    return Files.move(temporary, folder.resolve(file.name()), StandardCopyOption.ATOMIC_MOVE);
+                } catch (IOException e) {
+                    failures.add("  " + source + ": " + describe(e));
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw new UserError(file.name() + ": the download was interrupted; start again to repeat it.", e);
+                }
+            }
+            throw new UserError("%s could not be downloaded:%n%s%nFetch it by hand from one of these (%d bytes, SHA-256 %s) and put it into %s"
+                    .formatted(file.name(), String.join(System.lineSeparator(), failures), file.bytes(), file.sha256(), folder));
+        } finally {
+            client.shutdownNow();
+            discard(temporary);
+        }
+    }
+
+    private static Path temporaryFile(RemoteFile file, Path folder) {
+        try {
+            Files.createDirectories(folder);
+            Path temporary = Files.createTempFile(folder, file.name() + ".", ".part");
+            temporary.toFile().deleteOnExit(); // also when the program is stopped half way
+            return temporary;
+        } catch (IOException e) {
+            throw new UserError("%s: cannot be written to (%s), so %s cannot be downloaded. Choose another folder with data.dir or VERTIGAN_DATA."
+                    .formatted(folder, e, file.name()), e);
+        }
+    }
+
+    private static void discard(Path temporary) {
+        try {
+            Files.deleteIfExists(temporary);
+        } catch (IOException e) {
+            LOG.warn("{}: a left-over of a download, cannot be removed: {}", temporary, e.toString());
+        }
+    }
+
+    private void transfer(HttpClient client, RemoteFile file, URI source, Path temporary, Progress progress) throws IOException, InterruptedException {
+        var digest = sha256();
+        var arrived = new AtomicLong();
+        try (var channel = FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+            BodyHandler<Void> body = head -> head.statusCode() != 200 ? BodySubscribers.replacing(null) : BodySubscribers.ofByteArrayConsumer(
+                    part -> part.ifPresent(bytes -> store(bytes, file, channel, digest, arrived)));
+            var reply = client.sendAsync(HttpRequest.newBuilder(source).build(), body);
+            long quietSince = System.nanoTime();
+            long before = 0;
+            while (true) {
+                try {
+                    int status = reply.get(POLL_MILLIS, TimeUnit.MILLISECONDS).statusCode();
+                    if (status != 200) {
+                        throw new IOException("expected HTTP status 200, found " + status);
+                    }
+                    break;
+                } catch (TimeoutException waiting) {
+                    long now = arrived.get();
+                    quietSince = now == before ? quietSince : System.nanoTime();
+                    before = now;
+                    progress.update(file.name(), now, file.bytes());
+                    if (System.nanoTime() - quietSince > stalled.toNanos()) {
+                        reply.cancel(true);
+                        throw new IOException("nothing came for %d s".formatted(stalled.toSeconds()));
+                    }
+                } catch (ExecutionException e) {
+                    throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
+                }
+            }
+            verify(file, arrived.get(), HexFormat.of().formatHex(digest.digest()));
+            channel.force(true);
+        }
+        progress.update(file.name(), file.bytes(), file.bytes());
+    }
+
+    private static void store(byte[] bytes, RemoteFile file, FileChannel channel, MessageDigest digest, AtomicLong arrived) {
+        try {
+            if (arrived.addAndGet(bytes.length) > file.bytes()) {
+                throw new IOException("expected %d bytes, found more".formatted(file.bytes()));
+            }
+            digest.update(bytes);
+            var rest = ByteBuffer.wrap(bytes);
+            while (rest.hasRemaining()) {
+                channel.write(rest);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void verify(RemoteFile file, long bytes, String sha256) throws IOException {
+        if (bytes != file.bytes()) {
+            throw new IOException("expected %d bytes, found %d".formatted(file.bytes(), bytes));
+        }
+        if (!sha256.equals(file.sha256())) {
+            throw new IOException("expected SHA-256 %s, found %s".formatted(file.sha256(), sha256));
+        }
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /// The plainest account of a failure; connection errors often come without a message.
+    private static String describe(IOException e) {
+        Throwable plain = e;
+        while (plain.getCause() instanceof IOException cause && (plain.getMessage() == null || plain instanceof UncheckedIOException)) {
+            plain = cause;
+        }
+        return switch (plain) {
+            case HttpConnectTimeoutException _ -> "no connection within %d s".formatted(CONNECT.toSeconds());
+            case ConnectException _ -> "no connection; is this machine offline?";
+            case IOException known when known.getMessage() != null -> known.getMessage();
+            default -> plain.toString();
+        };
+    }
+}
