@@ -25,7 +25,7 @@ public final class Generator {
     /// @param features values in a sample
     /// @param epochSize samples in an epoch
     /// @param marginals each feature's mean over the data, `[features]`; used if the config initialises the output bias from it, else empty
-    public Generator(RunConfig config, int features, long epochSize, float[] marginals, Kernels kernels) {
+    public Generator(RunConfig config, int features, long epochSize, double[] marginals, Kernels kernels) {
         this.config = config;
         this.kernels = kernels;
         var network = Player.network(config, config.generator(), architecture(config, features), kernels, config.batch(),
@@ -49,7 +49,7 @@ public final class Generator {
         return Architecture.parse(config.generator().layers(), config.latent().size(), features);
     }
 
-    private static void biasFromMarginals(Network network, float[] marginals) {
+    private static void biasFromMarginals(Network network, double[] marginals) {
         var bias = network.weights().view(network.architecture().layers().size() - 1 + ".bias");
         for (int i = 0; i < marginals.length; i++) {
             double mean = Math.clamp(marginals[i], MARGINAL_MARGIN, 1 - MARGINAL_MARGIN);

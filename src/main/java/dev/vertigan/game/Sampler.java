@@ -1,0 +1,63 @@
+package dev.vertigan.game;
+
+import dev.vertigan.config.RunConfig;
+import dev.vertigan.nn.Network;
+import dev.vertigan.nn.Pass;
+import dev.vertigan.tensor.Draw;
+import dev.vertigan.tensor.Kernels;
+import dev.vertigan.tensor.Tensor;
+
+/// Draws samples with weights of its own, so that pictures never hold up a turn. Not thread-safe.
+public final class Sampler {
+
+    private final Network network;
+    private final Tensor latents; // [count, latent]
+
+    /// A sampler whose every picture is of the run's fixed latents.
+    ///
+    /// @param count samples in a picture
+    public static Sampler ofFixedLatents(RunConfig config, int features, int count, Kernels kernels) {
+        return new Sampler(config, features, count, Streams.fixedLatents(config.seed()), kernels);
+    }
+
+    private Sampler(RunConfig config, int features, int count, Draw draw, Kernels kernels) {
+        network = new Network(Generator.architecture(config, features), kernels, count, config.seed(), 0);
+        latents = kernels.allocate(count, config.latent().size());
+        Generator.draw(config, kernels, draw, latents);
+    }
+
+    /// @param weights the moving average of G's weights, flat
+    /// @param statistics batch norm's running statistics, flat
+    /// @return `[count, features]` as one array
+    public float[] draw(Tensor weights, Tensor statistics) {
+        network.weights().flat().segment().copyFrom(weights.segment());
+        network.statistics().flat().segment().copyFrom(statistics.segment());
+        return draw();
+    }
+
+    /// Draws with the moving average in a saved state.
+    ///
+    /// @throws IllegalArgumentException if the state is not one of this generator
+    public float[] draw(PlayerState state) {
+        network.weights().views().forEach((name, tensor) -> load(state, "generator.ema." + name, tensor));
+        network.statistics().views().forEach((name, tensor) -> load(state, "generator." + name, tensor));
+        return draw();
+    }
+
+    private static void load(PlayerState state, String name, Tensor target) {
+        var saved = state.tensors().get(name);
+        if (saved == null || saved.size() != target.size()) {
+            throw new IllegalArgumentException("%s: expected %s, found %s".formatted(name, target, saved == null ? "none" : saved));
+        }
+        target.segment().copyFrom(saved.segment());
+    }
+
+    private float[] draw() {
+        var samples = network.forward(latents, Pass.INFERENCE);
+        var values = new float[Math.toIntExact(samples.size())];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) samples.get(i);
+        }
+        return values;
+    }
+}

@@ -1,0 +1,72 @@
+package dev.vertigan.picture;
+
+import dev.vertigan.bus.Picture;
+import dev.vertigan.data.Dataset;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import javax.imageio.ImageIO;
+
+/// Turns samples into [Picture]s.
+public final class Pictures {
+
+    private static final int GAP = 2; // pixels between two images
+
+    private Pictures() {}
+
+    /// A picture of samples of a data set.
+    ///
+    /// @param samples `[count, features]`, pixels in [low, 1] or coordinates
+    /// @param low what black is: 0, or −1 for symmetric data
+    public static Picture of(Dataset dataset, float[] samples, float low, Picture.Source source, long step) {
+        int features = dataset.features();
+        int count = samples.length / features;
+        if (dataset.kind() != Dataset.Kind.IMAGE) {
+            var bytes = ByteBuffer.allocate(samples.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            bytes.asFloatBuffer().put(samples);
+            return new Picture(source, Picture.Format.POINTS, step, count, features, count, bytes.array());
+        }
+        var grid = grid(dataset.shape(), samples, low);
+        return new Picture(source, Picture.Format.PNG, step, count, grid.getWidth(), grid.getHeight(), png(grid));
+    }
+
+    /// Images in rows and columns, as square as can be.
+    ///
+    /// @param shape of an image, `[channels, height, width]`, of 1 or 3 channels
+    private static BufferedImage grid(int[] shape, float[] samples, float low) {
+        int channels = shape[0];
+        int height = shape[1];
+        int width = shape[2];
+        int count = samples.length / (channels * height * width);
+        int columns = (int) Math.ceil(Math.sqrt(count));
+        int rows = Math.ceilDiv(count, columns);
+        var grid = new BufferedImage(columns * (width + GAP) - GAP, rows * (height + GAP) - GAP,
+                channels == 1 ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_3BYTE_BGR);
+        var raster = grid.getRaster();
+        for (int i = 0; i < count; i++) {
+            int left = i % columns * (width + GAP);
+            int top = i / columns * (height + GAP);
+            for (int channel = 0; channel < channels; channel++) {
+                int offset = (i * channels + channel) * height * width;
+                for (int p = 0; p < height * width; p++) {
+                    float level = (samples[offset + p] - low) / (1 - low);
+                    raster.setSample(left + p % width, top + p / width, channel, Math.clamp(Math.round(level * 255), 0, 255));
+                }
+            }
+        }
+        return grid;
+    }
+
+    private static byte[] png(BufferedImage image) {
+        var bytes = new ByteArrayOutputStream();
+        try {
+            ImageIO.write(image, "png", bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException("an image in memory could not be written", e);
+        }
+        return bytes.toByteArray();
+    }
+}

@@ -1,0 +1,248 @@
+package dev.vertigan.train;
+
+import dev.vertigan.bus.Addresses;
+import dev.vertigan.bus.Bus;
+import dev.vertigan.bus.Command;
+import dev.vertigan.bus.Failure;
+import dev.vertigan.bus.StateRequest.GetPortrait;
+import dev.vertigan.bus.StateRequest.Note;
+import dev.vertigan.bus.StateRequest.Paint;
+import dev.vertigan.bus.StateRequest.Saved;
+import dev.vertigan.bus.Status;
+import dev.vertigan.bus.Status.State;
+import dev.vertigan.config.RunConfig;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import java.util.ArrayDeque;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+
+/// Leads the run: plays turn after turn, and between two turns does what people ask.
+///
+/// It is the only place that knows the run's state. It computes nothing, and shares the players' thread: a turn's messages then never
+/// wait for another thread to wake, which is most of what a bus costs.
+final class Conductor extends VerticleBase {
+
+    private static final long STATUS_MILLIS = 1_000;
+
+    private final Bus bus;
+    private final RunConfig config;
+    private final Turns turns;
+    private final Edits edits;
+    private final Progress progress;
+    private final Vault vault;
+    private final Promise<Outcome> outcome;
+    private final Queue<Asked> asked = new ArrayDeque<>();
+
+    private State state = State.STARTING;
+    private Optional<Status.Failure> failure = Optional.empty();
+    private boolean spoilt; // the players' state must be restored before they play on
+    private boolean busy; // a turn or a command is under way
+    private Future<?> painting = Future.succeededFuture();
+    private long goal; // turns after which to stop
+    private Promise<Status> stepping = Promise.promise(); // of whoever asked for these turns
+
+    private record Asked(Command command, Promise<Status> answer) {}
+
+    Conductor(Bus bus, RunConfig config, Edits edits, Progress progress, Vault vault, Promise<Outcome> outcome) {
+        this.bus = bus;
+        this.config = config;
+        this.turns = new Turns(bus, config.game().schedule().equals("simultaneous"));
+        this.edits = edits;
+        this.progress = progress;
+        this.vault = vault;
+        this.outcome = outcome;
+    }
+
+    @Override
+    public Future<?> start() {
+        bus.serve(Command.GetStatus.class, _ -> status());
+        bus.serveLater(Command.Stop.class, this::ask);
+        bus.serveLater(Command.Resume.class, this::ask);
+        bus.serveLater(Command.Step.class, this::ask);
+        bus.serveLater(Command.SaveCheckpoint.class, this::ask);
+        bus.serveLater(Command.Edit.class, this::ask);
+        vertx.setPeriodic(STATUS_MILLIS, _ -> publish());
+        vault.onFailure(cause -> fail(unsaved(cause)));
+        progress.settings(edits.after(progress.step()));
+        goal = end();
+        busy = true;
+        context.runOnContext(_ -> begin());
+        return Future.succeededFuture();
+    }
+
+    /// The first checkpoint is of the very beginning, so that there always is one to go back to.
+    private void begin() {
+        paint();
+        (vault.has(progress.step()) ? Future.<Void>succeededFuture() : vault.capture(progress))
+                .onSuccess(_ -> become(State.RUNNING))
+                .onComplete(this::idle);
+    }
+
+    private Future<Status> ask(Command command) {
+        var answer = Promise.<Status>promise();
+        asked.add(new Asked(command, answer));
+        next();
+        return answer.future();
+    }
+
+    /// The time between two turns.
+    private void next() {
+        if (busy) {
+            return;
+        }
+        var command = asked.poll();
+        if (command != null) {
+            busy = true;
+            obey(command.command).onComplete(command.answer).onComplete(_ -> idle(Future.succeededFuture()));
+        } else if (state == State.RUNNING && progress.step() >= goal) {
+            busy = true;
+            rest(goal == end() ? State.FINISHED : State.STOPPED, goal == end() ? "finish" : "stop").onComplete(this::idle);
+        } else if (state == State.RUNNING) {
+            busy = true;
+            turn().onComplete(this::idle);
+        }
+    }
+
+    private <T> void idle(AsyncResult<T> done) {
+        busy = false;
+        if (done.failed()) {
+            fail(Bus.failure(done.cause()));
+        }
+        next();
+    }
+
+    private Future<Void> turn() {
+        long step = progress.step() + 1;
+        return turns.play(step, progress.batches(), progress.settings()).onFailure(_ -> spoilt = true).compose(turn -> {
+            progress.played(turn).ifPresent(report -> bus.publish(Addresses.REPORTS, report));
+            if (edits.at(step)) {
+                progress.settings(edits.after(step));
+            }
+            if (step % config.samples().every() == 0 && painting.isComplete()) {
+                paint();
+            }
+            return step % config.checkpoint().every() == 0 ? vault.capture(progress) : Future.succeededFuture();
+        });
+    }
+
+    private Future<Status> obey(Command command) {
+        return switch (command) {
+            case Command.GetStatus _ -> Future.succeededFuture(status());
+            case Command.Stop _ -> state == State.RUNNING ? rest(State.STOPPED, "stop").map(_ -> status()) : Future.succeededFuture(status());
+            case Command.Resume _ -> play(end());
+            case Command.Step(long count) -> state == State.RUNNING
+                    ? conflict("expected a stopped run to step, found it running", "stop it first")
+                    : play(Math.min(end(), progress.step() + count)).compose(_ -> stepping.future());
+            case Command.SaveCheckpoint _ -> spoilt
+                    ? conflict("expected a sound run to save, found it failed", "resume goes back to the newest checkpoint")
+                    : vault.save(progress).map(_ -> status());
+            case Command.Edit edit -> edit(edit);
+        };
+    }
+
+    /// Goes on up to a step, from the newest checkpoint if the players' state is spoilt.
+    private Future<Status> play(long until) {
+        if (state == State.RUNNING) {
+            goal = until;
+            return Future.succeededFuture(status());
+        }
+        if (!spoilt && progress.step() >= end()) {
+            return conflict("expected turns left to play, found all %d made".formatted(end()), "resume it from the command line with more --steps");
+        }
+        return (spoilt ? rollBack() : Future.<Void>succeededFuture())
+                .compose(_ -> bus.ask(new Note(progress.step(), "resume", Map.of())))
+                .map(_ -> {
+                    goal = Math.max(until, progress.step() + 1);
+                    stepping = Promise.promise();
+                    failure = Optional.empty();
+                    become(State.RUNNING);
+                    return status();
+                });
+    }
+
+    private Future<Void> rollBack() {
+        return vault.rollBack(progress).map(_ -> {
+            spoilt = false;
+            edits.rollBack(progress.step());
+            progress.settings(edits.after(progress.step()));
+            return null;
+        }).compose(_ -> bus.ask(new Note(progress.step(), "rollback", Map.of()))).mapEmpty();
+    }
+
+    private Future<Status> edit(Command.Edit edit) {
+        long step = spoilt ? vault.newest().orElse(0L) : progress.step();
+        return bus.ask(new Note(step, "edit", Edits.toDetails(edit))).map(_ -> {
+            edits.add(step, edit);
+            progress.settings(edits.after(step));
+            publish();
+            return status();
+        });
+    }
+
+    /// Saves, then rests in that state.
+    private Future<Void> rest(State rest, String kind) {
+        var painted = painting.otherwiseEmpty().compose(_ -> paint()).otherwiseEmpty();
+        return vault.save(progress)
+                .recover(cause -> Future.failedFuture(unsaved(cause)))
+                .compose(saved -> painted.map(saved))
+                .compose(saved -> bus.ask(new Note(progress.step(), kind, Map.of())).map(saved))
+                .map(saved -> {
+                    become(rest);
+                    stepping.tryComplete(status());
+                    if (rest == State.FINISHED) {
+                        outcome.tryComplete(new Outcome(Optional.of(saved.sha256()), Optional.empty()));
+                    }
+                    return null;
+                });
+    }
+
+    private Failure unsaved(Throwable cause) {
+        return new Failure(Failure.ERROR, progress.step(), cause.getMessage(), "make room or mend the folder, then resume: the run goes on where it is");
+    }
+
+    private void fail(Failure cause) {
+        var advice = spoilt
+                ? "lower the learning rates, then resume: the run goes back to its checkpoint of step %d".formatted(vault.newest().orElse(0L))
+                : cause.advice();
+        failure = Optional.of(new Status.Failure(progress.step() + (spoilt ? 1 : 0), cause.getMessage(), advice));
+        bus.ask(new Note(progress.step(), "failure", Map.of("message", cause.getMessage())));
+        become(State.FAILED);
+        stepping.tryFail(cause);
+        outcome.tryComplete(new Outcome(Optional.empty(), failure));
+    }
+
+    private <T> Future<T> conflict(String message, String advice) {
+        return Future.failedFuture(new Failure(Failure.CONFLICT, progress.step(), message + "; " + advice, advice));
+    }
+
+    private void become(State next) {
+        state = next;
+        progress.pause();
+        publish();
+    }
+
+    /// Has a picture painted; nobody waits for it but the end.
+    private Future<?> paint() {
+        long step = progress.step();
+        painting = bus.ask(new GetPortrait()).compose(portrait -> bus.ask(new Paint(step, portrait)));
+        return painting;
+    }
+
+    private long end() {
+        return config.steps() == 0 ? Long.MAX_VALUE : config.steps();
+    }
+
+    private void publish() {
+        bus.publish(Addresses.STATUS, status());
+    }
+
+    private Status status() {
+        boolean running = state == State.RUNNING;
+        return new Status(state, progress.step(), config.steps(), progress.epoch(), running ? progress.imagesPerSecond() : 0,
+                running && config.steps() > 0 ? progress.secondsTo(config.steps()) : Optional.empty(), vault.newest(), progress.settings(), failure);
+    }
+}

@@ -1,0 +1,64 @@
+package dev.vertigan.train;
+
+import dev.vertigan.bus.Bus;
+import dev.vertigan.bus.StateRequest.CaptureGenerator;
+import dev.vertigan.bus.StateRequest.Done;
+import dev.vertigan.bus.StateRequest.GetPortrait;
+import dev.vertigan.bus.StateRequest.PortraitWeights;
+import dev.vertigan.bus.StateRequest.RestoreGenerator;
+import dev.vertigan.bus.StateRequest.State;
+import dev.vertigan.bus.TurnRequest.Fakes;
+import dev.vertigan.bus.TurnRequest.Generate;
+import dev.vertigan.bus.TurnRequest.Improve;
+import dev.vertigan.bus.TurnRequest.Improved;
+import dev.vertigan.game.Generator;
+import dev.vertigan.game.Moment;
+import dev.vertigan.game.PlayerState;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+
+/// Serves G.
+final class GeneratorVerticle extends VerticleBase {
+
+    private final Bus bus;
+    private final Generator generator;
+
+    GeneratorVerticle(Bus bus, Generator generator) {
+        this.bus = bus;
+        this.generator = generator;
+    }
+
+    @Override
+    public Future<?> start() {
+        bus.serve(Generate.class, this::generate);
+        bus.serve(Improve.class, this::improve);
+        bus.serve(CaptureGenerator.class, _ -> capture());
+        bus.serve(RestoreGenerator.class, this::restore);
+        bus.serve(GetPortrait.class, _ -> portrait());
+        return Future.succeededFuture();
+    }
+
+    private Fakes generate(Generate request) {
+        return new Fakes(request.step(), request.phase(), generator.generate(new Moment(request.step(), request.phase())));
+    }
+
+    private Improved improve(Improve request) {
+        var norms = generator.improve(request.gradient(), request.step(), request.rate());
+        return new Improved(request.step(), Norms.gradient(norms), Norms.updateRatio(norms));
+    }
+
+    private State capture() {
+        var state = generator.capture();
+        return new State(state.updates(), state.tensors());
+    }
+
+    private Done restore(RestoreGenerator request) {
+        generator.restore(new PlayerState(request.state().updates(), request.state().tensors()));
+        return new Done();
+    }
+
+    private PortraitWeights portrait() {
+        var portrait = generator.portrait();
+        return new PortraitWeights(portrait.weights().flat(), portrait.statistics().flat());
+    }
+}

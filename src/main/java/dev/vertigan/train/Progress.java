@@ -1,0 +1,92 @@
+package dev.vertigan.train;
+
+import dev.vertigan.bus.Report;
+import dev.vertigan.bus.Settings;
+import java.util.Optional;
+
+/// Where the run is and how fast it goes.
+final class Progress {
+
+    private static final double SMOOTHING = 0.8; // of the rate shown: the share of its past it keeps at a report
+    private static final double NANOS_PER_MILLI = 1e6;
+
+    private final int batch;
+    private final double epochSize;
+    private long step;
+    private long batches; // minibatches of data used
+    private Settings settings;
+    private long reportedStep;
+    private long reportedBatches;
+    private long reportedNanos;
+    private double turnMillis; // smoothed
+    private double imagesPerSecond; // smoothed
+
+    Progress(int batch, long epochSize, Settings settings) {
+        this.batch = batch;
+        this.epochSize = epochSize;
+        this.settings = settings;
+    }
+
+    long step() {
+        return step;
+    }
+
+    long batches() {
+        return batches;
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    void settings(Settings now) {
+        settings = now;
+    }
+
+    /// Goes to another place of the run.
+    void seek(long toStep, long toBatches) {
+        step = toStep;
+        batches = toBatches;
+        pause();
+    }
+
+    /// Time spent at rest is no turn's.
+    void pause() {
+        reportedStep = step;
+        reportedBatches = batches;
+        reportedNanos = System.nanoTime();
+    }
+
+    /// Counts a turn, and reports on it if one is due.
+    Optional<Report> played(Turns.Turn turn) {
+        step++;
+        batches += settings.discriminatorSteps();
+        if (step % settings.reportEvery() != 0) {
+            return Optional.empty();
+        }
+        long now = System.nanoTime();
+        double millis = (now - reportedNanos) / NANOS_PER_MILLI;
+        double perTurn = millis / (step - reportedStep);
+        double perSecond = (batches - reportedBatches) * batch / millis * 1_000;
+        turnMillis = turnMillis == 0 ? perTurn : SMOOTHING * turnMillis + (1 - SMOOTHING) * perTurn;
+        imagesPerSecond = imagesPerSecond == 0 ? perSecond : SMOOTHING * imagesPerSecond + (1 - SMOOTHING) * perSecond;
+        pause();
+        var verdict = turn.verdict();
+        return Optional.of(new Report(step, System.currentTimeMillis(), verdict.loss(), turn.generatorLoss(), verdict.scoreReal(), verdict.scoreFake(),
+                verdict.gradientNorm(), turn.improved().gradientNorm(), verdict.updateRatio(), turn.improved().updateRatio(), perTurn, perSecond));
+    }
+
+    /// Passes over the data so far.
+    double epoch() {
+        return batches * batch / epochSize;
+    }
+
+    double imagesPerSecond() {
+        return imagesPerSecond;
+    }
+
+    /// Estimated seconds to a step, if anything is known yet.
+    Optional<Double> secondsTo(long end) {
+        return turnMillis == 0 ? Optional.empty() : Optional.of((end - step) * turnMillis / 1_000);
+    }
+}

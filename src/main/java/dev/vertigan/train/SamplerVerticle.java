@@ -1,0 +1,43 @@
+package dev.vertigan.train;
+
+import dev.vertigan.bus.Addresses;
+import dev.vertigan.bus.Bus;
+import dev.vertigan.bus.Picture;
+import dev.vertigan.bus.StateRequest.Done;
+import dev.vertigan.bus.StateRequest.Paint;
+import dev.vertigan.data.Dataset;
+import dev.vertigan.game.Sampler;
+import dev.vertigan.picture.Pictures;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+
+/// Draws pictures on a thread of its own and publishes them.
+final class SamplerVerticle extends VerticleBase {
+
+    private final Bus bus;
+    private final Sampler sampler;
+    private final Dataset dataset;
+    private final float[] reals; // [count, features]: what the fakes are held against
+    private final float low; // what black is
+
+    SamplerVerticle(Bus bus, Sampler sampler, Dataset dataset, float[] reals, float low) {
+        this.bus = bus;
+        this.sampler = sampler;
+        this.dataset = dataset;
+        this.reals = reals;
+        this.low = low;
+    }
+
+    @Override
+    public Future<?> start() {
+        bus.serve(Paint.class, this::paint);
+        bus.publish(Addresses.PICTURES, Pictures.of(dataset, reals, low, Picture.Source.REAL, 0));
+        return Future.succeededFuture();
+    }
+
+    private Done paint(Paint request) {
+        var samples = sampler.draw(request.weights().weights(), request.weights().statistics());
+        bus.publish(Addresses.PICTURES, Pictures.of(dataset, samples, low, Picture.Source.FAKE, request.step()));
+        return new Done();
+    }
+}

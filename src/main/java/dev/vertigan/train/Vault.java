@@ -1,0 +1,85 @@
+package dev.vertigan.train;
+
+import dev.vertigan.bus.Bus;
+import dev.vertigan.bus.StateRequest.CaptureDiscriminator;
+import dev.vertigan.bus.StateRequest.CaptureGenerator;
+import dev.vertigan.bus.StateRequest.Load;
+import dev.vertigan.bus.StateRequest.RestoreDiscriminator;
+import dev.vertigan.bus.StateRequest.RestoreGenerator;
+import dev.vertigan.bus.StateRequest.Save;
+import dev.vertigan.bus.StateRequest.Saved;
+import io.vertx.core.Future;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// The Conductor's side of checkpoints: captures both players between turns, has the archive write while they play on, and never
+/// captures again before that is done (there is one copy of the state to write from).
+final class Vault {
+
+    private final Bus bus;
+    private Future<Saved> saving;
+    private Optional<Long> newest;
+    private Consumer<Throwable> alarm = _ -> { };
+
+    /// @param loaded the checkpoint the run goes on from, if any
+    Vault(Bus bus, Optional<Saved> loaded) {
+        this.bus = bus;
+        this.saving = Future.succeededFuture(loaded.orElse(new Saved(-1, "")));
+        this.newest = loaded.map(Saved::step);
+    }
+
+    /// Told when a checkpoint nobody waits for could not be written.
+    void onFailure(Consumer<Throwable> listener) {
+        alarm = listener;
+    }
+
+    /// The newest verified checkpoint's step.
+    Optional<Long> newest() {
+        return newest;
+    }
+
+    /// Whether the state after that step is on disk already.
+    boolean has(long step) {
+        return saving.succeeded() && saving.result().step() == step;
+    }
+
+    /// Completes when the state is captured; it is written behind.
+    Future<Void> capture(Progress progress) {
+        return saving.otherwiseEmpty().compose(_ -> write(progress)).map(_ -> {
+            saving.onFailure(alarm::accept);
+            return null;
+        });
+    }
+
+    /// Completes when the state is verified on disk.
+    Future<Saved> save(Progress progress) {
+        return saving.otherwiseEmpty().compose(last -> last != null && last.step() == progress.step()
+                ? Future.succeededFuture()
+                : write(progress)).compose(_ -> saving);
+    }
+
+    private Future<Void> write(Progress progress) {
+        long step = progress.step();
+        var generator = bus.ask(new CaptureGenerator());
+        var discriminator = bus.ask(new CaptureDiscriminator());
+        return Future.all(generator, discriminator).map(_ -> {
+            var state = new RunState(step, progress.batches(), generator.result(), discriminator.result());
+            saving = bus.ask(new Save(step, state.tensors(), state.metadata())).onSuccess(saved -> newest = Optional.of(saved.step()));
+            return null;
+        });
+    }
+
+    /// Puts players and progress back to the newest checkpoint.
+    Future<Void> rollBack(Progress progress) {
+        return saving.otherwiseEmpty().compose(_ -> bus.ask(new Load())).compose(loaded -> {
+            var state = RunState.of(loaded.step(), loaded.tensors(), loaded.metadata());
+            var generator = bus.ask(new RestoreGenerator(state.generator()));
+            var discriminator = bus.ask(new RestoreDiscriminator(state.discriminator()));
+            return Future.all(generator, discriminator).map(_ -> {
+                progress.seek(state.step(), state.batches());
+                newest = Optional.of(loaded.step());
+                return null;
+            });
+        });
+    }
+}
