@@ -1,0 +1,59 @@
+package dev.vertigan.game;
+
+import dev.vertigan.config.RunConfig;
+import dev.vertigan.data.Dataset;
+import dev.vertigan.tensor.Kernels;
+import dev.vertigan.tensor.Tensor;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// Algorithm 1 of Goodfellow et al. 2014 as a plain loop on one thread, without a bus: what the run over the bus must equal bit for bit,
+/// and what its cost is measured against.
+public final class PlainGame {
+
+    private final RunConfig config;
+    private final Minibatches data;
+    private final Tensor reals; // [batch, features]
+    private final Generator generator;
+    private final Discriminator discriminator;
+    private long step;
+    private long batches;
+
+    /// @param marginals see [Generator]
+    public PlainGame(RunConfig config, Dataset dataset, double[] marginals, Kernels kernels) {
+        this.config = config;
+        data = new Minibatches(dataset, config.seed(), config.batch(), config.data().scale().equals("symmetric"));
+        reals = kernels.allocate(config.batch(), dataset.features());
+        generator = new Generator(config, dataset.features(), dataset.size(), marginals, kernels);
+        discriminator = new Discriminator(config, dataset.features(), dataset.size(), kernels);
+    }
+
+    /// Plays that many turns.
+    public void play(long turns) {
+        boolean simultaneous = config.game().schedule().equals("simultaneous");
+        int k = config.game().discriminatorSteps();
+        for (long end = step + turns; step < end; ) {
+            step++;
+            Discriminator.Critique critique = null;
+            for (int phase = 0; phase < k; phase++) {
+                boolean shared = simultaneous && phase == k - 1;
+                data.read(batches++, reals);
+                var fakes = generator.generate(shared ? Moment.ofGenerator(step) : new Moment(step, phase));
+                discriminator.judge(reals, fakes, new Moment(step, phase));
+                critique = shared ? discriminator.critiqueJudged(step) : critique;
+                discriminator.learn(step, config.discriminator().optimiser().rate());
+            }
+            if (!simultaneous) {
+                critique = discriminator.critique(generator.generate(Moment.ofGenerator(step)), Moment.ofGenerator(step));
+            }
+            generator.improve(critique.sampleGradient(), step, config.generator().optimiser().rate());
+        }
+    }
+
+    /// Both players' state by name, as a checkpoint would hold it; it holds until the next call.
+    public SortedMap<String, Tensor> state() {
+        var state = new TreeMap<>(generator.capture().tensors());
+        state.putAll(discriminator.capture().tensors());
+        return state;
+    }
+}

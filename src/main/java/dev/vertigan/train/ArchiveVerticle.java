@@ -1,0 +1,77 @@
+package dev.vertigan.train;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vertigan.bus.Addresses;
+import dev.vertigan.bus.Bus;
+import dev.vertigan.bus.Picture;
+import dev.vertigan.bus.Report;
+import dev.vertigan.bus.StateRequest.Done;
+import dev.vertigan.bus.StateRequest.Load;
+import dev.vertigan.bus.StateRequest.Loaded;
+import dev.vertigan.bus.StateRequest.Note;
+import dev.vertigan.bus.StateRequest.Save;
+import dev.vertigan.bus.StateRequest.Saved;
+import dev.vertigan.run.Checkpoint;
+import dev.vertigan.run.Journal;
+import dev.vertigan.run.RunFolder;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// Serves the run's folder on a thread that may wait for the disk: in order, so that a checkpoint finds all reports before it written.
+final class ArchiveVerticle extends VerticleBase {
+
+    private final Bus bus;
+    private final RunFolder folder;
+    private final String configHash;
+    private final int keep;
+
+    /// @param keep how many checkpoints to keep
+    ArchiveVerticle(Bus bus, RunFolder folder, String configHash, int keep) {
+        this.bus = bus;
+        this.folder = folder;
+        this.configHash = configHash;
+        this.keep = keep;
+    }
+
+    @Override
+    public Future<?> start() {
+        bus.serve(Save.class, this::save);
+        bus.serve(Load.class, _ -> load());
+        bus.serve(Note.class, this::note);
+        bus.listen(Addresses.REPORTS, Report.class, folder.metrics()::append);
+        bus.listen(Addresses.PICTURES, Picture.class, folder::saveSample);
+        return Future.succeededFuture();
+    }
+
+    private Saved save(Save request) {
+        var metadata = new TreeMap<>(request.metadata());
+        metadata.put(Checkpoint.CONFIG_SHA256, configHash);
+        metadata.put(Checkpoint.JOURNAL_POSITION, Integer.toString(folder.journal().position()));
+        var checkpoint = new Checkpoint(request.step(), request.tensors(), metadata);
+        folder.checkpoints().write(checkpoint, keep);
+        return new Saved(request.step(), checkpoint.sha256());
+    }
+
+    private Loaded load() {
+        var checkpoint = folder.recover().checkpoint()
+                .orElseThrow(() -> new IllegalStateException(folder.path() + ": expected a checkpoint to go back to, found none"));
+        folder.rewindTo(checkpoint.step());
+        return new Loaded(checkpoint.step(), checkpoint.tensors(), checkpoint.metadata());
+    }
+
+    private Done note(Note request) {
+        var kind = Journal.Kind.valueOf(request.kind().toUpperCase(Locale.ROOT));
+        folder.journal().append(request.step(), kind, details(request.details()));
+        return new Done();
+    }
+
+    private static ObjectNode details(Map<String, String> details) {
+        var node = JsonNodeFactory.instance.objectNode();
+        details.forEach(node::put);
+        return node;
+    }
+}

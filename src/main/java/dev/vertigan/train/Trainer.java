@@ -1,0 +1,160 @@
+package dev.vertigan.train;
+
+import dev.vertigan.bus.Bus;
+import dev.vertigan.bus.Command;
+import dev.vertigan.bus.Settings;
+import dev.vertigan.bus.StateRequest.Saved;
+import dev.vertigan.bus.Status;
+import dev.vertigan.config.RunConfig;
+import dev.vertigan.data.Dataset;
+import dev.vertigan.data.Marginals;
+import dev.vertigan.game.Discriminator;
+import dev.vertigan.game.Generator;
+import dev.vertigan.game.Minibatches;
+import dev.vertigan.game.PlayerState;
+import dev.vertigan.game.Sampler;
+import dev.vertigan.run.Checkpoint;
+import dev.vertigan.run.Journal;
+import dev.vertigan.run.RunFolder;
+import dev.vertigan.tensor.Kernels;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/// One run in one process: builds the players, puts them back where the run's newest checkpoint has them, and deploys the verticles.
+public final class Trainer {
+
+    private static final int MARGINAL_SAMPLES = 60_000;
+
+    private final Vertx vertx;
+    private final Bus bus;
+    private final RunFolder folder;
+    private final RunConfig config;
+    private final Dataset dataset;
+    private final Kernels kernels;
+    private final Kernels samplerKernels;
+    private final Generator generator;
+    private final Discriminator discriminator;
+    private final Promise<Outcome> outcome = Promise.promise();
+
+    /// Builds everything; nothing runs before [#start].
+    ///
+    /// @param folder open, and closed by the caller after [#close]
+    /// @throws dev.vertigan.config.UserError if the run cannot go on from what is in the folder
+    public Trainer(Vertx vertx, Bus bus, RunFolder folder, RunConfig config, Dataset dataset, Kernels kernels, Kernels samplerKernels) {
+        this.vertx = vertx;
+        this.bus = bus;
+        this.folder = folder;
+        this.config = config;
+        this.dataset = dataset;
+        this.kernels = kernels;
+        this.samplerKernels = samplerKernels;
+        generator = new Generator(config, dataset.features(), dataset.size(), marginals(config, dataset), kernels);
+        discriminator = new Discriminator(config, dataset.features(), dataset.size(), kernels);
+    }
+
+    /// The data's mean sample, if this configuration starts from it; else empty.
+    public static double[] marginals(RunConfig config, Dataset dataset) {
+        return config.generator().init().outputBias().equals("data-marginals") ? Marginals.means(dataset, MARGINAL_SAMPLES) : new double[0];
+    }
+
+    /// Restores, deploys and begins to play.
+    ///
+    /// @return completed when all verticles serve
+    public Future<Void> start() {
+        var settings = new Settings(config.generator().optimiser().rate(), config.discriminator().optimiser().rate(),
+                config.game().discriminatorSteps(), config.report().every());
+        var progress = new Progress(config.batch(), dataset.size(), settings);
+        var recovered = folder.recover().checkpoint();
+        recovered.ifPresentOrElse(checkpoint -> restore(checkpoint, progress), () -> folder.rewindTo(-1));
+        var saved = recovered.map(checkpoint -> new Saved(checkpoint.step(), checkpoint.sha256()));
+        folder.journal().append(progress.step(), recovered.isPresent() ? Journal.Kind.RESUME : Journal.Kind.START);
+
+        var conductor = new Conductor(bus, config, new Edits(settings, journalledEdits()), progress, new Vault(bus, saved), outcome);
+        boolean symmetric = config.data().scale().equals("symmetric");
+        var minibatches = new Minibatches(dataset, config.seed(), config.batch(), symmetric);
+        var feed = new DataFeedVerticle(bus, minibatches, kernels.allocate(config.batch(), dataset.features()),
+                kernels.allocate(config.batch(), dataset.features()));
+        var sampler = Sampler.ofFixedLatents(config, dataset.features(), config.samples().count(), samplerKernels);
+        float low = symmetric && dataset.kind() == Dataset.Kind.IMAGE ? -1 : 0;
+        return deploy(new ArchiveVerticle(bus, folder, config.hash(), config.checkpoint().keep()), "archive")
+                .compose(_ -> deploy(new SamplerVerticle(bus, sampler, dataset, reals(low), low), "sampler"))
+                .compose(_ -> deploy(feed, "feed"))
+                .compose(_ -> deploy(new GeneratorVerticle(bus, generator), "compute"))
+                .compose(_ -> deploy(new DiscriminatorVerticle(bus, discriminator), "compute"))
+                .compose(_ -> deploy(conductor, "compute"))
+                .mapEmpty();
+    }
+
+    /// Each pool has one thread: what shares a pool shares a thread, and never waits for itself.
+    private Future<String> deploy(VerticleBase verticle, String pool) {
+        return vertx.deployVerticle(verticle, new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER)
+                .setWorkerPoolName("vertigan-" + pool).setWorkerPoolSize(1));
+    }
+
+    private void restore(Checkpoint checkpoint, Progress progress) {
+        var state = RunState.of(checkpoint.step(), checkpoint.tensors(), checkpoint.metadata());
+        generator.restore(new PlayerState(state.generator().updates(), state.generator().tensors()));
+        discriminator.restore(new PlayerState(state.discriminator().updates(), state.discriminator().tensors()));
+        progress.seek(state.step(), state.batches());
+        folder.rewindTo(state.step());
+    }
+
+    /// Edits in force on the way that led here: one that was rolled back over is gone.
+    private List<Edits.Dated> journalledEdits() {
+        var edits = new ArrayList<Edits.Dated>();
+        for (var entry : folder.journal().entries()) {
+            switch (entry.kind()) {
+                case EDIT -> edits.add(new Edits.Dated(entry.step(), Edits.fromDetails(details(entry))));
+                case ROLLBACK -> edits.removeIf(edit -> edit.step() > entry.step());
+                default -> { }
+            }
+        }
+        return edits;
+    }
+
+    private static Map<String, String> details(Journal.Entry entry) {
+        return entry.details().properties().stream().collect(Collectors.toMap(Map.Entry::getKey, property -> property.getValue().asText()));
+    }
+
+    private float[] reals(float low) {
+        int features = dataset.features();
+        var reals = new float[config.samples().count() * features];
+        for (int i = 0; i < config.samples().count(); i++) {
+            dataset.read(i % dataset.size(), reals, i * features);
+        }
+        if (low < 0) {
+            for (int i = 0; i < reals.length; i++) {
+                reals[i] = 2 * reals[i] - 1;
+            }
+        }
+        return reals;
+    }
+
+    /// Completes when the run has made all its turns, or failed for the first time.
+    public Future<Outcome> outcome() {
+        return outcome.future();
+    }
+
+    /// Ends the turn, saves, and rests; completes when the checkpoint is verified on disk.
+    public Future<Status> stop() {
+        return bus.ask(new Command.Stop());
+    }
+
+    /// How many numbers G learns.
+    public long generatorParameters() {
+        return generator.parameterCount();
+    }
+
+    /// How many numbers D learns.
+    public long discriminatorParameters() {
+        return discriminator.parameterCount();
+    }
+}
