@@ -1,0 +1,16 @@
+package dev.vertigan.config;
+
+/// A failure that its user can mend. The message says what was expected, what was found, where, and what to do;
+/// it is shown as it is, without a stack trace.
+public final class UserError extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    public UserError(String message) {
+        super(message);
+    }
+
+    public UserError(String message, Throwable cause) {
+        super(message, cause);
+    }
+}
