@@ -12,7 +12,7 @@ public final class Codecs {
     /// Every message that may travel, found in the sealed families.
     public static List<Class<? extends Record>> messages() {
         var types = new ArrayList<Class<? extends Record>>();
-        for (var family : List.of(TurnRequest.class, StateRequest.class, Command.class)) {
+        for (Class<?> family : List.<Class<?>>of(TurnRequest.class, StateRequest.class, Command.class)) {
             for (var member : family.getDeclaredClasses()) {
                 if (member.isRecord()) {
                     types.add(member.asSubclass(Record.class));
