@@ -1,0 +1,114 @@
+package dev.vertigan.dashboard;
+
+import dev.vertigan.bus.Addresses;
+import dev.vertigan.bus.Picture;
+import dev.vertigan.bus.Report;
+import dev.vertigan.bus.Status;
+import dev.vertigan.config.RunConfig;
+import dev.vertigan.config.UserError;
+import dev.vertigan.metrics.DashboardMeters;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import java.net.BindException;
+import java.net.UnknownHostException;
+
+/// The dashboard: one HTTP server on one event loop. It takes [Report], [Status] and [Picture] from the bus to the
+/// browsers, and sends what a person asks for to [Addresses#CONDUCTOR].
+public final class DashboardVerticle extends VerticleBase {
+
+    /// What a WebSocket client may send at once, bytes: an acknowledgement has 40.
+    private static final int MAX_INBOUND = 4096;
+
+    private final RunConfig.Dashboard config;
+    private final RunInfo info;
+    private final History history;
+    private final Samples samples;
+    private final PrometheusMeterRegistry registry;
+    private final LiveLimits limits;
+    private final AccessRules access;
+    private volatile int port;
+
+    /// @throws UserError if the address is not loopback and there is no token
+    public DashboardVerticle(RunConfig.Dashboard config, RunInfo info, History history, Samples samples, PrometheusMeterRegistry registry) {
+        this(config, info, history, samples, registry, LiveLimits.DEFAULT);
+    }
+
+    /// @throws UserError if the address is not loopback and there is no token
+    public DashboardVerticle(RunConfig.Dashboard config, RunInfo info, History history, Samples samples, PrometheusMeterRegistry registry,
+            LiveLimits limits) {
+        this.config = config;
+        this.info = info;
+        this.history = history;
+        this.samples = samples;
+        this.registry = registry;
+        this.limits = limits;
+        access = new AccessRules(config);
+    }
+
+    /// The port it listens at, once it is deployed.
+    public int port() {
+        return port;
+    }
+
+    /// The deployment fails with a [UserError] if it cannot listen there.
+    @Override
+    public Future<HttpServer> start() {
+        var conductor = new ConductorClient(vertx);
+        var hub = new LiveHub(info, limits, new DashboardMeters(registry));
+        var router = Router.router(vertx);
+        Failures.mount(router);
+        new AccessHandler(access).mount(router);
+        new LiveRoute(hub, conductor, limits).mount(router);
+        new RunRoutes(info, conductor).mount(router);
+        new HistoryRoutes(vertx, history, samples).mount(router);
+        new HealthRoutes(vertx, conductor, registry).mount(router);
+        new StaticFiles(vertx, "web/").mount(router);
+        return vertx.createHttpServer(options()).requestHandler(router).listen()
+                .recover(cause -> Future.failedFuture(cannotListen(cause)))
+                .onSuccess(server -> {
+                    port = server.actualPort();
+                    follow(hub);
+                });
+    }
+
+    private void follow(LiveHub hub) {
+        vertx.eventBus().<Report>localConsumer(Addresses.REPORTS, message -> hub.report(message.body()));
+        vertx.eventBus().<Status>localConsumer(Addresses.STATUS, message -> hub.status(message.body()));
+        vertx.eventBus().<Picture>localConsumer(Addresses.PICTURES, message -> hub.picture(message.body()));
+        vertx.setPeriodic(limits.reportMillis(), tick -> hub.flush());
+        vertx.setPeriodic(Math.max(1, limits.patienceMillis() / 10), tick -> hub.check());
+        vertx.setPeriodic(limits.pingMillis(), tick -> hub.ping());
+    }
+
+    private HttpServerOptions options() {
+        return new HttpServerOptions()
+                .setHost(config.host())
+                .setPort(config.port())
+                .setHttp2ClearTextEnabled(false)
+                .setMaxInitialLineLength(4096)
+                .setMaxHeaderSize(16 * 1024)
+                .setMaxWebSocketFrameSize(MAX_INBOUND)
+                .setMaxWebSocketMessageSize(MAX_INBOUND)
+                .setPerMessageWebSocketCompressionSupported(false)
+                .setPerFrameWebSocketCompressionSupported(false)
+                // Seconds until a client that does not answer a close is cut off.
+                .setWebSocketClosingTimeout(2);
+    }
+
+    private Throwable cannotListen(Throwable cause) {
+        return switch (cause) {
+            case BindException bind when String.valueOf(bind.getMessage()).contains("in use") -> new UserError("port " + config.port() + " of "
+                    + config.host() + " is in use: stop the other program, or choose another port with --set dashboard.port=8081, "
+                    + "or any free one with --set dashboard.port=0", bind);
+            case BindException bind -> new UserError("cannot listen at " + config.host() + " port " + config.port() + ": " + bind.getMessage()
+                    + "; dashboard.host must be an address of this machine", bind);
+            case UnknownHostException unknown -> new UserError("dashboard.host " + config.host() + " is not known: give an address of this "
+                    + "machine, as in --set dashboard.host=127.0.0.1", unknown);
+            default -> new UserError("cannot listen at " + config.host() + " port " + config.port() + ": " + cause.getMessage(), cause);
+        };
+    }
+}

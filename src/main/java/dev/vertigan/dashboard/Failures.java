@@ -1,0 +1,58 @@
+package dev.vertigan.dashboard;
+
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Turns every failed request into `{"error": message}`, with `"problems"` if there are several.
+final class Failures {
+
+    private static final Logger log = LoggerFactory.getLogger(Failures.class);
+
+    /// Those that Vert.x Web answers by itself.
+    private static final List<Integer> STATUSES = List.of(400, 404, 405, 413);
+
+    private Failures() {}
+
+    static void mount(Router router) {
+        router.route().failureHandler(Failures::answer);
+        STATUSES.forEach(status -> router.errorHandler(status, Failures::answer));
+    }
+
+    private static void answer(RoutingContext context) {
+        if (context.response().ended() || context.response().closed()) {
+            return;
+        }
+        if (context.response().headWritten()) {
+            context.request().connection().close();
+            return;
+        }
+        var failure = context.failure() instanceof HttpFailure known ? known : unplanned(context);
+        var body = new JsonObject().put("error", failure.getMessage());
+        if (!failure.problems().isEmpty()) {
+            body.put("problems", new JsonArray(failure.problems()));
+        }
+        context.response().setStatusCode(failure.status()).putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store").end(body.encode());
+    }
+
+    private static HttpFailure unplanned(RoutingContext context) {
+        String request = context.request().method() + " " + context.request().path();
+        return switch (context.statusCode()) {
+            case 400 -> new HttpFailure(400, request + ": not a valid HTTP request");
+            case 404 -> new HttpFailure(404, request + ": there is nothing here; GET /api/run shows the run");
+            case 405 -> new HttpFailure(405, request + ": this address does not know the method; it answers "
+                    + context.response().headers().get(HttpHeaders.ALLOW));
+            case 413 -> new HttpFailure(413, request + ": the body is longer than " + JsonBody.LIMIT + " bytes");
+            default -> {
+                log.error("{} failed", request, context.failure());
+                yield new HttpFailure(500, request + ": failed inside; the trainer's log says why. The run is not affected");
+            }
+        };
+    }
+}

@@ -1,0 +1,79 @@
+package dev.vertigan.dashboard;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.regex.Pattern;
+
+/// What the run did so far: `GET /api/history?since=STEP&limit=N`, `GET /api/samples`, `GET /api/samples/{step}.png`.
+/// Both sources may read files, so they are asked on worker threads.
+final class HistoryRoutes {
+
+    private static final int DEFAULT_ROWS = 4_000;
+    private static final int MAX_ROWS = 40_000;
+    private static final Pattern GRID = Pattern.compile("(\\d{1,18})\\.png");
+
+    private final Vertx vertx;
+    private final History history;
+    private final Samples samples;
+
+    HistoryRoutes(Vertx vertx, History history, Samples samples) {
+        this.vertx = vertx;
+        this.history = history;
+        this.samples = samples;
+    }
+
+    void mount(Router router) {
+        router.get("/api/history").handler(this::history);
+        router.get("/api/samples").handler(this::steps);
+        router.get("/api/samples/:file").handler(this::grid);
+    }
+
+    private void history(RoutingContext context) {
+        long since = parameter(context, "since", -1, -1, Long.MAX_VALUE);
+        int limit = (int) parameter(context, "limit", DEFAULT_ROWS, 1, MAX_ROWS);
+        vertx.executeBlocking(() -> ReportJson.history(history.since(since, limit), since), false)
+                .onSuccess(json -> sendJson(context, json)).onFailure(context::fail);
+    }
+
+    private void steps(RoutingContext context) {
+        vertx.executeBlocking(() -> new JsonObject().put("steps", new JsonArray(samples.steps())).encode(), false)
+                .onSuccess(json -> sendJson(context, json)).onFailure(context::fail);
+    }
+
+    private void grid(RoutingContext context) {
+        var name = GRID.matcher(context.pathParam("file"));
+        if (!name.matches()) {
+            throw new HttpFailure(404, context.pathParam("file") + ": expected the step and .png, as in /api/samples/1000.png");
+        }
+        long step = Long.parseLong(name.group(1));
+        vertx.executeBlocking(() -> samples.png(step).map(png -> new CachedBody(Buffer.buffer(png), "image/png")), false)
+                .onSuccess(png -> png.ifPresentOrElse(body -> body.send(context), () -> context.fail(new HttpFailure(404,
+                        "no samples were kept at step " + step + "; GET /api/samples lists the steps that have some"))))
+                .onFailure(context::fail);
+    }
+
+    private static void sendJson(RoutingContext context, String json) {
+        context.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json").putHeader(HttpHeaders.CACHE_CONTROL, "no-store").end(json);
+    }
+
+    private static long parameter(RoutingContext context, String name, long absent, long min, long max) {
+        var values = context.queryParam(name);
+        if (values.isEmpty()) {
+            return absent;
+        }
+        try {
+            long value = Long.parseLong(values.getFirst());
+            if (value >= min && value <= max) {
+                return value;
+            }
+        } catch (NumberFormatException notANumber) {
+            // Said below, as for a number out of range.
+        }
+        throw new HttpFailure(400, name + ": expected a whole number from " + min + " to " + max + ", found " + values.getFirst());
+    }
+}

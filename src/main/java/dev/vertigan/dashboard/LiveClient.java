@@ -1,0 +1,120 @@
+package dev.vertigan.dashboard;
+
+import dev.vertigan.bus.Picture;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/// One open WebSocket: writes what its [Outbox] gives while the socket takes it, and listens for acknowledgements.
+final class LiveClient {
+
+    private static final short GOING_AWAY = 1001;
+    private static final short UNSUPPORTED = 1003;
+    private static final short POLICY = 1008;
+
+    private final ServerWebSocket socket;
+    private final Outbox outbox;
+    private final LiveHub hub;
+    private long heard;
+
+    LiveClient(ServerWebSocket socket, Outbox outbox, LiveHub hub) {
+        this.socket = socket;
+        this.outbox = outbox;
+        this.hub = hub;
+        heard = hub.now();
+    }
+
+    /// Says hello and begins to listen.
+    void open(String hello) {
+        socket.exceptionHandler(broken -> hub.remove(this));
+        socket.closeHandler(closed -> hub.remove(this));
+        socket.drainHandler(drained -> flush());
+        socket.pongHandler(pong -> heard = hub.now());
+        socket.binaryMessageHandler(bytes -> close(UNSUPPORTED, "only text is understood"));
+        socket.textMessageHandler(this::receive);
+        socket.writeFinalTextFrame(hello);
+        flush();
+    }
+
+    Outbox outbox() {
+        return outbox;
+    }
+
+    /// Writes all that may be written now. A full write queue is left alone, so nothing piles up in it either.
+    void flush() {
+        while (!socket.isClosed() && !socket.writeQueueFull()) {
+            var frame = outbox.next(hub.now(), hub.reportInterval());
+            if (frame.isEmpty()) {
+                return;
+            }
+            switch (frame.get()) {
+                case Outbox.Frame.Text(var text) -> socket.writeFinalTextFrame(text);
+                case Outbox.Frame.Image(var number, var picture) -> socket.writeFinalBinaryFrame(encode(number, picture));
+            }
+        }
+    }
+
+    /// Closes a client that no longer takes part.
+    void check(LiveLimits limits) {
+        if (outbox.waitingSince().filter(since -> hub.now() - since > limits.patienceMillis()).isPresent()) {
+            close(POLICY, "a frame was not acknowledged for " + limits.patienceMillis() / 1000 + " s");
+        } else if (hub.now() - heard > limits.pingMillis() + limits.patienceMillis()) {
+            close(GOING_AWAY, "nothing was heard from you");
+        }
+    }
+
+    void ping() {
+        if (!socket.isClosed() && !socket.writeQueueFull()) {
+            socket.writePing(Buffer.buffer());
+        }
+    }
+
+    private void receive(String text) {
+        heard = hub.now();
+        var number = acknowledged(text);
+        if (number.isEmpty()) {
+            close(POLICY, "expected {\"type\":\"ack\",\"frame\":NUMBER}");
+        } else if (outbox.acknowledge(number.getAsLong())) {
+            flush();
+        } else {
+            close(POLICY, "no frame of that number waits for an ack");
+        }
+    }
+
+    /// The connection counts as gone from here on, whether or not the other side says goodbye.
+    private void close(short code, String reason) {
+        hub.remove(this);
+        socket.close(code, reason);
+    }
+
+    private static OptionalLong acknowledged(String text) {
+        try {
+            var message = new JsonObject(text);
+            var frame = message.getValue("frame");
+            boolean understood = message.fieldNames().equals(Set.of("type", "frame")) && "ack".equals(message.getValue("type"));
+            return understood && (frame instanceof Integer || frame instanceof Long) ? OptionalLong.of(((Number) frame).longValue())
+                    : OptionalLong.empty();
+        } catch (DecodeException malformed) {
+            return OptionalLong.empty();
+        }
+    }
+
+    /// `[u32 little-endian header length][UTF-8 JSON header][payload]`.
+    private static Buffer encode(long number, Picture picture) {
+        byte[] header = new JsonObject()
+                .put("frame", number)
+                .put("source", picture.source().name().toLowerCase(Locale.ROOT))
+                .put("format", picture.format().name().toLowerCase(Locale.ROOT))
+                .put("step", picture.step())
+                .put("count", picture.count())
+                .put("width", picture.width())
+                .put("height", picture.height())
+                .toBuffer().getBytes();
+        return Buffer.buffer(4 + header.length + picture.bytes().length)
+                .appendIntLE(header.length).appendBytes(header).appendBytes(picture.bytes());
+    }
+}

@@ -1,0 +1,107 @@
+package dev.vertigan.dashboard;
+
+import dev.vertigan.bus.Picture;
+import dev.vertigan.bus.Report;
+import dev.vertigan.bus.Status;
+import dev.vertigan.metrics.DashboardMeters;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.json.JsonObject;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/// All open WebSockets. Everything is encoded once, for all of them, and not at all if there are none.
+final class LiveHub {
+
+    /// Of the messages on `/live`; a page of another one reloads itself.
+    private static final int PROTOCOL = 1;
+
+    private final RunInfo info;
+    private final LiveLimits limits;
+    private final DashboardMeters meters;
+    private final Set<LiveClient> clients = new LinkedHashSet<>();
+    private final Map<Picture.Source, Picture> newest = new EnumMap<>(Picture.Source.class);
+    private Optional<Status> status = Optional.empty();
+
+    LiveHub(RunInfo info, LiveLimits limits, DashboardMeters meters) {
+        this.info = info;
+        this.limits = limits;
+        this.meters = meters;
+    }
+
+    /// The newest one published.
+    Optional<Status> status() {
+        return status;
+    }
+
+    boolean isFull() {
+        return clients.size() >= limits.clients();
+    }
+
+    void open(ServerWebSocket socket, Status now) {
+        var client = new LiveClient(socket, new Outbox(limits.rows()), this);
+        clients.add(client);
+        meters.clients(clients.size());
+        newest.values().forEach(client.outbox()::picture);
+        client.open(new JsonObject().put("type", "hello").put("protocol", PROTOCOL)
+                .put("info", RunJson.info(info)).put("status", RunJson.status(now)).encode());
+    }
+
+    void remove(LiveClient client) {
+        clients.remove(client);
+        meters.clients(clients.size());
+    }
+
+    void status(Status now) {
+        status = Optional.of(now);
+        if (!clients.isEmpty()) {
+            String frame = new JsonObject().put("type", "status").put("status", RunJson.status(now)).encode();
+            clients.forEach(client -> client.outbox().status(frame));
+        }
+    }
+
+    void report(Report report) {
+        if (!clients.isEmpty()) {
+            String row = ReportJson.row(report);
+            clients.forEach(client -> meters.reportsDropped(client.outbox().report(row)));
+        }
+    }
+
+    void picture(Picture picture) {
+        newest.put(picture.source(), picture);
+        clients.forEach(client -> meters.picturesDropped(client.outbox().picture(picture)));
+    }
+
+    /// Writes what came since the last tick. Messages are gathered in between, so a trainer that reports a thousand times a
+    /// second costs no more than one that reports twenty times.
+    void flush() {
+        everyone().forEach(LiveClient::flush);
+    }
+
+    void check() {
+        everyone().forEach(client -> client.check(limits));
+    }
+
+    void ping() {
+        everyone().forEach(LiveClient::ping);
+    }
+
+    /// Milliseconds of a steady clock.
+    long now() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+    }
+
+    long reportInterval() {
+        return limits.reportInterval(clients.size());
+    }
+
+    /// A copy, since any of them may leave on the way.
+    private Collection<LiveClient> everyone() {
+        return List.copyOf(clients);
+    }
+}

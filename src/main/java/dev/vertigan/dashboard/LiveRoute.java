@@ -1,0 +1,44 @@
+package dev.vertigan.dashboard;
+
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+
+/// `GET /live`: from HTTP to a WebSocket, or why not.
+final class LiveRoute {
+
+    private final LiveHub hub;
+    private final ConductorClient conductor;
+    private final LiveLimits limits;
+
+    LiveRoute(LiveHub hub, ConductorClient conductor, LiveLimits limits) {
+        this.hub = hub;
+        this.conductor = conductor;
+        this.limits = limits;
+    }
+
+    void mount(Router router) {
+        router.get("/live").handler(this::upgrade);
+    }
+
+    private void upgrade(RoutingContext context) {
+        var request = context.request();
+        if (!request.headers().contains(HttpHeaders.UPGRADE, HttpHeaders.WEBSOCKET, true)) {
+            context.response().putHeader(HttpHeaders.UPGRADE, HttpHeaders.WEBSOCKET);
+            throw new HttpFailure(426, "/live is a WebSocket; GET /api/run and GET /api/history answer plain requests");
+        }
+        request.pause();
+        hub.status().map(Future::succeededFuture).orElseGet(conductor::status)
+                .compose(status -> {
+                    if (hub.isFull()) {
+                        throw new HttpFailure(503, limits.clients() + " dashboards are open already: close one");
+                    }
+                    return request.toWebSocket().onSuccess(socket -> hub.open(socket, hub.status().orElse(status)));
+                })
+                .onFailure(cause -> {
+                    request.resume();
+                    context.fail(cause);
+                });
+    }
+}

@@ -1,0 +1,116 @@
+package dev.vertigan.dashboard;
+
+import dev.vertigan.bus.Picture;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// What waits for one client, and what a slow one loses. Bounded whatever the client does: of every kind at most one
+/// frame is on its way unacknowledged, and behind it wait one picture of each source, one status, and a few reports.
+///
+/// Pure: no sockets, no clock (times are milliseconds of any steady one), no threads.
+final class Outbox {
+
+    /// Kinds of acknowledged frames.
+    private enum Kind { REPORTS, FAKE, REAL }
+
+    /// Something to write now.
+    sealed interface Frame {
+
+        record Text(String text) implements Frame {}
+
+        record Image(long number, Picture picture) implements Frame {}
+    }
+
+    /// @param since when it was taken to be written
+    private record Sent(long number, long since) {}
+
+    private final int maxRows;
+    private final Map<Kind, Sent> unacknowledged = new EnumMap<>(Kind.class);
+    private final Map<Picture.Source, Picture> pictures = new EnumMap<>(Picture.Source.class);
+    private final ArrayDeque<String> rows = new ArrayDeque<>();
+    private Optional<String> status = Optional.empty();
+    private boolean gap;
+    private long lastNumber;
+    private long reportsNotBefore = Long.MIN_VALUE;
+
+    /// @param maxRows reports that may wait
+    Outbox(int maxRows) {
+        this.maxRows = maxRows;
+    }
+
+    /// Replaces the status that waits, if one does: only the newest says how things are.
+    void status(String frame) {
+        status = Optional.of(frame);
+    }
+
+    /// @param row as of [ReportJson#row]
+    /// @return reports lost for it: 0 or 1
+    int report(String row) {
+        rows.add(row);
+        if (rows.size() <= maxRows) {
+            return 0;
+        }
+        rows.remove();
+        gap = true;
+        return 1;
+    }
+
+    /// @return pictures lost for it: 0 or 1
+    int picture(Picture picture) {
+        return pictures.put(picture.source(), picture) == null ? 0 : 1;
+    }
+
+    /// Takes the next frame that may be written now; the caller writes it.
+    ///
+    /// @param reportInterval least milliseconds between two batches of reports
+    Optional<Frame> next(long now, long reportInterval) {
+        if (status.isPresent()) {
+            var frame = new Frame.Text(status.get());
+            status = Optional.empty();
+            return Optional.of(frame);
+        }
+        if (!rows.isEmpty() && now >= reportsNotBefore && !unacknowledged.containsKey(Kind.REPORTS)) {
+            reportsNotBefore = now + reportInterval;
+            return Optional.of(new Frame.Text(reports(number(Kind.REPORTS, now))));
+        }
+        for (var source : Picture.Source.values()) {
+            if (pictures.containsKey(source) && !unacknowledged.containsKey(kind(source))) {
+                return Optional.of(new Frame.Image(number(kind(source), now), pictures.remove(source)));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// @return false if no such frame waits for it
+    boolean acknowledge(long number) {
+        return unacknowledged.values().removeIf(sent -> sent.number() == number);
+    }
+
+    /// Since when the oldest unacknowledged frame is on its way.
+    Optional<Long> waitingSince() {
+        return unacknowledged.values().stream().map(Sent::since).min(Comparator.naturalOrder());
+    }
+
+    private long number(Kind kind, long now) {
+        unacknowledged.put(kind, new Sent(++lastNumber, now));
+        return lastNumber;
+    }
+
+    private String reports(long number) {
+        String frame = "{\"type\":\"reports\",\"frame\":" + number + (gap ? ",\"gap\":true" : "") + ",\"columns\":" + ReportJson.COLUMNS
+                + ",\"rows\":[" + String.join(",", rows) + "]}";
+        rows.clear();
+        gap = false;
+        return frame;
+    }
+
+    private static Kind kind(Picture.Source source) {
+        return switch (source) {
+            case FAKE -> Kind.FAKE;
+            case REAL -> Kind.REAL;
+        };
+    }
+}

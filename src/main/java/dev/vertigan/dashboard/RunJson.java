@@ -1,0 +1,61 @@
+package dev.vertigan.dashboard;
+
+import dev.vertigan.bus.Settings;
+import dev.vertigan.bus.Status;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Locale;
+
+/// The run and its status as JSON.
+final class RunJson {
+
+    private RunJson() {}
+
+    static JsonObject info(RunInfo info) {
+        var data = info.data();
+        var modes = new JsonArray();
+        data.modes().forEach(centre -> modes.add(new JsonArray(centre)));
+        return new JsonObject()
+                .put("name", info.name())
+                .put("data", new JsonObject()
+                        .put("name", data.name())
+                        .put("kind", data.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                        .put("shape", new JsonArray(data.shape()))
+                        .put("size", data.size())
+                        .put("modes", modes))
+                .put("seed", info.seed())
+                .put("batch", info.batch())
+                .put("latent", info.latent())
+                .put("parametersG", info.parametersG())
+                .put("parametersD", info.parametersD())
+                .put("kernels", info.kernels())
+                .put("version", info.version())
+                .put("startedAt", info.started().toString())
+                .put("folder", info.folder());
+    }
+
+    static JsonObject status(Status status) {
+        return new JsonObject()
+                .put("state", status.state().name())
+                .put("step", status.step())
+                .put("steps", status.steps())
+                .put("epoch", status.epoch())
+                .put("imagesPerSecond", status.imagesPerSecond())
+                .put("secondsLeft", status.secondsLeft().orElse(null))
+                .put("checkpointStep", status.checkpointStep().orElse(null))
+                .put("settings", settings(status.settings()))
+                .put("failure", status.failure().map(RunJson::failure).orElse(null));
+    }
+
+    private static JsonObject settings(Settings settings) {
+        return new JsonObject()
+                .put("generatorRate", settings.rateG())
+                .put("discriminatorRate", settings.rateD())
+                .put("discriminatorSteps", settings.discriminatorSteps())
+                .put("reportEvery", settings.reportEvery());
+    }
+
+    private static JsonObject failure(Status.Failure failure) {
+        return new JsonObject().put("step", failure.step()).put("message", failure.message()).put("advice", failure.advice());
+    }
+}

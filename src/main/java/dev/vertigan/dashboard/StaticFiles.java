@@ -1,0 +1,81 @@
+package dev.vertigan.dashboard;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+
+/// Serves the pages from the class path: `web/` at `/`, the chart library at `/lib/`. Each file is read once and kept.
+final class StaticFiles {
+
+    /// Where the chart library's jar keeps its browser builds.
+    private static final String LIBRARY = "META-INF/resources/_static/echarts/6.0.0/dist/";
+    private static final String LIBRARY_PATH = "/lib/";
+
+    private static final Map<String, String> TYPES = Map.of(
+            "html", "text/html; charset=utf-8",
+            "css", "text/css; charset=utf-8",
+            "js", "text/javascript; charset=utf-8",
+            "mjs", "text/javascript; charset=utf-8",
+            "json", "application/json",
+            "svg", "image/svg+xml",
+            "png", "image/png",
+            "ico", "image/x-icon",
+            "woff2", "font/woff2");
+
+    /// Names that begin with a letter or digit, so that no path climbs out; the last one with a known ending.
+    private static final Pattern PATH = Pattern.compile("/(?:[\\w][\\w.-]*/)*[\\w][\\w.-]*\\.(" + String.join("|", TYPES.keySet()) + ")");
+
+    private final Vertx vertx;
+    private final String root;
+    private final Map<String, CachedBody> files = new ConcurrentHashMap<>();
+
+    /// @param root a folder of the class path, ending in `/`
+    StaticFiles(Vertx vertx, String root) {
+        this.vertx = vertx;
+        this.root = root;
+    }
+
+    void mount(Router router) {
+        router.get().handler(this::serve);
+        router.head().handler(this::serve);
+    }
+
+    private void serve(RoutingContext context) {
+        String asked = context.request().path();
+        String path = asked.equals("/") ? "/index.html" : asked;
+        var known = Optional.ofNullable(files.get(path));
+        if (known.isPresent()) {
+            known.get().send(context);
+            return;
+        }
+        var matched = PATH.matcher(path);
+        if (!matched.matches()) {
+            context.fail(404);
+            return;
+        }
+        vertx.executeBlocking(() -> read(path, TYPES.get(matched.group(1))), false)
+                .onSuccess(file -> file.ifPresentOrElse(body -> body.send(context), () -> context.fail(404)))
+                .onFailure(context::fail);
+    }
+
+    private Optional<CachedBody> read(String path, String type) {
+        String resource = path.startsWith(LIBRARY_PATH) ? LIBRARY + path.substring(LIBRARY_PATH.length()) : root + path.substring(1);
+        try (var stream = StaticFiles.class.getClassLoader().getResourceAsStream(resource)) {
+            if (stream == null) {
+                return Optional.empty();
+            }
+            var body = new CachedBody(Buffer.buffer(stream.readAllBytes()), type);
+            files.put(path, body);
+            return Optional.of(body);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(resource, unreadable);
+        }
+    }
+}

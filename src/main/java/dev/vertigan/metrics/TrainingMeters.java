@@ -1,0 +1,132 @@
+package dev.vertigan.metrics;
+
+import dev.vertigan.bus.Report;
+import dev.vertigan.bus.Status;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
+
+/// The game's meters. Every method may be called from any thread, and costs less than a microsecond.
+///
+/// Gauges follow the newest [Report] and [Status]; a NaN is shown as NaN, and what has not been measured yet is NaN too.
+public final class TrainingMeters {
+
+    private final Counter turns;
+    private final Counter images;
+    private final Counter nonFinite;
+    private final Counter rollbacks;
+    private final Timer turn;
+    private final Timer checkpoint;
+    private final Timer sample;
+    private final Map<Exchange, Timer> messages = new EnumMap<>(Exchange.class);
+    private final MeterRegistry registry;
+    private volatile Optional<Report> report = Optional.empty();
+    private volatile Optional<Status> status = Optional.empty();
+
+    /// @param registry where they go; Vert.x must have been built with it already, so that its filters are in place
+    /// @param version the program's
+    /// @param kernels which kernels compute, in words
+    public TrainingMeters(MeterRegistry registry, String version, String kernels) {
+        this.registry = registry;
+        turns = counter("vertigan.turns", "Turns of the game");
+        images = counter("vertigan.images", "Real samples consumed");
+        nonFinite = counter("vertigan.nonfinite", "Turns that gave a value that is not finite");
+        rollbacks = counter("vertigan.rollbacks", "Returns to an older checkpoint");
+        turn = timer("vertigan.turn", "One turn: both players' updates", 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5);
+        checkpoint = timer("vertigan.checkpoint", "One checkpoint, written and verified", 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60);
+        sample = timer("vertigan.sample", "One picture of samples", 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5);
+        for (var exchange : Exchange.values()) {
+            messages.put(exchange, timer("vertigan.message", "One message of a turn, answer included", Tags.of("message", exchange.label()),
+                    0.00005, 0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.25, 1));
+        }
+        network("vertigan.loss", "Loss, nats", Report::lossG, Report::lossD);
+        network("vertigan.gradient.norm", "L2 norm of all gradients", Report::gradientNormG, Report::gradientNormD);
+        network("vertigan.update.ratio", "L2 norm of the update over that of the weights", Report::updateRatioG, Report::updateRatioD);
+        reported("vertigan.score", "Mean of D's probabilities", Tags.of("source", "real"), Report::scoreReal);
+        reported("vertigan.score", "Mean of D's probabilities", Tags.of("source", "fake"), Report::scoreFake);
+        gauge("vertigan.epoch", "Passes over the data set", Tags.empty(), meters -> meters.status.map(Status::epoch).orElse(Double.NaN));
+        for (var state : Status.State.values()) {
+            gauge("vertigan.state", "1 for the state the run is in", Tags.of("state", state.name().toLowerCase(Locale.ROOT)),
+                    meters -> meters.status.filter(now -> now.state() == state).isPresent() ? 1 : 0);
+        }
+        gauge("vertigan.build.info", "Always 1; the labels say what runs",
+                Tags.of("version", version, "java", Runtime.version().toString(), "kernels", kernels), meters -> 1);
+    }
+
+    /// One turn was made.
+    ///
+    /// @param realSamples consumed by it: k minibatches
+    public void turn(long nanos, int realSamples) {
+        turn.record(nanos, TimeUnit.NANOSECONDS);
+        turns.increment();
+        images.increment(realSamples);
+    }
+
+    public void message(Exchange exchange, long nanos) {
+        messages.get(exchange).record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    public void checkpoint(long nanos) {
+        checkpoint.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    public void sample(long nanos) {
+        sample.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /// A turn gave a value that is not finite.
+    public void nonFinite() {
+        nonFinite.increment();
+    }
+
+    /// The run went back to an older checkpoint.
+    public void rollback() {
+        rollbacks.increment();
+    }
+
+    public void report(Report newest) {
+        report = Optional.of(newest);
+    }
+
+    public void status(Status newest) {
+        status = Optional.of(newest);
+    }
+
+    private void network(String name, String description, ToDoubleFunction<Report> generator, ToDoubleFunction<Report> discriminator) {
+        reported(name, description, Tags.of("network", "generator"), generator);
+        reported(name, description, Tags.of("network", "discriminator"), discriminator);
+    }
+
+    private void reported(String name, String description, Tags tags, ToDoubleFunction<Report> value) {
+        gauge(name, description, tags, meters -> meters.report.map(value::applyAsDouble).orElse(Double.NaN));
+    }
+
+    /// The registry itself would only hold a weak reference.
+    private void gauge(String name, String description, Tags tags, ToDoubleFunction<TrainingMeters> value) {
+        Gauge.builder(name, this, value).description(description).tags(tags).strongReference(true).register(registry);
+    }
+
+    private Counter counter(String name, String description) {
+        return Counter.builder(name).description(description).register(registry);
+    }
+
+    private Timer timer(String name, String description, double... buckets) {
+        return timer(name, description, Tags.empty(), buckets);
+    }
+
+    /// @param buckets upper bounds, seconds
+    private Timer timer(String name, String description, Tags tags, double... buckets) {
+        var bounds = DoubleStream.of(buckets).mapToObj(seconds -> Duration.ofNanos(Math.round(seconds * 1e9))).toArray(Duration[]::new);
+        return Timer.builder(name).description(description).tags(tags).serviceLevelObjectives(bounds).register(registry);
+    }
+}
