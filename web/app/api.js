@@ -1,0 +1,50 @@
+/**
+ * The trainer's REST interface.
+ * @module
+ */
+
+/** An answer that is not 2xx; the message is the server's own words. */
+export class ApiError extends Error {
+  /** @param {number} status HTTP status, 0 if there was no answer at all */
+  constructor(status, message) {
+    super(message);
+    this.status = status;
+  }
+
+  /** True if the server wants a token, or does not serve this address. */
+  get denied() {
+    return this.status === 401 || this.status === 403;
+  }
+}
+
+async function ask(method, path, body) {
+  let response;
+  try {
+    response = await fetch(path, {
+      method,
+      headers: body === undefined ? {} : { 'content-type': 'application/json' },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+  } catch {
+    throw new ApiError(0, 'The trainer does not answer.');
+  }
+  if (!response.ok) {
+    const answer = await response.json().catch(() => ({}));
+    throw new ApiError(response.status, answer.error ?? `The trainer answered ${response.status} ${response.statusText}`.trim());
+  }
+  return response;
+}
+
+const json = async (...request) => (await ask(...request)).json();
+
+export const api = {
+  run: () => json('GET', '/api/run'),
+  /** @param {'stop'|'resume'|'step'|'checkpoint'} command */
+  command: (command, body = {}) => json('POST', `/api/run/${command}`, body),
+  settings: (changes) => json('PATCH', '/api/run/settings', changes),
+  history: (since, limit) => json('GET', `/api/history?since=${since}&limit=${limit}`),
+  /** Steps with saved samples, ascending. */
+  samples: async () => (await json('GET', '/api/samples')).steps,
+  /** @param {'png'|'f32'} format @returns {Promise<ArrayBuffer>} as the payload of a {@link import('./connection.js').Picture} */
+  sample: async (step, format) => (await ask('GET', `/api/samples/${step}.${format}`)).arrayBuffer(),
+};

@@ -1,0 +1,36 @@
+/**
+ * Wires the page: one run, one view, and every component that shows or steers them.
+ * @module
+ */
+import { Run } from './run.js';
+import { View } from './view.js';
+import { count } from './format.js';
+import '../components/run-title/run-title.js';
+import '../components/run-controls/run-controls.js';
+import '../components/run-notices/run-notices.js';
+import '../components/run-stats/run-stats.js';
+import '../components/chart-tools/chart-tools.js';
+import '../components/line-chart/line-chart.js';
+import '../components/chart-tabs/chart-tabs.js';
+import '../components/sample-view/sample-view.js';
+import '../components/game-board/game-board.js';
+import '../components/settings-form/settings-form.js';
+import '../components/run-facts/run-facts.js';
+import '../components/message-list/message-list.js';
+
+const run = new Run();
+const view = new View();
+
+// Every component here has one method `show(run, view)`, called once.
+const components = 'message-list, run-title, run-controls, run-notices, run-stats, chart-tools, chart-tabs, line-chart, sample-view, '
+  + 'game-board, settings-form, run-facts';
+document.querySelectorAll(components).forEach((component) => component.show(run, view));
+
+const title = () => {
+  const name = run.info?.name ?? 'VertiGAN';
+  document.title = run.status && run.connected ? `${count(run.status.step)} · ${run.state.toLowerCase()} · ${name}` : name;
+};
+run.addEventListener('status', title);
+run.addEventListener('connection', title);
+
+run.connection.open();

@@ -1,0 +1,128 @@
+/**
+ * The run as this page knows it: what it is, how it stands, its history and its newest pictures.
+ * @module
+ */
+import { api } from './api.js';
+import { Connection } from './connection.js';
+import { History } from './history.js';
+
+/** Rows asked for at once; the server thins evenly to that many. */
+const HISTORY_LIMIT = 4000;
+
+/** Events: `info`, `status`, `reports`, `picture` (detail: the picture), `connection`. */
+export class Run extends EventTarget {
+  info = null;
+  status = null;
+  history = new History();
+  /** @type {{fake: import('./connection.js').Picture|null, real: import('./connection.js').Picture|null}} */
+  pictures = { fake: null, real: null };
+  connection = new Connection();
+
+  /** Reports that came while a gap was being filled, in order; null when none is. */
+  #queue = null;
+
+  constructor() {
+    super();
+    this.connection.addEventListener('state', () => this.#tell('connection'));
+    this.connection.addEventListener('message', ({ detail }) => this.#message(detail));
+    this.connection.addEventListener('picture', ({ detail }) => this.#picture(detail));
+  }
+
+  get connected() {
+    return this.connection.state === 'open';
+  }
+
+  /** STARTING … FAILED as the server says, or DISCONNECTED. */
+  get state() {
+    return this.connected && this.status ? this.status.state : 'DISCONNECTED';
+  }
+
+  /** @throws {import('./api.js').ApiError} with the server's words */
+  async command(command, body) {
+    this.#setStatus(await api.command(command, body));
+  }
+
+  /** @throws {import('./api.js').ApiError} with the server's words */
+  async change(settings) {
+    this.#setStatus(await api.settings(settings));
+  }
+
+  #message(message) {
+    switch (message.type) {
+      case 'hello':
+        this.#hello(message);
+        break;
+      case 'status':
+        this.#setStatus(message.status);
+        break;
+      case 'reports':
+        this.#reports(message);
+        break;
+    }
+  }
+
+  #hello({ info, status }) {
+    const known = this.info !== null && this.info.name === info.name && this.info.startedAt === info.startedAt;
+    this.info = info;
+    this.#tell('info');
+    this.#setStatus(status);
+    this.#fill(known && status.step >= this.history.lastStep ? this.history.lastStep : -1);
+  }
+
+  #setStatus(status) {
+    // An answer to a command is a status too; anything else (an older server's empty body) is not.
+    if (status?.state) {
+      this.status = status;
+      this.#tell('status');
+    }
+  }
+
+  #reports(message) {
+    this.connection.acknowledge(message.frame);
+    if (this.#queue) {
+      this.#queue.push(message);
+    } else if (message.gap) {
+      this.#fill(this.history.lastStep, [message]);
+    } else {
+      this.#append(message);
+    }
+  }
+
+  /** Fetches what happened after step `since` (-1: everything, in place of what is known), then adds what came meanwhile. */
+  async #fill(since, queue = []) {
+    this.#queue = queue;
+    // If it fails the curves keep a gap; the connection's own state tells that the server is away.
+    const answer = await api.history(since, HISTORY_LIMIT).catch(() => null);
+    if (this.#queue !== queue) {
+      return; // A newer connection fills the gap itself.
+    }
+    this.#queue = null;
+    if (answer) {
+      if (since < 0) {
+        this.history.clear();
+      }
+      this.history.append(answer.columns, answer.rows);
+    }
+    const last = this.history.lastStep;
+    for (const { columns, rows } of queue) {
+      const step = columns.indexOf('step');
+      this.history.append(columns, rows.filter((row) => row[step] > last));
+    }
+    this.#tell('reports');
+  }
+
+  #append({ columns, rows }) {
+    this.history.append(columns, rows);
+    this.#tell('reports');
+  }
+
+  #picture(picture) {
+    this.pictures[picture.source] = picture;
+    this.connection.acknowledge(picture.frame);
+    this.dispatchEvent(new CustomEvent('picture', { detail: picture }));
+  }
+
+  #tell(event) {
+    this.dispatchEvent(new Event(event));
+  }
+}

@@ -1,0 +1,80 @@
+/**
+ * How a person looks at the run: what belongs in the address, so that a reload or a shared link shows the same, and the
+ * crosshair and the moment that the samples are looked at, which do not.
+ * @module
+ */
+
+/** Events: `change` (anything in the address), `hover`, `moment`. */
+export class View extends EventTarget {
+  /** 0 … 100 */
+  smoothing = 30;
+  /** Charts with a logarithmic axis. */
+  log = new Set(['gradient', 'ratio']);
+  tab = 'gradient';
+  /** Steps shown; `to` null means "up to now", the whole null means everything. @type {{from: number, to: number|null}|null} */
+  zoom = null;
+  /** The step under the crosshair of all charts, or null. */
+  hover = null;
+  /** The step of the saved samples that are looked at; null is the live ones. */
+  moment = null;
+
+  #timer = 0;
+
+  constructor() {
+    super();
+    this.#read();
+    addEventListener('hashchange', () => {
+      this.#read();
+      this.dispatchEvent(new Event('change'));
+    });
+  }
+
+  /** @param {Partial<Pick<View, 'smoothing'|'log'|'tab'|'zoom'>>} changes */
+  change(changes) {
+    Object.assign(this, changes);
+    this.dispatchEvent(new Event('change'));
+    // Browsers refuse more than a hundred of these in half a minute, and a zoom by wheel makes that many.
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => history.replaceState(null, '', `#${this.#written()}`), 250);
+  }
+
+  toggleLog(chart) {
+    const log = new Set(this.log);
+    if (!log.delete(chart)) {
+      log.add(chart);
+    }
+    this.change({ log });
+  }
+
+  hoverAt(step) {
+    if (this.hover !== step) {
+      this.hover = step;
+      this.dispatchEvent(new Event('hover'));
+    }
+  }
+
+  momentAt(step) {
+    if (this.moment !== step) {
+      this.moment = step;
+      this.dispatchEvent(new Event('moment'));
+    }
+  }
+
+  #written() {
+    const parts = { smooth: this.smoothing, log: [...this.log].join(',') || 'none', tab: this.tab };
+    if (this.zoom) {
+      parts.zoom = `${Math.round(this.zoom.from)}-${this.zoom.to === null ? 'now' : Math.round(this.zoom.to)}`;
+    }
+    return Object.entries(parts).map(([key, value]) => `${key}=${value}`).join('&');
+  }
+
+  #read() {
+    const parts = new URLSearchParams(location.hash.slice(1));
+    const smoothing = Number(parts.get('smooth') ?? this.smoothing);
+    this.smoothing = Number.isFinite(smoothing) ? Math.min(100, Math.max(0, smoothing)) : this.smoothing;
+    this.log = parts.has('log') ? new Set(parts.get('log').split(',').filter((name) => name !== 'none')) : this.log;
+    this.tab = parts.get('tab') ?? this.tab;
+    const zoom = /^(\d+)-(\d+|now)$/.exec(parts.get('zoom') ?? '');
+    this.zoom = zoom ? { from: Number(zoom[1]), to: zoom[2] === 'now' ? null : Number(zoom[2]) } : null;
+  }
+}

@@ -1,0 +1,113 @@
+/**
+ * The game itself: what goes from whom to whom, and who is winning. It moves while the run does.
+ * @module
+ */
+import { drawing, element, setText } from '../../app/dom.js';
+import { short } from '../../app/format.js';
+import { paced } from '../../app/frames.js';
+
+/** Reports that the verdict is averaged over: one is one minibatch's mood. */
+const REPORTS = 20;
+const HEIGHT = 124;
+
+class GameBoard extends HTMLElement {
+  #run;
+
+  show(run) {
+    this.#run = run;
+    this.stage = element('div', { class: 'stage' });
+    this.real = meter('D(x)', 'real');
+    this.fake = meter('D(G(z))', 'generator');
+    this.reading = element('p', { class: 'reading', id: 'verdict' });
+    this.append(element('h2', { class: 'visually-hidden' }, 'The game'), this.stage,
+      element('div', { class: 'verdict' }, this.real.node, this.fake.node, this.reading));
+    const render = paced(() => this.#render());
+    run.addEventListener('info', () => this.#lay());
+    run.addEventListener('reports', render);
+    ['status', 'connection'].forEach((event) => run.addEventListener(event, () => this.toggleAttribute('data-running', run.state === 'RUNNING')));
+    new ResizeObserver(() => this.#lay()).observe(this.stage);
+    render();
+  }
+
+  /** Lays the board out for its width; text keeps its size. */
+  #lay() {
+    const { info } = this.#run;
+    const width = this.stage.clientWidth;
+    if (!info || width < 100) {
+      return;
+    }
+    const box = Math.min(134, Math.max(100, width * 0.26));
+    const left = 44;
+    const right = width - box - 1;
+    const from = left + box;
+    const middle = (from + right) / 2;
+    this.stage.replaceChildren(drawing('svg', { width, height: HEIGHT, role: 'img', 'aria-label':
+        'The generator makes samples from latents; the discriminator tells them from real data and sends back the gradient.' },
+    node('latent', 1, 16, 30, 36, 'z', ''),
+    edge('forward generator', `M31 34H${left}`),
+    node('generator', left, 8, box, 52, 'Generator', `${short(info.parametersG)} weights`),
+    edge('forward generator', `M${from} 24H${right}`),
+    label(middle, 17, 'G(z)', 'generator'),
+    edge('back generator', `M${right} 46H${from}`),
+    label(middle, 61, '∂L / ∂G(z)', 'muted'),
+    node('real', left, 76, box, 40, 'Data', info.data.name),
+    edge('forward real', `M${from} 96H${right}`),
+    label(middle, 89, 'x', 'real'),
+    node('discriminator', right, 8, box, 108, 'Discriminator', `${short(info.parametersD)} weights`)));
+  }
+
+  #render() {
+    const mean = (name) => {
+      const values = this.#run.history.column(name).slice(-REPORTS);
+      return values.reduce((sum, value) => sum + value, 0) / values.length;
+    };
+    const real = mean('scoreReal');
+    const fake = mean('scoreFake');
+    this.real.set(real);
+    this.fake.set(fake);
+    setText(this.reading, this.#run.history.length === 0 ? '' : read(real, fake));
+  }
+}
+
+/** The state of the game in words. */
+function read(real, fake) {
+  const gap = real - fake;
+  if (Number.isNaN(gap)) {
+    return 'The scores are not finite.';
+  }
+  if (gap > 0.8) {
+    return 'The discriminator overpowers the generator.';
+  }
+  if (gap > 0.4) {
+    return 'The discriminator is ahead.';
+  }
+  if (gap > 0.1) {
+    return 'A close game, the discriminator slightly ahead.';
+  }
+  return gap > -0.1 ? 'Even: the discriminator can hardly tell.' : 'The generator fools the discriminator.';
+}
+
+function meter(name, tone) {
+  const bar = element('div', { class: `bar ${tone}` });
+  const value = element('output', { class: 'number' });
+  return {
+    node: element('div', { class: 'meter' }, element('span', { class: 'name' }, name), element('div', { class: 'track' }, bar), value),
+    set(score) {
+      setText(value, Number.isNaN(score) ? '–' : score.toFixed(2));
+      bar.style.transform = `scaleX(${Number.isNaN(score) ? 0 : score})`;
+    },
+  };
+}
+
+function node(tone, x, y, width, height, name, detail) {
+  const middle = x + width / 2;
+  const texts = detail ? [['name', -2, name], ['detail', 14, detail]] : [['name', 4.5, name]];
+  return drawing('g', { class: `node ${tone}` },
+    drawing('rect', { x, y, width, height, rx: tone === 'latent' ? 15 : 8 }),
+    ...texts.map(([kind, down, text]) => drawing('text', { class: kind, x: middle, y: y + height / 2 + down, 'text-anchor': 'middle' }, text)));
+}
+
+const edge = (kind, path) => drawing('path', { class: `edge ${kind}`, d: path });
+const label = (x, y, text, tone) => drawing('text', { class: `label ${tone}`, x, y, 'text-anchor': 'middle' }, text);
+
+customElements.define('game-board', GameBoard);

@@ -1,0 +1,142 @@
+/**
+ * One chart of the run's history. Its head is legend and read-out in one: the newest values, or those under the crosshair, which
+ * all charts share. Drag to zoom, wheel to zoom, double-click for everything; a click looks at the samples of that moment.
+ * @module
+ */
+import { darkTheme, element, setText } from '../../app/dom.js';
+import { count, measure } from '../../app/format.js';
+import { paced } from '../../app/frames.js';
+import { catalog } from './catalog.js';
+import { MARGIN, Plot } from './plot.js';
+import { Pointer } from './pointer.js';
+
+/** The slider's 100 averages over this share of the steps shown. */
+const MOST_SMOOTHING = 0.05;
+
+class LineChart extends HTMLElement {
+  #run;
+  #view;
+  #chart;
+  #plot;
+  #logButton;
+  #values = new Map();
+  #dots = new Map();
+  #draw = paced(() => this.#drawNow());
+
+  show(run, view) {
+    this.#run = run;
+    this.#view = view;
+    this.#build(catalog[this.getAttribute('chart')]);
+    new Pointer(this.overlay, this, run, view);
+    run.addEventListener('reports', this.#draw);
+    view.addEventListener('change', this.#draw);
+    view.addEventListener('hover', () => this.#readOut());
+    view.addEventListener('moment', () => this.#readOut());
+    darkTheme.addEventListener('change', this.#draw);
+    new ResizeObserver(() => {
+      this.#plot?.resize();
+      this.#draw();
+    }).observe(this);
+    this.#draw();
+  }
+
+  /** The steps shown now. */
+  get span() {
+    const last = Math.max(this.#run.history.lastStep, 0);
+    const { from, to } = this.#view.zoom ?? { from: 0, to: null };
+    const end = to ?? last;
+    return end > from ? { from, to: end } : { from, to: from + 1 };
+  }
+
+  /** Step at a pixel right of the overlay's left edge. */
+  stepAt(x) {
+    const { from, to } = this.span;
+    return from + ((x - MARGIN.left) / this.#width) * (to - from);
+  }
+
+  #xOf(step) {
+    const { from, to } = this.span;
+    return MARGIN.left + ((step - from) / (to - from)) * this.#width;
+  }
+
+  get #width() {
+    return Math.max(1, this.overlay.clientWidth - MARGIN.left - MARGIN.right);
+  }
+
+  #build(chart) {
+    this.#chart = chart;
+    const legend = chart.series.map(({ column, label, tone }) => {
+      const value = element('output', { class: 'number value', 'data-column': column });
+      this.#values.set(column, value);
+      this.#dots.set(column, element('span', { class: `dot ${tone}`, hidden: true }));
+      return element('span', { class: 'entry' }, element('span', { class: `swatch ${tone}` }), label, value);
+    });
+    this.#logButton = element('button', {
+      class: 'quiet', type: 'button', title: 'Logarithmic vertical axis', hidden: !chart.logarithmic,
+      onclick: () => this.#view.toggleLog(this.getAttribute('chart')),
+    }, 'log');
+    this.at = element('span', { class: 'at number muted' });
+    this.canvas = element('div', { class: 'canvas' });
+    this.crosshair = element('div', { class: 'crosshair', hidden: true });
+    this.moment = element('div', { class: 'moment', hidden: true, title: 'The samples shown were drawn here' });
+    this.selection = element('div', { class: 'selection', hidden: true });
+    this.overlay = element('div', {
+      class: 'overlay', tabindex: '0', role: 'slider', 'aria-label': `${chart.title}: read values by step with the arrow keys`,
+      'aria-valuenow': '0',
+    }, this.selection, this.moment, this.crosshair, ...this.#dots.values());
+    this.append(
+      element('header', { class: 'panel-head' }, element('h2', { title: chart.note }, chart.title),
+        element('span', { class: 'unit muted' }, chart.unit), element('div', { class: 'legend' }, ...legend), this.at, this.#logButton),
+      element('div', { class: 'plot' }, this.canvas, this.overlay),
+    );
+  }
+
+  #drawNow() {
+    if (this.clientWidth === 0) {
+      return; // In a tab that is not shown.
+    }
+    this.#plot ??= new Plot(this.canvas, this.#chart);
+    const { history } = this.#run;
+    const logarithmic = Boolean(this.#chart.logarithmic) && this.#view.log.has(this.getAttribute('chart'));
+    this.#plot.draw(history, this.span, MOST_SMOOTHING * (this.#view.smoothing / 100) ** 2, logarithmic);
+    this.#logButton.setAttribute('aria-pressed', logarithmic);
+    this.dataset.points = history.length;
+    this.dataset.lastStep = history.lastStep;
+    this.#readOut();
+  }
+
+  #readOut() {
+    const { history } = this.#run;
+    const { hover, moment } = this.#view;
+    const { from, to } = this.span;
+    const row = hover === null ? history.length - 1 : history.nearest(hover);
+    const step = row < 0 ? NaN : history.column('step')[row];
+    const visible = hover !== null && row >= 0 && step >= from && step <= to;
+    for (const { column } of this.#chart.series) {
+      const value = row < 0 ? undefined : history.column(column)[row];
+      const output = this.#values.get(column);
+      setText(output, measure(value));
+      output.classList.toggle('missing', Number.isNaN(value));
+      const y = visible && this.#plot ? this.#plot.y(value) : NaN;
+      place(this.#dots.get(column), Number.isFinite(y), this.#xOf(step), y);
+    }
+    setText(this.at, hover === null || row < 0 ? '' : `step ${count(step)}`);
+    place(this.crosshair, visible, this.#xOf(step));
+    place(this.moment, moment !== null && moment >= from && moment <= to, this.#xOf(moment ?? 0));
+    if (row >= 0) {
+      this.overlay.setAttribute('aria-valuemax', history.lastStep);
+      this.overlay.setAttribute('aria-valuenow', step);
+      this.overlay.setAttribute('aria-valuetext',
+        `step ${count(step)}: ${this.#chart.series.map(({ column, label }) => `${label} ${measure(history.column(column)[row])}`).join(', ')}`);
+    }
+  }
+}
+
+function place(node, visible, x, y = 0) {
+  node.hidden = !visible;
+  if (visible) {
+    node.style.transform = `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px)`;
+  }
+}
+
+customElements.define('line-chart', LineChart);

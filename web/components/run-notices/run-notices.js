@@ -1,0 +1,51 @@
+/**
+ * What a person must know at once: the run failed, the trainer is away, the page may not look.
+ * @module
+ */
+import { element, setText } from '../../app/dom.js';
+import { count } from '../../app/format.js';
+
+class RunNotices extends HTMLElement {
+  show(run) {
+    const failed = notice('failure', 'alert');
+    const lost = notice('connection-lost', 'status');
+    const denied = notice('access-denied', 'alert');
+    const retry = element('button', { type: 'button', class: 'quiet', onclick: () => run.connection.retry() }, 'Try now');
+    lost.box.append(retry);
+    this.append(denied.box, lost.box, failed.box);
+
+    const render = () => {
+      const { state, retryAt, reason } = run.connection;
+      denied.box.hidden = state !== 'denied';
+      setText(denied.title, 'Access denied.');
+      setText(denied.text, `${reason ? `${reason} ` : ''}Open the address that the trainer printed when it started; it ends in /?token=…`);
+
+      lost.box.hidden = !(state === 'waiting' || (state === 'connecting' && !lost.box.hidden));
+      const seconds = Math.ceil((retryAt - Date.now()) / 1000);
+      setText(lost.title, run.status ? 'Connection lost.' : 'The trainer does not answer.');
+      setText(lost.text, `${run.status ? 'You see the last that arrived; what is missing will be filled in. ' : ''}${
+        state === 'waiting' && seconds > 0 ? `Trying again in ${seconds} s.` : 'Trying again …'}`);
+      retry.disabled = state !== 'waiting';
+
+      const failure = run.status?.failure;
+      failed.box.hidden = !failure;
+      if (failure) {
+        setText(failed.title, `Failed in step ${count(failure.step)}.`);
+        setText(failed.text, failure.message);
+        setText(failed.advice, failure.advice);
+      }
+    };
+    ['status', 'connection'].forEach((event) => run.addEventListener(event, render));
+    setInterval(() => run.connection.state === 'waiting' && render(), 500);
+    render();
+  }
+}
+
+function notice(id, role) {
+  const title = element('strong');
+  const text = element('span', { class: 'text' });
+  const advice = element('span', { class: 'advice' });
+  return { title, text, advice, box: element('div', { class: 'notice', id, 'data-testid': id, role, hidden: true }, element('p', {}, title, text, advice)) };
+}
+
+customElements.define('run-notices', RunNotices);

@@ -1,0 +1,95 @@
+/**
+ * What the generator makes of its fixed latents, beside real samples: the newest, or those of any saved step.
+ * @module
+ */
+import { darkTheme, element, setText } from '../../app/dom.js';
+import { count } from '../../app/format.js';
+import { DensityPlot } from './density-plot.js';
+import { PixelGrids } from './pixel-grids.js';
+import { ScatterPlot } from './scatter-plot.js';
+import { SavedSamples } from './saved-samples.js';
+import { TimeSlider } from './time-slider.js';
+
+const PLOTS = { image: PixelGrids, 'points-2d': ScatterPlot, 'points-1d': DensityPlot };
+
+class SampleView extends HTMLElement {
+  #run;
+  #view;
+  #plot = null;
+  #kind = null;
+  #saved = new SavedSamples();
+
+  show(run, view) {
+    this.#run = run;
+    this.#view = view;
+    this.at = element('span', { class: 'number muted', id: 'sample-step' });
+    this.stage = element('div', { class: 'stage' });
+    this.empty = element('p', { class: 'muted empty' }, 'Waiting for the first samples …');
+    const slider = new TimeSlider(this.#saved, view);
+    this.append(element('header', { class: 'panel-head' }, element('h2', {}, 'Samples'), this.at), this.empty, this.stage, slider.node);
+
+    run.addEventListener('info', () => this.#prepare());
+    run.addEventListener('picture', ({ detail }) => this.#picture(detail));
+    view.addEventListener('moment', () => this.#lookAt());
+    darkTheme.addEventListener('change', () => this.#plot?.redraw());
+    new ResizeObserver(() => this.#plot?.redraw()).observe(this.stage);
+  }
+
+  #prepare() {
+    const { data } = this.#run.info;
+    const kind = data.kind.toLowerCase().replace('_', '-');
+    if (kind !== this.#kind) {
+      this.#kind = kind;
+      this.#plot = new PLOTS[kind](data);
+      this.stage.replaceChildren(...this.#plot.nodes);
+      // A picture may have come before the news of what it is.
+      Object.values(this.#run.pictures).filter(Boolean).forEach((picture) => this.#picture(picture));
+    }
+    this.#saved.format = kind === 'image' ? 'png' : 'f32';
+    this.#saved.refresh(true);
+  }
+
+  #picture(picture) {
+    if (!this.#plot) {
+      return;
+    }
+    if (picture.source === 'real') {
+      this.#plot.real(picture.payload, picture.step);
+      return;
+    }
+    this.#saved.refresh();
+    if (this.#view.moment === null) {
+      this.#generated(picture.payload, picture.step);
+    }
+  }
+
+  #generated(payload, step) {
+    this.empty.hidden = true;
+    this.#plot.generated(payload, step);
+    const live = this.#view.moment === null;
+    setText(this.at, `drawn at step ${count(step)}${live ? '' : ', in the past'}`);
+    this.toggleAttribute('data-past', !live);
+  }
+
+  async #lookAt() {
+    const { moment } = this.#view;
+    const { fake } = this.#run.pictures;
+    if (moment === null) {
+      if (fake) {
+        this.#generated(fake.payload, fake.step);
+      }
+      return;
+    }
+    const step = this.#saved.nearest(moment);
+    if (step !== moment) {
+      this.#view.momentAt(step);
+      return;
+    }
+    const payload = await this.#saved.load(step);
+    if (payload && this.#view.moment === step) {
+      this.#generated(payload, step);
+    }
+  }
+}
+
+customElements.define('sample-view', SampleView);
