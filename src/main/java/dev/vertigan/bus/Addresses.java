@@ -3,9 +3,6 @@ package dev.vertigan.bus;
 /// Every address of the event bus, and what travels there.
 public final class Addresses {
 
-    /// [Command] → [Status].
-    public static final String CONDUCTOR = "vertigan.conductor";
-
     /// [Report], published.
     public static final String REPORTS = "vertigan.reports";
 
@@ -16,7 +13,7 @@ public final class Addresses {
     public static final String PICTURES = "vertigan.pictures";
 
     /// [Request] → its answer; each type its own.
-    static String of(Class<?> request) {
+    public static String of(Class<?> request) {
         return "vertigan." + request.getSimpleName();
     }
 

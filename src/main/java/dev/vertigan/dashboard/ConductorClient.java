@@ -39,7 +39,7 @@ final class ConductorClient {
 
     private Future<Status> ask(Command command, Duration patience) {
         var options = new DeliveryOptions().setSendTimeout(patience.toMillis());
-        return vertx.eventBus().<Status>request(Addresses.CONDUCTOR, command, options).map(Message::body)
+        return vertx.eventBus().<Status>request(Addresses.of(command.getClass()), command, options).map(Message::body)
                 .recover(cause -> Future.failedFuture(cause instanceof ReplyException reply ? failure(reply, patience) : cause));
     }
 

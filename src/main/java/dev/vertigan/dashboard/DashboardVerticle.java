@@ -17,7 +17,7 @@ import java.net.BindException;
 import java.net.UnknownHostException;
 
 /// The dashboard: one HTTP server on one event loop. It takes [Report], [Status] and [Picture] from the bus to the
-/// browsers, and sends what a person asks for to [Addresses#CONDUCTOR].
+/// browsers, and sends what a person asks for to the conductor.
 public final class DashboardVerticle extends VerticleBase {
 
     /// What a WebSocket client may send at once, bytes: an acknowledgement has 40.

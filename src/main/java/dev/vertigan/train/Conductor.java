@@ -11,6 +11,7 @@ import dev.vertigan.bus.StateRequest.Saved;
 import dev.vertigan.bus.Status;
 import dev.vertigan.bus.Status.State;
 import dev.vertigan.config.RunConfig;
+import dev.vertigan.metrics.TrainingMeters;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -34,6 +35,7 @@ final class Conductor extends VerticleBase {
     private final Edits edits;
     private final Progress progress;
     private final Vault vault;
+    private final TrainingMeters meters;
     private final Promise<Outcome> outcome;
     private final Queue<Asked> asked = new ArrayDeque<>();
 
@@ -47,13 +49,15 @@ final class Conductor extends VerticleBase {
 
     private record Asked(Command command, Promise<Status> answer) {}
 
-    Conductor(Bus bus, RunConfig config, Edits edits, Progress progress, Vault vault, Promise<Outcome> outcome) {
+    Conductor(Bus bus, RunConfig config, Edits edits, Progress progress, Vault vault, TrainingMeters meters,
+            Promise<Outcome> outcome) {
         this.bus = bus;
         this.config = config;
         this.turns = new Turns(bus, config.game().schedule().equals("simultaneous"));
         this.edits = edits;
         this.progress = progress;
         this.vault = vault;
+        this.meters = meters;
         this.outcome = outcome;
     }
 
@@ -117,7 +121,9 @@ final class Conductor extends VerticleBase {
 
     private Future<Void> turn() {
         long step = progress.step() + 1;
+        long start = System.nanoTime();
         return turns.play(step, progress.batches(), progress.settings()).onFailure(_ -> spoilt = true).compose(turn -> {
+            meters.turn(System.nanoTime() - start, progress.settings().discriminatorSteps() * config.batch());
             progress.played(turn).ifPresent(report -> bus.publish(Addresses.REPORTS, report));
             if (edits.at(step)) {
                 progress.settings(edits.after(step));
@@ -167,6 +173,7 @@ final class Conductor extends VerticleBase {
     private Future<Void> rollBack() {
         return vault.rollBack(progress).map(_ -> {
             spoilt = false;
+            meters.rollback();
             edits.rollBack(progress.step());
             progress.settings(edits.after(progress.step()));
             return null;
@@ -205,6 +212,9 @@ final class Conductor extends VerticleBase {
     }
 
     private void fail(Failure cause) {
+        if (spoilt) {
+            meters.nonFinite();
+        }
         var advice = spoilt
                 ? "lower the learning rates, then resume: the run goes back to its checkpoint of step %d".formatted(vault.newest().orElse(0L))
                 : cause.advice();

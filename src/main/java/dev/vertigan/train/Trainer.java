@@ -13,6 +13,7 @@ import dev.vertigan.game.Generator;
 import dev.vertigan.game.Minibatches;
 import dev.vertigan.game.PlayerState;
 import dev.vertigan.game.Sampler;
+import dev.vertigan.metrics.TrainingMeters;
 import dev.vertigan.run.Checkpoint;
 import dev.vertigan.run.Journal;
 import dev.vertigan.run.RunFolder;
@@ -40,6 +41,7 @@ public final class Trainer {
     private final Dataset dataset;
     private final Kernels kernels;
     private final Kernels samplerKernels;
+    private final TrainingMeters meters;
     private final Generator generator;
     private final Discriminator discriminator;
     private final Promise<Outcome> outcome = Promise.promise();
@@ -48,7 +50,8 @@ public final class Trainer {
     ///
     /// @param folder open, and closed by the caller after [#close]
     /// @throws dev.vertigan.config.UserError if the run cannot go on from what is in the folder
-    public Trainer(Vertx vertx, Bus bus, RunFolder folder, RunConfig config, Dataset dataset, Kernels kernels, Kernels samplerKernels) {
+    public Trainer(Vertx vertx, Bus bus, RunFolder folder, RunConfig config, Dataset dataset, Kernels kernels, Kernels samplerKernels,
+            TrainingMeters meters) {
         this.vertx = vertx;
         this.bus = bus;
         this.folder = folder;
@@ -56,6 +59,7 @@ public final class Trainer {
         this.dataset = dataset;
         this.kernels = kernels;
         this.samplerKernels = samplerKernels;
+        this.meters = meters;
         generator = new Generator(config, dataset.features(), dataset.size(), marginals(config, dataset), kernels);
         discriminator = new Discriminator(config, dataset.features(), dataset.size(), kernels);
     }
@@ -77,7 +81,7 @@ public final class Trainer {
         var saved = recovered.map(checkpoint -> new Saved(checkpoint.step(), checkpoint.sha256()));
         folder.journal().append(progress.step(), recovered.isPresent() ? Journal.Kind.RESUME : Journal.Kind.START);
 
-        var conductor = new Conductor(bus, config, new Edits(settings, journalledEdits()), progress, new Vault(bus, saved), outcome);
+        var conductor = new Conductor(bus, config, new Edits(settings, journalledEdits()), progress, new Vault(bus, saved), meters, outcome);
         boolean symmetric = config.data().scale().equals("symmetric");
         var minibatches = new Minibatches(dataset, config.seed(), config.batch(), symmetric);
         var feed = new DataFeedVerticle(bus, minibatches, kernels.allocate(config.batch(), dataset.features()),

@@ -1,0 +1,136 @@
+package dev.vertigan.train;
+
+import dev.vertigan.bus.Bus;
+import dev.vertigan.bus.Command;
+import dev.vertigan.bus.Request;
+import dev.vertigan.config.RunConfig;
+import dev.vertigan.data.Datasets;
+import dev.vertigan.data.Downloads;
+import dev.vertigan.game.PlainGame;
+import dev.vertigan.metrics.TrainingMeters;
+import dev.vertigan.run.RunFolder;
+import dev.vertigan.run.Safetensors;
+import dev.vertigan.tensor.Kernels;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// Small real runs for tests: real data, real verticles, a real folder.
+final class Runs {
+
+    private static final RunConfig.Optimiser ADAM = new RunConfig.Optimiser("adam", 1e-3, 1, 0, 0, 0, 0, 0.5, 0.999, 1e-8);
+    private static final RunConfig.Optimiser SGD = new RunConfig.Optimiser("sgd", 0.05, 1.0001, 1e-6, 0.5, 0.7, 2, 0, 0, 1e-8);
+
+    private Runs() {}
+
+    /// A ring trained by small networks.
+    static RunConfig ring(long steps) {
+        return config(steps, "ring", "unit", List.of("dense 24 leaky-relu", "output"), List.of("dense 24 leaky-relu", "output"), ADAM,
+                new RunConfig.Game("non-saturating", "alternating", 1, 1, 0));
+    }
+
+    /// Runs that differ in all that changes the course of a turn.
+    static List<RunConfig> variety(long steps) {
+        var plain = List.of("dense 24 leaky-relu", "output");
+        var normed = List.of("dense 16", "batch-norm leaky-relu", "output");
+        var tanh = List.of("dense 16", "batch-norm relu", "output tanh");
+        var maxout = List.of("dropout 0.8", "maxout 12x3", "dropout 0.5", "output");
+        return List.of(
+                ring(steps),
+                config(steps, "ring", "unit", plain, plain, ADAM, new RunConfig.Game("non-saturating", "simultaneous", 1, 0.9, 0.05)),
+                config(steps, "grid", "unit", plain, plain, SGD, new RunConfig.Game("minimax", "alternating", 3, 1, 0.1)),
+                config(steps, "gaussian", "unit", plain, plain, SGD, new RunConfig.Game("minimax", "simultaneous", 2, 1, 0)),
+                config(steps, "digits", "symmetric", tanh, maxout, SGD, new RunConfig.Game("non-saturating", "simultaneous", 1, 1, 0)),
+                config(steps, "digits", "symmetric", tanh, normed, ADAM, new RunConfig.Game("non-saturating", "alternating", 1, 1, 0)),
+                config(steps, "digits", "symmetric", tanh, normed, ADAM, new RunConfig.Game("non-saturating", "simultaneous", 2, 1, 0)));
+    }
+
+    private static RunConfig config(long steps, String data, String scale, List<String> generator, List<String> discriminator,
+            RunConfig.Optimiser optimiser, RunConfig.Game game) {
+        var he = new RunConfig.Init("he", 0, "zero");
+        int modes = data.equals("grid") ? 25 : 8;
+        return new RunConfig(3, steps, 32, new RunConfig.Data(data, "", 2_000, scale, modes, 1, 0.05), new RunConfig.Latent(8, "normal"),
+                new RunConfig.Player(generator, he, optimiser), new RunConfig.Player(discriminator, he, optimiser), 0.99, game,
+                new RunConfig.ReportEvery(5), new RunConfig.Samples(20, 16), new RunConfig.Checkpoints(15, 3), new RunConfig.Compute(2, "simd"),
+                new RunConfig.Dashboard("127.0.0.1", 0, ""));
+    }
+
+    /// The hash a plain loop without a bus comes to.
+    static String plain(RunConfig config) {
+        try (var kernels = kernels(config)) {
+            var dataset = Datasets.open(config.data(), Downloads.Progress.NONE);
+            var game = new PlainGame(config, dataset, Trainer.marginals(config, dataset), kernels);
+            game.play(config.steps());
+            return Safetensors.sha256(game.state());
+        }
+    }
+
+    private static Kernels kernels(RunConfig config) {
+        return Kernels.create(config.compute().kernels(), config.compute().threads());
+    }
+
+    /// A run in a folder, made if there is none, else resumed.
+    static final class Running implements AutoCloseable {
+
+        private final Vertx vertx = Vertx.vertx();
+        private final Bus bus = new Bus(vertx, (_, _) -> { });
+        private final RunFolder folder;
+        private final Kernels kernels;
+        private final Kernels samplerKernels;
+        private final Trainer trainer;
+
+        Running(Path path, RunConfig config) {
+            folder = Files.exists(path.resolve("config.json")) ? RunFolder.open(path) : RunFolder.create(path, "{}");
+            kernels = kernels(config);
+            samplerKernels = kernels(config);
+            var dataset = Datasets.open(config.data(), Downloads.Progress.NONE);
+            trainer = new Trainer(vertx, bus, folder, config, dataset, kernels, samplerKernels,
+                    new TrainingMeters(new SimpleMeterRegistry(), "test", kernels.describe()));
+        }
+
+        Running start() {
+            await(trainer.start());
+            return this;
+        }
+
+        <R extends Record> R ask(Request<R> request) {
+            return await(bus.ask(request));
+        }
+
+        Bus bus() {
+            return bus;
+        }
+
+        RunFolder folder() {
+            return folder;
+        }
+
+        Outcome outcome() {
+            return await(trainer.outcome());
+        }
+
+        String hash() {
+            return outcome().weightsSha256().orElseThrow();
+        }
+
+        void stop() {
+            ask(new Command.Stop());
+        }
+
+        @Override
+        public void close() {
+            await(vertx.close());
+            folder.close();
+            kernels.close();
+            samplerKernels.close();
+        }
+    }
+
+    static <T> T await(Future<T> future) {
+        return future.toCompletionStage().toCompletableFuture().orTimeout(120, TimeUnit.SECONDS).join();
+    }
+}

@@ -1,0 +1,144 @@
+package dev.vertigan.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.vertigan.bus.Command;
+import dev.vertigan.bus.Failure;
+import dev.vertigan.bus.Status;
+import dev.vertigan.config.RunConfig;
+import dev.vertigan.train.Runs.Running;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Whole runs come to the same bits whatever way they take.
+class WholeRunTest {
+
+    private static final long STEPS = 60;
+
+    @TempDir
+    private Path temp;
+
+    static List<RunConfig> variety() {
+        return Runs.variety(STEPS);
+    }
+
+    @ParameterizedTest
+    @MethodSource("variety")
+    void theRunOverTheBusIsThePlainLoop(RunConfig config) {
+        assertEquals(Runs.plain(config), uninterrupted("a", config));
+    }
+
+    @ParameterizedTest
+    @MethodSource("variety")
+    void aRunThatWasLeftAndResumedIsTheSameRun(RunConfig config) {
+        var path = temp.resolve("left");
+        try (var run = new Running(path, config).start()) {
+            run.ask(new Command.Stop());
+        }
+        try (var run = new Running(path, config).start()) {
+            assertEquals(Runs.plain(config), run.hash());
+        }
+    }
+
+    @Test
+    void turnsOneByOneAreTheSameRun() {
+        var config = Runs.ring(STEPS);
+        try (var run = new Running(temp.resolve("steps"), config).start()) {
+            long step = run.ask(new Command.Stop()).step();
+            while (step < STEPS) {
+                var status = run.ask(new Command.Step(1));
+                assertEquals(step + 1, status.step());
+                step = status.step();
+                if (step < STEPS) {
+                    assertEquals(Status.State.STOPPED, status.state());
+                    assertEquals(Optional.of(step), status.checkpointStep());
+                }
+            }
+            assertEquals(Runs.plain(config), run.hash());
+        }
+    }
+
+    @Test
+    void reportsPicturesAndCheckpointsChangeNothing() {
+        var config = Runs.ring(STEPS);
+        var busy = new RunConfig(config.seed(), config.steps(), config.batch(), config.data(), config.latent(), config.generator(),
+                config.discriminator(), config.emaDecay(), config.game(), new RunConfig.ReportEvery(1), new RunConfig.Samples(1, 200),
+                new RunConfig.Checkpoints(1, 2), config.compute(), config.dashboard());
+        assertEquals(Runs.plain(config), uninterrupted("busy", busy));
+    }
+
+    @Test
+    void anotherSeedIsAnotherRun() {
+        var config = Runs.ring(STEPS);
+        var other = new RunConfig(config.seed() + 1, config.steps(), config.batch(), config.data(), config.latent(), config.generator(),
+                config.discriminator(), config.emaDecay(), config.game(), config.report(), config.samples(), config.checkpoint(), config.compute(),
+                config.dashboard());
+        assertNotEquals(Runs.plain(config), Runs.plain(other));
+    }
+
+    @Test
+    void editsHoldFromTheirStepOnAndAreMadeAgainOnResume() {
+        var config = Runs.ring(STEPS);
+        var edit = new Command.Edit(Optional.of(5e-4), Optional.empty(), Optional.of(2), Optional.of(3));
+        String edited;
+        try (var run = new Running(temp.resolve("edited"), config).start()) {
+            run.ask(new Command.Stop());
+            edited = editAt(run, 40, edit);
+        }
+        assertNotEquals(Runs.plain(config), edited);
+
+        // The same edit in a run that then loses all checkpoints after its beginning: the journal brings it back at its step.
+        var path = temp.resolve("lost");
+        try (var run = new Running(path, config).start()) {
+            run.ask(new Command.Stop());
+            assertEquals(edited, editAt(run, 40, edit));
+            for (var checkpoint : run.folder().path().resolve("checkpoints").toFile().listFiles()) {
+                assertTrue(checkpoint.getName().compareTo("step-000000016") < 0 || checkpoint.delete());
+            }
+        }
+        try (var run = new Running(path, config).start()) {
+            assertEquals(edited, run.hash());
+        }
+    }
+
+    private static String editAt(Running run, long step, Command.Edit edit) {
+        long at = run.ask(new Command.GetStatus()).step();
+        assertTrue(at < step, "the run was to be stopped before step " + step);
+        run.ask(new Command.Step(step - at));
+        var status = run.ask(edit);
+        assertEquals(2, status.settings().discriminatorSteps());
+        assertEquals(5e-4, status.settings().rateG());
+        run.ask(new Command.Resume());
+        return run.hash();
+    }
+
+    @Test
+    void aRunThatMadeAllItsTurnsSaysSo() {
+        var config = Runs.ring(10);
+        var path = temp.resolve("done");
+        String hash;
+        try (var run = new Running(path, config).start()) {
+            hash = run.hash();
+            var refusal = assertThrows(CompletionException.class, () -> run.ask(new Command.Resume()));
+            assertEquals(Failure.CONFLICT, ((Failure) refusal.getCause()).failureCode());
+        }
+        try (var run = new Running(path, config).start()) {
+            assertEquals(hash, run.hash(), "resuming it again plays nothing more");
+        }
+    }
+
+    private String uninterrupted(String name, RunConfig config) {
+        try (var run = new Running(temp.resolve(name), config).start()) {
+            return run.hash();
+        }
+    }
+}
