@@ -1,0 +1,208 @@
+package dev.vertigan.run;
+
+import dev.vertigan.config.UserError;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The checkpoints of a run: `step-000001000.safetensors`, each there whole or not at all.
+///
+/// One thread writes; any may ask for [#newestVerified]. Only who holds the run's lock may [#open] a store;
+/// [#recover(Path)] only reads, and may be used on a run that another process is training.
+public final class CheckpointStore {
+
+    /// What the name of a file ends with that failed verification and was set aside, so that nothing is lost of it.
+    static final String REJECTED = ".rejected";
+
+    private static final String STEP = "step"; // metadata, so that a renamed file cannot pass for another step's
+    private static final Pattern NAME = Pattern.compile("step-(\\d{9,18})\\.safetensors");
+    private static final Pattern SET_ASIDE = Pattern.compile(NAME + Pattern.quote(REJECTED));
+    private static final int ATTEMPTS = 10;
+
+    /// A checkpoint on disk that was read back and is what was written.
+    public record Verified(long step, Path file) {}
+
+    /// A file that could not be used.
+    public record Rejected(Path file, String reason) {}
+
+    /// @param checkpoint the newest that verifies; empty if there are no files at all
+    /// @param rejected newer files that do not verify, newest first: worth telling the user
+    public record Recovery(Optional<Checkpoint> checkpoint, List<Rejected> rejected) {}
+
+    private static final Logger LOG = LoggerFactory.getLogger(CheckpointStore.class);
+
+    private final Path folder;
+    private final TreeSet<Long> verified = new TreeSet<>(); // the writer's: steps known to be good
+    private volatile Optional<Verified> newestVerified = Optional.empty();
+
+    private CheckpointStore(Path folder) {
+        this.folder = folder;
+    }
+
+    /// Opens the folder for writing, making it if need be and removing what a crash left half-written.
+    ///
+    /// @throws UserError if that cannot be done
+    public static CheckpointStore open(Path folder) {
+        try {
+            Files.createDirectories(folder);
+            try (var files = Files.newDirectoryStream(folder, "*" + Durable.TEMPORARY)) {
+                for (Path file : files) {
+                    Files.delete(file);
+                }
+            }
+            return new CheckpointStore(folder);
+        } catch (IOException e) {
+            throw Failures.of(folder, "a folder to write checkpoints in", e);
+        }
+    }
+
+    /// The newest checkpoint written or recovered through this store. Its file stays for at least one more [#write].
+    public Optional<Verified> newestVerified() {
+        return newestVerified;
+    }
+
+    /// Writes, forces to disk and verifies a checkpoint, then removes old ones. Writing a step again replaces it, safely at any moment.
+    ///
+    /// @param keep how many of the newest stay, ≥ 2
+    /// @return once it would survive a power cut
+    /// @throws UserError if it could not be written; older checkpoints are as they were
+    /// @throws IllegalArgumentException if a newer one was verified: time runs forward
+    public Verified write(Checkpoint checkpoint, int keep) {
+        if (keep < 2) {
+            throw new IllegalArgumentException("keep: expected ≥ 2, found " + keep);
+        }
+        if (!verified.isEmpty() && checkpoint.step() < verified.last()) {
+            throw new IllegalArgumentException("checkpoint: expected step ≥ %d, found %d".formatted(verified.last(), checkpoint.step()));
+        }
+        var metadata = new HashMap<>(checkpoint.metadata());
+        if (metadata.put(STEP, Long.toString(checkpoint.step())) != null) {
+            throw new IllegalArgumentException("metadata: expected any key but " + STEP + ", which the store sets");
+        }
+        Path file = file(checkpoint.step());
+        Path temporary = Durable.temporary(file);
+        try {
+            setAsideAfter(checkpoint.step());
+            Safetensors.write(temporary, checkpoint.tensors(), metadata);
+            Safetensors.verify(temporary); // before it takes its name: a bad file must never replace a good one of the same step
+            Durable.rename(temporary, file);
+        } catch (IOException | CorruptCheckpoint e) {
+            Durable.deleteQuietly(temporary, e);
+            throw new UserError("checkpoint of step %d: could not be written to %s: %s. %s Make room there or mend it, then save again or resume."
+                    .formatted(checkpoint.step(), folder, Failures.reason(e), standing()), e);
+        }
+        verified.add(checkpoint.step());
+        var written = new Verified(checkpoint.step(), file);
+        newestVerified = Optional.of(written);
+        prune(keep);
+        return written;
+    }
+
+    private String standing() {
+        return newestVerified.map(newest -> "The last good checkpoint stands, at step %d.".formatted(newest.step()))
+                .orElse("No older checkpoint was touched.");
+    }
+
+    /// Files newer than the one about to be written failed verification, or they would have been recovered. Were one to be
+    /// readable after all, it would later pass for this run's future: so it loses its name first.
+    private void setAsideAfter(long step) throws IOException {
+        for (Path newer : files(folder).tailMap(step, false).values()) {
+            Durable.rename(newer, newer.resolveSibling(newer.getFileName() + REJECTED));
+        }
+    }
+
+    /// Removes all but the newest `keep`. With fewer than two files known to be good nothing is removed.
+    /// That an old file cannot be removed is no reason to fail: the next write tries again.
+    private void prune(int keep) {
+        if (verified.size() < 2) {
+            return;
+        }
+        long secondNewest = verified.lower(verified.last());
+        try {
+            for (var entry : files(folder).descendingMap().entrySet().stream().skip(keep).toList()) {
+                if (entry.getKey() < secondNewest) {
+                    Files.delete(entry.getValue());
+                    verified.remove(entry.getKey());
+                }
+            }
+        } catch (IOException e) {
+            LOG.warn("{}: old checkpoints stay: {}", folder, Failures.reason(e));
+        }
+    }
+
+    /// As [#recover(Path)], for a run that goes on: the checkpoint found becomes [#newestVerified].
+    public Recovery recover() {
+        Recovery recovery = recover(folder);
+        recovery.checkpoint().ifPresent(checkpoint -> {
+            verified.add(checkpoint.step());
+            newestVerified = Optional.of(new Verified(checkpoint.step(), file(checkpoint.step())));
+        });
+        return recovery;
+    }
+
+    /// The newest checkpoint of a folder that verifies. Changes nothing on disk.
+    ///
+    /// @throws UserError if there are checkpoints but none is good, or they cannot be read
+    public static Recovery recover(Path folder) {
+        try {
+            for (int attempt = 1; ; attempt++) {
+                try {
+                    return recoverFrom(folder);
+                } catch (NoSuchFileException e) { // a running trainer removed the file since it was listed: newer ones are there now
+                    if (attempt == ATTEMPTS) {
+                        throw e;
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw Failures.of(folder, "a readable folder of checkpoints", e);
+        }
+    }
+
+    private static Recovery recoverFrom(Path folder) throws IOException {
+        var rejected = new ArrayList<Rejected>();
+        for (var entry : files(folder).descendingMap().entrySet()) {
+            try {
+                return new Recovery(Optional.of(read(entry.getValue(), entry.getKey())), rejected);
+            } catch (NoSuchFileException e) {
+                throw e;
+            } catch (IOException | CorruptCheckpoint | NonFiniteValue e) {
+                rejected.add(new Rejected(entry.getValue(), Failures.reason(e)));
+            }
+        }
+        if (rejected.isEmpty() && StepFiles.list(folder, SET_ASIDE).isEmpty()) {
+            return new Recovery(Optional.empty(), List.of());
+        }
+        throw new UserError("%s: expected a checkpoint that verifies, found none:%n%s%nStarting over would lose the run, so it is refused. "
+                .formatted(folder, rejected.stream().map(r -> "  " + r.reason()).collect(Collectors.joining(System.lineSeparator())))
+                + "Bring back a good copy of one of these files, or begin a new run in another folder.");
+    }
+
+    private static Checkpoint read(Path file, long step) throws IOException, CorruptCheckpoint {
+        var content = Safetensors.read(file);
+        Map<String, String> metadata = content.metadata();
+        String found = metadata.remove(STEP);
+        SafetensorsHeader.expect(Long.toString(step).equals(found), file, "metadata step " + step, found);
+        return new Checkpoint(step, content.tensors(), metadata);
+    }
+
+    private static NavigableMap<Long, Path> files(Path folder) throws IOException {
+        return StepFiles.list(folder, NAME);
+    }
+
+    private Path file(long step) {
+        return folder.resolve("step-%09d.safetensors".formatted(step));
+    }
+}

@@ -1,0 +1,34 @@
+package dev.vertigan.run;
+
+import dev.vertigan.config.UserError;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+
+/// Says in words what the file system's exceptions say in class names.
+final class Failures {
+
+    private Failures() {}
+
+    /// What a person needs to know of a failure.
+    static String reason(Exception e) {
+        return switch (e) {
+            case AccessDeniedException denied -> denied.getFile() + ": no permission";
+            case NoSuchFileException missing -> missing.getFile() + ": not there";
+            case NotDirectoryException file -> file.getFile() + ": not a folder";
+            case FileAlreadyExistsException there -> there.getFile() + ": something of that name is there already";
+            case FileSystemException other when other.getReason() != null -> other.getFile() + ": " + other.getReason();
+            case IOException other when other.getMessage() == null -> other.toString();
+            default -> e.getMessage();
+        };
+    }
+
+    static UserError of(Path where, String expected, IOException e) {
+        return new UserError("%s: expected %s, found: %s. Check that the folder exists, is writable and has room."
+                .formatted(where, expected, reason(e)), e);
+    }
+}

@@ -1,0 +1,163 @@
+package dev.vertigan.run;
+
+import dev.vertigan.bus.Report;
+import dev.vertigan.config.UserError;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// `metrics.jsonl`: one [Report] a line, in ascending order of step; and the same in memory for drawing curves.
+///
+/// Every report is handed to the operating system at once, so a killed process loses none, but not forced to disk: a power
+/// cut may cost the last seconds, which a resumed run reports again. Damage costs the damaged lines, never the run.
+/// Thread-safe.
+public final class MetricLog implements AutoCloseable {
+
+    /// Reports kept in memory: some two hundred screens full.
+    static final int CAPACITY = 1 << 18;
+
+    private static final Logger LOG = LoggerFactory.getLogger(MetricLog.class);
+
+    private final Path file;
+    private final FileChannel channel;
+    private final ReportHistory history;
+    private long newestStep = -1;
+    private long end; // of the last whole line
+
+    private MetricLog(Path file, FileChannel channel, int capacity) {
+        this.file = file;
+        this.channel = channel;
+        this.history = new ReportHistory(capacity);
+    }
+
+    /// Opens or creates the log.
+    ///
+    /// @throws UserError if it cannot be
+    public static MetricLog open(Path file) {
+        return open(file, CAPACITY);
+    }
+
+    static MetricLog open(Path file, int capacity) {
+        try {
+            var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            try {
+                var log = new MetricLog(file, channel, capacity);
+                log.load();
+                return log;
+            } catch (IOException e) {
+                channel.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw Failures.of(file, "a metric log that can be read and written", e);
+        }
+    }
+
+    private void load() throws IOException {
+        int[] skipped = {0};
+        Lines.visit(channel, 0, (offset, line, ended) -> {
+            if (!ended) { // a crash cut it short
+                return false;
+            }
+            Optional<double[]> row = ReportJson.decode(line);
+            if (row.isPresent() && row.get()[0] > newestStep) {
+                history.add(row.get(), offset);
+                newestStep = (long) row.get()[0];
+            } else {
+                skipped[0]++;
+            }
+            end = offset + line.length + 1;
+            return true;
+        });
+        channel.truncate(end);
+        if (skipped[0] > 0) {
+            LOG.warn("{}: {} unreadable lines are left out of the curves", file, skipped[0]);
+        }
+    }
+
+    /// Adds a report.
+    ///
+    /// @throws IllegalArgumentException if its step is not greater than the last one's: see [#rewindTo]
+    /// @throws UserError if it could not be written; the log is as before then
+    public synchronized void append(Report report) {
+        if (report.step() <= newestStep) {
+            throw new IllegalArgumentException("report: expected a step > %d, found %d".formatted(newestStep, report.step()));
+        }
+        double[] row = ReportJson.row(report);
+        byte[] line = ReportJson.encode(row);
+        try {
+            var bytes = ByteBuffer.wrap(line);
+            while (bytes.hasRemaining()) {
+                channel.write(bytes, end + bytes.position());
+            }
+        } catch (IOException e) {
+            try {
+                channel.truncate(end);
+            } catch (IOException again) { // the next report goes over it
+                e.addSuppressed(again);
+            }
+            throw Failures.of(file, "room for a report", e);
+        }
+        history.add(row, end);
+        newestStep = report.step();
+        end += line.length;
+    }
+
+    /// Drops what was reported after `step`: a run resumed from there reports it again.
+    ///
+    /// @throws UserError if the file cannot be shortened
+    public synchronized void rewindTo(long step) {
+        int keep = history.firstAfter(step);
+        try {
+            // From the last kept report in memory, for lines between it and the next may be in the file alone.
+            long[] cut = {end};
+            Lines.visit(channel, keep == 0 ? 0 : history.offset(keep - 1), (offset, line, ended) -> {
+                boolean later = ReportJson.decode(line).filter(row -> row[0] > step).isPresent();
+                if (later) {
+                    cut[0] = offset;
+                }
+                return !later;
+            });
+            channel.truncate(cut[0]);
+            end = cut[0];
+            history.truncate(keep);
+            newestStep = Math.min(newestStep, step);
+        } catch (IOException e) {
+            throw Failures.of(file, "a metric log that can be shortened", e);
+        }
+    }
+
+    /// What happened after `step`, oldest first: all of it if that is at most `limit` reports, else at most `limit` of them evenly
+    /// apart in steps, with the first and always the last.
+    public List<Report> since(long step, int limit) {
+        return between(step, Long.MAX_VALUE, limit);
+    }
+
+    /// As [#since], up to and including the step `to`: what a curve shows when zoomed.
+    public synchronized List<Report> between(long after, long to, int limit) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("limit: expected ≥ 1, found " + limit);
+        }
+        int from = history.firstAfter(after);
+        return history.thinned(from, Math.max(from, history.firstAfter(to)), limit);
+    }
+
+    public synchronized Optional<Report> newest() {
+        return history.size() == 0 ? Optional.empty() : Optional.of(history.report(history.size() - 1));
+    }
+
+    @Override
+    public synchronized void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            LOG.warn("{}: {}", file, Failures.reason(e));
+        }
+    }
+}

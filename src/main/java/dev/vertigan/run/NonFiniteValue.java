@@ -1,0 +1,38 @@
+package dev.vertigan.run;
+
+/// A NaN or an infinity in what should have been saved. Nothing was written; the last good checkpoint stands.
+public final class NonFiniteValue extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final long step;
+    private final String tensor;
+    private final long index;
+    private final double value;
+
+    NonFiniteValue(long step, String tensor, long index, double value) {
+        super("%s: expected finite values, found %s at index %d at step %d".formatted(tensor, value, index, step));
+        this.step = step;
+        this.tensor = tensor;
+        this.index = index;
+        this.value = value;
+    }
+
+    public long step() {
+        return step;
+    }
+
+    /// The tensor's name in the checkpoint.
+    public String tensor() {
+        return tensor;
+    }
+
+    /// The first offending element, counted in row-major order.
+    public long index() {
+        return index;
+    }
+
+    public double value() {
+        return value;
+    }
+}

@@ -1,0 +1,262 @@
+package dev.vertigan.run;
+
+import dev.vertigan.bus.Picture;
+import dev.vertigan.config.UserError;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.LocalDate;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/// A run's folder, held by one process while open.
+///
+///     config.json      what the run is; written last when it is made, so a folder without it was never a run
+///     run.lock         see RunLock
+///     journal.jsonl    see Journal
+///     metrics.jsonl    see MetricLog
+///     samples/         pictures of the fixed latents, one a tick
+///     checkpoints/     see CheckpointStore
+public final class RunFolder implements AutoCloseable {
+
+    private static final String CONFIG = "config.json";
+    private static final String JOURNAL = "journal.jsonl";
+    private static final String METRICS = "metrics.jsonl";
+    private static final String SAMPLES = "samples";
+    private static final String CHECKPOINTS = "checkpoints";
+
+    // What a crash while making a folder can have left of it: nothing yet that could be lost.
+    private static final Set<String> BEGUN = Set.of(CONFIG + Durable.TEMPORARY, RunLock.NAME, SAMPLES, CHECKPOINTS);
+
+    private static final Pattern SAMPLE = Pattern.compile("fakes-(\\d{9,18})\\.(png|f32)");
+
+    private final Path path;
+    private final String configJson;
+    private final RunLock lock;
+    private final Journal journal;
+    private final MetricLog metrics;
+    private final CheckpointStore checkpoints;
+
+    private RunFolder(Path path, String configJson, RunLock lock, Journal journal, MetricLog metrics, CheckpointStore checkpoints) {
+        this.path = path;
+        this.configJson = configJson;
+        this.lock = lock;
+        this.journal = journal;
+        this.metrics = metrics;
+        this.checkpoints = checkpoints;
+    }
+
+    /// Where a run goes that was given no place: `<runs>/<date>-<data>`, with `-2`, `-3`, ... if that is taken.
+    public static Path defaultPath(Path runs, LocalDate date, String data) {
+        Path plain = runs.resolve(date + "-" + data);
+        return Stream.concat(Stream.of(plain), Stream.iterate(2, n -> n + 1).map(n -> runs.resolve(plain.getFileName() + "-" + n)))
+                .filter(path -> !Files.exists(path))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /// Makes a run's folder; finishes one whose making was cut short.
+    ///
+    /// @throws UserError if something is there already, or it cannot be made
+    public static RunFolder create(Path path, String configJson) {
+        try {
+            Files.createDirectories(path);
+            requireUnused(path);
+        } catch (IOException e) {
+            throw Failures.of(path, "a place for the run's folder", e);
+        }
+        RunLock lock = RunLock.take(path);
+        try {
+            requireUnused(path); // again, for another process may have been quicker
+            Files.createDirectories(path.resolve(CHECKPOINTS));
+            Files.createDirectories(path.resolve(SAMPLES));
+            Durable.write(path.resolve(CONFIG), configJson.getBytes(StandardCharsets.UTF_8));
+            Durable.forceFolder(path.toAbsolutePath().getParent());
+        } catch (IOException e) {
+            close(lock, e);
+            throw Failures.of(path, "a folder to make a run in", e);
+        } catch (UserError e) {
+            close(lock, e);
+            throw e;
+        }
+        return load(path, configJson, lock);
+    }
+
+    private static void requireUnused(Path path) throws IOException {
+        try (var entries = Files.list(path)) {
+            List<String> found = entries.map(entry -> entry.getFileName().toString()).sorted().toList();
+            if (found.contains(CONFIG)) {
+                throw new UserError("%s: expected a new or empty folder, found a run. Go on with it by `resume %s`, or choose another folder."
+                        .formatted(path, path));
+            }
+            if (!BEGUN.containsAll(found) || holdsFiles(path.resolve(SAMPLES)) || holdsFiles(path.resolve(CHECKPOINTS))) {
+                throw new UserError("%s: expected a new or empty folder, found %s in it. Choose another folder."
+                        .formatted(path, String.join(", ", found)));
+            }
+        }
+    }
+
+    private static boolean holdsFiles(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return false;
+        }
+        try (var entries = Files.list(folder)) {
+            return entries.findAny().isPresent();
+        }
+    }
+
+    /// Opens a run's folder to go on with it.
+    ///
+    /// @throws UserError if there is no run, another process uses it, or something in it is damaged beyond recovery
+    public static RunFolder open(Path path) {
+        String configJson = config(path);
+        return load(path, configJson, RunLock.take(path));
+    }
+
+    /// The configuration of a run, which another process may be using.
+    ///
+    /// @throws UserError if there is no run
+    public static String config(Path path) {
+        if (!Files.isDirectory(path)) {
+            throw new UserError("%s: expected a run's folder, found %s. `train` makes one.".formatted(path, Files.exists(path) ? "a file" : "nothing"));
+        }
+        Path config = path.resolve(CONFIG);
+        if (!Files.exists(config)) {
+            throw new UserError("%s: expected a run's folder with a %s, found none. If a run was cut short while being made there, `train --run-dir %s` makes it anew."
+                    .formatted(path, CONFIG, path));
+        }
+        try {
+            return Files.readString(config);
+        } catch (CharacterCodingException e) {
+            throw new UserError("%s: expected text, found bytes that are not UTF-8. Bring back a good copy.".formatted(config), e);
+        } catch (IOException e) {
+            throw Failures.of(config, "a file that can be read", e);
+        }
+    }
+
+    /// The newest good checkpoint of a run, which another process may be training. See [CheckpointStore#recover(Path)].
+    public static CheckpointStore.Recovery newest(Path path) {
+        return CheckpointStore.recover(path.resolve(CHECKPOINTS));
+    }
+
+    private static RunFolder load(Path path, String configJson, RunLock lock) {
+        Journal journal = null;
+        try {
+            Files.createDirectories(path.resolve(SAMPLES));
+            var checkpoints = CheckpointStore.open(path.resolve(CHECKPOINTS));
+            journal = Journal.open(path.resolve(JOURNAL));
+            return new RunFolder(path, configJson, lock, journal, MetricLog.open(path.resolve(METRICS)), checkpoints);
+        } catch (IOException | UserError e) {
+            if (journal != null) {
+                journal.close();
+            }
+            close(lock, e);
+            throw e instanceof IOException io ? Failures.of(path, "a run's folder that can be written", io) : (UserError) e;
+        }
+    }
+
+    private static void close(RunLock lock, Exception failure) {
+        try {
+            lock.close();
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    /// The text of `config.json`.
+    public String configJson() {
+        return configJson;
+    }
+
+    public Journal journal() {
+        return journal;
+    }
+
+    public MetricLog metrics() {
+        return metrics;
+    }
+
+    public CheckpointStore checkpoints() {
+        return checkpoints;
+    }
+
+    /// What to go on from: as [CheckpointStore#recover], and only if the journal is as long as it was then.
+    /// Empty if the run was stopped before its first checkpoint, to be started again.
+    ///
+    /// @throws UserError if going on would lose or change the run: no checkpoint is good, all were removed, or journal entries are missing
+    public CheckpointStore.Recovery recover() {
+        var recovery = checkpoints.recover();
+        recovery.checkpoint().ifPresent(checkpoint -> {
+            int expected = Integer.parseInt(checkpoint.metadata().getOrDefault(Checkpoint.JOURNAL_POSITION, "0"));
+            if (journal.position() < expected) {
+                throw new UserError("%s: expected at least the %d entries it had at the checkpoint of step %d, found %d. Edits may be missing. Bring back a good copy."
+                        .formatted(path.resolve(JOURNAL), expected, checkpoint.step(), journal.position()));
+            }
+        });
+        if (recovery.checkpoint().isEmpty() && !journal.entries(Journal.Kind.CHECKPOINT).isEmpty()) {
+            throw new UserError("%s: expected the checkpoints that the journal tells of, found none. Starting over would lose the run, so it is refused. Bring them back, or begin a new run in another folder."
+                    .formatted(path.resolve(CHECKPOINTS)));
+        }
+        return recovery;
+    }
+
+    /// Takes back what was reported and drawn after `step`, for a run that goes on from there. The journal stays: it is to be replayed.
+    public void rewindTo(long step) {
+        metrics.rewindTo(step);
+        try {
+            for (Path sample : samples().tailMap(step, false).values()) {
+                Files.deleteIfExists(sample);
+            }
+        } catch (IOException e) {
+            throw Failures.of(path.resolve(SAMPLES), "pictures that can be removed", e);
+        }
+    }
+
+    /// Keeps a picture: whole or not at all, but not forced to disk, since it can be drawn again.
+    ///
+    /// @throws UserError if it cannot be written
+    public Path saveSample(Picture picture) {
+        String suffix = picture.format() == Picture.Format.PNG ? "png" : "f32"; // f32: little-endian float32 [count, width]
+        Path file = path.resolve(SAMPLES).resolve("%ss-%09d.%s".formatted(picture.source().name().toLowerCase(Locale.ROOT), picture.step(), suffix));
+        Path temporary = Durable.temporary(file);
+        try {
+            Files.write(temporary, picture.bytes());
+            return Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            Durable.deleteQuietly(temporary, e);
+            throw Failures.of(file, "room for a picture", e);
+        }
+    }
+
+    /// The generated pictures by step, for a time slider.
+    public NavigableMap<Long, Path> samples() {
+        try {
+            return Collections.unmodifiableNavigableMap(StepFiles.list(path.resolve(SAMPLES), SAMPLE));
+        } catch (IOException e) {
+            throw Failures.of(path.resolve(SAMPLES), "a folder of pictures", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        metrics.close();
+        journal.close();
+        try {
+            lock.close();
+        } catch (IOException e) {
+            throw Failures.of(path, "a lock that can be released", e);
+        }
+    }
+}

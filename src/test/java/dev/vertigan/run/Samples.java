@@ -1,0 +1,54 @@
+package dev.vertigan.run;
+
+import dev.vertigan.bus.Report;
+import dev.vertigan.tensor.Tensor;
+import java.util.Map;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/// Things to store, as pure functions of a number.
+final class Samples {
+
+    private Samples() {}
+
+    /// Numbers in [−1, 1) without a pattern. Quickly, since writers to be killed should be writing, not making things up.
+    static Tensor tensor(long seed, DataType type, long... shape) {
+        Tensor tensor = Tensor.allocate(type, shape);
+        for (long i = 0; i < tensor.size(); i++) {
+            long mixed = (seed * 0x9e3779b97f4a7c15L + i + 1) * 0xbf58476d1ce4e5b9L;
+            tensor.set(i, (mixed ^ mixed >>> 31) * 0x1p-63);
+        }
+        return tensor;
+    }
+
+    /// A checkpoint of about `4 · floats` bytes.
+    static Checkpoint checkpoint(long step, int floats) {
+        SortedMap<String, Tensor> tensors = new TreeMap<>();
+        tensors.put("discriminator.0.weight", tensor(step, DataType.FLOAT, 1, floats - floats / 3));
+        tensors.put("generator.0.weight", tensor(step + 1, DataType.FLOAT, floats / 3));
+        tensors.put("generator.steps", tensor(step + 2, DataType.DOUBLE));
+        return new Checkpoint(step, tensors, Map.of("note", "step " + step));
+    }
+
+    static Checkpoint checkpoint(long step) {
+        return checkpoint(step, 30);
+    }
+
+    static Report report(long step) {
+        var random = new Random(step);
+        return new Report(step, 1_795_000_000_000L + step, random.nextGaussian(), random.nextGaussian(), random.nextDouble(), random.nextDouble(),
+                1e-300 * random.nextDouble(), 1e300 * random.nextDouble(), 0, -0.0, random.nextDouble(), random.nextInt());
+    }
+
+    /// Same names, types, shapes and bits.
+    static boolean same(SortedMap<String, Tensor> a, SortedMap<String, Tensor> b) {
+        return a.keySet().equals(b.keySet()) && a.keySet().stream().allMatch(name -> a.get(name).toString().equals(b.get(name).toString())
+                && a.get(name).segment().mismatch(b.get(name).segment()) < 0);
+    }
+
+    static boolean same(Checkpoint a, Checkpoint b) {
+        return a.step() == b.step() && a.metadata().equals(b.metadata()) && same(a.tensors(), b.tensors());
+    }
+}
