@@ -75,10 +75,10 @@ public final class Downloads {
         try {
             for (URI source : file.sources()) {
                 try {
-                    LOG.info("downloading {} ({} bytes)", source, file.bytes());
                     transfer(client, file, source, temporary, progress);
                     return Files.move(temporary, folder.resolve(file.name()), StandardCopyOption.ATOMIC_MOVE);
                 } catch (IOException e) {
+                    LOG.info("{}: {}", source, describe(e));
                     failures.add("  " + source + ": " + describe(e));
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
@@ -180,17 +180,14 @@ public final class Downloads {
         }
     }
 
-    /// The plainest account of a failure; connection errors often come without a message.
+    /// The plainest account of a failure: what the HTTP client wraps around it says less.
     private static String describe(IOException e) {
-        Throwable plain = e;
-        while (plain.getCause() instanceof IOException cause && (plain.getMessage() == null || plain instanceof UncheckedIOException)) {
-            plain = cause;
-        }
-        return switch (plain) {
+        return switch (e) {
             case HttpConnectTimeoutException _ -> "no connection within %d s".formatted(CONNECT.toSeconds());
             case ConnectException _ -> "no connection; is this machine offline?";
-            case IOException known when known.getMessage() != null -> known.getMessage();
-            default -> plain.toString();
+            case IOException _ when e.getCause() instanceof UncheckedIOException wrapped -> describe(wrapped.getCause());
+            case IOException _ when e.getCause() instanceof IOException cause && e.getMessage() == null -> describe(cause);
+            default -> e.getMessage() == null ? e.toString() : e.getMessage();
         };
     }
 }

@@ -1,0 +1,105 @@
+package dev.vertigan.data;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.vertigan.config.RunConfig;
+import dev.vertigan.config.UserError;
+import dev.vertigan.data.Datasets.Split;
+import dev.vertigan.data.Downloads.Progress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DatasetsTest {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void endlessDataSetsNeedNothing() {
+        for (String name : List.of("digits", "ring", "grid", "gaussian")) {
+            var train = Datasets.open(config(name, ""), Progress.NONE);
+            var test = Datasets.open(config(name, ""), Split.TEST, Progress.NONE);
+            assertEquals(name, train.name());
+            assertEquals(1000, train.size());
+            assertEquals(10_000, test.size());
+            assertArrayEquals(train.shape(), test.shape());
+            float[] a = new float[train.features()];
+            float[] b = new float[train.features()];
+            train.read(0, a, 0);
+            test.read(0, b, 0);
+            assertFalse(Arrays.equals(a, b), name + ": the splits must differ");
+        }
+    }
+
+    @Test
+    void localFilesAreUsedFromTheFolderOrItsSubFolderPackedOrNot() throws IOException {
+        for (String name : List.of("mnist", "fashion-mnist", "kmnist")) {
+            for (boolean packed : new boolean[] {false, true}) {
+                for (String sub : List.of("", name)) {
+                    Path root = Files.createDirectories(folder.resolve(name + packed + sub.length()));
+                    Path place = Files.createDirectories(root.resolve(sub));
+                    write(place, "t10k-images-idx3-ubyte", packed, IdxTest.idx(new byte[3 * 784], 0x803, 3, 28, 28));
+                    write(place, "t10k-labels-idx1-ubyte", packed, IdxTest.idx(new byte[] {1, 2, 3}, 0x801, 3));
+                    var data = Datasets.open(config(name, root.toString()), Split.TEST, Progress.NONE);
+                    assertEquals(name, data.name());
+                    assertEquals(3, data.size());
+                    assertEquals(3, data.label(2));
+                }
+            }
+        }
+    }
+
+    @Test
+    void imagesOfAnotherSizeAreRefused() throws IOException {
+        write(folder, "train-images-idx3-ubyte", false, IdxTest.idx(new byte[16], 0x803, 1, 4, 4));
+        write(folder, "train-labels-idx1-ubyte", false, IdxTest.idx(new byte[1], 0x801, 1));
+        assertSays(List.of("28×28", "4×4", folder.toString()), config("mnist", folder.toString()));
+    }
+
+    @Test
+    void anUnknownNameIsAnsweredWithTheNearest() {
+        assertSays(List.of("'minst'", "did you mean 'mnist'", "kmnist"), config("minst", ""));
+        assertSays(List.of("did you mean 'digits'"), config("digit", ""));
+        assertSays(List.of("did you mean 'ring'"), config("Rings", ""));
+        assertSays(List.of("Known: digits"), config("", ""));
+    }
+
+    @Test
+    void impossibleFiguresAndFoldersAreTheUsersToMend() {
+        assertSays(List.of("data.size"), new RunConfig.Data("digits", "", 0, "unit", 1, 1, 1));
+        assertSays(List.of("data.modes", "25"), new RunConfig.Data("grid", "", 1000, "unit", 24, 2, 0.05));
+        assertSays(List.of("data.dir", "nowhere"), config("mnist", folder.resolve("nowhere").toString()));
+    }
+
+    @Test
+    void theDataFolderIsTheNamedOneElseTheVariablesElseTheCache() {
+        var all = Map.of("VERTIGAN_DATA", folder.toString(), "XDG_CACHE_HOME", "/caches");
+        assertEquals(Path.of("."), Datasets.folder(".", all));
+        assertEquals(folder, Datasets.folder("", all));
+        assertEquals(Path.of("/caches/vertigan"), Datasets.folder("", Map.of("XDG_CACHE_HOME", "/caches")));
+        assertEquals(Path.of(System.getProperty("user.home"), ".cache", "vertigan"), Datasets.folder("", Map.of("XDG_CACHE_HOME", "relative")));
+    }
+
+    private static void write(Path place, String name, boolean packed, byte[] bytes) throws IOException {
+        Files.write(place.resolve(packed ? name + ".gz" : name), packed ? IdxTest.gzip(bytes) : bytes);
+    }
+
+    private static RunConfig.Data config(String name, String dir) {
+        return new RunConfig.Data(name, dir, 1000, "unit", 4, 1, 0.1);
+    }
+
+    private static void assertSays(List<String> expected, RunConfig.Data config) {
+        String message = assertThrows(UserError.class, () -> Datasets.open(config, Progress.NONE)).getMessage();
+        expected.forEach(part -> assertTrue(message.contains(part), part + " in: " + message));
+    }
+}
