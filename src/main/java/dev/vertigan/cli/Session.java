@@ -69,7 +69,7 @@ public final class Session implements AutoCloseable {
         try {
             await(observability.vertx().deployVerticle(new MetersVerticle(meters)));
             var address = dashboard ? Optional.of(startDashboard()) : Optional.<String>empty();
-            await(trainer.start());
+            await(trainer.start(false));
             return address;
         } catch (CompletionException e) {
             throw e.getCause() instanceof UserError error ? error : new UserError("the run could not start: " + e.getCause().getMessage(), e.getCause());

@@ -24,7 +24,7 @@ import java.util.zip.CRC32C;
 public final class Journal implements AutoCloseable {
 
     /// What happened. EDIT: its details are the settings changed.
-    public enum Kind { START, RESUME, STOP, EDIT, CHECKPOINT, FAILURE, FINISH }
+    public enum Kind { START, RESUME, STOP, EDIT, CHECKPOINT, FAILURE, ROLLBACK, FINISH }
 
     /// One line.
     ///

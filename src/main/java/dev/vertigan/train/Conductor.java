@@ -36,6 +36,7 @@ final class Conductor extends VerticleBase {
     private final Progress progress;
     private final Vault vault;
     private final TrainingMeters meters;
+    private final boolean atRest;
     private final Promise<Outcome> outcome;
     private final Queue<Asked> asked = new ArrayDeque<>();
 
@@ -49,7 +50,8 @@ final class Conductor extends VerticleBase {
 
     private record Asked(Command command, Promise<Status> answer) {}
 
-    Conductor(Bus bus, RunConfig config, Edits edits, Progress progress, Vault vault, TrainingMeters meters,
+    /// @param atRest whether it waits for resume or step before the first turn
+    Conductor(Bus bus, RunConfig config, Edits edits, Progress progress, Vault vault, TrainingMeters meters, boolean atRest,
             Promise<Outcome> outcome) {
         this.bus = bus;
         this.config = config;
@@ -58,6 +60,7 @@ final class Conductor extends VerticleBase {
         this.progress = progress;
         this.vault = vault;
         this.meters = meters;
+        this.atRest = atRest;
         this.outcome = outcome;
     }
 
@@ -82,7 +85,7 @@ final class Conductor extends VerticleBase {
     private void begin() {
         paint();
         (vault.has(progress.step()) ? Future.<Void>succeededFuture() : vault.capture(progress))
-                .onSuccess(_ -> become(State.RUNNING))
+                .onSuccess(_ -> become(atRest && progress.step() < end() ? State.STOPPED : State.RUNNING))
                 .onComplete(this::idle);
     }
 

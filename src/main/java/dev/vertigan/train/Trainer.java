@@ -71,8 +71,9 @@ public final class Trainer {
 
     /// Restores, deploys and begins to play.
     ///
+    /// @param atRest whether it waits for resume or step instead
     /// @return completed when all verticles serve
-    public Future<Void> start() {
+    public Future<Void> start(boolean atRest) {
         var settings = new Settings(config.generator().optimiser().rate(), config.discriminator().optimiser().rate(),
                 config.game().discriminatorSteps(), config.report().every());
         var progress = new Progress(config.batch(), dataset.size(), settings);
@@ -81,7 +82,7 @@ public final class Trainer {
         var saved = recovered.map(checkpoint -> new Saved(checkpoint.step(), checkpoint.sha256()));
         folder.journal().append(progress.step(), recovered.isPresent() ? Journal.Kind.RESUME : Journal.Kind.START);
 
-        var conductor = new Conductor(bus, config, new Edits(settings, journalledEdits()), progress, new Vault(bus, saved), meters, outcome);
+        var conductor = new Conductor(bus, config, new Edits(settings, journalledEdits()), progress, new Vault(bus, saved), meters, atRest, outcome);
         boolean symmetric = config.data().scale().equals("symmetric");
         var minibatches = new Minibatches(dataset, config.seed(), config.batch(), symmetric);
         var feed = new DataFeedVerticle(bus, minibatches, kernels.allocate(config.batch(), dataset.features()),

@@ -93,7 +93,12 @@ final class Runs {
         }
 
         Running start() {
-            await(trainer.start());
+            await(trainer.start(false));
+            return this;
+        }
+
+        Running startAtRest() {
+            await(trainer.start(true));
             return this;
         }
 
