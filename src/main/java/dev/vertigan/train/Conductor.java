@@ -104,7 +104,11 @@ final class Conductor extends VerticleBase {
         var command = asked.poll();
         if (command != null) {
             busy = true;
-            obey(command.command).onComplete(command.answer).onComplete(_ -> idle(Future.succeededFuture()));
+            obey(command.command).onComplete(done -> {
+                // A step is answered when its turns are made, which they can only be once this command is done with.
+                (done.succeeded() && command.command instanceof Command.Step ? stepping.future() : done(done)).onComplete(command.answer);
+                idle(Future.succeededFuture());
+            });
         } else if (state == State.RUNNING && progress.step() >= goal) {
             busy = true;
             rest(goal == end() ? State.FINISHED : State.STOPPED, goal == end() ? "finish" : "stop").onComplete(this::idle);
@@ -112,6 +116,10 @@ final class Conductor extends VerticleBase {
             busy = true;
             turn().onComplete(this::idle);
         }
+    }
+
+    private static Future<Status> done(AsyncResult<Status> result) {
+        return result.succeeded() ? Future.succeededFuture(result.result()) : Future.failedFuture(result.cause());
     }
 
     private <T> void idle(AsyncResult<T> done) {
@@ -145,7 +153,7 @@ final class Conductor extends VerticleBase {
             case Command.Resume _ -> play(end());
             case Command.Step(long count) -> state == State.RUNNING
                     ? conflict("expected a stopped run to step, found it running", "stop it first")
-                    : play(Math.min(end(), progress.step() + count)).compose(_ -> stepping.future());
+                    : play(Math.min(end(), progress.step() + count));
             case Command.SaveCheckpoint _ -> spoilt
                     ? conflict("expected a sound run to save, found it failed", "resume goes back to the newest checkpoint")
                     : vault.save(progress).map(_ -> status());

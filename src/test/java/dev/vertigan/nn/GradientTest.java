@@ -23,7 +23,7 @@ class GradientTest {
     private static final double H = 1e-6;
     private static final Pass PASS = new Pass(true, false, 7, 1);
 
-    private static final Kernels kernels = new Nd4jKernels(DataType.DOUBLE);
+    private static final Kernels kernels = new Nd4jKernels(DataType.DOUBLE, 1);
 
     @AfterAll
     static void close() {
