@@ -12,6 +12,23 @@ import org.nd4j.linalg.api.buffer.DataType;
 /// Not thread-safe: one caller at a time.
 public interface Kernels extends AutoCloseable {
 
+    /// The kernels of that name, in float32.
+    ///
+    /// @param choice `simd`, `nd4j`, or `auto`: `simd`
+    /// @param threads how many compute; 0 = one per core
+    /// @throws IllegalArgumentException if there is no such choice or threads is negative
+    static Kernels create(String choice, int threads) {
+        if (threads < 0) {
+            throw new IllegalArgumentException("compute.threads: expected a number ≥ 0, found " + threads);
+        }
+        int count = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+        return switch (choice) {
+            case "auto", "simd" -> new SimdKernels(count);
+            case "nd4j" -> new Nd4jKernels(DataType.FLOAT, count);
+            default -> throw new IllegalArgumentException("compute.kernels: expected auto, simd or nd4j, found " + choice);
+        };
+    }
+
     /// What computes, for people: implementation, vector width, BLAS, threads.
     String describe();
 

@@ -1,10 +1,11 @@
 package dev.vertigan.tensor;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /// A dense row-major array of float32 or float64 in 64-byte-aligned off-heap memory (MKL's results depend on alignment).
 ///
@@ -12,27 +13,34 @@ import org.nd4j.linalg.api.buffer.DataType;
 /// ownership moves with the message that carries it.
 public final class Tensor {
 
-    private static final int ALIGNMENT = 64;
-
     private final DataType type;
     private final long[] shape;
-    private final MemorySegment segment; // size() · type.width() bytes
+    private final Memory memory;
+    private final long offset; // elements
+    private final long size; // elements
 
-    private Tensor(DataType type, long[] shape, MemorySegment segment) {
+    private Tensor(DataType type, long[] shape, Memory memory, long offset, long size) {
         this.type = type;
         this.shape = shape;
-        this.segment = segment;
+        this.memory = memory;
+        this.offset = offset;
+        this.size = size;
     }
 
     /// A zero-filled tensor, freed when no longer reachable.
     ///
     /// @throws IllegalArgumentException if the type is neither FLOAT nor DOUBLE or an extent is negative
     public static Tensor allocate(DataType type, long... shape) {
+        return allocate(type, false, shape);
+    }
+
+    /// As the other, with ND4J's memory apart from the host's, as it is on a device.
+    static Tensor allocate(DataType type, boolean apart, long... shape) {
         if (type != DataType.FLOAT && type != DataType.DOUBLE) {
             throw new IllegalArgumentException("type: expected FLOAT or DOUBLE, found " + type);
         }
         long size = sizeOf(shape);
-        return new Tensor(type, shape.clone(), Arena.ofAuto().allocate(Math.max(size, 1) * type.width(), ALIGNMENT).asSlice(0, size * type.width()));
+        return new Tensor(type, shape.clone(), new Memory(type, size, apart), 0, size);
     }
 
     private static long sizeOf(long[] shape) {
@@ -63,20 +71,32 @@ public final class Tensor {
     }
 
     public long size() {
-        return segment.byteSize() / type.width();
+        return size;
     }
 
-    /// The memory itself, little-endian on every platform this runs on.
+    /// The elements in memory, little-endian on every platform this runs on. Where ND4J computes on a device this is a copy,
+    /// good until [#array] is called again.
     public MemorySegment segment() {
-        return segment;
+        MemorySegment all = memory.host();
+        long bytes = size * type.width();
+        return bytes == all.byteSize() ? all : all.asSlice(offset * type.width(), bytes);
+    }
+
+    /// The elements for ND4J: the same memory on the CPU, a copy on a device, good until [#segment], [#get] or [#set] is called again.
+    /// The first call in a process starts ND4J.
+    public INDArray array() {
+        if (size == 0) {
+            return Nd4j.create(type, shape);
+        }
+        return Nd4j.create(memory.device(), shape, Nd4j.getStrides(shape, 'c'), offset, 'c');
     }
 
     /// The same memory under another shape of the same size.
     public Tensor reshape(long... newShape) {
-        if (sizeOf(newShape) != size()) {
-            throw new IllegalArgumentException("reshape: expected %d elements, found %s".formatted(size(), Arrays.toString(newShape)));
+        if (sizeOf(newShape) != size) {
+            throw new IllegalArgumentException("reshape: expected %d elements, found %s".formatted(size, Arrays.toString(newShape)));
         }
-        return new Tensor(type, newShape.clone(), segment);
+        return new Tensor(type, newShape.clone(), memory, offset, size);
     }
 
     /// Rows [from, from + count) along the first dimension, sharing memory.
@@ -86,22 +106,24 @@ public final class Tensor {
         }
         long[] part = shape.clone();
         part[0] = count;
-        long rowBytes = shape[0] == 0 ? 0 : segment.byteSize() / shape[0];
-        return new Tensor(type, part, segment.asSlice(from * rowBytes, count * rowBytes));
+        long row = shape[0] == 0 ? 0 : size / shape[0];
+        return new Tensor(type, part, memory, offset + from * row, count * row);
     }
 
     /// An independent tensor of the same content.
     public Tensor copy() {
         Tensor copy = allocate(type, shape);
-        copy.segment.copyFrom(segment);
+        copy.segment().copyFrom(segment());
         return copy;
     }
 
     public double get(long index) {
+        MemorySegment segment = segment();
         return type == DataType.FLOAT ? segment.getAtIndex(ValueLayout.JAVA_FLOAT, index) : segment.getAtIndex(ValueLayout.JAVA_DOUBLE, index);
     }
 
     public void set(long index, double value) {
+        MemorySegment segment = segment();
         if (type == DataType.FLOAT) {
             segment.setAtIndex(ValueLayout.JAVA_FLOAT, index, (float) value);
         } else {

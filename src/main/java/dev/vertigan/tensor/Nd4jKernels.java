@@ -1,0 +1,389 @@
+package dev.vertigan.tensor;
+
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.DynamicCustomOp;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.nd4j.linalg.ops.transforms.Transforms;
+
+/// ND4J operations only: any backend of ND4J, float32 or float64. Written to be read, as what [SimdKernels] is tested against.
+///
+/// Random numbers are made on the host, so they are the same on every backend. ND4J splits sums between its own threads.
+public final class Nd4jKernels implements Kernels {
+
+    private final DataType type;
+
+    /// Starts ND4J.
+    ///
+    /// @param type FLOAT or DOUBLE
+    /// @param threads how many ND4J may use
+    public Nd4jKernels(DataType type, int threads) {
+        if (type != DataType.FLOAT && type != DataType.DOUBLE) {
+            throw new IllegalArgumentException("type: expected FLOAT or DOUBLE, found " + type);
+        }
+        if (threads < 1) {
+            throw new IllegalArgumentException("threads: expected a number ≥ 1, found " + threads);
+        }
+        this.type = type;
+        Nd4j.getEnvironment().setMaxThreads(threads);
+    }
+
+    @Override
+    public String describe() {
+        var information = Nd4j.getExecutioner().getEnvironmentInformation();
+        return "nd4j %s, %s, %s".formatted(information.getProperty("backend"), information.getProperty("blas.vendor"),
+                type == DataType.FLOAT ? "float32" : "float64");
+    }
+
+    @Override
+    public DataType type() {
+        return type;
+    }
+
+    @Override
+    public Tensor allocate(long... shape) {
+        return Tensor.allocate(type, shape);
+    }
+
+    @Override
+    public void matmul(Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor out, boolean accumulate) {
+        check("a", a, "b", b, "out", out);
+        Shapes.product(a, transposeA, b, transposeB, out);
+        if (out.size() == 0) {
+            return;
+        }
+        INDArray target = accumulate ? Nd4j.create(type, out.shape()) : out.array();
+        if (a.size() > 0) {
+            run("matmul", target, new int[] {transposeA ? 1 : 0, transposeB ? 1 : 0}, a.array(), b.array());
+        } else {
+            target.assign(0);
+        }
+        if (accumulate) {
+            out.array().addi(target);
+        }
+    }
+
+    @Override
+    public void biasActivate(Tensor x, Tensor bias, Activation activation) {
+        check("x", x, "bias", bias);
+        Shapes.vector("bias", bias, Shapes.channels("x", x));
+        if (x.size() > 0) {
+            INDArray planes = planes(x);
+            planes.assign(activate(planes.add(perChannel(bias)), activation));
+        }
+    }
+
+    @Override
+    public void activateBackward(Tensor y, Tensor dy, Activation activation) {
+        check("y", y, "dy", dy);
+        Shapes.same("dy", dy, y);
+        if (y.size() > 0) {
+            INDArray gradient = dy.array();
+            gradient.assign(derive(y.array(), gradient, activation));
+        }
+    }
+
+    @Override
+    public void activateBackwardBias(Tensor y, Tensor dy, Activation activation, Tensor dbias, boolean accumulate) {
+        check("dbias", dbias);
+        Shapes.vector("dbias", dbias, Shapes.channels("y", y));
+        activateBackward(y, dy, activation);
+        put(dbias, y.size() == 0 ? Nd4j.zeros(type, dbias.size()) : planes(dy).sum(0, 2), accumulate);
+    }
+
+    @Override
+    public void maxout(Tensor z, Tensor bias, Tensor y, Tensor winner) {
+        check("z", z, "bias", bias, "y", y, "winner", winner);
+        int pieces = Shapes.pieces(z, y);
+        Shapes.vector("bias", bias, z.extent(1));
+        Shapes.same("winner", winner, y);
+        if (y.size() == 0) {
+            return;
+        }
+        INDArray values = z.array().add(bias.array().reshape(1, bias.size())).reshape(y.extent(0), y.extent(1), pieces);
+        INDArray best = piece(values, 0);
+        INDArray won = Nd4j.zeros(type, y.shape());
+        for (int piece = 1; piece < pieces; piece++) {
+            INDArray value = piece(values, piece);
+            // A NaN wins against all but an earlier NaN.
+            INDArray better = Transforms.or(value.gt(best), value.isNaN());
+            INDArray settled = best.isNaN();
+            won = select(settled, won, select(better, Nd4j.valueArrayOf(y.shape(), piece, type), won));
+            best = select(settled, best, select(better, value, best));
+        }
+        y.array().assign(best);
+        winner.array().assign(won);
+    }
+
+    private static INDArray piece(INDArray values, int piece) {
+        return values.get(NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.point(piece)).dup('c');
+    }
+
+    @Override
+    public void maxoutBackward(Tensor dy, Tensor winner, Tensor dz, Tensor dbias, boolean accumulate) {
+        check("dy", dy, "winner", winner, "dz", dz, "dbias", dbias);
+        int pieces = Shapes.pieces(dz, dy);
+        Shapes.same("winner", winner, dy);
+        Shapes.vector("dbias", dbias, dz.extent(1));
+        if (dy.size() == 0) {
+            put(dbias, Nd4j.zeros(type, dbias.size()), accumulate);
+            return;
+        }
+        long[] spread = {dy.extent(0), dy.extent(1), pieces};
+        INDArray gradient = dy.array().reshape(dy.extent(0), dy.extent(1), 1).broadcast(spread);
+        INDArray won = winner.array().reshape(dy.extent(0), dy.extent(1), 1).broadcast(spread);
+        INDArray place = Nd4j.arange(pieces).castTo(type).reshape(1, 1, pieces).broadcast(spread);
+        dz.array().assign(select(won.eq(place), gradient, Nd4j.zeros(type, spread)).reshape(dz.shape()));
+        put(dbias, dz.array().sum(0), accumulate);
+    }
+
+    @Override
+    public void batchNorm(Tensor x, Tensor gamma, Tensor beta, float epsilon, Activation activation, Tensor mean, Tensor variance, Tensor y) {
+        check("x", x, "mean", mean, "variance", variance);
+        Shapes.vector("mean", mean, Shapes.channels("x", x));
+        Shapes.vector("variance", variance, x.extent(1));
+        if (x.size() > 0) {
+            INDArray values = planes(x);
+            INDArray average = values.mean(0, 2);
+            mean.array().assign(average);
+            INDArray centred = values.sub(average.reshape(1, average.length(), 1));
+            variance.array().assign(centred.mul(centred).mean(0, 2));
+        }
+        batchNormInference(x, gamma, beta, epsilon, activation, mean, variance, y);
+    }
+
+    @Override
+    public void batchNormInference(Tensor x, Tensor gamma, Tensor beta, float epsilon, Activation activation, Tensor mean, Tensor variance, Tensor y) {
+        check("x", x, "gamma", gamma, "beta", beta, "mean", mean, "variance", variance, "y", y);
+        int channels = Shapes.channels("x", x);
+        Shapes.vector("gamma", gamma, channels);
+        Shapes.vector("beta", beta, channels);
+        Shapes.vector("mean", mean, channels);
+        Shapes.vector("variance", variance, channels);
+        Shapes.same("y", y, x);
+        Shapes.positive("epsilon", epsilon);
+        if (x.size() > 0) {
+            INDArray normal = normalised(x, mean, variance, epsilon);
+            planes(y).assign(activate(normal.mul(perChannel(gamma)).add(perChannel(beta)), activation));
+        }
+    }
+
+    private static INDArray normalised(Tensor x, Tensor mean, Tensor variance, float epsilon) {
+        return planes(x).sub(perChannel(mean)).div(deviation(variance, epsilon));
+    }
+
+    private static INDArray deviation(Tensor variance, float epsilon) {
+        return Transforms.sqrt(perChannel(variance).add(epsilon));
+    }
+
+    @Override
+    public void batchNormBackward(Tensor x, Tensor y, Tensor dy, Tensor gamma, float epsilon, Activation activation, Tensor mean, Tensor variance,
+            Tensor dx, Tensor dgamma, Tensor dbeta, boolean accumulate) {
+        check("x", x, "y", y, "gamma", gamma, "mean", mean, "variance", variance, "dx", dx, "dgamma", dgamma);
+        int channels = Shapes.channels("x", x);
+        Shapes.vector("gamma", gamma, channels);
+        Shapes.vector("mean", mean, channels);
+        Shapes.vector("variance", variance, channels);
+        Shapes.vector("dgamma", dgamma, channels);
+        Shapes.vector("dbeta", dbeta, channels);
+        Shapes.same("y", y, x);
+        Shapes.same("dx", dx, x);
+        Shapes.positive("epsilon", epsilon);
+        activateBackwardBias(y, dy, activation, dbeta, accumulate);
+        if (x.size() == 0) {
+            put(dgamma, Nd4j.zeros(type, channels), accumulate);
+            return;
+        }
+        INDArray normal = normalised(x, mean, variance, epsilon);
+        INDArray gradient = planes(dy);
+        INDArray products = gradient.mul(normal);
+        put(dgamma, products.sum(0, 2), accumulate);
+        INDArray centred = gradient.sub(gradient.mean(0, 2).reshape(1, channels, 1)).sub(normal.mul(products.mean(0, 2).reshape(1, channels, 1)));
+        planes(dx).assign(centred.mul(perChannel(gamma).div(deviation(variance, epsilon))));
+    }
+
+    @Override
+    public void dropoutMask(Tensor mask, float keep, Draw draw) {
+        check("mask", mask);
+        Shapes.keep(keep);
+        for (long i = 0; i < mask.size(); i++) {
+            mask.set(i, Philox.unit(draw, i) < keep ? 1 / keep : 0);
+        }
+    }
+
+    @Override
+    public void multiply(Tensor a, Tensor b, Tensor out) {
+        check("a", a, "b", b, "out", out);
+        Shapes.same("b", b, a);
+        Shapes.same("out", out, a);
+        if (a.size() > 0) {
+            out.array().assign(a.array().mul(b.array()));
+        }
+    }
+
+    @Override
+    public void addNormal(Tensor a, float scale, Draw draw, Tensor out) {
+        check("a", a, "out", out);
+        Shapes.same("out", out, a);
+        Tensor noise = allocate(a.shape());
+        normal(noise, draw);
+        if (a.size() > 0) {
+            out.array().assign(a.array().add(noise.array().mul(scale)));
+        }
+    }
+
+    @Override
+    public void normal(Tensor out, Draw draw) {
+        check("out", out);
+        for (long i = 0; i < out.size(); i++) {
+            out.set(i, Philox.normal(draw, i));
+        }
+    }
+
+    @Override
+    public void uniform(Tensor out, float low, float high, Draw draw) {
+        check("out", out);
+        for (long i = 0; i < out.size(); i++) {
+            out.set(i, Math.fma(Philox.unit(draw, i), high - low, low));
+        }
+    }
+
+    @Override
+    public void scaleRows(Tensor x, Tensor factors) {
+        check("x", x, "factors", factors);
+        Shapes.rank("x", x, 1);
+        Shapes.vector("factors", factors, x.extent(0));
+        if (x.size() > 0) {
+            x.array().reshape(x.extent(0), -1).muli(factors.array().reshape(x.extent(0), 1));
+        }
+    }
+
+    @Override
+    public void copy(Tensor x, Tensor y) {
+        check("x", x, "y", y);
+        Shapes.same("y", y, x);
+        if (x.size() > 0) {
+            y.array().assign(x.array());
+        }
+    }
+
+    @Override
+    public void add(Tensor x, Tensor y) {
+        check("x", x, "y", y);
+        Shapes.same("y", y, x);
+        put(y, x.array(), true);
+    }
+
+    @Override
+    public void movingAverage(Tensor average, Tensor x, float decay) {
+        check("average", average, "x", x);
+        Shapes.same("x", x, average);
+        if (x.size() > 0) {
+            average.array().muli(decay).addi(x.array().mul(1 - decay));
+        }
+    }
+
+    @Override
+    public UpdateNorms momentumStep(Tensor weight, Tensor gradient, Tensor velocity, float rate, float momentum) {
+        check("weight", weight, "gradient", gradient, "velocity", velocity);
+        Shapes.same("gradient", gradient, weight);
+        Shapes.same("velocity", velocity, weight);
+        if (weight.size() == 0) {
+            return UpdateNorms.ZERO;
+        }
+        INDArray update = velocity.array();
+        update.muli(momentum).subi(gradient.array().mul(rate));
+        weight.array().addi(update);
+        return new UpdateNorms(squares(gradient.array()), squares(update), squares(weight.array()));
+    }
+
+    @Override
+    public UpdateNorms adamStep(Tensor weight, Tensor gradient, Tensor m, Tensor v, float rate, float beta1, float beta2, float epsilon, long t) {
+        check("weight", weight, "gradient", gradient, "m", m, "v", v);
+        Shapes.same("gradient", gradient, weight);
+        Shapes.same("m", m, weight);
+        Shapes.same("v", v, weight);
+        Shapes.update(t);
+        if (weight.size() == 0) {
+            return UpdateNorms.ZERO;
+        }
+        INDArray g = gradient.array();
+        INDArray first = m.array();
+        INDArray second = v.array();
+        first.muli(beta1).addi(g.mul(1 - beta1));
+        second.muli(beta2).addi(g.mul(g).mul(1 - beta2));
+        INDArray unbiasedFirst = first.div(1 - Math.pow(beta1, t));
+        INDArray unbiasedSecond = second.div(1 - Math.pow(beta2, t));
+        INDArray update = unbiasedFirst.mul(-rate).div(Transforms.sqrt(unbiasedSecond, false).add(epsilon));
+        weight.array().addi(update);
+        return new UpdateNorms(squares(g), squares(update), squares(weight.array()));
+    }
+
+    @Override
+    public double sumOfSquares(Tensor x) {
+        check("x", x);
+        return x.size() == 0 ? 0 : squares(x.array());
+    }
+
+    /// Nothing to end: ND4J lives as long as the process.
+    @Override
+    public void close() {}
+
+    private static INDArray activate(INDArray x, Activation activation) {
+        return switch (activation.kind()) {
+            case LINEAR -> x;
+            case RELU -> select(x.lte(0), Nd4j.zerosLike(x), x);
+            case LEAKY_RELU -> select(x.lte(0), x.mul(activation.slope()), x);
+            case TANH -> Transforms.tanh(x);
+            case SIGMOID -> Transforms.sigmoid(x);
+        };
+    }
+
+    private static INDArray derive(INDArray y, INDArray dy, Activation activation) {
+        return switch (activation.kind()) {
+            case LINEAR -> dy;
+            case RELU -> select(y.lte(0), Nd4j.zerosLike(dy), dy);
+            case LEAKY_RELU -> select(y.lte(0), dy.mul(activation.slope()), dy);
+            case TANH -> dy.mul(y.mul(y).rsub(1));
+            case SIGMOID -> dy.mul(y).mul(y.rsub(1));
+        };
+    }
+
+    private static INDArray select(INDArray condition, INDArray whereTrue, INDArray whereFalse) {
+        INDArray out = Nd4j.create(whereTrue.dataType(), whereTrue.shape());
+        run("select", out, new int[0], condition.dup('c'), whereTrue.dup('c'), whereFalse.dup('c'));
+        return out;
+    }
+
+    private static void run(String operation, INDArray out, int[] arguments, INDArray... inputs) {
+        Nd4j.exec(DynamicCustomOp.builder(operation).addInputs(inputs).addOutputs(out).addIntegerArguments(arguments).build());
+    }
+
+    /// `[n, c, s]` of `[n, c, s...]`.
+    private static INDArray planes(Tensor x) {
+        return x.array().reshape(x.extent(0), x.extent(1), Shapes.positions(x));
+    }
+
+    private static INDArray perChannel(Tensor x) {
+        return x.array().reshape(1, x.size(), 1);
+    }
+
+    private static void put(Tensor target, INDArray value, boolean accumulate) {
+        if (target.size() > 0) {
+            INDArray array = target.array();
+            array.assign(accumulate ? array.add(value.reshape(array.shape())) : value.reshape(array.shape()));
+        }
+    }
+
+    private static double squares(INDArray x) {
+        INDArray values = x.castTo(DataType.DOUBLE);
+        return values.mul(values).sumNumber().doubleValue();
+    }
+
+    private void check(Object... namesAndTensors) {
+        for (int i = 0; i < namesAndTensors.length; i += 2) {
+            Shapes.type((String) namesAndTensors[i], (Tensor) namesAndTensors[i + 1], type);
+        }
+    }
+}

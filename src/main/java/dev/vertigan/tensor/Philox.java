@@ -1,0 +1,115 @@
+package dev.vertigan.tensor;
+
+/// Philox 4x32-10 (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3"): random numbers as a pure function of
+/// what they are for. The key is the seed, the 128-bit counter is (index, stream, step), so there is no state to save and
+/// every number can be had in any order.
+///
+/// [#unit] and [#normal(Draw, long)] define element `i` of a tensor filled by the kernels: groups of 64 elements come from 16
+/// counters of four words each, word w of counter j being element `16·w + j`. [SimdKernels] computes the same bits whatever the
+/// vector width. Every float operation is exactly rounded, so the numbers are the same on every machine.
+public final class Philox {
+
+    static final int GROUP = 64; // elements made from
+    static final int COUNTERS = 16; // this many counters
+
+    static final int MULTIPLIER_0 = 0xD2511F53;
+    static final int MULTIPLIER_1 = 0xCD9E8D57;
+    static final int WEYL_0 = 0x9E3779B9; // golden ratio
+    static final int WEYL_1 = 0xBB67AE85; // √3 − 1
+    static final int ROUNDS = 10;
+
+    private static final long LOW = 0xFFFF_FFFFL;
+    private static final long LIMIT = 1L << 48;
+
+    private Philox() {}
+
+    /// 64 random bits.
+    ///
+    /// @param index which number of this stream and step, in [0, 2⁴⁸)
+    /// @throws IllegalArgumentException if step or index is not in [0, 2⁴⁸)
+    public static long bits(long seed, int stream, long step, long index) {
+        return block(seed, stream, step, index, 0);
+    }
+
+    /// A double in [0, 1), of 53 random bits. Arguments as for [#bits].
+    public static double uniform(long seed, int stream, long step, long index) {
+        return (bits(seed, stream, step, index) >>> 11) * 0x1p-53;
+    }
+
+    /// A whole number in [0, bound), from one [#bits]; the bias is below bound · 2⁻⁶⁴.
+    ///
+    /// @throws IllegalArgumentException if the bound is not positive
+    public static long below(long bound, long seed, int stream, long step, long index) {
+        if (bound <= 0) {
+            throw new IllegalArgumentException("bound: expected a number > 0, found " + bound);
+        }
+        return Math.unsignedMultiplyHigh(bits(seed, stream, step, index), bound);
+    }
+
+    /// A double of the standard normal distribution (Box & Muller 1958). Arguments as for [#bits].
+    public static double normal(long seed, int stream, long step, long index) {
+        double u = ((block(seed, stream, step, index, 0) >>> 11) + 1) * 0x1p-53; // (0, 1]
+        double turn = (block(seed, stream, step, index, 1) >>> 11) * 0x1p-53;
+        return StrictMath.sqrt(-2 * StrictMath.log(u)) * StrictMath.cos(2 * Math.PI * turn);
+    }
+
+    /// Element `index` of a tensor filled with U(0, 1), in [0, 1).
+    static float unit(Draw draw, long index) {
+        return unit(word(draw, index));
+    }
+
+    /// Element `index` of a tensor filled with N(0, 1). Words 0 and 1 of a counter give one Box–Muller pair, 2 and 3 another.
+    static float normal(Draw draw, long index) {
+        boolean sine = (index >>> 4 & 1) != 0;
+        long pair = block(draw.seed(), draw.stream(), draw.step(), counter(index), (int) (index >>> 5 & 1));
+        return FloatMath.radius((int) pair) * FloatMath.circle((int) (pair >>> 32), sine);
+    }
+
+    static float unit(int word) {
+        return (word >>> 8) * 0x1p-24f;
+    }
+
+    private static int word(Draw draw, long index) {
+        int word = (int) (index >>> 4 & 3);
+        return (int) (block(draw.seed(), draw.stream(), draw.step(), counter(index), word >>> 1) >>> 32 * (word & 1));
+    }
+
+    private static long counter(long index) {
+        return (index >>> 6) * COUNTERS + (index & COUNTERS - 1);
+    }
+
+    static void check(long step, long counter) {
+        if (step < 0 || step >= LIMIT) {
+            throw new IllegalArgumentException("step: expected a number in [0, 2^48), found " + step);
+        }
+        if (counter < 0 || counter >= LIMIT) {
+            throw new IllegalArgumentException("index: expected a number in [0, 2^48), found " + counter);
+        }
+    }
+
+    /// The upper counter word: the high bits of step and index share it.
+    static int upper(long step, long counter) {
+        return (int) (step >>> 32 | counter >>> 32 << 16);
+    }
+
+    private static long block(long seed, int stream, long step, long counter, int pair) {
+        check(step, counter);
+        return block((int) counter, stream, (int) step, upper(step, counter), (int) seed, (int) (seed >>> 32), pair);
+    }
+
+    /// Two words of the block of counter (c0, c1, c2, c3) under key (k0, k1): words 0 and 1 if `pair` is 0, else words 2 and 3;
+    /// the even word in the low half.
+    static long block(int c0, int c1, int c2, int c3, int k0, int k1, int pair) {
+        for (int round = 0; round < ROUNDS; round++) {
+            long p0 = (MULTIPLIER_0 & LOW) * (c0 & LOW);
+            long p1 = (MULTIPLIER_1 & LOW) * (c2 & LOW);
+            c0 = (int) (p1 >>> 32) ^ c1 ^ k0;
+            c1 = (int) p1;
+            c2 = (int) (p0 >>> 32) ^ c3 ^ k1;
+            c3 = (int) p0;
+            k0 += WEYL_0;
+            k1 += WEYL_1;
+        }
+        return pair == 0 ? c0 & LOW | (long) c1 << 32 : c2 & LOW | (long) c3 << 32;
+    }
+}

@@ -1,0 +1,101 @@
+package dev.vertigan.tensor;
+
+import java.util.Arrays;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/// Checks that tensors fit together before a kernel touches memory; nothing is allocated unless a check fails.
+final class Shapes {
+
+    private Shapes() {}
+
+    /// @throws IllegalArgumentException if the type is another
+    static void type(String name, Tensor tensor, DataType type) {
+        if (tensor.type() != type) {
+            throw new IllegalArgumentException("%s: expected %s, found %s".formatted(name, type, tensor));
+        }
+    }
+
+    static void matrix(String name, Tensor tensor, long rows, long columns) {
+        if (tensor.rank() != 2 || tensor.extent(0) != rows || tensor.extent(1) != columns) {
+            throw mismatch(name, tensor, rows, columns);
+        }
+    }
+
+    /// `out[m, n] = op(a)[m, k] · op(b)[k, n]`.
+    static void product(Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor out) {
+        boolean matrices = a.rank() == 2 && b.rank() == 2 && out.rank() == 2;
+        if (!matrices || a.extent(transposeA ? 0 : 1) != b.extent(transposeB ? 1 : 0)
+                || out.extent(0) != a.extent(transposeA ? 1 : 0) || out.extent(1) != b.extent(transposeB ? 0 : 1)) {
+            throw new IllegalArgumentException("matmul: expected out[m, n] = op(a)[m, k] · op(b)[k, n], found %s = %s%s · %s%s".formatted(
+                    out, a, transposeA ? " transposed" : "", b, transposeB ? " transposed" : ""));
+        }
+    }
+
+    static void vector(String name, Tensor tensor, long size) {
+        if (tensor.rank() != 1 || tensor.extent(0) != size) {
+            throw mismatch(name, tensor, size);
+        }
+    }
+
+    static void same(String name, Tensor tensor, Tensor as) {
+        boolean same = tensor.rank() == as.rank();
+        for (int d = 0; same && d < as.rank(); d++) {
+            same = tensor.extent(d) == as.extent(d);
+        }
+        if (!same) {
+            throw mismatch(name, tensor, as.shape());
+        }
+    }
+
+    static void rank(String name, Tensor tensor, int least) {
+        if (tensor.rank() < least) {
+            throw new IllegalArgumentException("%s: expected at least %d dimensions, found %s".formatted(name, least, tensor));
+        }
+    }
+
+    /// Channels of `[n, c, s...]`.
+    static int channels(String name, Tensor tensor) {
+        rank(name, tensor, 2);
+        return Math.toIntExact(tensor.extent(1));
+    }
+
+    /// Positions per channel of `[n, c, s...]`: the product of the extents after the second, 1 for `[n, c]`.
+    static int positions(Tensor tensor) {
+        long positions = 1;
+        for (int d = 2; d < tensor.rank(); d++) {
+            positions *= tensor.extent(d);
+        }
+        return Math.toIntExact(positions);
+    }
+
+    /// Maxout's pieces, of `[n, units · pieces]` and `[n, units]`.
+    static int pieces(Tensor wide, Tensor narrow) {
+        boolean matrices = wide.rank() == 2 && narrow.rank() == 2 && wide.extent(0) == narrow.extent(0);
+        if (!matrices || narrow.extent(1) == 0 || wide.extent(1) == 0 || wide.extent(1) % narrow.extent(1) != 0) {
+            throw new IllegalArgumentException("maxout: expected [n, units · pieces] and [n, units], found %s and %s".formatted(wide, narrow));
+        }
+        return Math.toIntExact(wide.extent(1) / narrow.extent(1));
+    }
+
+    static void keep(float keep) {
+        if (!(keep > 0 && keep <= 1)) {
+            throw new IllegalArgumentException("keep: expected a probability in (0, 1], found " + keep);
+        }
+    }
+
+    static void update(long t) {
+        if (t < 1) {
+            throw new IllegalArgumentException("t: expected an update number ≥ 1, found " + t);
+        }
+    }
+
+    static void positive(String name, double value) {
+        if (!(value > 0)) {
+            throw new IllegalArgumentException("%s: expected a number > 0, found %s".formatted(name, value));
+        }
+    }
+
+    private static IllegalArgumentException mismatch(String name, Tensor found, long... expected) {
+        return new IllegalArgumentException("%s: expected %s, found %s".formatted(name, Arrays.toString(expected), found));
+    }
+}

@@ -1,0 +1,236 @@
+package dev.vertigan.tensor;
+
+import org.nd4j.linalg.api.buffer.DataType;
+
+/// Float32 on the CPU: BLAS for large matrix products, fused Vector API loops for everything else, on threads of its own.
+///
+/// Results do not depend on the number of threads. Instances are independent of each other; each may be used by another thread.
+public final class SimdKernels implements Kernels {
+
+    private final Workers workers;
+    private final SimdGemm gemm;
+    private final SimdActivations activations;
+    private final SimdMaxout maxout;
+    private final SimdBatchNorm batchNorm;
+    private final SimdElementwise elementwise;
+    private final SimdOptimisers optimisers;
+    private final SimdRandom random;
+
+    /// @param threads how many threads compute, the caller's included; at least 1
+    public SimdKernels(int threads) {
+        workers = new Workers(threads);
+        gemm = new SimdGemm(workers);
+        activations = new SimdActivations(workers);
+        maxout = new SimdMaxout(workers);
+        batchNorm = new SimdBatchNorm(workers);
+        elementwise = new SimdElementwise(workers);
+        optimisers = new SimdOptimisers(workers);
+        random = new SimdRandom(workers);
+    }
+
+    /// As in `simd AVX-512 (16 lanes), MKL, 2 threads`.
+    @Override
+    public String describe() {
+        return "simd %s (%d lanes), %s, %d %s".formatted(instructions(), Lanes.L, Blas.name(), workers.threads(), workers.threads() == 1 ? "thread" : "threads");
+    }
+
+    private static String instructions() {
+        boolean x86 = System.getProperty("os.arch").equals("amd64");
+        return switch (Lanes.F.vectorBitSize()) {
+            case 512 -> x86 ? "AVX-512" : "SVE 512";
+            case 256 -> x86 ? "AVX2" : "SVE 256";
+            case 128 -> x86 ? "SSE" : "NEON";
+            default -> Lanes.F.vectorBitSize() + " bits";
+        };
+    }
+
+    @Override
+    public DataType type() {
+        return DataType.FLOAT;
+    }
+
+    @Override
+    public Tensor allocate(long... shape) {
+        return Tensor.allocate(DataType.FLOAT, shape);
+    }
+
+    @Override
+    public void matmul(Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor out, boolean accumulate) {
+        floats("a", a);
+        floats("b", b);
+        floats("out", out);
+        Shapes.product(a, transposeA, b, transposeB, out);
+        gemm.matmul(a, transposeA, b, transposeB, out, accumulate);
+    }
+
+    @Override
+    public void biasActivate(Tensor x, Tensor bias, Activation activation) {
+        floats("x", x);
+        floats("bias", bias);
+        activations.biasActivate(x, bias, activation);
+    }
+
+    @Override
+    public void activateBackward(Tensor y, Tensor dy, Activation activation) {
+        floats("y", y);
+        floats("dy", dy);
+        activations.activateBackward(y, dy, activation);
+    }
+
+    @Override
+    public void activateBackwardBias(Tensor y, Tensor dy, Activation activation, Tensor dbias, boolean accumulate) {
+        floats("y", y);
+        floats("dy", dy);
+        floats("dbias", dbias);
+        activations.activateBackwardBias(y, dy, activation, dbias, accumulate);
+    }
+
+    @Override
+    public void maxout(Tensor z, Tensor bias, Tensor y, Tensor winner) {
+        floats("z", z);
+        floats("bias", bias);
+        floats("y", y);
+        floats("winner", winner);
+        maxout.forward(z, bias, y, winner);
+    }
+
+    @Override
+    public void maxoutBackward(Tensor dy, Tensor winner, Tensor dz, Tensor dbias, boolean accumulate) {
+        floats("dy", dy);
+        floats("winner", winner);
+        floats("dz", dz);
+        floats("dbias", dbias);
+        maxout.backward(dy, winner, dz, dbias, accumulate);
+    }
+
+    @Override
+    public void batchNorm(Tensor x, Tensor gamma, Tensor beta, float epsilon, Activation activation, Tensor mean, Tensor variance, Tensor y) {
+        normalise(x, gamma, beta, epsilon, activation, mean, variance, y, true);
+    }
+
+    @Override
+    public void batchNormInference(Tensor x, Tensor gamma, Tensor beta, float epsilon, Activation activation, Tensor mean, Tensor variance, Tensor y) {
+        normalise(x, gamma, beta, epsilon, activation, mean, variance, y, false);
+    }
+
+    private void normalise(Tensor x, Tensor gamma, Tensor beta, float epsilon, Activation activation, Tensor mean, Tensor variance, Tensor y,
+            boolean ownStatistics) {
+        floats("x", x);
+        floats("gamma", gamma);
+        floats("beta", beta);
+        floats("mean", mean);
+        floats("variance", variance);
+        floats("y", y);
+        batchNorm.forward(x, gamma, beta, epsilon, activation, mean, variance, y, ownStatistics);
+    }
+
+    @Override
+    public void batchNormBackward(Tensor x, Tensor y, Tensor dy, Tensor gamma, float epsilon, Activation activation, Tensor mean, Tensor variance,
+            Tensor dx, Tensor dgamma, Tensor dbeta, boolean accumulate) {
+        floats("x", x);
+        floats("y", y);
+        floats("dy", dy);
+        floats("gamma", gamma);
+        floats("mean", mean);
+        floats("variance", variance);
+        floats("dx", dx);
+        floats("dgamma", dgamma);
+        floats("dbeta", dbeta);
+        batchNorm.backward(x, y, dy, gamma, epsilon, activation, mean, variance, dx, dgamma, dbeta, accumulate);
+    }
+
+    @Override
+    public void dropoutMask(Tensor mask, float keep, Draw draw) {
+        floats("mask", mask);
+        random.dropoutMask(mask, keep, draw);
+    }
+
+    @Override
+    public void multiply(Tensor a, Tensor b, Tensor out) {
+        floats("a", a);
+        floats("b", b);
+        floats("out", out);
+        elementwise.multiply(a, b, out);
+    }
+
+    @Override
+    public void addNormal(Tensor a, float scale, Draw draw, Tensor out) {
+        floats("a", a);
+        floats("out", out);
+        random.addNormal(a, scale, draw, out);
+    }
+
+    @Override
+    public void normal(Tensor out, Draw draw) {
+        floats("out", out);
+        random.normal(out, draw);
+    }
+
+    @Override
+    public void uniform(Tensor out, float low, float high, Draw draw) {
+        floats("out", out);
+        random.uniform(out, low, high, draw);
+    }
+
+    @Override
+    public void scaleRows(Tensor x, Tensor factors) {
+        floats("x", x);
+        floats("factors", factors);
+        elementwise.scaleRows(x, factors);
+    }
+
+    @Override
+    public void copy(Tensor x, Tensor y) {
+        floats("x", x);
+        floats("y", y);
+        Shapes.same("y", y, x);
+        y.segment().copyFrom(x.segment());
+    }
+
+    @Override
+    public void add(Tensor x, Tensor y) {
+        floats("x", x);
+        floats("y", y);
+        elementwise.add(x, y);
+    }
+
+    @Override
+    public void movingAverage(Tensor average, Tensor x, float decay) {
+        floats("average", average);
+        floats("x", x);
+        elementwise.movingAverage(average, x, decay);
+    }
+
+    @Override
+    public UpdateNorms momentumStep(Tensor weight, Tensor gradient, Tensor velocity, float rate, float momentum) {
+        floats("weight", weight);
+        floats("gradient", gradient);
+        floats("velocity", velocity);
+        return optimisers.momentumStep(weight, gradient, velocity, rate, momentum);
+    }
+
+    @Override
+    public UpdateNorms adamStep(Tensor weight, Tensor gradient, Tensor m, Tensor v, float rate, float beta1, float beta2, float epsilon, long t) {
+        floats("weight", weight);
+        floats("gradient", gradient);
+        floats("m", m);
+        floats("v", v);
+        return optimisers.adamStep(weight, gradient, m, v, rate, beta1, beta2, epsilon, t);
+    }
+
+    @Override
+    public double sumOfSquares(Tensor x) {
+        floats("x", x);
+        return optimisers.sumOfSquares(x);
+    }
+
+    /// Ends the threads. What is called afterwards runs on the caller's thread alone.
+    @Override
+    public void close() {
+        workers.close();
+    }
+
+    private static void floats(String name, Tensor tensor) {
+        Shapes.type(name, tensor, DataType.FLOAT);
+    }
+}

@@ -1,0 +1,139 @@
+package dev.vertigan.tensor;
+
+import static jdk.incubator.vector.VectorOperators.EQ;
+import static jdk.incubator.vector.VectorOperators.IS_NAN;
+import static jdk.incubator.vector.VectorOperators.LE;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+
+/// Maxout. A unit's pieces are neighbours in memory, so the forward pass gathers with a stride and the backward pass spreads a
+/// unit's gradient over the lanes of its pieces; both go through one row on the heap, which the Vector API can gather from.
+final class SimdMaxout {
+
+    private static final long GRAIN = 1 << 13; // pieces worth a thread
+
+    private final Workers workers;
+    private int[] strides = {}; // lane · pieces
+    private int[] units = {}; // (position of a piece) / pieces, for the first L units
+    private float[] places = {}; // (position of a piece) mod pieces
+
+    SimdMaxout(Workers workers) {
+        this.workers = workers;
+    }
+
+    void forward(Tensor z, Tensor bias, Tensor y, Tensor winner) {
+        int pieces = Shapes.pieces(z, y);
+        Shapes.vector("bias", bias, z.extent(1));
+        Shapes.same("winner", winner, y);
+        prepare(pieces);
+        int width = (int) y.extent(1);
+        MemorySegment zs = z.segment();
+        MemorySegment biases = bias.segment();
+        MemorySegment ys = y.segment();
+        MemorySegment winners = winner.segment();
+        workers.splitRows(y.extent(0), Math.max(1, GRAIN / Math.max(1, z.extent(1))), (from, to) -> {
+            int length = width * pieces;
+            float[] row = new float[padded(width) * pieces]; // a gather's lanes must all lie in it
+            for (long i = from; i < to; i++) {
+                addBias(zs, i * length, biases, row, length);
+                for (int unit = 0; unit < width; unit += Lanes.L) {
+                    largest(row, unit, width, pieces, strides, ys, winners, i * width + unit);
+                }
+            }
+        });
+    }
+
+    private static void addBias(MemorySegment z, long at, MemorySegment bias, float[] row, int length) {
+        int whole = (int) Lanes.wholeEnd(0, length);
+        for (int j = 0; j < whole; j += Lanes.L) {
+            Lanes.load(z, at + j).add(Lanes.load(bias, j)).intoArray(row, j);
+        }
+        for (int j = whole; j < length; j++) {
+            row[j] = z.getAtIndex(ValueLayout.JAVA_FLOAT, at + j) + bias.getAtIndex(ValueLayout.JAVA_FLOAT, j);
+        }
+    }
+
+    private static void largest(float[] row, int unit, int width, int pieces, int[] strides, MemorySegment y, MemorySegment winner, long at) {
+        VectorMask<Float> mask = Lanes.before(unit, width);
+        FloatVector best = FloatVector.fromArray(Lanes.F, row, unit * pieces, strides, 0);
+        FloatVector won = Lanes.zero();
+        for (int piece = 1; piece < pieces; piece++) {
+            FloatVector value = FloatVector.fromArray(Lanes.F, row, unit * pieces + piece, strides, 0);
+            // A NaN wins against all but an earlier NaN.
+            VectorMask<Float> better = value.compare(LE, best).or(best.test(IS_NAN)).not();
+            best = best.blend(value, better);
+            won = won.blend(piece, better);
+        }
+        Lanes.store(best, y, at, mask);
+        Lanes.store(won, winner, at, mask);
+    }
+
+    void backward(Tensor dy, Tensor winner, Tensor dz, Tensor dbias, boolean accumulate) {
+        int pieces = Shapes.pieces(dz, dy);
+        Shapes.same("winner", winner, dy);
+        Shapes.vector("dbias", dbias, dz.extent(1));
+        prepare(pieces);
+        int width = (int) dy.extent(1);
+        MemorySegment dys = dy.segment();
+        MemorySegment winners = winner.segment();
+        MemorySegment dzs = dz.segment();
+        MemorySegment sums = dbias.segment();
+        if (!accumulate) {
+            sums.fill((byte) 0);
+        }
+        long rows = dy.extent(0);
+        // By groups of L units, so that each sum is one thread's.
+        int groups = (width + Lanes.L - 1) / Lanes.L;
+        workers.splitRows(groups, Math.max(1, GRAIN * groups / Math.max(1, dz.size())), (from, to) -> {
+            int first = (int) from * Lanes.L;
+            int last = Math.min(width, (int) to * Lanes.L);
+            int count = last - first;
+            float[] gradients = new float[padded(count)];
+            float[] wins = new float[padded(count)];
+            for (long i = 0; i < rows; i++) {
+                MemorySegment.copy(dys, ValueLayout.JAVA_FLOAT, (i * width + first) * Float.BYTES, gradients, 0, count);
+                MemorySegment.copy(winners, ValueLayout.JAVA_FLOAT, (i * width + first) * Float.BYTES, wins, 0, count);
+                for (int unit = 0; unit < count; unit += Lanes.L) {
+                    long column = (long) (first + unit) * pieces;
+                    int length = Math.min(Lanes.L, count - unit) * pieces;
+                    spread(gradients, wins, unit, length, units, places, dzs, i * width * pieces + column, sums, column);
+                }
+            }
+        });
+    }
+
+    private static void spread(float[] gradients, float[] wins, int unit, int length, int[] units, float[] places, MemorySegment dz, long at,
+            MemorySegment sums, long column) {
+        for (int j = 0; j < length; j += Lanes.L) {
+            VectorMask<Float> mask = Lanes.before(j, length);
+            FloatVector gradient = FloatVector.fromArray(Lanes.F, gradients, unit, units, j);
+            FloatVector won = FloatVector.fromArray(Lanes.F, wins, unit, units, j);
+            FloatVector value = Lanes.zero().blend(gradient, won.compare(EQ, FloatVector.fromArray(Lanes.F, places, j)));
+            Lanes.store(value, dz, at + j, mask);
+            Lanes.store(Lanes.load(sums, column + j, mask).add(value), sums, column + j, mask);
+        }
+    }
+
+    private static int padded(int units) {
+        return (units + Lanes.L - 1) / Lanes.L * Lanes.L;
+    }
+
+    private void prepare(int pieces) {
+        if (units.length == Lanes.L * pieces) {
+            return;
+        }
+        strides = new int[Lanes.L];
+        units = new int[Lanes.L * pieces];
+        places = new float[Lanes.L * pieces];
+        for (int lane = 0; lane < Lanes.L; lane++) {
+            strides[lane] = lane * pieces;
+        }
+        for (int j = 0; j < units.length; j++) {
+            units[j] = j / pieces;
+            places[j] = j % pieces;
+        }
+    }
+}

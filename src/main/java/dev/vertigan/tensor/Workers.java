@@ -1,0 +1,206 @@
+package dev.vertigan.tensor;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.locks.LockSupport;
+
+/// A few threads that share the parts of one job at a time: fork and join cost a microsecond or two and allocate nothing.
+///
+/// Idle threads spin for some microseconds, since the next kernel usually follows at once, then sleep. Which thread runs which
+/// part is not fixed, so parts must not depend on each other. Not thread-safe: one caller at a time.
+final class Workers implements AutoCloseable {
+
+    /// One job in numbered parts.
+    interface Job {
+        void run(int part);
+    }
+
+    /// A job on a range of positions.
+    interface RangeJob {
+        void run(long from, long to);
+    }
+
+    private static final long SPIN_NANOS = 50_000;
+    private static final int MOST_PARTS = 0xFFFF;
+
+    private static final VarHandle TICKET;
+    private static final VarHandle UNFINISHED;
+
+    static {
+        try {
+            TICKET = MethodHandles.lookup().findVarHandle(Workers.class, "ticket", long.class);
+            UNFINISHED = MethodHandles.lookup().findVarHandle(Workers.class, "unfinished", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final Worker[] workers;
+
+    // Written by the caller before `ticket`, read by workers after it.
+    private Job job;
+    private Thread caller;
+
+    private volatile long ticket; // job number << 32 | parts << 16 | next part to take
+    private volatile int unfinished;
+    private volatile boolean callerWaits;
+    private volatile Throwable failure;
+    private volatile boolean closed;
+
+    private final Condition finished = () -> unfinished == 0;
+
+    /// @param threads how many compute in all, the caller included
+    Workers(int threads) {
+        if (threads < 1) {
+            throw new IllegalArgumentException("threads: expected a number ≥ 1, found " + threads);
+        }
+        workers = new Worker[threads - 1];
+        for (int i = 0; i < workers.length; i++) {
+            workers[i] = new Worker();
+            workers[i].thread = Thread.ofPlatform().daemon().name("vertigan-compute-" + (i + 1)).unstarted(workers[i]);
+        }
+        for (Worker worker : workers) {
+            worker.thread.start();
+        }
+    }
+
+    int threads() {
+        return workers.length + 1;
+    }
+
+    /// Runs every part once and returns when all are done.
+    ///
+    /// @throws RuntimeException what a part threw first, once all have ended
+    void run(int parts, Job job) {
+        if (workers.length == 0 || parts <= 1) {
+            for (int part = 0; part < parts; part++) {
+                job.run(part);
+            }
+            return;
+        }
+        if (parts > MOST_PARTS) {
+            throw new IllegalArgumentException("parts: expected at most %d, found %d".formatted(MOST_PARTS, parts));
+        }
+        this.job = job;
+        caller = Thread.currentThread();
+        unfinished = parts;
+        ticket = (ticket >>> 32) + 1 << 32 | (long) parts << 16;
+        for (Worker worker : workers) {
+            if (worker.asleep) {
+                LockSupport.unpark(worker.thread);
+            }
+        }
+        takeParts();
+        join();
+        if (failure instanceof Throwable thrown) {
+            failure = null;
+            throw thrown instanceof RuntimeException exception ? exception : new IllegalStateException("compute thread failed: " + thrown, thrown);
+        }
+    }
+
+    /// Splits [0, size) between the threads, in multiples of 64 positions, if every thread gets about `grain` positions or more.
+    void split(long size, long grain, RangeJob job) {
+        int parts = (int) Math.min(threads(), size / grain);
+        if (parts <= 1) {
+            job.run(0, size);
+            return;
+        }
+        long width = (size / parts + 63) & -64L;
+        run(parts, part -> job.run(Math.min(size, part * width), part == parts - 1 ? size : Math.min(size, (part + 1) * width)));
+    }
+
+    /// Splits [0, rows) between the threads if every thread gets about `grain` rows or more.
+    void splitRows(long rows, long grain, RangeJob job) {
+        int parts = (int) Math.min(threads(), rows / grain);
+        if (parts <= 1) {
+            job.run(0, rows);
+            return;
+        }
+        run(parts, part -> job.run(rows * part / parts, rows * (part + 1) / parts));
+    }
+
+    private void takeParts() {
+        while (true) {
+            long now = ticket;
+            Job current = job;
+            if ((now & 0xFFFF) >= (now >>> 16 & 0xFFFF)) {
+                return;
+            }
+            // Success proves that `current` belongs to this ticket: no job is replaced before all its parts are done.
+            if (TICKET.compareAndSet(this, now, now + 1)) {
+                try {
+                    current.run((int) (now & 0xFFFF));
+                } catch (Throwable thrown) {
+                    failure = thrown;
+                } finally {
+                    if ((int) UNFINISHED.getAndAdd(this, -1) == 1 && callerWaits) {
+                        LockSupport.unpark(caller);
+                    }
+                }
+            }
+        }
+    }
+
+    private void join() {
+        if (spin(finished)) {
+            return;
+        }
+        callerWaits = true;
+        while (unfinished != 0) {
+            LockSupport.park(this);
+        }
+        callerWaits = false;
+    }
+
+    private interface Condition {
+        boolean holds();
+    }
+
+    private static boolean spin(Condition condition) {
+        if (condition.holds()) {
+            return true;
+        }
+        long start = System.nanoTime();
+        do {
+            for (int i = 0; i < 16; i++) {
+                if (condition.holds()) {
+                    return true;
+                }
+                Thread.onSpinWait();
+            }
+        } while (System.nanoTime() - start < SPIN_NANOS);
+        return false;
+    }
+
+    /// Ends the threads; jobs run on the caller alone from then on.
+    @Override
+    public void close() {
+        closed = true;
+        for (Worker worker : workers) {
+            LockSupport.unpark(worker.thread);
+        }
+    }
+
+    private final class Worker implements Runnable {
+
+        private Thread thread;
+        private volatile boolean asleep;
+        private long seen; // the job number last worked on
+        private final Condition called = () -> closed || ticket >>> 32 != seen;
+
+        @Override
+        public void run() {
+            while (!closed) {
+                if (!spin(called)) {
+                    asleep = true;
+                    while (!called.holds()) {
+                        LockSupport.park(Workers.this);
+                    }
+                    asleep = false;
+                }
+                seen = ticket >>> 32;
+                takeParts();
+            }
+        }
+    }
+}

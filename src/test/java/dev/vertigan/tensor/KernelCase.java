@@ -1,0 +1,118 @@
+package dev.vertigan.tensor;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/// One call of one kernel: its name, the shapes of its tensors, and the call itself. Run on any kernels from the same random
+/// contents, it gives the tensors after the call and any numbers returned.
+record KernelCase(String name, List<long[]> shapes, Call call) {
+
+    /// The call, given tensors of the case's shapes; what it returns is compared too.
+    interface Call {
+        double[] on(Kernels kernels, Tensor[] tensors);
+    }
+
+    /// A call that returns nothing.
+    interface Plain {
+        void on(Kernels kernels, Tensor[] tensors);
+    }
+
+    private static final Draw DRAW = new Draw(0x1234_5678_9abc_def0L, 7, 42);
+
+    static final List<Activation> ACTIVATIONS = List.of(Activation.LINEAR, Activation.RELU, Activation.leakyRelu(0.2f), Activation.TANH, Activation.SIGMOID);
+
+    static KernelCase plain(String name, List<long[]> shapes, Plain call) {
+        return new KernelCase(name, shapes, (kernels, tensors) -> {
+            call.on(kernels, tensors);
+            return new double[0];
+        });
+    }
+
+    static long[] shape(long... extents) {
+        return extents;
+    }
+
+    /// The tensors before the call: the same numbers, all floats, for every kind of kernels.
+    Tensor[] inputs(DataType type, long seed) {
+        Random random = new Random(seed);
+        Tensor[] tensors = new Tensor[shapes.size()];
+        for (int t = 0; t < tensors.length; t++) {
+            tensors[t] = Tensor.allocate(type, shapes.get(t));
+            for (long i = 0; i < tensors[t].size(); i++) {
+                tensors[t].set(i, (float) random.nextGaussian());
+            }
+        }
+        return tensors;
+    }
+
+    static KernelCase matmul(int m, int n, int k, boolean transposeA, boolean transposeB, boolean accumulate) {
+        return plain("matmul %dx%dx%d %s%s%s".formatted(m, n, k, transposeA ? "T" : "N", transposeB ? "T" : "N", accumulate ? " +" : ""),
+                List.of(transposeA ? shape(k, m) : shape(m, k), transposeB ? shape(n, k) : shape(k, n), shape(m, n)),
+                (kernels, t) -> kernels.matmul(t[0], transposeA, t[1], transposeB, t[2], accumulate));
+    }
+
+    /// Every kernel but matmul, on `[n, c]` if s is 0, else on `[n, c, s]`.
+    static List<KernelCase> all(int n, int c, int s, boolean accumulate) {
+        long[] shape = s == 0 ? shape(n, c) : shape(n, c, s);
+        String size = s == 0 ? " [%d, %d]".formatted(n, c) : " [%d, %d, %d]".formatted(n, c, s);
+        List<KernelCase> cases = new ArrayList<>();
+        for (Activation activation : ACTIVATIONS) {
+            String name = " " + activation.kind() + size + (accumulate ? " +" : "");
+            cases.add(plain("biasActivate" + name, List.of(shape, shape(c)), (k, t) -> k.biasActivate(t[0], t[1], activation)));
+            cases.add(plain("activateBackward" + name, List.of(shape, shape), (k, t) -> k.activateBackward(t[0], t[1], activation)));
+            cases.add(plain("activateBackwardBias" + name, List.of(shape, shape, shape(c)),
+                    (k, t) -> k.activateBackwardBias(t[0], t[1], activation, t[2], accumulate)));
+            cases.add(plain("batchNorm" + name, List.of(shape, shape(c), shape(c), shape(c), shape(c), shape),
+                    (k, t) -> k.batchNorm(t[0], t[1], t[2], 1e-3f, activation, t[3], t[4], t[5])));
+            cases.add(plain("batchNormInference" + name, List.of(shape, shape(c), shape(c), shape(c), shape(c), shape), (k, t) -> {
+                k.multiply(t[4], t[4], t[4]);
+                k.batchNormInference(t[0], t[1], t[2], 1e-1f, activation, t[3], t[4], t[5]);
+            }));
+            cases.add(plain("batchNormBackward" + name, List.of(shape, shape(c), shape(c), shape(c), shape(c), shape, shape, shape, shape(c), shape(c)), (k, t) -> {
+                k.batchNorm(t[0], t[1], t[2], 1e-1f, activation, t[3], t[4], t[5]);
+                k.batchNormBackward(t[0], t[5], t[6], t[1], 1e-1f, activation, t[3], t[4], t[7], t[8], t[9], accumulate);
+            }));
+        }
+        cases.add(plain("dropoutMask" + size, List.of(shape), (k, t) -> k.dropoutMask(t[0], 0.8f, DRAW)));
+        cases.add(plain("multiply" + size, List.of(shape, shape, shape), (k, t) -> k.multiply(t[0], t[1], t[2])));
+        cases.add(plain("multiply in place" + size, List.of(shape, shape), (k, t) -> k.multiply(t[0], t[1], t[1])));
+        cases.add(plain("addNormal" + size, List.of(shape, shape), (k, t) -> k.addNormal(t[0], 0.3f, DRAW, t[1])));
+        cases.add(plain("addNormal in place" + size, List.of(shape), (k, t) -> k.addNormal(t[0], 0.3f, DRAW, t[0])));
+        cases.add(plain("normal" + size, List.of(shape), (k, t) -> k.normal(t[0], DRAW)));
+        cases.add(plain("uniform" + size, List.of(shape), (k, t) -> k.uniform(t[0], -1.7f, 1.7f, DRAW)));
+        cases.add(plain("scaleRows" + size, List.of(shape, shape(n)), (k, t) -> k.scaleRows(t[0], t[1])));
+        cases.add(plain("copy" + size, List.of(shape, shape), (k, t) -> k.copy(t[0], t[1])));
+        cases.add(plain("add" + size, List.of(shape, shape), (k, t) -> k.add(t[0], t[1])));
+        cases.add(plain("movingAverage" + size, List.of(shape, shape), (k, t) -> k.movingAverage(t[0], t[1], 0.99f)));
+        cases.add(new KernelCase("momentumStep" + size, List.of(shape, shape, shape),
+                (k, t) -> norms(k.momentumStep(t[0], t[1], t[2], 0.1f, 0.5f))));
+        cases.add(new KernelCase("adamStep" + size, List.of(shape, shape, shape, shape), (k, t) -> {
+            k.multiply(t[3], t[3], t[3]);
+            return norms(k.adamStep(t[0], t[1], t[2], t[3], 1e-2f, 0.5f, 0.999f, 1e-8f, 3));
+        }));
+        cases.add(new KernelCase("sumOfSquares" + size, List.of(shape), (k, t) -> new double[] {k.sumOfSquares(t[0])}));
+        return cases;
+    }
+
+    static KernelCase maxout(int n, int units, int pieces) {
+        return plain("maxout [%d, %d x %d]".formatted(n, units, pieces),
+                List.of(shape(n, (long) units * pieces), shape((long) units * pieces), shape(n, units), shape(n, units)),
+                (k, t) -> k.maxout(t[0], t[1], t[2], t[3]));
+    }
+
+    static KernelCase maxoutBackward(int n, int units, int pieces, boolean accumulate) {
+        return plain("maxoutBackward [%d, %d x %d]%s".formatted(n, units, pieces, accumulate ? " +" : ""),
+                List.of(shape(n, (long) units * pieces), shape((long) units * pieces), shape(n, units), shape(n, units), shape(n, units),
+                        shape(n, (long) units * pieces)),
+                (k, t) -> {
+                    k.maxout(t[0], t[1], t[2], t[3]);
+                    k.maxoutBackward(t[4], t[3], t[5], t[1], accumulate);
+                });
+    }
+
+    private static double[] norms(UpdateNorms norms) {
+        return new double[] {norms.gradient(), norms.update(), norms.weight()};
+    }
+}

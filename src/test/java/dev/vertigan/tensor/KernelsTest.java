@@ -1,0 +1,151 @@
+package dev.vertigan.tensor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/// Every kernel equals the plain reference, over odd sizes and tails, and its bits depend neither on threads nor on compilation.
+class KernelsTest {
+
+    private static final Kernels REFERENCE = new ReferenceKernels();
+    private static final Kernels SIMD = new SimdKernels(2);
+    private static final Kernels ND4J = new Nd4jKernels(DataType.FLOAT, 2);
+    private static final Kernels ND4J_DOUBLE = new Nd4jKernels(DataType.DOUBLE, 2);
+
+    @AfterAll
+    static void close() {
+        SIMD.close();
+    }
+
+    static List<KernelCase> small() {
+        Random random = new Random(5);
+        List<KernelCase> cases = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            boolean accumulate = i % 2 == 1;
+            int n = 1 + random.nextInt(70);
+            int c = 1 + random.nextInt(70);
+            cases.addAll(KernelCase.all(n, c, 0, accumulate));
+            cases.addAll(KernelCase.all(1 + random.nextInt(9), 1 + random.nextInt(20), 2 + random.nextInt(68), accumulate));
+            cases.add(KernelCase.maxout(n, c, 1 + i));
+            cases.add(KernelCase.maxoutBackward(n, c, 1 + i, accumulate));
+        }
+        for (int i = 0; i < 120; i++) {
+            cases.add(KernelCase.matmul(1 + random.nextInt(70), 1 + random.nextInt(70), 1 + random.nextInt(70),
+                    random.nextBoolean(), random.nextBoolean(), random.nextBoolean()));
+        }
+        for (int i = 0; i < 120; i++) { // one extent thin
+            int[] extents = {1 + random.nextInt(130), 1 + random.nextInt(130), 1 + random.nextInt(130)};
+            extents[i % 3] = 1 + i / 3 % 5;
+            cases.add(KernelCase.matmul(extents[0], extents[1], extents[2], random.nextBoolean(), random.nextBoolean(), random.nextBoolean()));
+        }
+        return cases;
+    }
+
+    /// Large enough to be split between threads.
+    static List<KernelCase> large() {
+        List<KernelCase> cases = new ArrayList<>();
+        cases.addAll(KernelCase.all(131, 517, 0, true));
+        cases.addAll(KernelCase.all(9, 67, 131, false));
+        cases.add(KernelCase.maxout(101, 241, 5));
+        cases.add(KernelCase.maxoutBackward(101, 241, 5, true));
+        for (boolean transposeA : new boolean[] {false, true}) {
+            for (boolean transposeB : new boolean[] {false, true}) {
+                cases.add(KernelCase.matmul(127, 259, 133, transposeA, transposeB, true));
+                cases.add(KernelCase.matmul(301, 131, 67, transposeA, transposeB, false));
+                cases.add(KernelCase.matmul(1031, 3, 259, transposeA, transposeB, true));
+                cases.add(KernelCase.matmul(2, 1031, 259, transposeA, transposeB, false));
+                cases.add(KernelCase.matmul(517, 1031, 2, transposeA, transposeB, true));
+            }
+        }
+        return cases;
+    }
+
+    static Stream<KernelCase> cases() {
+        return Stream.concat(small().stream(), large().stream());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("cases")
+    void equalsTheReference(KernelCase test) {
+        Tensor[] expected = test.inputs(DataType.DOUBLE, 1);
+        double[] numbers = test.call().on(REFERENCE, expected);
+        for (Kernels kernels : List.of(SIMD, ND4J, ND4J_DOUBLE)) {
+            double tolerance = kernels.type() == DataType.FLOAT ? 3e-5 : 2e-6; // single-precision constants in both
+            Tensor[] found = test.inputs(kernels.type(), 1);
+            double[] foundNumbers = test.call().on(kernels, found);
+            for (int t = 0; t < found.length; t++) {
+                assertClose(test.name() + ", tensor " + t + ", " + kernels.describe(), expected[t], found[t], tolerance);
+            }
+            for (int i = 0; i < numbers.length; i++) {
+                assertEquals(numbers[i], foundNumbers[i], 1e-5 * Math.abs(numbers[i]), test.name() + ", number " + i + ", " + kernels.describe());
+            }
+        }
+    }
+
+    /// Within the tolerance of the tensor's largest value: what a sum's rounding is measured by.
+    private static void assertClose(String name, Tensor expected, Tensor found, double tolerance) {
+        double largest = 1;
+        for (long i = 0; i < expected.size(); i++) {
+            largest = Math.max(largest, Math.abs(expected.get(i)));
+        }
+        for (long i = 0; i < expected.size(); i++) {
+            assertEquals(expected.get(i), found.get(i), tolerance * largest, name + ", element " + i);
+        }
+    }
+
+    @Test
+    void bitsDoNotDependOnTheThreads() {
+        try (var one = new SimdKernels(1); var three = new SimdKernels(3); var five = new SimdKernels(5)) {
+            for (KernelCase test : large()) {
+                Tensor[] expected = test.inputs(DataType.FLOAT, 1);
+                double[] numbers = test.call().on(one, expected);
+                for (Kernels kernels : List.of(SIMD, three, five)) {
+                    Tensor[] found = test.inputs(DataType.FLOAT, 1);
+                    assertBits(test.name() + ", " + kernels.describe(), expected, numbers, found, test.call().on(kernels, found));
+                }
+            }
+        }
+    }
+
+    @Test
+    void bitsDoNotDependOnCompilation() {
+        List<KernelCase> tests = new ArrayList<>(KernelCase.all(3, 37, 0, true));
+        tests.addAll(KernelCase.all(2, 3, 21, false));
+        tests.add(KernelCase.maxout(3, 19, 5));
+        tests.add(KernelCase.maxoutBackward(3, 19, 5, true));
+        tests.add(KernelCase.matmul(19, 37, 2, false, true, true));
+        tests.add(KernelCase.matmul(19, 2, 37, false, false, true));
+        tests.add(KernelCase.matmul(37, 2, 19, true, false, true));
+        tests.add(KernelCase.matmul(19, 23, 37, false, true, true));
+        for (KernelCase test : tests) {
+            Tensor[] expected = test.inputs(DataType.FLOAT, 1);
+            double[] numbers = test.call().on(SIMD, expected); // the process's first calls may be interpreted
+            Tensor[] inputs = test.inputs(DataType.FLOAT, 1);
+            Tensor[] found = test.inputs(DataType.FLOAT, 1);
+            double[] foundNumbers = {};
+            for (int call = 0; call < 20_000; call++) {
+                for (int t = 0; t < found.length; t++) {
+                    found[t].segment().copyFrom(inputs[t].segment());
+                }
+                foundNumbers = test.call().on(SIMD, found);
+            }
+            assertBits(test.name(), expected, numbers, found, foundNumbers);
+        }
+    }
+
+    static void assertBits(String name, Tensor[] expected, double[] numbers, Tensor[] found, double[] foundNumbers) {
+        for (int t = 0; t < found.length; t++) {
+            assertEquals(-1, expected[t].segment().mismatch(found[t].segment()), name + ", tensor " + t + ": byte of the first difference");
+        }
+        assertTrue(java.util.Arrays.equals(numbers, foundNumbers), name + ": numbers returned");
+    }
+}

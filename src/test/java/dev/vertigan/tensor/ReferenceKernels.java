@@ -1,0 +1,278 @@
+package dev.vertigan.tensor;
+
+import java.util.function.DoubleUnaryOperator;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/// The kernels as plain loops in double precision, each a transcription of its formula: what the others are compared with.
+final class ReferenceKernels implements Kernels {
+
+    @Override
+    public String describe() {
+        return "reference";
+    }
+
+    @Override
+    public DataType type() {
+        return DataType.DOUBLE;
+    }
+
+    @Override
+    public Tensor allocate(long... shape) {
+        return Tensor.allocate(DataType.DOUBLE, shape);
+    }
+
+    @Override
+    public void matmul(Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor out, boolean accumulate) {
+        int m = (int) out.extent(0);
+        int n = (int) out.extent(1);
+        int k = (int) a.extent(transposeA ? 0 : 1);
+        for (int i = 0; i < m; i++) {
+            for (int j = 0; j < n; j++) {
+                double sum = 0;
+                for (int p = 0; p < k; p++) {
+                    sum += a.get(transposeA ? (long) p * m + i : (long) i * k + p) * b.get(transposeB ? (long) j * k + p : (long) p * n + j);
+                }
+                put(out, (long) i * n + j, sum, accumulate);
+            }
+        }
+    }
+
+    @Override
+    public void biasActivate(Tensor x, Tensor bias, Activation activation) {
+        for (long i = 0; i < x.size(); i++) {
+            x.set(i, activate(x.get(i) + bias.get(channel(x, i)), activation));
+        }
+    }
+
+    @Override
+    public void activateBackward(Tensor y, Tensor dy, Activation activation) {
+        for (long i = 0; i < y.size(); i++) {
+            dy.set(i, dy.get(i) * derivative(y.get(i), activation));
+        }
+    }
+
+    @Override
+    public void activateBackwardBias(Tensor y, Tensor dy, Activation activation, Tensor dbias, boolean accumulate) {
+        activateBackward(y, dy, activation);
+        double[] sums = new double[(int) dbias.size()];
+        for (long i = 0; i < y.size(); i++) {
+            sums[channel(y, i)] += dy.get(i);
+        }
+        put(dbias, sums, accumulate);
+    }
+
+    @Override
+    public void maxout(Tensor z, Tensor bias, Tensor y, Tensor winner) {
+        long pieces = z.extent(1) / y.extent(1);
+        for (long i = 0; i < y.size(); i++) {
+            double best = 0;
+            int won = -1;
+            for (int p = 0; p < pieces; p++) {
+                double value = z.get(i * pieces + p) + bias.get((i * pieces + p) % z.extent(1));
+                if (p == 0 || value > best || Double.isNaN(value) && !Double.isNaN(best)) {
+                    best = value;
+                    won = p;
+                }
+            }
+            y.set(i, best);
+            winner.set(i, won);
+        }
+    }
+
+    @Override
+    public void maxoutBackward(Tensor dy, Tensor winner, Tensor dz, Tensor dbias, boolean accumulate) {
+        long pieces = dz.extent(1) / dy.extent(1);
+        double[] sums = new double[(int) dbias.size()];
+        for (long i = 0; i < dz.size(); i++) {
+            double value = winner.get(i / pieces) == i % pieces ? dy.get(i / pieces) : 0;
+            dz.set(i, value);
+            sums[(int) (i % dz.extent(1))] += value;
+        }
+        put(dbias, sums, accumulate);
+    }
+
+    @Override
+    public void batchNorm(Tensor x, Tensor gamma, Tensor beta, float epsilon, Activation activation, Tensor mean, Tensor variance, Tensor y) {
+        int channels = (int) x.extent(1);
+        double each = (double) x.size() / channels;
+        double[] means = new double[channels];
+        double[] variances = new double[channels];
+        for (long i = 0; i < x.size(); i++) {
+            means[channel(x, i)] += x.get(i) / each;
+        }
+        for (long i = 0; i < x.size(); i++) {
+            variances[channel(x, i)] += Math.pow(x.get(i) - means[channel(x, i)], 2) / each;
+        }
+        put(mean, means, false);
+        put(variance, variances, false);
+        batchNormInference(x, gamma, beta, epsilon, activation, mean, variance, y);
+    }
+
+    @Override
+    public void batchNormInference(Tensor x, Tensor gamma, Tensor beta, float epsilon, Activation activation, Tensor mean, Tensor variance, Tensor y) {
+        for (long i = 0; i < x.size(); i++) {
+            int c = channel(x, i);
+            double normal = (x.get(i) - mean.get(c)) / Math.sqrt(variance.get(c) + epsilon);
+            y.set(i, activate(gamma.get(c) * normal + beta.get(c), activation));
+        }
+    }
+
+    @Override
+    public void batchNormBackward(Tensor x, Tensor y, Tensor dy, Tensor gamma, float epsilon, Activation activation, Tensor mean, Tensor variance,
+            Tensor dx, Tensor dgamma, Tensor dbeta, boolean accumulate) {
+        activateBackward(y, dy, activation);
+        int channels = (int) x.extent(1);
+        double each = (double) x.size() / channels;
+        double[] sums = new double[channels];
+        double[] products = new double[channels];
+        for (long i = 0; i < x.size(); i++) {
+            int c = channel(x, i);
+            sums[c] += dy.get(i);
+            products[c] += dy.get(i) * (x.get(i) - mean.get(c)) / Math.sqrt(variance.get(c) + epsilon);
+        }
+        for (long i = 0; i < x.size(); i++) {
+            int c = channel(x, i);
+            double deviation = Math.sqrt(variance.get(c) + epsilon);
+            double normal = (x.get(i) - mean.get(c)) / deviation;
+            dx.set(i, gamma.get(c) / deviation * (dy.get(i) - sums[c] / each - normal * products[c] / each));
+        }
+        put(dbeta, sums, accumulate);
+        put(dgamma, products, accumulate);
+    }
+
+    @Override
+    public void dropoutMask(Tensor mask, float keep, Draw draw) {
+        for (long i = 0; i < mask.size(); i++) {
+            mask.set(i, Philox.unit(draw, i) < keep ? 1 / keep : 0);
+        }
+    }
+
+    @Override
+    public void multiply(Tensor a, Tensor b, Tensor out) {
+        for (long i = 0; i < a.size(); i++) {
+            out.set(i, a.get(i) * b.get(i));
+        }
+    }
+
+    @Override
+    public void addNormal(Tensor a, float scale, Draw draw, Tensor out) {
+        for (long i = 0; i < a.size(); i++) {
+            out.set(i, a.get(i) + scale * Philox.normal(draw, i));
+        }
+    }
+
+    @Override
+    public void normal(Tensor out, Draw draw) {
+        for (long i = 0; i < out.size(); i++) {
+            out.set(i, Philox.normal(draw, i));
+        }
+    }
+
+    @Override
+    public void uniform(Tensor out, float low, float high, Draw draw) {
+        for (long i = 0; i < out.size(); i++) {
+            out.set(i, Math.fma(Philox.unit(draw, i), high - low, low));
+        }
+    }
+
+    @Override
+    public void scaleRows(Tensor x, Tensor factors) {
+        for (long i = 0; i < x.size(); i++) {
+            x.set(i, x.get(i) * factors.get(i / (x.size() / x.extent(0))));
+        }
+    }
+
+    @Override
+    public void copy(Tensor x, Tensor y) {
+        for (long i = 0; i < x.size(); i++) {
+            y.set(i, x.get(i));
+        }
+    }
+
+    @Override
+    public void add(Tensor x, Tensor y) {
+        for (long i = 0; i < x.size(); i++) {
+            y.set(i, y.get(i) + x.get(i));
+        }
+    }
+
+    @Override
+    public void movingAverage(Tensor average, Tensor x, float decay) {
+        for (long i = 0; i < x.size(); i++) {
+            average.set(i, decay * average.get(i) + (1 - decay) * x.get(i));
+        }
+    }
+
+    @Override
+    public UpdateNorms momentumStep(Tensor weight, Tensor gradient, Tensor velocity, float rate, float momentum) {
+        for (long i = 0; i < weight.size(); i++) {
+            velocity.set(i, momentum * velocity.get(i) - rate * gradient.get(i));
+            weight.set(i, weight.get(i) + velocity.get(i));
+        }
+        return new UpdateNorms(sumOfSquares(gradient), sumOfSquares(velocity), sumOfSquares(weight));
+    }
+
+    @Override
+    public UpdateNorms adamStep(Tensor weight, Tensor gradient, Tensor m, Tensor v, float rate, float beta1, float beta2, float epsilon, long t) {
+        double updates = 0;
+        for (long i = 0; i < weight.size(); i++) {
+            double g = gradient.get(i);
+            m.set(i, beta1 * m.get(i) + (1 - beta1) * g);
+            v.set(i, beta2 * v.get(i) + (1 - beta2) * g * g);
+            double unbiased1 = m.get(i) / (1 - Math.pow(beta1, t));
+            double unbiased2 = v.get(i) / (1 - Math.pow(beta2, t));
+            double update = rate * unbiased1 / (Math.sqrt(unbiased2) + epsilon);
+            weight.set(i, weight.get(i) - update);
+            updates += update * update;
+        }
+        return new UpdateNorms(sumOfSquares(gradient), updates, sumOfSquares(weight));
+    }
+
+    @Override
+    public double sumOfSquares(Tensor x) {
+        double sum = 0;
+        for (long i = 0; i < x.size(); i++) {
+            sum += x.get(i) * x.get(i);
+        }
+        return sum;
+    }
+
+    @Override
+    public void close() {}
+
+    private static double activate(double x, Activation activation) {
+        DoubleUnaryOperator function = switch (activation.kind()) {
+            case LINEAR -> v -> v;
+            case RELU -> v -> v <= 0 ? 0 : v;
+            case LEAKY_RELU -> v -> v <= 0 ? activation.slope() * v : v;
+            case TANH -> Math::tanh;
+            case SIGMOID -> v -> v < 0 ? Math.exp(v) / (1 + Math.exp(v)) : 1 / (1 + Math.exp(-v));
+        };
+        return function.applyAsDouble(x);
+    }
+
+    private static double derivative(double y, Activation activation) {
+        return switch (activation.kind()) {
+            case LINEAR -> 1;
+            case RELU -> y <= 0 ? 0 : 1;
+            case LEAKY_RELU -> y <= 0 ? activation.slope() : 1;
+            case TANH -> 1 - y * y;
+            case SIGMOID -> y * (1 - y);
+        };
+    }
+
+    private static int channel(Tensor x, long i) {
+        long positions = x.size() / (x.extent(0) * x.extent(1));
+        return (int) (i / positions % x.extent(1));
+    }
+
+    private static void put(Tensor out, long i, double value, boolean accumulate) {
+        out.set(i, accumulate ? out.get(i) + value : value);
+    }
+
+    private static void put(Tensor out, double[] values, boolean accumulate) {
+        for (int i = 0; i < values.length; i++) {
+            put(out, i, values[i], accumulate);
+        }
+    }
+}
