@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -96,7 +97,7 @@ public final class Downloads {
     private static Path temporaryFile(RemoteFile file, Path folder) {
         try {
             Files.createDirectories(folder);
-            Path temporary = Files.createTempFile(folder, file.name() + ".", ".part");
+            Path temporary = Files.createFile(folder.resolve(file.name() + "." + UUID.randomUUID() + ".part"));
             temporary.toFile().deleteOnExit(); // also when the program is stopped half way
             return temporary;
         } catch (IOException e) {
