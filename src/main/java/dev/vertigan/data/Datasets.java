@@ -76,7 +76,8 @@ public final class Datasets {
 
     private static UserError unknown(String name) {
         String nearest = NAMES.stream().min(Comparator.comparingInt(known -> edits(known, name))).orElseThrow();
-        return new UserError("data.name: no data set is called '%s'; did you mean '%s'? Known: %s.".formatted(name, nearest, String.join(", ", NAMES)));
+        return new UserError("data.name: no data set is called '%s'; did you mean '%s'? Known: %s."
+                .formatted(name, nearest, String.join(", ", NAMES)));
     }
 
     /// Letters to insert, remove or replace to turn one word into the other (Levenshtein 1966).

@@ -8,7 +8,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.ByteBuffer;
@@ -23,6 +22,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -96,7 +97,7 @@ public final class Downloads {
     private static Path temporaryFile(RemoteFile file, Path folder) {
         try {
             Files.createDirectories(folder);
-            Path temporary = Files.createTempFile(folder, file.name() + ".", ".part");
+            Path temporary = Files.createFile(folder.resolve(file.name() + "." + UUID.randomUUID() + ".part"));
             temporary.toFile().deleteOnExit(); // also when the program is stopped half way
             return temporary;
         } catch (IOException e) {
@@ -113,39 +114,41 @@ public final class Downloads {
         }
     }
 
-    private void transfer(HttpClient client, RemoteFile file, URI source, Path temporary, Progress progress) throws IOException, InterruptedException {
+    private void transfer(HttpClient client, RemoteFile file, URI source, Path temporary, Progress progress)
+            throws IOException, InterruptedException {
         var digest = sha256();
         var arrived = new AtomicLong();
         try (var channel = FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
             BodyHandler<Void> body = head -> head.statusCode() != 200 ? BodySubscribers.replacing(null) : BodySubscribers.ofByteArrayConsumer(
                     part -> part.ifPresent(bytes -> store(bytes, file, channel, digest, arrived)));
-            var reply = client.sendAsync(HttpRequest.newBuilder(source).build(), body);
-            long quietSince = System.nanoTime();
-            long before = 0;
-            while (true) {
-                try {
-                    int status = reply.get(POLL_MILLIS, TimeUnit.MILLISECONDS).statusCode();
-                    if (status != 200) {
-                        throw new IOException("expected HTTP status 200, found " + status);
-                    }
-                    break;
-                } catch (TimeoutException waiting) {
-                    long now = arrived.get();
-                    quietSince = now == before ? quietSince : System.nanoTime();
-                    before = now;
-                    progress.update(file.name(), now, file.bytes());
-                    if (System.nanoTime() - quietSince > stalled.toNanos()) {
-                        reply.cancel(true);
-                        throw new IOException("nothing came for %d s".formatted(stalled.toSeconds()));
-                    }
-                } catch (ExecutionException e) {
-                    throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
-                }
+            int status = await(client.sendAsync(HttpRequest.newBuilder(source).build(), body), file, arrived, progress).statusCode();
+            if (status != 200) {
+                throw new IOException("expected HTTP status 200, found " + status);
             }
             verify(file, arrived.get(), HexFormat.of().formatHex(digest.digest()));
             channel.force(true);
         }
         progress.update(file.name(), file.bytes(), file.bytes());
+    }
+
+    /// Waits for as long as something keeps coming; a source may promise a file and then fall silent.
+    private <T> T await(CompletableFuture<T> reply, RemoteFile file, AtomicLong arrived, Progress progress) throws IOException, InterruptedException {
+        long before = 0;
+        long quietSince = System.nanoTime();
+        while (System.nanoTime() - quietSince < stalled.toNanos()) {
+            try {
+                return reply.get(POLL_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException stillComing) {
+                long now = arrived.get();
+                quietSince = now == before ? quietSince : System.nanoTime();
+                before = now;
+                progress.update(file.name(), now, file.bytes());
+            } catch (ExecutionException e) {
+                throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
+            }
+        }
+        reply.cancel(true);
+        throw new IOException("nothing came for %d s".formatted(stalled.toSeconds()));
     }
 
     private static void store(byte[] bytes, RemoteFile file, FileChannel channel, MessageDigest digest, AtomicLong arrived) {

@@ -11,12 +11,14 @@ final class Handwriting {
     private static final double BOX = 20;
     private static final double PIECE = 0.1; // length of the straight pieces a curve is made of, of the digit's height: two pixels
     private static final int WAVES = 2; // of the elastic field, per axis
+    private static final int MOST_PIECES = 8; // between two points
+    private static final int PLACES = 512; // more than the longest skeleton has, each point of it making MOST_PIECES
 
     private final Pen pen = new Pen();
-    private double[] x = new double[256]; // the pen's way, all strokes after one another
-    private double[] y = new double[256];
-    private double[] pressure = new double[256];
-    private boolean[] lifted = new boolean[256]; // no ink between this place and the one before
+    private final double[] x = new double[PLACES]; // the pen's way, all strokes after one another
+    private final double[] y = new double[PLACES];
+    private final double[] pressure = new double[PLACES];
+    private final boolean[] lifted = new boolean[PLACES]; // no ink between this place and the one before
     private int places;
 
     /// `digit` as the hand of `random` writes it: `[28 · 28]` bytes, 0 = black to 255 = white.
@@ -25,8 +27,7 @@ final class Handwriting {
         var skeleton = choose(digit, random);
         double[][] points = bend(skeleton.points(), random);
         slant(points, random);
-        for (int i = 0; i < skeleton.runs().length; i++) {
-            int[] run = skeleton.runs()[i];
+        for (int[] run : skeleton.runs()) {
             curve(points, run[0], run[1]);
         }
         press(random);
@@ -76,7 +77,7 @@ final class Handwriting {
     }
 
     private static void slant(double[][] points, CounterRandom random) {
-        double shear = 0.14 + 0.2 * random.normal(2.2);
+        double shear = 0.16 + 0.21 * random.normal(2.2);
         double angle = 0.08 * random.normal(2.5);
         double width = 0.86 * StrictMath.exp(0.17 * random.normal(2));
         double cos = StrictMath.cos(angle);
@@ -97,7 +98,7 @@ final class Handwriting {
             double[] b = points[i];
             double[] c = points[i + 1];
             double[] d = points[Math.min(i + 2, last)];
-            int pieces = Math.clamp(Math.round(StrictMath.hypot(c[0] - b[0], c[1] - b[1]) / PIECE), 1, 8);
+            int pieces = Math.clamp(Math.round(StrictMath.hypot(c[0] - b[0], c[1] - b[1]) / PIECE), 1, MOST_PIECES);
             for (int piece = 1; piece <= pieces; piece++) {
                 double t = (double) piece / pieces;
                 add(spline(a[0], b[0], c[0], d[0], t), spline(a[1], b[1], c[1], d[1], t), false);
@@ -126,7 +127,7 @@ final class Handwriting {
         }
     }
 
-    /// Scales the way to the box, then moves its centre of mass to the page's.
+    /// Scales the way to the box, then moves its centre of mass to the page's, as far as the page's border lets it.
     private void fit(double radius, CounterRandom random) {
         double left = Double.POSITIVE_INFINITY;
         double right = Double.NEGATIVE_INFINITY;
@@ -150,8 +151,11 @@ final class Handwriting {
             }
         }
         double scale = (BOX - 2 * radius) / Math.max(right - left, bottom - top) * random.uniform(0.94, 1.02);
-        double shiftX = Pen.SIZE / 2.0 + 0.35 * random.normal(2) - scale * massX / mass;
-        double shiftY = Pen.SIZE / 2.0 + 0.35 * random.normal(2) - scale * massY / mass;
+        double margin = 1.5 * radius + 1; // the heaviest pressure, and a black border
+        double shiftX = Math.clamp(Pen.SIZE / 2.0 + 0.35 * random.normal(2) - scale * massX / mass,
+                margin - scale * left, Pen.SIZE - margin - scale * right);
+        double shiftY = Math.clamp(Pen.SIZE / 2.0 + 0.35 * random.normal(2) - scale * massY / mass,
+                margin - scale * top, Pen.SIZE - margin - scale * bottom);
         for (int i = 0; i < places; i++) {
             x[i] = scale * x[i] + shiftX;
             y[i] = scale * y[i] + shiftY;

@@ -66,7 +66,7 @@ public final class Mixture implements Dataset {
 
     private static void check(int modes, double spread, double deviation, long size) {
         expect("data.modes", "1 to 1000000", modes, modes >= 1 && modes <= 1_000_000);
-        expect("data.spread", "a number > 0", spread, spread > 0 && Double.isFinite(spread));
+        expect("data.spread", "a number > 0", spread, spread > 0 && Double.isFinite(spread) || modes == 1 && spread == 0);
         expect("data.deviation", "a number > 0", deviation, deviation > 0 && Double.isFinite(deviation));
         expect("data.size", "1 to 2⁶⁰ samples an epoch", size, size >= 1 && size <= 1L << 60);
     }

@@ -111,11 +111,11 @@ class DigitsTest {
                 massX += sample[i] * (i % 28 + 0.5);
                 massY += sample[i] * (i / 28 + 0.5);
                 square += sample[i] * sample[i] / PIXELS / MANY;
-                boolean corner = (i % 28 < 2 || i % 28 > 25) && (i / 28 < 2 || i / 28 > 25);
-                assertTrue(!corner || sample[i] == 0, "ink in a corner of digit " + index);
+                boolean border = i % 28 == 0 || i % 28 == 27 || i / 28 == 0 || i / 28 == 27;
+                assertTrue(!border || sample[i] == 0, "ink on the border of digit " + index);
             }
-            assertEquals(14, massX / mass, 1.5, "centre of digit " + index);
-            assertEquals(14, massY / mass, 1.5, "centre of digit " + index);
+            assertEquals(14, massX / mass, 2, "centre of digit " + index); // strokes that overlap weigh double in its fit
+            assertEquals(14, massY / mass, 2, "centre of digit " + index);
             mean += mass / PIXELS / MANY;
         }
         assertEquals(0.131, mean, 0.015);
@@ -133,8 +133,7 @@ class DigitsTest {
     void whoLearntOnThemReadsRealHandwriting() {
         var mnist = IdxArchive.MNIST.open(Split.TEST, RealData.mnist(), new Downloads(), Downloads.Progress.NONE);
         double right = nearestNeighbour(digits, mnist, 500);
-        System.out.println("RIGHT " + right);
-        assertTrue(right > 0.7, "recognised " + right);
+        assertTrue(right > 0.75, "recognised " + right);
     }
 
     private static double nearestNeighbour(Dataset known, Dataset asked, int questions) {
@@ -144,7 +143,7 @@ class DigitsTest {
             int nearest = 0;
             float least = Float.MAX_VALUE;
             for (int i = 0; i < samples.length; i++) {
-                float distance = distance(question, samples[i]);
+                float distance = distance(question, samples[i], least);
                 if (distance < least) {
                     least = distance;
                     nearest = i;
@@ -155,10 +154,13 @@ class DigitsTest {
         return (double) right / questions;
     }
 
-    private static float distance(float[] a, float[] b) {
+    /// Squared, or anything above `enough` once it is.
+    private static float distance(float[] a, float[] b, float enough) {
         float sum = 0;
-        for (int i = 0; i < a.length; i++) {
-            sum += (a[i] - b[i]) * (a[i] - b[i]);
+        for (int row = 0; row < PIXELS && sum <= enough; row += 28) {
+            for (int i = row; i < row + 28; i++) {
+                sum += (a[i] - b[i]) * (a[i] - b[i]);
+            }
         }
         return sum;
     }

@@ -151,7 +151,8 @@ class DownloadsTest {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             closed = socket.getLocalPort();
         }
-        var file = new RemoteFile("file.gz", 5, "00", List.of(URI.create("http://127.0.0.1:" + closed + "/file.gz"), URI.create("http://no.invalid/file.gz")));
+        var sources = List.of(URI.create("http://127.0.0.1:" + closed + "/file.gz"), URI.create("http://no.invalid/file.gz"));
+        var file = new RemoteFile("file.gz", 5, "00", sources);
         String message = assertThrows(UserError.class, () -> new Downloads().fetch(file, folder, Progress.NONE)).getMessage();
         assertEquals(2, message.split("is this machine offline", -1).length - 1, message);
         assertFalse(message.contains("Exception"), message);
