@@ -106,7 +106,7 @@ final class ConfigTree {
     }
 
     private void unknown(String path, String source) {
-        note(path, "unknown setting; did you mean %s?".formatted(Spelling.nearest(path, Rules.ALL.keySet())), source);
+        note(path, "unknown setting; did you mean %s?".formatted(Spelling.nearest(path, Rules.PATHS)), source);
     }
 
     private static List<String> names(ObjectNode node) {

@@ -5,9 +5,12 @@ import dev.vertigan.config.Rule.OneOf;
 import dev.vertigan.config.Rule.Real;
 import dev.vertigan.config.Rule.Text;
 import dev.vertigan.config.Rule.Whole;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /// What every setting may be, by its path; the one list of them.
 final class Rules {
@@ -20,7 +23,20 @@ final class Rules {
 
     static final Map<String, Rule> ALL = all();
 
+    /// The settings and the groups they stand in.
+    static final Set<String> PATHS = paths();
+
     private Rules() {}
+
+    private static Set<String> paths() {
+        var paths = new TreeSet<String>();
+        for (String path : ALL.keySet()) {
+            for (int end = path.length(); end > 0; end = path.lastIndexOf('.', end - 1)) {
+                paths.add(path.substring(0, end));
+            }
+        }
+        return paths;
+    }
 
     private static Map<String, Rule> all() {
         var rules = new LinkedHashMap<String, Rule>();
@@ -54,7 +70,7 @@ final class Rules {
         rules.put("dashboard.host", new Text(false));
         rules.put("dashboard.port", new Whole(0, 65_535));
         rules.put("dashboard.token", new Text(true));
-        return Map.copyOf(rules);
+        return Collections.unmodifiableMap(rules);
     }
 
     private static void player(Map<String, Rule> rules, String of) {
