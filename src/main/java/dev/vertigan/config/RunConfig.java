@@ -1,5 +1,10 @@
 package dev.vertigan.config;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 
 /// Everything that decides what a run computes and how it is shown. One config becomes one run, and is written beside it.
@@ -10,6 +15,36 @@ import java.util.List;
 /// @param emaDecay decay per turn of the moving average of G's weights that samples are drawn with; 0 = the weights themselves
 public record RunConfig(long seed, long steps, int batch, Data data, Latent latent, Player generator, Player discriminator, double emaDecay,
         Game game, ReportEvery report, Samples samples, Checkpoints checkpoint, Compute compute, Dashboard dashboard) {
+
+    private static final List<String> WITHOUT_EFFECT_ON_THE_RESULT = List.of("steps", "report", "samples", "checkpoint", "compute", "dashboard");
+
+    /// Every setting with its value, for people and for [#fromJson]: the same configuration gives the same bytes.
+    public String toJson() {
+        return Json.pretty(Json.tree(this));
+    }
+
+    /// Reads what [#toJson] wrote.
+    ///
+    /// @param source of the text, for messages
+    /// @throws UserError with every problem, one a line
+    public static RunConfig fromJson(String json, String source) {
+        return new ConfigLoader().read(json, source);
+    }
+
+    /// SHA-256, in hexadecimal, of what decides the numbers that a run computes: two runs of one hash are the same run as far as they go.
+    public String hash() {
+        ObjectNode tree = Json.tree(this).remove(WITHOUT_EFFECT_ON_THE_RESULT);
+        ((ObjectNode) tree.get("data")).remove("dir");
+        return HexFormat.of().formatHex(sha256(Json.compact(tree).getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
 
     /// @param name digits, mnist, fashion-mnist, kmnist, ring, grid or gaussian
     /// @param dir folder of downloaded data; empty = `VERTIGAN_DATA`, else a folder of the user's cache
@@ -27,7 +62,12 @@ public record RunConfig(long seed, long steps, int batch, Data data, Latent late
     /// One network and how it learns.
     ///
     /// @param layers one layer a line, as in `dense 256 leaky-relu`; see the README
-    public record Player(List<String> layers, Init init, Optimiser optimiser) {}
+    public record Player(List<String> layers, Init init, Optimiser optimiser) {
+
+        public Player {
+            layers = List.copyOf(layers);
+        }
+    }
 
     /// @param weights `he` (He et al. 2015) or `uniform` U(−range, range)
     /// @param outputBias `zero`, or `data-marginals`: the logit of each pixel's mean

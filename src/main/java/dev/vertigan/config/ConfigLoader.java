@@ -1,0 +1,119 @@
+package dev.vertigan.config;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// Lays defaults, a preset, a file and single settings over one another, later ones winning, and tells of everything that is wrong at once.
+///
+/// @param checks what else a configuration must satisfy, which needs knowledge from elsewhere
+public record ConfigLoader(List<Check> checks) {
+
+    /// The presets, the default first; each is a resource, `presets/<name>.json`.
+    public static final List<String> PRESETS = List.of("digits", "mnist", "ring", "grid", "gaussian", "goodfellow-mnist");
+
+    /// A condition on the whole configuration.
+    public interface Check {
+
+        /// @param config every single setting of which fits
+        /// @param problems told of what does not fit: the setting's path, and what was expected and found
+        void check(RunConfig config, Problems problems);
+    }
+
+    /// Takes problems.
+    public interface Problems {
+
+        /// @param path as in `generator.layers`
+        /// @param message what was expected and what was found
+        void add(String path, String message);
+    }
+
+    public ConfigLoader {
+        checks = List.copyOf(checks);
+    }
+
+    /// Without further checks.
+    public ConfigLoader() {
+        this(List.of());
+    }
+
+    /// The configuration of a new run.
+    ///
+    /// @param preset one of [#PRESETS]
+    /// @param file JSON with some of the settings
+    /// @param assignments in order
+    /// @throws UserError with every problem, one a line
+    public RunConfig load(String preset, Optional<Path> file, List<Assignment> assignments) {
+        var tree = new ConfigTree(defaults());
+        tree.overlay(Json.read(preset(preset), "preset " + preset), "preset " + preset);
+        file.ifPresent(path -> tree.overlay(Json.read(text(path), path.toString()), path.toString()));
+        assignments.forEach(tree::overlay);
+        return config(tree, "the configuration");
+    }
+
+    /// The configuration that a run wrote down. Settings that came later than the run have their default.
+    ///
+    /// @param source of the text, for messages
+    /// @throws UserError with every problem, one a line
+    public RunConfig read(String json, String source) {
+        var tree = new ConfigTree(defaults());
+        tree.overlay(Json.read(json, source), source);
+        return config(tree, source);
+    }
+
+    private RunConfig config(ConfigTree tree, String what) {
+        var config = Json.bind(tree.root());
+        if (tree.problems().isEmpty()) {
+            Problems problems = (path, message) -> tree.note(path, message, tree.source(path));
+            CrossChecks.check(config, problems);
+            checks.forEach(check -> check.check(config, problems));
+        }
+        var found = tree.problems();
+        if (!found.isEmpty()) {
+            throw new UserError(found.stream().map(Problem::toString).collect(Collectors.joining("\n  ",
+                    "%s has %s:\n  ".formatted(what, found.size() == 1 ? "a problem" : found.size() + " problems"), "")));
+        }
+        return config;
+    }
+
+    private static String preset(String name) {
+        if (!PRESETS.contains(name)) {
+            throw new UserError("preset: expected %s, found \"%s\"; did you mean %s?".formatted(new Rule.OneOf(PRESETS).expected(), name,
+                    Spelling.nearest(name, PRESETS)));
+        }
+        return resource("presets/" + name + ".json");
+    }
+
+    /// All settings with their defaults.
+    static ObjectNode defaults() {
+        return (ObjectNode) Json.read(resource("defaults.json"), "defaults");
+    }
+
+    private static String resource(String name) {
+        try (var stream = ConfigLoader.class.getResourceAsStream(name)) {
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(name, e);
+        }
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (NoSuchFileException e) {
+            throw new UserError("%s: expected a configuration file, found nothing there".formatted(file), e);
+        } catch (CharacterCodingException e) {
+            throw new UserError("%s: expected JSON in UTF-8, found other bytes".formatted(file), e);
+        } catch (IOException e) {
+            throw new UserError("%s: expected a configuration file, found that it cannot be read: %s".formatted(file, e.getMessage()), e);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package dev.vertigan.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+
+/// What one setting may be: its type and its range in one.
+sealed interface Rule {
+
+    /// For people: "expected …".
+    String expected();
+
+    boolean accepts(JsonNode value);
+
+    /// A whole number; `1e6` and `64.0` are some.
+    record Whole(long least, long most) implements Rule {
+
+        @Override
+        public String expected() {
+            if (most == Long.MAX_VALUE) {
+                return least == Long.MIN_VALUE ? "a whole number of 64 bits" : "a whole number, %d or more".formatted(least);
+            }
+            return "a whole number from %d to %d".formatted(least, most);
+        }
+
+        @Override
+        public boolean accepts(JsonNode value) {
+            if (!value.isNumber() || !finite(value)) {
+                return false;
+            }
+            var number = value.decimalValue();
+            return number.stripTrailingZeros().scale() <= 0 && number.compareTo(BigDecimal.valueOf(least)) >= 0
+                    && number.compareTo(BigDecimal.valueOf(most)) <= 0;
+        }
+    }
+
+    /// A finite number of an interval whose ends may be left out.
+    record Real(double least, boolean withLeast, double most, boolean withMost) implements Rule {
+
+        @Override
+        public String expected() {
+            String from = (withLeast ? "at least " : "above ") + number(least);
+            return most == Double.POSITIVE_INFINITY ? "a number " + from : "a number %s and %s".formatted(from, (withMost ? "at most " : "below ") + number(most));
+        }
+
+        private static String number(double value) {
+            return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
+        }
+
+        @Override
+        public boolean accepts(JsonNode value) {
+            if (!value.isNumber() || !finite(value)) {
+                return false;
+            }
+            double number = value.doubleValue();
+            return (withLeast ? number >= least : number > least) && (withMost ? number <= most : number < most);
+        }
+    }
+
+    /// One of a few names.
+    record OneOf(List<String> names) implements Rule {
+
+        @Override
+        public String expected() {
+            return names.size() == 1 ? names.getFirst() : String.join(", ", names.subList(0, names.size() - 1)) + " or " + names.getLast();
+        }
+
+        @Override
+        public boolean accepts(JsonNode value) {
+            return value.isTextual() && names.contains(value.textValue());
+        }
+    }
+
+    /// Any text.
+    record Text(boolean mayBeEmpty) implements Rule {
+
+        @Override
+        public String expected() {
+            return mayBeEmpty ? "text" : "text, not empty";
+        }
+
+        @Override
+        public boolean accepts(JsonNode value) {
+            return value.isTextual() && (mayBeEmpty || !value.textValue().isBlank());
+        }
+    }
+
+    /// At least one line of text.
+    record Lines() implements Rule {
+
+        @Override
+        public String expected() {
+            return "a list of at least one line of text";
+        }
+
+        @Override
+        public boolean accepts(JsonNode value) {
+            return value.isArray() && !value.isEmpty() && StreamSupport.stream(value.spliterator(), false).allMatch(JsonNode::isTextual);
+        }
+    }
+
+    private static boolean finite(JsonNode number) {
+        return Double.isFinite(number.doubleValue());
+    }
+
+    /// A value as it is told to a person, shortened.
+    static String found(JsonNode value) {
+        String text = value.isObject() ? StreamSupport.stream(value.properties().spliterator(), false).map(p -> p.getKey())
+                .collect(Collectors.joining(", ", "settings {", "}")) : value.toString();
+        return text.length() > 80 ? text.substring(0, 80) + "…" : text;
+    }
+}
