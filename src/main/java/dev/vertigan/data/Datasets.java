@@ -1,11 +1,11 @@
 package dev.vertigan.data;
 
 import dev.vertigan.config.RunConfig;
+import dev.vertigan.config.Spelling;
 import dev.vertigan.config.UserError;
 import dev.vertigan.data.Downloads.Progress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -75,26 +75,7 @@ public final class Datasets {
     }
 
     private static UserError unknown(String name) {
-        String nearest = NAMES.stream().min(Comparator.comparingInt(known -> edits(known, name))).orElseThrow();
         return new UserError("data.name: no data set is called '%s'; did you mean '%s'? Known: %s."
-                .formatted(name, nearest, String.join(", ", NAMES)));
-    }
-
-    /// Letters to insert, remove or replace to turn one word into the other (Levenshtein 1966).
-    private static int edits(String from, String to) {
-        int[] row = new int[to.length() + 1];
-        for (int j = 0; j < row.length; j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= from.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j < row.length; j++) {
-                int replaced = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
-            }
-        }
-        return row[to.length()];
+                .formatted(name, Spelling.nearest(name, NAMES), String.join(", ", NAMES)));
     }
 }
