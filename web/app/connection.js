@@ -21,8 +21,8 @@ export class Connection extends EventTarget {
   state = 'connecting';
   /** When the next attempt will be made, in the milliseconds of `Date.now()`; 0 unless waiting. */
   retryAt = 0;
-  /** Why access was denied. */
-  reason = '';
+  /** Why access was denied. @type {import('./api.js').ApiError|null} */
+  denial = null;
 
   #socket = null;
   #wait = FIRST_WAIT;
@@ -43,7 +43,7 @@ export class Connection extends EventTarget {
       await api.run();
     } catch (error) {
       if (error.denied) {
-        this.reason = error.message;
+        this.denial = error;
         this.#become('denied');
       } else {
         this.#lost();
@@ -57,7 +57,7 @@ export class Connection extends EventTarget {
       this.#heard = Date.now();
       this.#become('open');
     };
-    socket.onmessage = ({ data }) => this.#receive(data);
+    socket.onmessage = ({ data }) => this.#receive(socket, data);
     socket.onclose = () => this.#socket === socket && this.#lost();
     this.#socket = socket;
   }
@@ -70,20 +70,13 @@ export class Connection extends EventTarget {
     }
   }
 
-  /** Tells the server that a frame was drawn; until then it sends no other. A page nobody sees draws once a second. */
-  acknowledge(frame) {
-    const send = () => this.#socket?.readyState === WebSocket.OPEN && this.#socket.send(JSON.stringify({ type: 'ack', frame }));
-    if (document.hidden) {
-      setTimeout(send, 1000);
-    } else {
-      requestAnimationFrame(send);
-    }
-  }
-
-  #receive(data) {
+  #receive(socket, data) {
     this.#heard = Date.now();
     const [type, detail] = typeof data === 'string' ? ['message', JSON.parse(data)] : ['picture', unpack(data)];
     this.dispatchEvent(new CustomEvent(type, { detail }));
+    if (detail.frame !== undefined) {
+      acknowledge(socket, detail.frame);
+    }
   }
 
   #lost() {
@@ -115,6 +108,19 @@ export class Connection extends EventTarget {
   #become(state) {
     this.state = state;
     this.dispatchEvent(new Event('state'));
+  }
+}
+
+/**
+ * Tells the server that a frame is drawn; until then it sends no other of that kind. A page that nobody sees takes its time. The
+ * answer goes by the socket that the frame came by: on a newer one its number means nothing.
+ */
+function acknowledge(socket, frame) {
+  const send = () => socket.readyState === WebSocket.OPEN && socket.send(JSON.stringify({ type: 'ack', frame }));
+  if (document.hidden) {
+    setTimeout(send, 1000);
+  } else {
+    requestAnimationFrame(send);
   }
 }
 

@@ -22,8 +22,9 @@ const run = new Run();
 const view = new View();
 
 // Every component here has one method `show(run, view)`, called once.
-const components = 'message-list, run-title, run-controls, run-notices, run-stats, chart-tools, chart-tabs, line-chart, sample-view, '
-  + 'game-board, settings-form, run-facts';
+const components =
+  'message-list, run-title, run-controls, run-notices, run-stats, chart-tools, chart-tabs, line-chart, sample-view, ' +
+  'game-board, settings-form, run-facts';
 document.querySelectorAll(components).forEach((component) => component.show(run, view));
 
 const title = () => {

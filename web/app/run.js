@@ -20,6 +20,7 @@ export class Run extends EventTarget {
 
   /** Reports that came while a gap was being filled, in order; null when none is. */
   #queue = null;
+  #protocol;
 
   constructor() {
     super();
@@ -53,6 +54,11 @@ export class Run extends EventTarget {
         this.#hello(message);
         break;
       case 'status':
+        // Resumed after a failure, the run is back at its checkpoint. (Only here: answers to commands may overtake reports.)
+        if (message.status.step < this.history.lastStep) {
+          this.history.truncate(message.status.step);
+          this.#tell('reports');
+        }
         this.#setStatus(message.status);
         break;
       case 'reports':
@@ -61,7 +67,11 @@ export class Run extends EventTarget {
     }
   }
 
-  #hello({ info, status }) {
+  #hello({ protocol, info, status }) {
+    if (this.info && protocol !== this.#protocol) {
+      location.reload(); // A newer server has come up, with a newer page.
+    }
+    this.#protocol = protocol;
     const known = this.info !== null && this.info.name === info.name && this.info.startedAt === info.startedAt;
     this.info = info;
     this.#tell('info');
@@ -78,7 +88,6 @@ export class Run extends EventTarget {
   }
 
   #reports(message) {
-    this.connection.acknowledge(message.frame);
     if (this.#queue) {
       this.#queue.push(message);
     } else if (message.gap) {
@@ -106,7 +115,10 @@ export class Run extends EventTarget {
     const last = this.history.lastStep;
     for (const { columns, rows } of queue) {
       const step = columns.indexOf('step');
-      this.history.append(columns, rows.filter((row) => row[step] > last));
+      this.history.append(
+        columns,
+        rows.filter((row) => row[step] > last),
+      );
     }
     this.#tell('reports');
   }
@@ -118,7 +130,6 @@ export class Run extends EventTarget {
 
   #picture(picture) {
     this.pictures[picture.source] = picture;
-    this.connection.acknowledge(picture.frame);
     this.dispatchEvent(new CustomEvent('picture', { detail: picture }));
   }
 

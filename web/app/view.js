@@ -65,14 +65,23 @@ export class View extends EventTarget {
     if (this.zoom) {
       parts.zoom = `${Math.round(this.zoom.from)}-${this.zoom.to === null ? 'now' : Math.round(this.zoom.to)}`;
     }
-    return Object.entries(parts).map(([key, value]) => `${key}=${value}`).join('&');
+    return Object.entries(parts)
+      .map(([key, value]) => `${key}=${value}`)
+      .join('&');
   }
 
   #read() {
     const parts = new URLSearchParams(location.hash.slice(1));
     const smoothing = Number(parts.get('smooth') ?? this.smoothing);
     this.smoothing = Number.isFinite(smoothing) ? Math.min(100, Math.max(0, smoothing)) : this.smoothing;
-    this.log = parts.has('log') ? new Set(parts.get('log').split(',').filter((name) => name !== 'none')) : this.log;
+    this.log = parts.has('log')
+      ? new Set(
+          parts
+            .get('log')
+            .split(',')
+            .filter((name) => name !== 'none'),
+        )
+      : this.log;
     this.tab = parts.get('tab') ?? this.tab;
     const zoom = /^(\d+)-(\d+|now)$/.exec(parts.get('zoom') ?? '');
     this.zoom = zoom ? { from: Number(zoom[1]), to: zoom[2] === 'now' ? null : Number(zoom[2]) } : null;

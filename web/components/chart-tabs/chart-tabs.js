@@ -9,22 +9,40 @@ const NAMES = ['gradient', 'ratio', 'speed'];
 
 class ChartTabs extends HTMLElement {
   show(run, view) {
-    const tabs = NAMES.map((name) => element('button', {
-      class: 'quiet', type: 'button', role: 'tab', id: `tab-${name}`, 'aria-controls': `panel-${name}`,
-      onclick: () => view.change({ tab: name }),
-      onkeydown: (event) => {
-        const turn = { ArrowRight: 1, ArrowLeft: NAMES.length - 1 }[event.key];
-        if (turn) {
-          const next = NAMES[(NAMES.indexOf(name) + turn) % NAMES.length];
-          view.change({ tab: next });
-          this.querySelector(`#tab-${next}`).focus();
-        }
-      },
-    }, catalog[name].title));
+    const tabs = NAMES.map((name) =>
+      element(
+        'button',
+        {
+          class: 'quiet',
+          type: 'button',
+          role: 'tab',
+          id: `tab-${name}`,
+          'aria-controls': `panel-${name}`,
+          onclick: () => view.change({ tab: name }),
+          onkeydown: (event) => {
+            const turn = { ArrowRight: 1, ArrowLeft: NAMES.length - 1 }[event.key];
+            if (turn) {
+              const next = NAMES[(NAMES.indexOf(name) + turn) % NAMES.length];
+              view.change({ tab: next });
+              this.querySelector(`#tab-${next}`).focus();
+            }
+          },
+        },
+        catalog[name].title,
+      ),
+    );
     const charts = NAMES.map((name) => element('line-chart', { chart: name, id: `${name}-chart` }));
-    const panels = NAMES.map((name, index) => element('div', {
-      id: `panel-${name}`, role: 'tabpanel', 'aria-labelledby': `tab-${name}`,
-    }, charts[index]));
+    const panels = NAMES.map((name, index) =>
+      element(
+        'div',
+        {
+          id: `panel-${name}`,
+          role: 'tabpanel',
+          'aria-labelledby': `tab-${name}`,
+        },
+        charts[index],
+      ),
+    );
     this.append(element('div', { class: 'tabs', role: 'tablist', 'aria-label': 'More charts' }, ...tabs), ...panels);
 
     const render = () => {

@@ -8,12 +8,25 @@ import { count } from '../../app/format.js';
 class ChartTools extends HTMLElement {
   show(run, view) {
     const slider = element('input', {
-      type: 'range', id: 'smoothing', min: '0', max: '100', step: '5', oninput: () => view.change({ smoothing: Number(slider.value) }),
+      type: 'range',
+      id: 'smoothing',
+      min: '0',
+      max: '100',
+      step: '5',
+      oninput: () => view.change({ smoothing: Number(slider.value) }),
     });
     const amount = element('output', { class: 'number', for: 'smoothing' });
     const shown = element('span', { class: 'muted number', id: 'zoom-range' });
-    const reset = element('button', { class: 'quiet', type: 'button', id: 'zoom-reset', onclick: () => view.change({ zoom: null }) }, 'Show all');
-    const hint = element('span', { class: 'muted hint' }, 'drag or scroll on a chart to zoom, click for the samples of that moment');
+    const reset = element(
+      'button',
+      { class: 'quiet', type: 'button', id: 'zoom-reset', onclick: () => view.change({ zoom: null }) },
+      'Show all',
+    );
+    const hint = element(
+      'span',
+      { class: 'muted hint' },
+      'drag or scroll on a chart to zoom, click for the samples of that moment',
+    );
     this.append(element('label', { for: 'smoothing' }, 'Smoothing'), slider, amount, hint, shown, reset);
 
     const render = () => {

@@ -19,12 +19,17 @@ class GameBoard extends HTMLElement {
     this.real = meter('D(x)', 'real');
     this.fake = meter('D(G(z))', 'generator');
     this.reading = element('p', { class: 'reading', id: 'verdict' });
-    this.append(element('h2', { class: 'visually-hidden' }, 'The game'), this.stage,
-      element('div', { class: 'verdict' }, this.real.node, this.fake.node, this.reading));
+    this.append(
+      element('h2', { class: 'visually-hidden' }, 'The game'),
+      this.stage,
+      element('div', { class: 'verdict' }, this.real.node, this.fake.node, this.reading),
+    );
     const render = paced(() => this.#render());
     run.addEventListener('info', () => this.#lay());
     run.addEventListener('reports', render);
-    ['status', 'connection'].forEach((event) => run.addEventListener(event, () => this.toggleAttribute('data-running', run.state === 'RUNNING')));
+    ['status', 'connection'].forEach((event) =>
+      run.addEventListener(event, () => this.toggleAttribute('data-running', run.state === 'RUNNING')),
+    );
     new ResizeObserver(() => this.#lay()).observe(this.stage);
     render();
   }
@@ -41,19 +46,29 @@ class GameBoard extends HTMLElement {
     const right = width - box - 1;
     const from = left + box;
     const middle = (from + right) / 2;
-    this.stage.replaceChildren(drawing('svg', { width, height: HEIGHT, role: 'img', 'aria-label':
-        'The generator makes samples from latents; the discriminator tells them from real data and sends back the gradient.' },
-    node('latent', 1, 16, 30, 36, 'z', ''),
-    edge('forward generator', `M31 34H${left}`),
-    node('generator', left, 8, box, 52, 'Generator', `${short(info.parametersG)} weights`),
-    edge('forward generator', `M${from} 24H${right}`),
-    label(middle, 17, 'G(z)', 'generator'),
-    edge('back generator', `M${right} 46H${from}`),
-    label(middle, 61, '∂L / ∂G(z)', 'muted'),
-    node('real', left, 76, box, 40, 'Data', info.data.name),
-    edge('forward real', `M${from} 96H${right}`),
-    label(middle, 89, 'x', 'real'),
-    node('discriminator', right, 8, box, 108, 'Discriminator', `${short(info.parametersD)} weights`)));
+    this.stage.replaceChildren(
+      drawing(
+        'svg',
+        {
+          width,
+          height: HEIGHT,
+          role: 'img',
+          'aria-label':
+            'The generator makes samples from latents; the discriminator tells them from real data and sends back the gradient.',
+        },
+        node('latent', 1, 16, 30, 36, 'z', ''),
+        edge('forward generator', `M31 34H${left}`),
+        node('generator', left, 8, box, 52, 'Generator', `${short(info.parametersG)} weights`),
+        edge('forward generator', `M${from} 24H${right}`),
+        label(middle, 17, 'G(z)', 'generator'),
+        edge('back generator', `M${right} 46H${from}`),
+        label(middle, 61, '∂L / ∂G(z)', 'muted'),
+        node('real', left, 76, box, 40, 'Data', info.data.name),
+        edge('forward real', `M${from} 96H${right}`),
+        label(middle, 89, 'x', 'real'),
+        node('discriminator', right, 8, box, 108, 'Discriminator', `${short(info.parametersD)} weights`),
+      ),
+    );
   }
 
   #render() {
@@ -91,7 +106,13 @@ function meter(name, tone) {
   const bar = element('div', { class: `bar ${tone}` });
   const value = element('output', { class: 'number' });
   return {
-    node: element('div', { class: 'meter' }, element('span', { class: 'name' }, name), element('div', { class: 'track' }, bar), value),
+    node: element(
+      'div',
+      { class: 'meter' },
+      element('span', { class: 'name' }, name),
+      element('div', { class: 'track' }, bar),
+      value,
+    ),
     set(score) {
       setText(value, Number.isNaN(score) ? '–' : score.toFixed(2));
       bar.style.transform = `scaleX(${Number.isNaN(score) ? 0 : score})`;
@@ -101,10 +122,20 @@ function meter(name, tone) {
 
 function node(tone, x, y, width, height, name, detail) {
   const middle = x + width / 2;
-  const texts = detail ? [['name', -2, name], ['detail', 14, detail]] : [['name', 4.5, name]];
-  return drawing('g', { class: `node ${tone}` },
+  const texts = detail
+    ? [
+        ['name', -2.5, name],
+        ['detail', 12.5, detail],
+      ]
+    : [['name', 4.5, name]];
+  return drawing(
+    'g',
+    { class: `node ${tone}` },
     drawing('rect', { x, y, width, height, rx: tone === 'latent' ? 15 : 8 }),
-    ...texts.map(([kind, down, text]) => drawing('text', { class: kind, x: middle, y: y + height / 2 + down, 'text-anchor': 'middle' }, text)));
+    ...texts.map(([kind, down, text]) =>
+      drawing('text', { class: kind, x: middle, y: y + height / 2 + down, 'text-anchor': 'middle' }, text),
+    ),
+  );
 }
 
 const edge = (kind, path) => drawing('path', { class: `edge ${kind}`, d: path });

@@ -10,6 +10,7 @@
  * @property {{column: string, label: string, tone: 'generator'|'discriminator'|'real'}[]} series
  * @property {{value: number, label: string, tone: string}[]} references lines to hold the curves against
  * @property {[number, number]} [range] of the vertical axis, where it is known
+ * @property {boolean} [fromZero] if the vertical axis begins at zero
  * @property {boolean} [logarithmic] if a logarithmic axis is of use
  * @property {string} note what to look for
  */
@@ -32,11 +33,11 @@ export const catalog = {
     note: 'At the equilibrium of the game D cannot tell real from generated: its loss is 2 ln 2, the generator’s ln 2.',
   },
   score: {
-    title: 'Discriminator’s verdict',
-    unit: 'mean probability of “real”',
+    title: 'D(x) and D(G(z))',
+    unit: 'probability of “real”',
     series: [
-      { column: 'scoreReal', label: 'D(x) real', tone: 'real' },
-      { column: 'scoreFake', label: 'D(G(z)) generated', tone: 'generator' },
+      { column: 'scoreReal', label: 'Real', tone: 'real' },
+      { column: 'scoreFake', label: 'Generated', tone: 'generator' },
     ],
     references: [{ value: 0.5, label: '½', tone: 'muted' }],
     range: [0, 1],
@@ -69,6 +70,7 @@ export const catalog = {
     unit: 'images/s',
     series: [{ column: 'imagesPerSecond', label: 'Images per second', tone: 'muted' }],
     references: [],
+    fromZero: true,
     note: 'Real samples consumed per second.',
   },
 };

@@ -30,24 +30,28 @@ export function smooth(steps, values, scale) {
 
 /**
  * Points of a polyline that looks the same as the whole: of each of `buckets` runs of rows the least and the greatest.
- * @returns {[number, number][]} a NaN breaks the line
+ * @returns {Float64Array} step, value, step, value, …; a NaN breaks the line
  */
 export function thin(steps, values, buckets) {
-  const points = [];
   const length = values.length;
+  const points = new Float64Array(2 * Math.min(length, 3 * buckets));
+  let used = 0;
+  const add = (row) => {
+    points[used++] = steps[row];
+    points[used++] = values[row];
+  };
   if (length <= 2 * buckets) {
     for (let row = 0; row < length; row++) {
-      points.push([steps[row], values[row]]);
+      add(row);
     }
     return points;
   }
   for (let bucket = 0; bucket < buckets; bucket++) {
-    const from = Math.floor((bucket * length) / buckets);
     const to = Math.floor(((bucket + 1) * length) / buckets);
     let low = -1;
     let high = -1;
     let gap = -1;
-    for (let row = from; row < to; row++) {
+    for (let row = Math.floor((bucket * length) / buckets); row < to; row++) {
       if (Number.isNaN(values[row])) {
         gap = row;
       } else {
@@ -55,10 +59,12 @@ export function thin(steps, values, buckets) {
         high = high < 0 || values[row] > values[high] ? row : high;
       }
     }
-    const rows = [...new Set([low, high, gap])].filter((row) => row >= 0).sort((a, b) => a - b);
-    rows.forEach((row) => points.push([steps[row], values[row]]));
+    [...new Set([low, high, gap])]
+      .filter((row) => row >= 0)
+      .sort((a, b) => a - b)
+      .forEach(add);
   }
-  return points;
+  return points.subarray(0, used);
 }
 
 /**

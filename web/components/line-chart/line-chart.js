@@ -45,7 +45,7 @@ class LineChart extends HTMLElement {
     const last = Math.max(this.#run.history.lastStep, 0);
     const { from, to } = this.#view.zoom ?? { from: 0, to: null };
     const end = to ?? last;
-    return end > from ? { from, to: end } : { from, to: from + 1 };
+    return end > from ? { from, to: end } : { from, to: from + 100 };
   }
 
   /** Step at a pixel right of the overlay's left edge. */
@@ -60,7 +60,7 @@ class LineChart extends HTMLElement {
   }
 
   get #width() {
-    return Math.max(1, this.overlay.clientWidth - MARGIN.left - MARGIN.right);
+    return Math.max(1, (this.#plot?.width ?? 0) - MARGIN.left - MARGIN.right);
   }
 
   #build(chart) {
@@ -71,22 +71,46 @@ class LineChart extends HTMLElement {
       this.#dots.set(column, element('span', { class: `dot ${tone}`, hidden: true }));
       return element('span', { class: 'entry' }, element('span', { class: `swatch ${tone}` }), label, value);
     });
-    this.#logButton = element('button', {
-      class: 'quiet', type: 'button', title: 'Logarithmic vertical axis', hidden: !chart.logarithmic,
-      onclick: () => this.#view.toggleLog(this.getAttribute('chart')),
-    }, 'log');
-    this.at = element('span', { class: 'at number muted' });
+    this.#logButton = element(
+      'button',
+      {
+        class: 'quiet',
+        type: 'button',
+        title: 'Logarithmic vertical axis',
+        hidden: !chart.logarithmic,
+        onclick: () => this.#view.toggleLog(this.getAttribute('chart')),
+      },
+      'log',
+    );
+    this.at = element('div', { class: 'at number', hidden: true });
     this.canvas = element('div', { class: 'canvas' });
     this.crosshair = element('div', { class: 'crosshair', hidden: true });
     this.moment = element('div', { class: 'moment', hidden: true, title: 'The samples shown were drawn here' });
     this.selection = element('div', { class: 'selection', hidden: true });
-    this.overlay = element('div', {
-      class: 'overlay', tabindex: '0', role: 'slider', 'aria-label': `${chart.title}: read values by step with the arrow keys`,
-      'aria-valuenow': '0',
-    }, this.selection, this.moment, this.crosshair, ...this.#dots.values());
+    this.overlay = element(
+      'div',
+      {
+        class: 'overlay',
+        tabindex: '0',
+        role: 'slider',
+        'aria-label': `${chart.title}: read values by step with the arrow keys`,
+        'aria-valuenow': '0',
+      },
+      this.selection,
+      this.moment,
+      this.crosshair,
+      this.at,
+      ...this.#dots.values(),
+    );
     this.append(
-      element('header', { class: 'panel-head' }, element('h2', { title: chart.note }, chart.title),
-        element('span', { class: 'unit muted' }, chart.unit), element('div', { class: 'legend' }, ...legend), this.at, this.#logButton),
+      element(
+        'header',
+        { class: 'panel-head' },
+        element('h2', { title: chart.note }, chart.title),
+        element('span', { class: 'unit muted' }, chart.unit),
+        element('div', { class: 'legend' }, ...legend),
+        this.#logButton,
+      ),
       element('div', { class: 'plot' }, this.canvas, this.overlay),
     );
   }
@@ -120,14 +144,17 @@ class LineChart extends HTMLElement {
       const y = visible && this.#plot ? this.#plot.y(value) : NaN;
       place(this.#dots.get(column), Number.isFinite(y), this.#xOf(step), y);
     }
-    setText(this.at, hover === null || row < 0 ? '' : `step ${count(step)}`);
+    setText(this.at, row < 0 ? '' : count(step));
+    place(this.at, visible, this.#xOf(step));
     place(this.crosshair, visible, this.#xOf(step));
     place(this.moment, moment !== null && moment >= from && moment <= to, this.#xOf(moment ?? 0));
     if (row >= 0) {
       this.overlay.setAttribute('aria-valuemax', history.lastStep);
       this.overlay.setAttribute('aria-valuenow', step);
-      this.overlay.setAttribute('aria-valuetext',
-        `step ${count(step)}: ${this.#chart.series.map(({ column, label }) => `${label} ${measure(history.column(column)[row])}`).join(', ')}`);
+      this.overlay.setAttribute(
+        'aria-valuetext',
+        `step ${count(step)}: ${this.#chart.series.map(({ column, label }) => `${label} ${measure(history.column(column)[row])}`).join(', ')}`,
+      );
     }
   }
 }

@@ -10,20 +10,25 @@ import { token } from '../../app/dom.js';
 import { gaps, smooth, thin } from './curves.js';
 
 /** Room for the axes, in CSS pixels; the same in all charts, so that steps stand above steps. */
-export const MARGIN = { left: 46, right: 14, top: 10, bottom: 24 };
+export const MARGIN = { left: 46, right: 38, top: 10, bottom: 24 };
 
 const axisNumber = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 3 });
-const tick = (value) => (value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential(0) : axisNumber.format(value));
+const tick = (value) =>
+  value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential(0) : axisNumber.format(value).replace('K', 'k');
 
 export class Plot {
+  #styled = '';
+
   /** @param {HTMLElement} host @param {import('./catalog.js').Chart} chart */
   constructor(host, chart) {
     this.chart = chart;
     this.host = host;
+    this.width = host.clientWidth;
     this.echart = echarts.init(host, null, { renderer: 'canvas' });
   }
 
   resize() {
+    this.width = this.host.clientWidth;
     this.echart.resize();
   }
 
@@ -38,27 +43,26 @@ export class Plot {
     const first = Math.max(0, history.indexAfter(span.from) - 2);
     const end = Math.min(history.length, history.indexAfter(span.to) + 1);
     const steps = history.column('step').subarray(first, end);
-    const buckets = Math.max(50, Math.round(this.host.clientWidth / 2));
-    const series = this.chart.series.flatMap((one, index) => {
-      const values = history.column(one.column).subarray(first, end);
+    const buckets = Math.max(50, Math.round(this.width / 2.5));
+    const scale = smoothing * (span.to - span.from);
+    const columns = this.chart.series.map(({ column }) => history.column(column).subarray(first, end));
+    const curves = columns.flatMap((values) => {
       const shown = logarithmic ? values.map((value) => (value > 0 ? value : NaN)) : values;
-      const colour = token(`--${one.tone}`);
-      const scale = smoothing * (span.to - span.from);
-      const raw = line(`${one.column}-raw`, thin(steps, shown, buckets), colour, scale > 0 ? 0.22 : 1, scale > 0 ? 1 : 1.5);
-      const curves = scale > 0 ? [raw, line(one.column, thin(steps, smooth(steps, shown, scale), buckets), colour, 1, 1.75)] : [raw];
-      if (index === 0) {
-        curves[0].markArea = this.#missing(gaps(steps, values));
-        curves[0].markLine = this.#references();
-      }
-      return curves;
+      const raw = thin(steps, shown, buckets);
+      return scale > 0 ? [raw, thin(steps, smooth(steps, shown, scale), buckets)] : [raw];
     });
+    this.#style(scale > 0, logarithmic);
     this.echart.setOption({
-      animation: false,
-      grid: { ...MARGIN, outerBoundsMode: 'none' },
-      xAxis: this.#steps(span),
-      yAxis: this.#values(logarithmic),
-      series,
-    }, { notMerge: true });
+      xAxis: { min: span.from, max: span.to, axisLabel: { showMinLabel: span.from === 0 } },
+      series: [
+        ...this.chart.references.map(({ value }) => ({ data: new Float64Array([span.from, value, span.to, value]) })),
+        ...curves.map((data) => ({ data })),
+        {
+          data: new Float64Array(0),
+          markArea: { data: gaps(steps, columns[0]).map(([from, to]) => [{ xAxis: from }, { xAxis: to }]) },
+        },
+      ],
+    });
   }
 
   /** @returns {number} pixel below the host's top, or NaN */
@@ -67,58 +71,97 @@ export class Plot {
     return y ?? NaN;
   }
 
-  #steps({ from, to }) {
+  /** Sets all that is not data; rarely, since it makes ECharts begin anew. */
+  #style(smoothed, logarithmic) {
+    const style = JSON.stringify([smoothed, logarithmic, Math.round(this.width / 110), token('--surface')]);
+    if (style === this.#styled) {
+      return;
+    }
+    this.#styled = style;
+    const curves = this.chart.series.flatMap(({ tone }) => {
+      const colour = token(`--${tone}`);
+      return smoothed ? [line(colour, 0.22, 1), line(colour, 1, 1.75)] : [line(colour, 1, 1.5)];
+    });
+    this.echart.setOption(
+      {
+        animation: false,
+        grid: { ...MARGIN, outerBoundsMode: 'none' },
+        xAxis: this.#steps(),
+        yAxis: this.#values(logarithmic),
+        series: [...this.chart.references.map(reference), ...curves, missing()],
+      },
+      { notMerge: true },
+    );
+  }
+
+  #steps() {
     return {
-      type: 'value', min: from, max: to, splitNumber: Math.max(2, Math.round(this.host.clientWidth / 110)),
+      type: 'value',
+      minInterval: 1,
+      splitNumber: Math.max(2, Math.round(this.width / 110)),
       axisLine: { lineStyle: { color: token('--line-strong') } },
       axisTick: { show: false },
       splitLine: { show: false },
-      axisLabel: {
-        color: token('--muted'), fontSize: 11, fontFamily: token('--sans'), formatter: tick, hideOverlap: true,
-        showMinLabel: from === 0, showMaxLabel: false,
-      },
+      axisLabel: { ...text('--muted'), formatter: tick, hideOverlap: true, showMaxLabel: false },
     };
   }
 
   #values(logarithmic) {
     const [min, max] = this.chart.range ?? [];
     return {
-      type: logarithmic ? 'log' : 'value', min, max, scale: true, splitNumber: 4,
+      type: logarithmic ? 'log' : 'value',
+      min: logarithmic ? (extent) => round(extent.min, Math.floor) : min,
+      max: logarithmic ? (extent) => round(extent.max, Math.ceil) : max,
+      interval: this.chart.range ? (max - min) / 4 : undefined,
+      scale: !this.chart.fromZero,
+      splitNumber: 4,
       axisLine: { show: false },
       axisTick: { show: false },
       splitLine: { lineStyle: { color: token('--gridline') } },
-      axisLabel: { color: token('--muted'), fontSize: 11, fontFamily: token('--sans'), formatter: tick, hideOverlap: true },
-    };
-  }
-
-  #references() {
-    return {
-      silent: true, symbol: 'none', animation: false,
-      data: this.chart.references.map(({ value, label, tone }) => ({
-        yAxis: value,
-        lineStyle: { color: token(`--${tone}`), type: [3, 4], width: 1, opacity: 0.65 },
-        label: {
-          formatter: label, position: 'insideEndTop', color: token(`--${tone}`), fontSize: 11, fontFamily: token('--sans'),
-          textBorderColor: token('--surface'), textBorderWidth: 3,
-        },
-      })),
-    };
-  }
-
-  #missing(found) {
-    return {
-      silent: true, animation: false,
-      itemStyle: { color: token('--bad'), opacity: 0.12 },
-      label: { show: true, formatter: 'not finite', position: 'insideTop', color: token('--bad'), fontSize: 11, fontFamily: token('--sans') },
-      data: found.map(([from, to]) => [{ xAxis: from }, { xAxis: to }]),
+      axisLabel: { ...text('--muted'), formatter: tick, hideOverlap: true },
     };
   }
 }
 
-function line(name, data, color, opacity, width) {
+const text = (colour) => ({ color: token(colour), fontSize: 11, fontFamily: token('--sans') });
+
+function line(color, opacity, width, type = 'solid') {
   return {
-    name, data, type: 'line', showSymbol: false, silent: true, animation: false, clip: true, connectNulls: false,
-    lineStyle: { color, opacity, width, join: 'round' },
+    type: 'line',
+    showSymbol: false,
+    silent: true,
+    clip: true,
+    connectNulls: false,
+    dimensions: ['step', 'value'],
+    lineStyle: { color, opacity, width, type, join: 'round' },
     emphasis: { disabled: true },
   };
+}
+
+/** A series rather than a mark, so that the axis always reaches to it. */
+function reference({ label, tone }) {
+  const endLabel = { ...text(`--${tone}`), show: true, formatter: label, distance: 4 };
+  return { ...line(token(`--${tone}`), 0.65, 1, [3, 4]), endLabel };
+}
+
+function missing() {
+  const label = { ...text('--bad'), show: true, formatter: 'not finite', position: 'insideTopRight' };
+  return {
+    ...line('transparent', 0, 0),
+    markArea: { silent: true, itemStyle: { color: token('--bad'), opacity: 0.12 }, label, data: [] },
+  };
+}
+
+/** Up or down to 1, 2 or 5 times a power of ten, so that a logarithmic axis is not mostly empty. */
+function round(value, direction) {
+  if (!(value > 0)) {
+    return direction === Math.floor ? 1e-3 : 1; // Nothing to show yet.
+  }
+  const power = 10 ** Math.floor(Math.log10(value));
+  const places = [1, 2, 5, 10];
+  const found =
+    direction === Math.floor
+      ? places.findLast((place) => place * power <= value)
+      : places.find((place) => place * power >= value);
+  return Number(((found ?? 1) * power).toPrecision(1));
 }

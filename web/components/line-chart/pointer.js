@@ -11,7 +11,13 @@ const SCROLLING = 400;
 const CLOSEST = 10;
 
 let scrolled = -Infinity;
-addEventListener('scroll', () => { scrolled = performance.now(); }, { passive: true });
+addEventListener(
+  'scroll',
+  () => {
+    scrolled = performance.now();
+  },
+  { passive: true },
+);
 
 export class Pointer {
   #overlay;

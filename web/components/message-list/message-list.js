@@ -18,8 +18,12 @@ class MessageList extends HTMLElement {
   }
 
   add(text, kind) {
-    const message = element('div', { class: `message ${kind}`, 'data-testid': 'message', role: kind === 'error' ? 'alert' : null }, element('p', {}, text),
-      element('button', { type: 'button', class: 'quiet', 'aria-label': 'Dismiss', onclick: () => message.remove() }, '✕'));
+    const message = element(
+      'div',
+      { class: `message ${kind}`, 'data-testid': 'message', role: kind === 'error' ? 'alert' : null },
+      element('p', {}, text),
+      element('button', { type: 'button', class: 'quiet', 'aria-label': 'Dismiss', onclick: () => message.remove() }, '✕'),
+    );
     this.append(message);
     setTimeout(() => message.remove(), kind === 'error' ? ERROR_MILLIS : GOOD_NEWS_MILLIS);
   }

@@ -3,14 +3,15 @@
  * @module
  */
 import { element } from '../../app/dom.js';
+import { count } from '../../app/format.js';
 import { notify } from '../message-list/message-list.js';
 
 /** States in which a command makes sense. */
 const ALLOWED = {
   stop: ['RUNNING'],
   resume: ['STOPPED', 'FAILED'],
-  step: ['STOPPED'],
-  checkpoint: ['RUNNING', 'STOPPED'],
+  step: ['STOPPED', 'FAILED'],
+  checkpoint: ['RUNNING', 'STOPPED', 'FINISHED'],
 };
 
 class RunControls extends HTMLElement {
@@ -21,13 +22,26 @@ class RunControls extends HTMLElement {
   show(run) {
     this.#run = run;
     const button = (command, label, title) => {
-      this.#buttons[command] = element('button', {
-        type: 'button', id: `${command}-button`, 'data-testid': `${command}-button`, title, onclick: () => this.#ask(command),
-      }, label);
+      this.#buttons[command] = element(
+        'button',
+        {
+          type: 'button',
+          id: `${command}-button`,
+          'data-testid': `${command}-button`,
+          title,
+          onclick: () => this.#ask(command),
+        },
+        label,
+      );
       return this.#buttons[command];
     };
     this.turns = element('input', {
-      type: 'number', id: 'step-turns', min: '1', step: '1', value: '1', 'aria-label': 'Turns to step',
+      type: 'number',
+      id: 'step-turns',
+      min: '1',
+      step: '1',
+      value: '1',
+      'aria-label': 'Turns to step',
       onkeydown: (event) => event.key === 'Enter' && this.#ask('step'),
     });
     this.append(
@@ -50,7 +64,7 @@ class RunControls extends HTMLElement {
     try {
       await this.#run.command(command, command === 'step' ? { turns: Number(this.turns.value) } : {});
       if (command === 'checkpoint') {
-        notify(`Checkpoint of step ${this.#run.status.checkpointStep ?? this.#run.status.step} saved and verified.`);
+        notify(`Checkpoint of step ${count(this.#run.status.checkpointStep)} saved and verified.`);
       }
     } catch (error) {
       notify(error.message, 'error');

@@ -11,9 +11,18 @@ class RunFacts extends HTMLElement {
     this.append(element('h2', { class: 'visually-hidden' }, 'About this run'), list);
     const render = () => {
       const { info } = run;
-      const fact = (id, label, value, tone) => element('div', {}, element('dt', {}, label),
-        element('dd', { class: 'number', id: `fact-${id}`, title: value },
-          ...(tone ? [element('span', { class: `swatch ${tone}` })] : []), value));
+      const fact = (id, label, value, tone) =>
+        element(
+          'div',
+          {},
+          element('dt', {}, label),
+          element(
+            'dd',
+            { class: 'number', id: `fact-${id}`, title: value },
+            ...(tone ? [element('span', { class: `swatch ${tone}` })] : []),
+            value,
+          ),
+        );
       list.replaceChildren(
         fact('data', 'Data', `${info.data.name} ${info.data.shape.join('×')}, ${count(info.data.size)}`),
         fact('batch', 'Batch', count(info.batch)),
@@ -22,7 +31,11 @@ class RunFacts extends HTMLElement {
         fact('generator', 'Generator', `${short(info.parametersG)} weights`, 'generator'),
         fact('discriminator', 'Discriminator', `${short(info.parametersD)} weights`, 'discriminator'),
         fact('kernels', 'Kernels', info.kernels),
-        fact('started', 'Started', new Date(info.startedAt).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })),
+        fact(
+          'started',
+          'Started',
+          new Date(info.startedAt).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' }),
+        ),
         fact('folder', 'Folder', info.folder),
         fact('version', 'VertiGAN', info.version),
       );

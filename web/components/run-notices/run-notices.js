@@ -15,16 +15,21 @@ class RunNotices extends HTMLElement {
     this.append(denied.box, lost.box, failed.box);
 
     const render = () => {
-      const { state, retryAt, reason } = run.connection;
+      const { state, retryAt, denial } = run.connection;
       denied.box.hidden = state !== 'denied';
       setText(denied.title, 'Access denied.');
-      setText(denied.text, `${reason ? `${reason} ` : ''}Open the address that the trainer printed when it started; it ends in /?token=…`);
+      const open = 'Open the address that the trainer printed when it started; it ends in /?token=…';
+      setText(denied.text, denial?.status === 401 ? open : (denial?.message ?? ''));
 
       lost.box.hidden = !(state === 'waiting' || (state === 'connecting' && !lost.box.hidden));
       const seconds = Math.ceil((retryAt - Date.now()) / 1000);
       setText(lost.title, run.status ? 'Connection lost.' : 'The trainer does not answer.');
-      setText(lost.text, `${run.status ? 'You see the last that arrived; what is missing will be filled in. ' : ''}${
-        state === 'waiting' && seconds > 0 ? `Trying again in ${seconds} s.` : 'Trying again …'}`);
+      setText(
+        lost.text,
+        `${run.status ? 'You see the last that arrived; what is missing will be filled in. ' : ''}${
+          state === 'waiting' && seconds > 0 ? `Trying again in ${seconds} s.` : 'Trying again …'
+        }`,
+      );
       retry.disabled = state !== 'waiting';
 
       const failure = run.status?.failure;
@@ -45,7 +50,12 @@ function notice(id, role) {
   const title = element('strong');
   const text = element('span', { class: 'text' });
   const advice = element('span', { class: 'advice' });
-  return { title, text, advice, box: element('div', { class: 'notice', id, 'data-testid': id, role, hidden: true }, element('p', {}, title, text, advice)) };
+  return {
+    title,
+    text,
+    advice,
+    box: element('div', { class: 'notice', id, 'data-testid': id, role, hidden: true }, element('p', {}, title, text, advice)),
+  };
 }
 
 customElements.define('run-notices', RunNotices);

@@ -3,16 +3,20 @@
  * @module
  */
 import { element, setText } from '../../app/dom.js';
-import { count, duration, measure } from '../../app/format.js';
+import { count, duration } from '../../app/format.js';
 import { paced } from '../../app/frames.js';
 
 class RunStats extends HTMLElement {
   show(run) {
     const bar = element('div', { class: 'bar' });
-    const progress = element('div', { class: 'progress', id: 'progress', role: 'progressbar', 'aria-label': 'Turns made', 'aria-valuemin': '0' }, bar);
+    const progress = element(
+      'div',
+      { class: 'progress', id: 'progress', role: 'progressbar', 'aria-label': 'Turns made', 'aria-valuemin': '0' },
+      bar,
+    );
     const list = element('dl');
     const stat = (id, label, title) => {
-      const value = element('span', { id, 'data-testid': id });
+      const value = element('span', { id, 'data-testid': id }, '–');
       const more = element('span', { class: 'more' });
       list.append(element('div', { title }, element('dt', {}, label), element('dd', { class: 'number' }, value, more)));
       return { value, more };
@@ -38,7 +42,7 @@ class RunStats extends HTMLElement {
       step.value.dataset.step = now;
       setText(epoch.value, status.epoch.toFixed(2));
       setText(speed.value, status.state === 'RUNNING' ? count(status.imagesPerSecond) : '–');
-      setText(turn.value, millis === undefined ? '–' : measure(millis).replace(/0+$/, '').replace(/\.$/, ''));
+      setText(turn.value, millis === undefined ? '–' : millis.toPrecision(3));
       setText(turn.more, millis === undefined ? '' : 'ms');
       setText(left.value, status.steps > 0 || status.state !== 'RUNNING' ? duration(status.secondsLeft) : 'endless');
       setText(checkpoint.value, status.checkpointStep === null ? 'none yet' : count(status.checkpointStep));
@@ -47,6 +51,7 @@ class RunStats extends HTMLElement {
       progress.setAttribute('aria-valuemax', status.steps > 0 ? status.steps : now);
       bar.style.transform = `scaleX(${status.steps > 0 ? Math.min(1, now / status.steps) : 0})`;
     });
+    run.addEventListener('connection', () => this.toggleAttribute('data-stale', !run.connected));
     run.addEventListener('status', render);
     run.addEventListener('reports', render);
   }

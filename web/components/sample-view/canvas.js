@@ -75,5 +75,5 @@ export function ticks(from, to, count) {
 export function axisText(context, value, x, y) {
   context.fillStyle = token('--muted');
   context.font = `11px ${token('--sans')}`;
-  context.fillText(String(Number(value.toPrecision(6))), x, y);
+  context.fillText(String(Number(value.toPrecision(6))).replace('-', '−'), x, y);
 }

@@ -26,7 +26,13 @@ export class DensityPlot {
 
   constructor({ modes }) {
     this.#modes = (modes ?? []).map(([x]) => x);
-    this.canvas = element('canvas', { id: 'sample-canvas', 'data-testid': 'sample-canvas', class: 'line', role: 'img', 'aria-label': 'Densities of generated and real numbers' });
+    this.canvas = element('canvas', {
+      id: 'sample-canvas',
+      'data-testid': 'sample-canvas',
+      class: 'line',
+      role: 'img',
+      'aria-label': 'Densities of generated and real numbers',
+    });
     this.nodes = [element('figure', {}, legend(), this.canvas)];
   }
 
@@ -63,7 +69,7 @@ export class DensityPlot {
     const base = height - RUG;
     const current = this.#current();
     // The generated density may be a spike; the axis follows the real one, and gives the spike some room.
-    const most = Math.max(...this.#realDensity) * 1.9 || Math.max(...current);
+    const most = Math.max(...this.#realDensity) * 1.5 || Math.max(...current);
     this.#top = Math.max(most, 1e-9);
     const x = (value) => ((value - this.#low) / (this.#high - this.#low)) * width;
     this.#axis(context, x, width, base);

@@ -10,7 +10,12 @@ class PixelGrid {
 
   constructor(id, label, tone) {
     this.canvas = element('canvas', { id, 'data-testid': id, role: 'img', 'aria-label': label });
-    this.node = element('figure', {}, element('figcaption', {}, element('span', {}, element('span', { class: `swatch ${tone}` }), label)), this.canvas);
+    this.node = element(
+      'figure',
+      {},
+      element('figcaption', {}, element('span', {}, element('span', { class: `swatch ${tone}` }), label)),
+      this.canvas,
+    );
   }
 
   async load(png, step) {

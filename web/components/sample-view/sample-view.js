@@ -26,7 +26,12 @@ class SampleView extends HTMLElement {
     this.stage = element('div', { class: 'stage' });
     this.empty = element('p', { class: 'muted empty' }, 'Waiting for the first samples …');
     const slider = new TimeSlider(this.#saved, view);
-    this.append(element('header', { class: 'panel-head' }, element('h2', {}, 'Samples'), this.at), this.empty, this.stage, slider.node);
+    this.append(
+      element('header', { class: 'panel-head' }, element('h2', {}, 'Samples'), this.at),
+      this.empty,
+      this.stage,
+      slider.node,
+    );
 
     run.addEventListener('info', () => this.#prepare());
     run.addEventListener('picture', ({ detail }) => this.#picture(detail));
@@ -43,7 +48,9 @@ class SampleView extends HTMLElement {
       this.#plot = new PLOTS[kind](data);
       this.stage.replaceChildren(...this.#plot.nodes);
       // A picture may have come before the news of what it is.
-      Object.values(this.#run.pictures).filter(Boolean).forEach((picture) => this.#picture(picture));
+      Object.values(this.#run.pictures)
+        .filter(Boolean)
+        .forEach((picture) => this.#picture(picture));
     }
     this.#saved.format = kind === 'image' ? 'png' : 'f32';
     this.#saved.refresh(true);
@@ -86,8 +93,13 @@ class SampleView extends HTMLElement {
       return;
     }
     const payload = await this.#saved.load(step);
-    if (payload && this.#view.moment === step) {
+    if (this.#view.moment !== step) {
+      return; // It was moved on in the meantime.
+    }
+    if (payload) {
       this.#generated(payload, step);
+    } else {
+      setText(this.at, `the samples of step ${count(step)} cannot be had`);
     }
   }
 }

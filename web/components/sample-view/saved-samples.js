@@ -33,7 +33,10 @@ export class SavedSamples extends EventTarget {
 
   /** The saved step nearest to `step`, or null if there are none. */
   nearest(step) {
-    return this.steps.reduce((best, other) => (best === null || Math.abs(other - step) < Math.abs(best - step) ? other : best), null);
+    return this.steps.reduce(
+      (best, other) => (best === null || Math.abs(other - step) < Math.abs(best - step) ? other : best),
+      null,
+    );
   }
 
   /**

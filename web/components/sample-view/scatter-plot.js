@@ -20,7 +20,13 @@ export class ScatterPlot {
 
   constructor({ modes }) {
     this.#modes = modes ?? [];
-    this.canvas = element('canvas', { id: 'sample-canvas', 'data-testid': 'sample-canvas', class: 'plane', role: 'img', 'aria-label': 'Generated and real points' });
+    this.canvas = element('canvas', {
+      id: 'sample-canvas',
+      'data-testid': 'sample-canvas',
+      class: 'plane',
+      role: 'img',
+      'aria-label': 'Generated and real points',
+    });
     this.nodes = [element('figure', {}, legend(), this.canvas)];
     this.#widen(this.#modes.flat());
   }
@@ -77,7 +83,14 @@ export class ScatterPlot {
   #map() {
     const { clientWidth: width, clientHeight: height } = this.canvas;
     const scale = Math.min(width, height) / 2 / (this.#bounds || 1);
-    return { x: (x) => width / 2 + x * scale, y: (y) => height / 2 - y * scale, width, height, across: width / 2 / scale, down: height / 2 / scale };
+    return {
+      x: (x) => width / 2 + x * scale,
+      y: (y) => height / 2 - y * scale,
+      width,
+      height,
+      across: width / 2 / scale,
+      down: height / 2 / scale,
+    };
   }
 
   #axes(context, { x, y, width, height, across, down }) {

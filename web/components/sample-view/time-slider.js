@@ -19,20 +19,31 @@ export class TimeSlider {
     this.#view = view;
     this.play = element('button', { type: 'button', class: 'quiet', id: 'time-play', onclick: () => this.#toggle() }, 'Play');
     this.slider = element('input', {
-      type: 'range', id: 'time-slider', min: '0', step: '1', 'aria-label': 'Saved samples by step',
+      type: 'range',
+      id: 'time-slider',
+      min: '0',
+      step: '1',
+      'aria-label': 'Saved samples by step',
       oninput: () => {
+        const index = Number(this.slider.value);
         this.#stop();
-        this.#go(Number(this.slider.value));
+        this.#go(index);
       },
     });
     this.label = element('output', { class: 'number muted', for: 'time-slider' });
-    this.live = element('button', {
-      type: 'button', class: 'quiet', id: 'time-live',
-      onclick: () => {
-        this.#stop();
-        view.momentAt(null);
+    this.live = element(
+      'button',
+      {
+        type: 'button',
+        class: 'quiet',
+        id: 'time-live',
+        onclick: () => {
+          this.#stop();
+          view.momentAt(null);
+        },
       },
-    }, 'Live');
+      'Live',
+    );
     this.node = element('div', { class: 'time', hidden: true }, this.play, this.slider, this.label, this.live);
     saved.addEventListener('change', () => this.#render());
     view.addEventListener('moment', () => this.#render());

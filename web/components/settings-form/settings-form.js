@@ -16,9 +16,15 @@ const FIELDS = [
 class SettingsForm extends HTMLElement {
   show(run) {
     const fields = FIELDS.map((field) => this.#field(field, run));
-    this.append(element('header', { class: 'panel-head' }, element('h2', {}, 'Settings'),
-      element('span', { class: 'muted hint' }, 'take effect with the next turn, and are kept in the journal')),
-    element('div', { class: 'fields' }, ...fields.map(({ box }) => box)));
+    this.append(
+      element(
+        'header',
+        { class: 'panel-head' },
+        element('h2', {}, 'Settings'),
+        element('span', { class: 'muted hint' }, 'take effect with the next turn, and are kept in the journal'),
+      ),
+      element('div', { class: 'fields' }, ...fields.map(({ box }) => box)),
+    );
     const render = () => fields.forEach((field) => field.render());
     ['status', 'connection'].forEach((event) => run.addEventListener(event, render));
     render();
@@ -29,7 +35,12 @@ class SettingsForm extends HTMLElement {
     const error = element('p', { class: 'error', id: `${id}-error`, role: 'alert' });
     const done = element('span', { class: 'done', 'aria-hidden': 'true' }, 'saved');
     const input = element('input', {
-      type: 'text', inputmode: whole ? 'numeric' : 'decimal', id, 'data-testid': id, autocomplete: 'off', spellcheck: 'false',
+      type: 'text',
+      inputmode: whole ? 'numeric' : 'decimal',
+      id,
+      'data-testid': id,
+      autocomplete: 'off',
+      spellcheck: 'false',
       'aria-describedby': `${id}-error`,
       onchange: () => apply(),
       onkeydown: (event) => event.key === 'Escape' && restore(),
@@ -60,17 +71,13 @@ class SettingsForm extends HTMLElement {
       try {
         await run.change({ [name]: value });
         restore();
-        // Restarts the animation if it still plays.
-        done.replaceWith(done);
-        done.classList.add('shown');
+        done.animate({ opacity: [1, 1, 0] }, 1800);
       } catch (problem) {
         refuse(problem.message);
       }
       sending = false;
       input.setAttribute('aria-busy', 'false');
     };
-    done.addEventListener('animationend', () => done.classList.remove('shown'));
-
     const render = () => {
       input.disabled = !run.connected || run.state === 'STARTING';
       // What a person is typing, or has typed wrong, is theirs.
