@@ -62,10 +62,12 @@ public record ConfigLoader(List<Check> checks) {
     /// The configuration that a run wrote down. Settings that came later than the run have their default.
     ///
     /// @param source of the text, for messages
+    /// @param assignments on top of it, in order
     /// @throws UserError with every problem, one a line
-    public RunConfig read(String json, String source) {
+    public RunConfig read(String json, String source, List<Assignment> assignments) {
         var tree = new ConfigTree(defaults());
         tree.overlay(Json.read(json, source), source);
+        assignments.forEach(tree::overlay);
         return config(tree, source);
     }
 

@@ -28,7 +28,7 @@ public record RunConfig(long seed, long steps, int batch, Data data, Latent late
     /// @param source of the text, for messages
     /// @throws UserError with every problem, one a line
     public static RunConfig fromJson(String json, String source) {
-        return new ConfigLoader().read(json, source);
+        return new ConfigLoader().read(json, source, List.of());
     }
 
     /// SHA-256, in hexadecimal, of what decides the numbers that a run computes: two runs of one hash are the same run as far as they go.

@@ -1,0 +1,79 @@
+package dev.vertigan.cli;
+
+import dev.vertigan.config.UserError;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import picocli.AutoComplete.GenerateCompletion;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// The program.
+@Command(name = "vertigan", mixinStandardHelpOptions = true, versionProvider = Main.Versions.class,
+        description = "Trains generative adversarial networks, live in your browser.",
+        synopsisSubcommandLabel = "COMMAND",
+        footerHeading = "%nExamples:%n",
+        footer = {"  vertigan train                          the built-in digits, at http://127.0.0.1:8080",
+            "  vertigan train --preset ring --steps 20000",
+            "  vertigan resume runs/2026-11-21-digits  go on where it was stopped",
+            "  vertigan sample runs/2026-11-21-digits --out grid.png",
+            "",
+            "`vertigan COMMAND --help` tells more of a command."})
+public final class Main implements Runnable {
+
+    private static final int USAGE = 2;
+    private static final int FAILURE = 1;
+
+    @Spec
+    private CommandSpec spec;
+
+    static final class Versions implements IVersionProvider {
+
+        @Override
+        public String[] getVersion() {
+            return new String[] {"VertiGAN " + Version.CURRENT, "Java " + Runtime.version()};
+        }
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "expected a command, found none");
+    }
+
+    /// Runs one command and ends the process: 0 = done, 1 = failed, 2 = wrongly called, 130 = stopped by Ctrl-C.
+    public static void main(String... arguments) {
+        System.exit(commandLine(Console.ofProcess()).execute(arguments));
+    }
+
+    /// @param console that the commands write to; help goes to the command line's own streams
+    static CommandLine commandLine(Console console) {
+        var line = new CommandLine(new Main())
+                .addSubcommand(new TrainCommand(console))
+                .addSubcommand(new ResumeCommand(console))
+                .addSubcommand(new SampleCommand(console))
+                .addSubcommand(new GenerateCompletion());
+        line.setUsageHelpWidth(110);
+        line.setParameterExceptionHandler((e, _) -> {
+            console.error(e.getMessage());
+            console.error("see `%s --help`".formatted(e.getCommandLine().getCommandSpec().qualifiedName()));
+            return USAGE;
+        });
+        line.setExecutionExceptionHandler((e, _, _) -> {
+            switch (e) {
+                case UserError error -> console.error(error.getMessage());
+                default -> console.error("an error of the program itself; please report it with what you did\n" + trace(e));
+            }
+            return FAILURE;
+        });
+        return line;
+    }
+
+    private static String trace(Exception e) {
+        var text = new StringWriter();
+        e.printStackTrace(new PrintWriter(text));
+        return text.toString();
+    }
+}

@@ -1,0 +1,113 @@
+package dev.vertigan.cli;
+
+import dev.vertigan.data.Mixture;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.geom.Ellipse2D;
+import java.awt.geom.Line2D;
+import java.awt.geom.Rectangle2D;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import javax.imageio.ImageIO;
+
+/// Samples of a mixture on paper: points in the plane or a histogram on the line, over the components they should have come from.
+final class MixturePlot {
+
+    private static final int SIZE = 640; // pixels
+    private static final int BINS = 128;
+    private static final double DEVIATIONS = 3; // what counts as being of a component
+    private static final Color SAMPLE = new Color(0x80_1F6FEB, true);
+    private static final Color COMPONENT = new Color(0xB0B0B0);
+
+    private final Graphics2D g;
+    private final Mixture.Modes modes;
+    private final double reach; // half the width shown, in the data's units
+
+    private MixturePlot(Graphics2D g, Mixture.Modes modes) {
+        this.g = g;
+        this.modes = modes;
+        double farthest = Arrays.stream(modes.centres()).flatMapToDouble(Arrays::stream).map(Math::abs).max().orElse(0);
+        reach = 1.25 * (farthest + DEVIATIONS * modes.deviation());
+    }
+
+    /// @param samples `[count, 1]` or `[count, 2]`
+    /// @return a PNG file
+    static byte[] png(Mixture mixture, float[] samples) {
+        var image = new BufferedImage(SIZE, SIZE, BufferedImage.TYPE_INT_RGB);
+        var g = image.createGraphics();
+        g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+        g.setColor(Color.WHITE);
+        g.fillRect(0, 0, SIZE, SIZE);
+        var plot = new MixturePlot(g, mixture.modes());
+        if (mixture.features() == 1) {
+            plot.histogram(samples);
+        } else {
+            plot.scatter(samples);
+        }
+        g.dispose();
+        var bytes = new ByteArrayOutputStream();
+        try {
+            ImageIO.write(image, "png", bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException("an image in memory could not be written", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private double pixel(double coordinate) {
+        return (coordinate / reach + 1) / 2 * SIZE;
+    }
+
+    private void scatter(float[] samples) {
+        double radius = DEVIATIONS * modes.deviation() / reach / 2 * SIZE;
+        g.setColor(COMPONENT);
+        for (double[] centre : modes.centres()) {
+            g.draw(new Ellipse2D.Double(pixel(centre[0]) - radius, pixel(-centre[1]) - radius, 2 * radius, 2 * radius));
+        }
+        g.setColor(SAMPLE);
+        for (int i = 0; i < samples.length; i += 2) {
+            g.fill(new Ellipse2D.Double(pixel(samples[i]) - 1.5, pixel(-samples[i + 1]) - 1.5, 3, 3));
+        }
+    }
+
+    /// Densities, one scale for samples and mixture.
+    private void histogram(float[] samples) {
+        int[] counts = new int[BINS];
+        for (float sample : samples) {
+            int bin = (int) Math.floor(pixel(sample) / SIZE * BINS);
+            if (bin >= 0 && bin < BINS) {
+                counts[bin]++;
+            }
+        }
+        double width = 2 * reach / BINS; // of a bin, in the data's units
+        double highest = Math.max(Arrays.stream(counts).max().orElse(0) / (samples.length * width), highestDensity());
+        g.setColor(SAMPLE);
+        for (int bin = 0; bin < BINS; bin++) {
+            double height = counts[bin] / (samples.length * width) / highest * SIZE * 0.9;
+            g.fill(new Rectangle2D.Double((double) bin * SIZE / BINS, SIZE - height, (double) SIZE / BINS, height));
+        }
+        g.setColor(COMPONENT);
+        for (int x = 1; x < SIZE; x++) {
+            g.draw(new Line2D.Double(x - 1.0, SIZE - height(x - 1, highest), x, SIZE - height(x, highest)));
+        }
+    }
+
+    private double height(int x, double highest) {
+        return density((2.0 * x / SIZE - 1) * reach) / highest * SIZE * 0.9;
+    }
+
+    private double highestDensity() {
+        return Arrays.stream(modes.centres()).mapToDouble(centre -> density(centre[0])).max().orElse(0);
+    }
+
+    /// Of the mixture on the line.
+    private double density(double x) {
+        double deviation = modes.deviation();
+        return Arrays.stream(modes.centres()).mapToDouble(centre -> Math.exp(-Math.pow((x - centre[0]) / deviation, 2) / 2)).sum()
+                / (modes.centres().length * deviation * Math.sqrt(2 * Math.PI));
+    }
+}

@@ -1,0 +1,77 @@
+package dev.vertigan.cli;
+
+import dev.vertigan.config.Assignment;
+import dev.vertigan.config.RunConfig;
+import dev.vertigan.config.UserError;
+import dev.vertigan.data.Datasets;
+import dev.vertigan.run.RunFolder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// Goes on with a run.
+@Command(name = "resume", mixinStandardHelpOptions = true, sortOptions = false, versionProvider = Main.Versions.class,
+        description = "Goes on with a run from its newest good checkpoint, as if it had never stopped.",
+        footerHeading = "%nExamples:%n",
+        footer = {"  vertigan resume runs/2026-11-21-digits",
+            "  vertigan resume runs/2026-11-21-digits --steps 50000 --set dashboard.port=8081"})
+final class ResumeCommand implements Callable<Integer> {
+
+    private final Console console;
+
+    @Parameters(paramLabel = "RUN", description = "The run's folder.")
+    private Path run;
+
+    @Option(names = "--steps", paramLabel = "N", description = "Turns to make in all, if not those the run was made for (0 = until Ctrl-C).")
+    private Optional<String> steps;
+
+    @Option(names = "--data-dir", paramLabel = "DIR", description = "Where the data set's files are, if they moved.")
+    private Optional<String> dataDir;
+
+    @Option(names = "--set", paramLabel = "PATH=VALUE",
+            description = "A setting that does not change what is computed, as in dashboard.port=8081; may be repeated.")
+    private List<String> settings = List.of();
+
+    @Mixin
+    private RunMode mode;
+
+    ResumeCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        var config = config();
+        try (var download = new DownloadLine(console)) {
+            var dataset = Datasets.open(config.data(), download);
+            Configurations.checkShapes(config, dataset);
+            return new Play(console, mode).play(RunFolder.open(run), config, dataset);
+        }
+    }
+
+    private RunConfig config() {
+        String json = RunFolder.config(run);
+        String source = run.resolve("config.json").toString();
+        var begun = Configurations.LOADER.read(json, source, List.of());
+        var config = Configurations.LOADER.read(json, source, assignments());
+        if (!config.hash().equals(begun.hash())) {
+            throw new UserError("--set: expected only what does not change a run's result (report, samples, checkpoint, compute, dashboard), "
+                    + "found other settings; begin a new run with `vertigan train`");
+        }
+        return config;
+    }
+
+    private List<Assignment> assignments() {
+        var assignments = new ArrayList<Assignment>();
+        settings.stream().map(Assignment::parse).forEach(assignments::add);
+        dataDir.ifPresent(value -> assignments.add(new Assignment("data.dir", value, "--data-dir " + value)));
+        steps.ifPresent(value -> assignments.add(new Assignment("steps", value, "--steps " + value)));
+        return assignments;
+    }
+}

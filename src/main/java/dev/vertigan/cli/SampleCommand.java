@@ -1,0 +1,124 @@
+package dev.vertigan.cli;
+
+import dev.vertigan.bus.Picture;
+import dev.vertigan.config.RunConfig;
+import dev.vertigan.config.UserError;
+import dev.vertigan.data.Dataset;
+import dev.vertigan.data.Datasets;
+import dev.vertigan.data.Mixture;
+import dev.vertigan.game.PlayerState;
+import dev.vertigan.game.Sampler;
+import dev.vertigan.picture.Pictures;
+import dev.vertigan.run.Checkpoint;
+import dev.vertigan.run.RunFolder;
+import dev.vertigan.tensor.Kernels;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// Draws samples with a run's generator, also while the run goes on.
+@Command(name = "sample", mixinStandardHelpOptions = true, sortOptions = false, versionProvider = Main.Versions.class,
+        description = "Draws samples with the moving average of the generator in a run's newest good checkpoint.",
+        footerHeading = "%nExamples:%n",
+        footer = {"  vertigan sample runs/2026-11-21-digits --out grid.png",
+            "  vertigan sample runs/2026-11-21-digits --count 10000 --npy samples.npy"})
+final class SampleCommand implements Callable<Integer> {
+
+    private static final int MOST = 10_000;
+
+    private final Console console;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "RUN", description = "The run's folder.")
+    private Path run;
+
+    @Option(names = "--count", paramLabel = "N", defaultValue = "64", description = "Samples to draw, at most 10000 (default: ${DEFAULT-VALUE}).")
+    private int count;
+
+    @Option(names = "--out", paramLabel = "FILE", description = "PNG to write: a grid of images, or a plot of points (default: samples.png).")
+    private Optional<Path> png;
+
+    @Option(names = "--npy", paramLabel = "FILE", description = "NumPy array to write, float32 [count, ...]; pixels in [0, 1].")
+    private Optional<Path> npy;
+
+    SampleCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        if (count < 1 || count > MOST) {
+            throw new ParameterException(spec.commandLine(), "--count: expected a whole number from 1 to %d, found %d".formatted(MOST, count));
+        }
+        var config = Configurations.LOADER.read(RunFolder.config(run), run.resolve("config.json").toString(), List.of());
+        var checkpoint = newest();
+        var dataset = Datasets.open(config.data(), new DownloadLine(console));
+        var samples = draw(config, dataset, checkpoint);
+        if (png.isPresent() || npy.isEmpty()) {
+            write(png.orElse(Path.of("samples.png")), file -> Files.write(file, picture(dataset, samples, checkpoint.step())));
+        }
+        npy.ifPresent(path -> write(path, file -> NpyWriter.write(file, samples, shape(dataset))));
+        console.line("drawn with the weights of step %d".formatted(checkpoint.step()));
+        return 0;
+    }
+
+    private Checkpoint newest() {
+        var recovery = RunFolder.newest(run);
+        recovery.rejected().forEach(rejected -> console.error("%s is damaged and left out: %s".formatted(rejected.file(), rejected.reason())));
+        return recovery.checkpoint().orElseThrow(() -> new UserError("%s: expected a good checkpoint, found none".formatted(run)));
+    }
+
+    /// @return `[count, features]`, pixels in [0, 1]
+    private float[] draw(RunConfig config, Dataset dataset, Checkpoint checkpoint) {
+        try (var kernels = Kernels.create(config.compute().kernels(), config.compute().threads())) {
+            var sampler = Sampler.ofFixedLatents(config, dataset.features(), count, kernels);
+            var samples = sampler.draw(new PlayerState(checkpoint.step(), checkpoint.tensors()));
+            if (dataset.kind() == Dataset.Kind.IMAGE && config.data().scale().equals("symmetric")) {
+                for (int i = 0; i < samples.length; i++) {
+                    samples[i] = (samples[i] + 1) / 2;
+                }
+            }
+            return samples;
+        } catch (IllegalArgumentException e) {
+            throw new UserError("%s: expected a checkpoint of this configuration, found another: %s".formatted(run, e.getMessage()), e);
+        }
+    }
+
+    private byte[] picture(Dataset dataset, float[] samples, long step) {
+        return dataset instanceof Mixture mixture ? MixturePlot.png(mixture, samples)
+                : Pictures.of(dataset, samples, 0, Picture.Source.FAKE, step).bytes();
+    }
+
+    private int[] shape(Dataset dataset) {
+        int[] sample = dataset.shape();
+        int[] shape = new int[sample.length + 1];
+        shape[0] = count;
+        System.arraycopy(sample, 0, shape, 1, sample.length);
+        return shape;
+    }
+
+    private interface Writing {
+
+        void to(Path file) throws IOException;
+    }
+
+    private void write(Path file, Writing writing) {
+        try {
+            writing.to(file);
+        } catch (IOException e) {
+            throw new UserError("%s: expected a file that can be written: %s".formatted(file, e), e);
+        }
+        console.line("%,d samples in %s".formatted(count, file));
+    }
+}

@@ -1,0 +1,102 @@
+package dev.vertigan.cli;
+
+import dev.vertigan.config.Assignment;
+import dev.vertigan.config.ConfigLoader;
+import dev.vertigan.data.Datasets;
+import dev.vertigan.run.RunFolder;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// Begins a run.
+@Command(name = "train", mixinStandardHelpOptions = true, sortOptions = false, versionProvider = Main.Versions.class,
+        description = "Begins a run in a folder of its own and plays until all turns are made or Ctrl-C.",
+        footerHeading = "%nExamples:%n",
+        footer = {"  vertigan train --preset mnist --data-dir ~/data",
+            "  vertigan train --preset ring --set game.objective=minimax --set batch=128",
+            "  vertigan train --set \"generator.layers=dense 512 relu, output sigmoid\"",
+            "",
+            "Later settings win: defaults, then the preset, then the file, then --set in the order given.",
+            "The README lists every setting. A run's folder holds the configuration it was made with."})
+final class TrainCommand implements Callable<Integer> {
+
+    private final Console console;
+
+    @ArgGroup(validate = false, heading = "%nWhat to train:%n", order = 1)
+    private final What what = new What();
+
+    @ArgGroup(validate = false, heading = "%nHow to run:%n", order = 2)
+    private final How how = new How();
+
+    @Mixin
+    private RunMode mode;
+
+    private static final class What {
+
+        @Option(names = "--preset", paramLabel = "NAME", defaultValue = "digits", completionCandidates = Presets.class,
+                description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+        private String preset;
+
+        @Option(names = "--config", paramLabel = "FILE", description = "JSON file with some of the settings.")
+        private Optional<Path> file;
+
+        @Option(names = "--set", paramLabel = "PATH=VALUE", description = "One setting, as in game.objective=minimax; may be repeated.")
+        private List<String> settings = List.of();
+
+        @Option(names = "--data-dir", paramLabel = "DIR", description = "Folder with the data set's files; else $VERTIGAN_DATA, else your cache.")
+        private Optional<String> dataDir;
+
+        @Option(names = "--seed", paramLabel = "N", description = "The key of every random number.")
+        private Optional<String> seed;
+    }
+
+    private static final class How {
+
+        @Option(names = "--steps", paramLabel = "N", description = "Turns to make (0 = until Ctrl-C).")
+        private Optional<String> steps;
+
+        @Option(names = "--run-dir", paramLabel = "DIR", description = "The run's folder; else runs/<date>-<data>.")
+        private Optional<Path> folder;
+    }
+
+    /// For the help and for completion.
+    static final class Presets implements Iterable<String> {
+
+        @Override
+        public Iterator<String> iterator() {
+            return ConfigLoader.PRESETS.iterator();
+        }
+    }
+
+    TrainCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        var config = Configurations.LOADER.load(what.preset, what.file, assignments());
+        try (var download = new DownloadLine(console)) {
+            var dataset = Datasets.open(config.data(), download);
+            Configurations.checkShapes(config, dataset);
+            Path path = how.folder.orElseGet(() -> RunFolder.defaultPath(Path.of("runs"), LocalDate.now(), config.data().name()));
+            return new Play(console, mode).play(RunFolder.create(path, config.toJson()), config, dataset);
+        }
+    }
+
+    private List<Assignment> assignments() {
+        var assignments = new ArrayList<Assignment>();
+        what.settings.stream().map(Assignment::parse).forEach(assignments::add);
+        what.dataDir.ifPresent(value -> assignments.add(new Assignment("data.dir", value, "--data-dir " + value)));
+        what.seed.ifPresent(value -> assignments.add(new Assignment("seed", value, "--seed " + value)));
+        how.steps.ifPresent(value -> assignments.add(new Assignment("steps", value, "--steps " + value)));
+        return assignments;
+    }
+}
