@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -142,10 +141,11 @@ public final class CheckpointStore {
         }
     }
 
-    /// As [#recover(Path)], for a run that goes on: the checkpoint found becomes [#newestVerified].
+    /// As [#recover(Path)], for a run that goes on: the checkpoint found becomes [#newestVerified]. The writer's to call.
     public Recovery recover() {
         Recovery recovery = recover(folder);
         recovery.checkpoint().ifPresent(checkpoint -> {
+            verified.tailSet(checkpoint.step(), false).clear(); // good when written, bad now
             verified.add(checkpoint.step());
             newestVerified = Optional.of(new Verified(checkpoint.step(), file(checkpoint.step())));
         });
@@ -157,7 +157,7 @@ public final class CheckpointStore {
     /// @throws UserError if there are checkpoints but none is good, or they cannot be read
     public static Recovery recover(Path folder) {
         try {
-            for (int attempt = 1; ; attempt++) {
+            for (int attempt = 1;; attempt++) {
                 try {
                     return recoverFrom(folder);
                 } catch (NoSuchFileException e) { // a running trainer removed the file since it was listed: newer ones are there now

@@ -2,6 +2,7 @@ package dev.vertigan.run;
 
 import dev.vertigan.config.UserError;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -22,6 +23,7 @@ final class Failures {
             case NotDirectoryException file -> file.getFile() + ": not a folder";
             case FileAlreadyExistsException there -> there.getFile() + ": something of that name is there already";
             case FileSystemException other when other.getReason() != null -> other.getFile() + ": " + other.getReason();
+            case ClosedByInterruptException _ -> "the thread that wrote was interrupted";
             case IOException other when other.getMessage() == null -> other.toString();
             default -> e.getMessage();
         };

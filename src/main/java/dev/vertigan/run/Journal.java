@@ -93,7 +93,7 @@ public final class Journal implements AutoCloseable {
     }
 
     private void load() throws IOException {
-        Lines.visit(channel, 0, (offset, line, ended) -> {
+        Lines.visit(channel, 0, (begin, next, line, ended) -> {
             Optional<Entry> entry = ended ? decode(new String(line, StandardCharsets.UTF_8)) : Optional.empty();
             if (torn.isPresent() || entry.isEmpty() && !cutShort(line, ended)) {
                 throw new UserError("%s, line %d: expected a journal entry with its checksum, found '%s'. Going on without it could change the run. "
@@ -102,7 +102,7 @@ public final class Journal implements AutoCloseable {
             }
             if (entry.isPresent()) {
                 entries.add(entry.get());
-                end = offset + line.length + 1;
+                end = next;
             } else {
                 torn = Optional.of(quote(line));
             }
@@ -176,8 +176,9 @@ public final class Journal implements AutoCloseable {
     }
 
     private static String encode(Entry entry) {
-        var node = JSON.createObjectNode().put("step", entry.step()).put("time", entry.time()).put("kind", entry.kind().name().toLowerCase(Locale.ROOT));
-        String json = node.set("details", entry.details()).toString();
+        var node = JSON.createObjectNode().put("step", entry.step()).put("time", entry.time());
+        node.put("kind", entry.kind().name().toLowerCase(Locale.ROOT)).set("details", entry.details());
+        String json = node.toString();
         String body = json.substring(0, json.length() - 1);
         return body + CRC + crc(body) + SUFFIX;
     }

@@ -16,18 +16,24 @@ final class Lines {
     /// Given each line.
     interface Visitor {
 
-        /// @param offset where the line begins in the file
+        /// @param begin where the line begins in the file
+        /// @param next where it is over, newline included
         /// @param line its bytes, without the newline
         /// @param ended false for the file's last line if it has no newline: it is torn
         /// @return whether to go on
-        boolean visit(long offset, byte[] line, boolean ended);
+        boolean visit(long begin, long next, byte[] line, boolean ended);
     }
 
     private Lines() {}
 
-    /// Visits the lines from a line's beginning on.
+    /// Visits the lines from a position on; the first is what is left of the one there.
     static void visit(FileChannel channel, long from, Visitor visitor) throws IOException {
-        var buffer = ByteBuffer.allocate(BUFFER);
+        visit(channel, from, BUFFER, visitor);
+    }
+
+    /// @param bufferBytes read at a time
+    static void visit(FileChannel channel, long from, int bufferBytes, Visitor visitor) throws IOException {
+        var buffer = ByteBuffer.allocate(bufferBytes);
         var line = new ByteArrayOutputStream();
         long begin = from;
         long position = from;
@@ -36,11 +42,11 @@ final class Lines {
             for (int i = 0; i < buffer.position(); i++) {
                 if (buffer.get(i) == '\n') {
                     append(line, buffer, start, i);
-                    if (!visitor.visit(begin, line.toByteArray(), true)) {
+                    start = i + 1;
+                    if (!visitor.visit(begin, position + start, line.toByteArray(), true)) {
                         return;
                     }
                     line.reset();
-                    start = i + 1;
                     begin = position + start;
                 }
             }
@@ -48,7 +54,7 @@ final class Lines {
             position += buffer.position();
         }
         if (position > begin) {
-            visitor.visit(begin, line.toByteArray(), false);
+            visitor.visit(begin, position, line.toByteArray(), false);
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.vertigan.run;
 
 import dev.vertigan.bus.Report;
-import dev.vertigan.config.UserError;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -15,13 +14,19 @@ import org.slf4j.LoggerFactory;
 /// `metrics.jsonl`: one [Report] a line, in ascending order of step; and the same in memory for drawing curves.
 ///
 /// Every report is handed to the operating system at once, so a killed process loses none, but not forced to disk: a power
-/// cut may cost the last seconds, which a resumed run reports again. Damage costs the damaged lines, never the run.
+/// cut may cost the last seconds, which a resumed run reports again. Damage costs lines, never the run.
 /// Thread-safe.
 public final class MetricLog implements AutoCloseable {
 
     /// Reports kept in memory: some two hundred screens full.
     static final int CAPACITY = 1 << 18;
 
+    /// A file up to this size is read whole when opened. Of a larger one the older part is read here and there, and the newest
+    /// half of this whole: so a run of weeks opens as fast as one of a day.
+    static final long WHOLE_BYTES = 64 << 20;
+
+    private static final int SAMPLES = 1 << 15; // lines read of the older part
+    private static final int SAMPLE_BUFFER = 1 << 10;
     private static final Logger LOG = LoggerFactory.getLogger(MetricLog.class);
 
     private final Path file;
@@ -38,17 +43,17 @@ public final class MetricLog implements AutoCloseable {
 
     /// Opens or creates the log.
     ///
-    /// @throws UserError if it cannot be
+    /// @throws dev.vertigan.config.UserError if it cannot be
     public static MetricLog open(Path file) {
-        return open(file, CAPACITY);
+        return open(file, CAPACITY, WHOLE_BYTES);
     }
 
-    static MetricLog open(Path file, int capacity) {
+    static MetricLog open(Path file, int capacity, long wholeBytes) {
         try {
             var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             try {
                 var log = new MetricLog(file, channel, capacity);
-                log.load();
+                log.load(wholeBytes);
                 return log;
             } catch (IOException e) {
                 channel.close();
@@ -59,20 +64,24 @@ public final class MetricLog implements AutoCloseable {
         }
     }
 
-    private void load() throws IOException {
+    private void load(long wholeBytes) throws IOException {
+        long size = channel.size();
+        long recent = size <= wholeBytes ? 0 : size - wholeBytes / 2;
+        long sampled = 0;
+        for (long at = 0; at < recent; at = Math.max(at + Math.ceilDiv(recent, SAMPLES), sampled)) {
+            sampled = sample(at);
+        }
+        long from = Math.max(recent, sampled);
         int[] skipped = {0};
-        Lines.visit(channel, 0, (offset, line, ended) -> {
+        end = from;
+        Lines.visit(channel, from, (begin, next, line, ended) -> {
             if (!ended) { // a crash cut it short
                 return false;
             }
-            Optional<double[]> row = ReportJson.decode(line);
-            if (row.isPresent() && row.get()[0] > newestStep) {
-                history.add(row.get(), offset);
-                newestStep = (long) row.get()[0];
-            } else {
+            if (!remember(line, begin) && (begin > from || from == 0)) { // there it begins amidst a line
                 skipped[0]++;
             }
-            end = offset + line.length + 1;
+            end = next;
             return true;
         });
         channel.truncate(end);
@@ -81,10 +90,36 @@ public final class MetricLog implements AutoCloseable {
         }
     }
 
+    /// Remembers the first line that begins after `position`, or at 0.
+    ///
+    /// @return where that line ends, before its newline
+    private long sample(long position) throws IOException {
+        long[] lineEnd = {position};
+        Lines.visit(channel, position, SAMPLE_BUFFER, (begin, next, line, ended) -> {
+            boolean amidst = begin == position && position > 0;
+            if (!amidst && ended) {
+                remember(line, begin);
+            }
+            lineEnd[0] = next - 1;
+            return amidst;
+        });
+        return lineEnd[0];
+    }
+
+    /// @return whether the line is a report, and later than the last one
+    private boolean remember(byte[] line, long offset) {
+        Optional<double[]> row = ReportJson.decode(line).filter(values -> values[0] > newestStep);
+        row.ifPresent(values -> {
+            history.add(values, offset);
+            newestStep = (long) values[0];
+        });
+        return row.isPresent();
+    }
+
     /// Adds a report.
     ///
     /// @throws IllegalArgumentException if its step is not greater than the last one's: see [#rewindTo]
-    /// @throws UserError if it could not be written; the log is as before then
+    /// @throws dev.vertigan.config.UserError if it could not be written; the log is as before then
     public synchronized void append(Report report) {
         if (report.step() <= newestStep) {
             throw new IllegalArgumentException("report: expected a step > %d, found %d".formatted(newestStep, report.step()));
@@ -111,16 +146,16 @@ public final class MetricLog implements AutoCloseable {
 
     /// Drops what was reported after `step`: a run resumed from there reports it again.
     ///
-    /// @throws UserError if the file cannot be shortened
+    /// @throws dev.vertigan.config.UserError if the file cannot be shortened
     public synchronized void rewindTo(long step) {
         int keep = history.firstAfter(step);
         try {
             // From the last kept report in memory, for lines between it and the next may be in the file alone.
             long[] cut = {end};
-            Lines.visit(channel, keep == 0 ? 0 : history.offset(keep - 1), (offset, line, ended) -> {
+            Lines.visit(channel, keep == 0 ? 0 : history.offset(keep - 1), (begin, next, line, ended) -> {
                 boolean later = ReportJson.decode(line).filter(row -> row[0] > step).isPresent();
                 if (later) {
-                    cut[0] = offset;
+                    cut[0] = begin;
                 }
                 return !later;
             });

@@ -32,7 +32,7 @@ final class ReportJson {
 
     static double[] row(Report r) {
         return new double[] {r.step(), r.time(), r.lossD(), r.lossG(), r.scoreReal(), r.scoreFake(), r.gradientNormD(), r.gradientNormG(),
-                r.updateRatioD(), r.updateRatioG(), r.turnMillis(), r.imagesPerSecond()};
+            r.updateRatioD(), r.updateRatioG(), r.turnMillis(), r.imagesPerSecond()};
     }
 
     /// The report whose row begins at `values[at]`.

@@ -126,12 +126,13 @@ public final class RunFolder implements AutoCloseable {
     /// @throws UserError if there is no run
     public static String config(Path path) {
         if (!Files.isDirectory(path)) {
-            throw new UserError("%s: expected a run's folder, found %s. `train` makes one.".formatted(path, Files.exists(path) ? "a file" : "nothing"));
+            String found = Files.exists(path) ? "a file" : "nothing";
+            throw new UserError("%s: expected a run's folder, found %s. `train` makes one.".formatted(path, found));
         }
         Path config = path.resolve(CONFIG);
         if (!Files.exists(config)) {
-            throw new UserError("%s: expected a run's folder with a %s, found none. If a run was cut short while being made there, `train --run-dir %s` makes it anew."
-                    .formatted(path, CONFIG, path));
+            throw new UserError("%s: expected a run's folder with a %s, found none. ".formatted(path, CONFIG)
+                    + "If a run was cut short while being made there, `train --run-dir %s` makes it anew.".formatted(path));
         }
         try {
             return Files.readString(config);
@@ -201,13 +202,14 @@ public final class RunFolder implements AutoCloseable {
         recovery.checkpoint().ifPresent(checkpoint -> {
             int expected = Integer.parseInt(checkpoint.metadata().getOrDefault(Checkpoint.JOURNAL_POSITION, "0"));
             if (journal.position() < expected) {
-                throw new UserError("%s: expected at least the %d entries it had at the checkpoint of step %d, found %d. Edits may be missing. Bring back a good copy."
-                        .formatted(path.resolve(JOURNAL), expected, checkpoint.step(), journal.position()));
+                throw new UserError("%s: expected at least the %d entries it had at the checkpoint of step %d, found %d. "
+                        .formatted(path.resolve(JOURNAL), expected, checkpoint.step(), journal.position())
+                        + "Edits may be missing. Bring back a good copy.");
             }
         });
         if (recovery.checkpoint().isEmpty() && !journal.entries(Journal.Kind.CHECKPOINT).isEmpty()) {
-            throw new UserError("%s: expected the checkpoints that the journal tells of, found none. Starting over would lose the run, so it is refused. Bring them back, or begin a new run in another folder."
-                    .formatted(path.resolve(CHECKPOINTS)));
+            throw new UserError("%s: expected the checkpoints that the journal tells of, found none. ".formatted(path.resolve(CHECKPOINTS))
+                    + "Starting over would lose the run, so it is refused. Bring them back, or begin a new run in another folder.");
         }
         return recovery;
     }

@@ -29,7 +29,11 @@ class CheckpointCrashTest {
             Process child = Child.start(List.of(), "checkpoints", folder.toString(), Long.toString(newest + 1), Integer.toString(FLOATS));
             try (var output = child.inputReader()) {
                 newest = Long.parseLong(output.readLine());
-                child.waitFor(random.nextInt(100_000), TimeUnit.MICROSECONDS); // the random moment
+                Path begun = Durable.temporary(folder.resolve("step-%09d.safetensors".formatted(newest + 1)));
+                while (round % 2 == 1 && child.isAlive() && Files.notExists(begun) && !output.ready()) {
+                    Thread.onSpinWait(); // every second kill hits a write, the others anything
+                }
+                child.waitFor(random.nextInt(round % 2 == 1 ? 5_000 : 50_000), TimeUnit.MICROSECONDS); // the random moment
                 List<String> rest = Child.kill(child, output);
                 newest = rest.isEmpty() ? newest : Long.parseLong(rest.getLast());
             }

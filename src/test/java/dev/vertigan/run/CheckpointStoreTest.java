@@ -93,6 +93,19 @@ class CheckpointStoreTest {
         assertEquals(15, CheckpointStore.open(folder).recover().checkpoint().orElseThrow().step());
     }
 
+    /// A file that was good when written and is bad now, found out by the process that wrote it.
+    @Test
+    void aRunCanGoOnFromBeforeABadFile() throws Exception {
+        var store = CheckpointStore.open(folder);
+        store.write(Samples.checkpoint(10), 2);
+        Files.write(store.write(Samples.checkpoint(20), 2).file(), new byte[7]);
+        assertEquals(10, store.recover().checkpoint().orElseThrow().step());
+        assertEquals(10, store.newestVerified().orElseThrow().step());
+        store.write(Samples.checkpoint(15), 2);
+        store.write(Samples.checkpoint(20), 2);
+        assertEquals(List.of(name(15), name(20), name(20) + ".rejected"), names());
+    }
+
     /// Files that are bad, or not yet known to be good, never push out the two that are.
     @Test
     void theTwoNewestVerifiedStay() throws Exception {

@@ -25,7 +25,8 @@ class CheckpointTest {
                     double good = tensor.get(index);
                     tensor.set(index, bad);
                     var failure = assertThrows(NonFiniteValue.class, () -> checkpoint(tensor));
-                    assertEquals("w 1204 " + index + " " + bad, "%s %d %d %s".formatted(failure.tensor(), failure.step(), failure.index(), failure.value()));
+                    assertEquals("w 1204 " + index + " " + bad,
+                            "%s %d %d %s".formatted(failure.tensor(), failure.step(), failure.index(), failure.value()));
                     tensor.set(index, good);
                 }
             }

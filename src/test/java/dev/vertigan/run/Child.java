@@ -21,7 +21,7 @@ final class Child {
                 case "checkpoints" -> {
                     var store = CheckpointStore.open(folder);
                     store.recover();
-                    for (long step = Long.parseLong(args[2]); ; step++) {
+                    for (long step = Long.parseLong(args[2]);; step++) {
                         System.out.println(store.write(Samples.checkpoint(step, Integer.parseInt(args[3])), 2).step());
                     }
                 }

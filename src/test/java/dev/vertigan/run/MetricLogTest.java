@@ -41,7 +41,8 @@ class MetricLogTest {
         }
         var json = new ObjectMapper().readTree(Files.readAllLines(file).getLast());
         assertEquals("[\"NaN\", \"Infinity\", \"-Infinity\"]", List.of(json.get("lossD"), json.get("lossG"), json.get("scoreReal")).toString());
-        assertEquals(Arrays.stream(Report.class.getRecordComponents()).map(c -> c.getName()).toList(), json.properties().stream().map(p -> p.getKey()).toList());
+        assertEquals(Arrays.stream(Report.class.getRecordComponents()).map(c -> c.getName()).toList(),
+                json.properties().stream().map(p -> p.getKey()).toList());
         try (var log = MetricLog.open(file)) {
             assertEquals(List.of(Samples.report(3), odd), log.since(0, 100));
             assertEquals(List.of(odd), log.since(3, 100));
@@ -96,6 +97,18 @@ class MetricLogTest {
         }
     }
 
+    /// A hole of zeros, as a power cut can leave, longer than what is read whole.
+    @Test
+    void aHoleInALargeFileCostsNoMoreThanItself() throws Exception {
+        write(1, 100);
+        Files.write(file, new byte[100_000], StandardOpenOption.APPEND);
+        try (var log = MetricLog.open(file, 1000, 50_000)) {
+            assertEquals(Samples.report(1), log.since(0, 1000).getFirst());
+            log.rewindTo(50);
+        }
+        assertEquals(50, Files.readAllLines(file).size());
+    }
+
     @Test
     void stepsAscend() {
         try (var log = MetricLog.open(file)) {
@@ -132,7 +145,7 @@ class MetricLogTest {
     void aLongHistoryIsCoarserTheFurtherBack() throws Exception {
         int capacity = 8_000;
         write(1, 40_000);
-        try (var log = MetricLog.open(file, capacity)) {
+        try (var log = MetricLog.open(file, capacity, Long.MAX_VALUE)) {
             List<Report> kept = log.since(0, Integer.MAX_VALUE);
             assertTrue(kept.size() <= capacity && kept.size() >= capacity / 2, () -> "kept " + kept.size());
             assertEquals(Samples.report(1), kept.getFirst());
@@ -156,9 +169,33 @@ class MetricLogTest {
         }
     }
 
+    /// Of a file too large to be read whole, the newest part is there in full and the older evenly; all of it can be rewound into.
+    @Test
+    void aLargeFileIsNotReadWhole() throws Exception {
+        write(1, 40_000);
+        byte[] whole = Files.readAllBytes(file);
+        int recent = 100_000;
+        long inFull = new String(whole, whole.length - recent, recent).chars().filter(c -> c == '\n').count() - 1;
+        Files.write(file, "{\"step\":4".getBytes(), StandardOpenOption.APPEND); // torn
+        try (var log = MetricLog.open(file, 1 << 16, 2 * recent)) {
+            assertEquals(whole.length, Files.size(file));
+            List<Report> kept = log.since(0, Integer.MAX_VALUE);
+            assertEquals(Samples.report(1), kept.getFirst());
+            assertEquals(reports(40_001 - inFull, 40_000), kept.subList(kept.size() - (int) inFull, kept.size()));
+            for (int i = 1; i < kept.size(); i++) {
+                assertTrue(kept.get(i).step() - kept.get(i - 1).step() <= 3, "gap at " + kept.get(i));
+                assertEquals(Samples.report(kept.get(i).step()), kept.get(i));
+            }
+            log.rewindTo(7_654);
+            assertEquals(7_654, Files.readAllLines(file).size());
+            log.append(Samples.report(7_655));
+        }
+        assertTrue(Arrays.equals(whole, 0, (int) Files.size(file), Files.readAllBytes(file), 0, (int) Files.size(file)));
+    }
+
     @Test
     void readersMayComeWhileReportsDo() throws Exception {
-        try (var log = MetricLog.open(file, 1000)) {
+        try (var log = MetricLog.open(file, 1000, Long.MAX_VALUE)) {
             var reader = Thread.ofVirtual().start(() -> {
                 while (log.newest().map(Report::step).orElse(0L) < 5000) {
                     log.since(0, 50).forEach(report -> {
