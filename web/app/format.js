@@ -4,7 +4,7 @@
  */
 
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
-const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 2 });
+const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 });
 
 const unknown = (value) => value === null || value === undefined;
 
@@ -15,7 +15,7 @@ export function count(value) {
 
 /** 1.49M */
 export function short(value) {
-  return unknown(value) ? '–' : Number.isFinite(value) ? compact.format(value) : String(value);
+  return unknown(value) ? '–' : Number.isFinite(value) ? compact.format(value).replace('K', 'k') : String(value);
 }
 
 /** A measured value with the digits that matter: 0.6931, 12.35, 2.1e-5. */

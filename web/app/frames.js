@@ -5,6 +5,8 @@
 
 /** Drawing takes at most a quarter of the time: the processor that draws is often the one that trains. */
 const SHARE = 4;
+/** Milliseconds that a drawing is put off at most, however slow the machine: someone may be waiting for it. */
+const LONGEST_WAIT = 500;
 
 const due = new Set();
 let asked = false;
@@ -14,7 +16,7 @@ let notBefore = 0;
 const painted = new MessageChannel();
 painted.port1.onmessage = ({ data: start }) => {
   const now = performance.now();
-  notBefore = now + (SHARE - 1) * (now - start);
+  notBefore = now + Math.min(LONGEST_WAIT, (SHARE - 1) * (now - start));
 };
 
 /**

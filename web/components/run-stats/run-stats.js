@@ -29,7 +29,7 @@ class RunStats extends HTMLElement {
     const checkpoint = stat('checkpoint', 'Checkpoint', 'Step of the newest verified checkpoint');
     this.append(progress, list);
 
-    const render = paced(() => {
+    const render = () => {
       const { status, history } = run;
       if (!status) {
         return;
@@ -50,10 +50,10 @@ class RunStats extends HTMLElement {
       progress.setAttribute('aria-valuenow', now);
       progress.setAttribute('aria-valuemax', status.steps > 0 ? status.steps : now);
       bar.style.transform = `scaleX(${status.steps > 0 ? Math.min(1, now / status.steps) : 0})`;
-    });
+    };
     run.addEventListener('connection', () => this.toggleAttribute('data-stale', !run.connected));
     run.addEventListener('status', render);
-    run.addEventListener('reports', render);
+    run.addEventListener('reports', paced(render));
   }
 }
 

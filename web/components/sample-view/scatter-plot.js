@@ -53,7 +53,7 @@ export class ScatterPlot {
     const context = begin(this.canvas);
     const map = this.#map();
     this.#axes(context, map);
-    this.#points(context, map, this.#real, '--real', 0.35, 1.5);
+    this.#points(context, map, this.#real, '--real', 0.25, 3);
     this.#points(context, map, this.#positions(), '--generator', 0.75, 2);
     context.strokeStyle = token('--ink');
     context.globalAlpha = 0.45;
@@ -99,7 +99,9 @@ export class ScatterPlot {
     const gap = marks.length > 1 ? marks[1] - marks[0] : down;
     for (let mark = Math.ceil(-across / gap) * gap; mark <= across; mark += gap) {
       rule(context, x(mark), 0, x(mark), height);
-      axisText(context, mark, x(mark) + 4, height - 5);
+      if (x(mark) < width - 20) {
+        axisText(context, mark, x(mark) + 4, height - 5);
+      }
     }
     for (const mark of marks) {
       rule(context, 0, y(mark), width, y(mark));
