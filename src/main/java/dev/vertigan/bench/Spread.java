@@ -1,0 +1,24 @@
+package dev.vertigan.bench;
+
+import java.util.Arrays;
+
+/// What repeated measurements of one thing came to.
+///
+/// @param median the middle one
+/// @param low the tenth percentile
+/// @param high the ninetieth percentile
+public record Spread(double median, double low, double high) {
+
+    static Spread of(double[] values) {
+        var sorted = values.clone();
+        Arrays.sort(sorted);
+        return new Spread(at(sorted, 0.5), at(sorted, 0.1), at(sorted, 0.9));
+    }
+
+    private static double at(double[] sorted, double share) {
+        double position = share * (sorted.length - 1);
+        int below = (int) position;
+        int above = Math.min(below + 1, sorted.length - 1);
+        return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
+    }
+}
