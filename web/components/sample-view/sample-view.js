@@ -93,12 +93,10 @@ class SampleView extends HTMLElement {
       return;
     }
     const payload = await this.#saved.load(step);
-    if (this.#view.moment !== step) {
-      return; // It was moved on in the meantime.
-    }
-    if (payload) {
+    // Even if the slider has moved on meanwhile: where loading is slow, the past plays with fewer pictures rather than with none.
+    if (payload && this.#view.moment !== null) {
       this.#generated(payload, step);
-    } else {
+    } else if (this.#view.moment === step) {
       setText(this.at, `the samples of step ${count(step)} cannot be had`);
     }
   }
