@@ -3,7 +3,7 @@ package dev.vertigan.cli;
 import picocli.CommandLine.Option;
 
 /// What surrounds a run, for the commands that play one.
-final class RunMode {
+class RunMode {
 
     @Option(names = "--no-dashboard", description = "No server; the process ends with the last turn.")
     private boolean noDashboard;

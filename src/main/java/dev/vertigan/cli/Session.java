@@ -72,12 +72,14 @@ public final class Session implements AutoCloseable {
             await(trainer.start(false));
             return address;
         } catch (CompletionException e) {
-            throw e.getCause() instanceof UserError error ? error : new UserError("the run could not start: " + e.getCause().getMessage(), e.getCause());
+            throw e.getCause() instanceof UserError error ? error
+                    : new UserError("the run could not start: " + e.getCause().getMessage(), e.getCause());
         }
     }
 
     private String startDashboard() {
-        var verticle = new DashboardVerticle(config.dashboard(), info(), folder.metrics()::since, new FolderSamples(folder), observability.registry());
+        var verticle = new DashboardVerticle(config.dashboard(), info(), folder.metrics()::since, new FolderSamples(folder),
+                observability.registry());
         await(observability.vertx().deployVerticle(verticle));
         return "http://%s:%d".formatted(config.dashboard().host(), verticle.port());
     }

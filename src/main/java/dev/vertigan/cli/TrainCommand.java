@@ -13,19 +13,16 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// Begins a run.
-@Command(name = "train", mixinStandardHelpOptions = true, sortOptions = false, versionProvider = Main.Versions.class,
-        description = "Begins a run in a folder of its own and plays until all turns are made or Ctrl-C.",
-        footerHeading = "%nExamples:%n",
-        footer = {"  vertigan train --preset mnist --data-dir ~/data",
-            "  vertigan train --preset ring --set game.objective=minimax --set batch=128",
-            "  vertigan train --set \"generator.layers=dense 512 relu, output sigmoid\"",
-            "",
-            "Later settings win: defaults, then the preset, then the file, then --set in the order given.",
-            "The README lists every setting. A run's folder holds the configuration it was made with."})
+@Command(name = "train", mixinStandardHelpOptions = true, sortOptions = false, versionProvider = Main.Versions.class, description = "Begins a run in a folder of its own and plays until all turns are made or Ctrl-C.", footerHeading = "%nExamples:%n", footer = {
+    "  vertigan train --preset mnist --data-dir ~/data",
+    "  vertigan train --preset ring --set game.objective=minimax --set batch=128",
+    "  vertigan train --set \"generator.layers=dense 512 relu, output sigmoid\"",
+    "",
+    "Later settings win: defaults, then the preset, then the file, then --set in the order given.",
+    "The README lists every setting. A run's folder holds the configuration it was made with."})
 final class TrainCommand implements Callable<Integer> {
 
     private final Console console;
@@ -36,13 +33,9 @@ final class TrainCommand implements Callable<Integer> {
     @ArgGroup(validate = false, heading = "%nHow to run:%n", order = 2)
     private final How how = new How();
 
-    @Mixin
-    private RunMode mode;
-
     private static final class What {
 
-        @Option(names = "--preset", paramLabel = "NAME", defaultValue = "digits", completionCandidates = Presets.class,
-                description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+        @Option(names = "--preset", paramLabel = "NAME", defaultValue = "digits", completionCandidates = Presets.class, description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
         private String preset;
 
         @Option(names = "--config", paramLabel = "FILE", description = "JSON file with some of the settings.")
@@ -58,7 +51,7 @@ final class TrainCommand implements Callable<Integer> {
         private Optional<String> seed;
     }
 
-    private static final class How {
+    private static final class How extends RunMode {
 
         @Option(names = "--steps", paramLabel = "N", description = "Turns to make (0 = until Ctrl-C).")
         private Optional<String> steps;
@@ -87,7 +80,7 @@ final class TrainCommand implements Callable<Integer> {
             var dataset = Datasets.open(config.data(), download);
             Configurations.checkShapes(config, dataset);
             Path path = how.folder.orElseGet(() -> RunFolder.defaultPath(Path.of("runs"), LocalDate.now(), config.data().name()));
-            return new Play(console, mode).play(RunFolder.create(path, config.toJson()), config, dataset);
+            return new Play(console, how).play(RunFolder.create(path, config.toJson()), config, dataset);
         }
     }
 

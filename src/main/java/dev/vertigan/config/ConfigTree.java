@@ -61,7 +61,8 @@ final class ConfigTree {
             merge((ObjectNode) known, assignment.path() + ".", value, assignment.source());
         } else {
             String name = parents.removeLast();
-            put(parents.isEmpty() ? root : (ObjectNode) root.at("/" + String.join("/", parents)), name, assignment.path(), value, assignment.source());
+            put(parents.isEmpty() ? root : (ObjectNode) root.at("/" + String.join("/", parents)), name, assignment.path(), value,
+                    assignment.source());
         }
     }
 

@@ -22,8 +22,9 @@ final class CrossChecks {
 
     private static void dashboard(RunConfig.Dashboard dashboard, Problems problems) {
         if (dashboard.token().isEmpty() && !LOOPBACK.contains(dashboard.host())) {
-            problems.add("dashboard.token", "expected a token, since %s is reachable from elsewhere, found none; set dashboard.token, or dashboard.host to 127.0.0.1"
-                    .formatted(dashboard.host()));
+            problems.add("dashboard.token",
+                    "expected a token, since %s is reachable from elsewhere, found none; set dashboard.token, or dashboard.host to 127.0.0.1"
+                            .formatted(dashboard.host()));
         }
     }
 

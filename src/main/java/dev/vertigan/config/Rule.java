@@ -42,7 +42,8 @@ sealed interface Rule {
         @Override
         public String expected() {
             String from = (withLeast ? "at least " : "above ") + number(least);
-            return most == Double.POSITIVE_INFINITY ? "a number " + from : "a number %s and %s".formatted(from, (withMost ? "at most " : "below ") + number(most));
+            return most == Double.POSITIVE_INFINITY ? "a number " + from
+                    : "a number %s and %s".formatted(from, (withMost ? "at most " : "below ") + number(most));
         }
 
         private static String number(double value) {

@@ -12,7 +12,8 @@ public final class Spelling {
     ///
     /// @param known not empty
     public static String nearest(String word, Collection<String> known) {
-        return known.stream().min(Comparator.<String>comparingInt(path -> distance(word, path)).thenComparing(Comparator.naturalOrder())).orElseThrow();
+        return known.stream().min(Comparator.<String>comparingInt(path -> distance(word, path)).thenComparing(Comparator.naturalOrder()))
+                .orElseThrow();
     }
 
     private static int distance(String word, String path) {
