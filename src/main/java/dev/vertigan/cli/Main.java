@@ -51,6 +51,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new TrainCommand(console))
                 .addSubcommand(new ResumeCommand(console))
                 .addSubcommand(new SampleCommand(console))
+                .addSubcommand(new BenchCommand(console))
                 .addSubcommand(new GenerateCompletion());
         line.setUsageHelpWidth(110);
         line.setParameterExceptionHandler((e, _) -> {
