@@ -130,6 +130,7 @@ class RunFolderTest {
             refuses("process " + pid, () -> RunFolder.open(path));
             refuses("process " + pid, () -> RunFolder.open(Files.createSymbolicLink(runs.resolve("link"), path)));
             Process child = Child.start(List.of(), "hold", path.toString());
+            child.getOutputStream().close(); // should it get the lock, it is to end
             String said = new String(child.getInputStream().readAllBytes());
             assertEquals(2, child.waitFor());
             assertTrue(said.contains(path + ": ") && said.contains("process " + pid), said);
