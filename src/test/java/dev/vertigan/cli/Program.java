@@ -1,0 +1,77 @@
+package dev.vertigan.cli;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// The program as a process of its own, as people run it.
+final class Program {
+
+    private static final long PATIENCE_SECONDS = 180;
+
+    private final Process process;
+    private final Path log;
+
+    private Program(Process process, Path log) {
+        this.process = process;
+        this.log = log;
+    }
+
+    /// Starts it with the flags of this JVM; both its streams go to `log`.
+    static Program start(Path log, String... arguments) throws IOException {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
+                "-XX:+UseSerialGC", "-Xmx256m", "-Dorg.bytedeco.openblas.load=" + System.getProperty("org.bytedeco.openblas.load", ""), "-cp",
+                System.getProperty("java.class.path"), "dev.vertigan.cli.Main"));
+        command.addAll(List.of(arguments));
+        return new Program(new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start(), log);
+    }
+
+    static String[] with(String[] arguments, String... more) {
+        var all = Arrays.copyOf(arguments, arguments.length + more.length);
+        System.arraycopy(more, 0, all, arguments.length, more.length);
+        return all;
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /// As by `kill -9`; returns when it is gone.
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /// Asks it to end, as Ctrl-C and `kill` do.
+    void interrupt() {
+        process.destroy();
+    }
+
+    /// Waits for its end and returns its exit code.
+    int end() throws InterruptedException {
+        assertTrue(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS), () -> "the program did not end:\n" + output());
+        return process.exitValue();
+    }
+
+    String output() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// What follows `prefix` in the output line that begins with it.
+    String line(String prefix) {
+        return output().lines().filter(line -> line.startsWith(prefix)).map(line -> line.substring(prefix.length())).findFirst()
+                .orElseThrow(() -> new AssertionError("expected a line \"" + prefix + "…\", found:\n" + output()));
+    }
+}
