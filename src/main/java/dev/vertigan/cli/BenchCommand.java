@@ -37,7 +37,8 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--blocks", paramLabel = "N", defaultValue = "15", description = "Blocks of turns of each kind (default: ${DEFAULT-VALUE}).")
     private int blocks;
 
-    @Option(names = "--block-millis", paramLabel = "MS", defaultValue = "300", description = "How long a block takes, about (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--block-millis", paramLabel = "MS", defaultValue = "300",
+            description = "How long a block takes, about (default: ${DEFAULT-VALUE}).")
     private double blockMillis;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Writes all figures there too.")

@@ -12,13 +12,17 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /// The program.
-@Command(name = "vertigan", mixinStandardHelpOptions = true, versionProvider = Main.Versions.class, description = "Trains generative adversarial networks, live in your browser.", synopsisSubcommandLabel = "COMMAND", footerHeading = "%nExamples:%n", footer = {
-    "  vertigan train                          the built-in digits, at http://127.0.0.1:8080",
-    "  vertigan train --preset ring --steps 20000",
-    "  vertigan resume runs/2026-11-21-digits  go on where it was stopped",
-    "  vertigan sample runs/2026-11-21-digits --out grid.png",
-    "",
-    "`vertigan COMMAND --help` tells more of a command."})
+@Command(name = "vertigan", mixinStandardHelpOptions = true, versionProvider = Main.Versions.class,
+        description = "Trains generative adversarial networks, live in your browser.",
+        synopsisSubcommandLabel = "COMMAND",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  vertigan train                          the built-in digits, at http://127.0.0.1:8080",
+            "  vertigan train --preset ring --steps 20000",
+            "  vertigan resume runs/2026-11-21-digits  go on where it was stopped",
+            "  vertigan sample runs/2026-11-21-digits --out grid.png",
+            "",
+            "`vertigan COMMAND --help` tells more of a command."})
 public final class Main implements Runnable {
 
     private static final int USAGE = 2;

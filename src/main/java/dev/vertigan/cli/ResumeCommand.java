@@ -16,9 +16,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// Goes on with a run.
-@Command(name = "resume", mixinStandardHelpOptions = true, sortOptions = false, versionProvider = Main.Versions.class, description = "Goes on with a run from its newest good checkpoint, as if it had never stopped.", footerHeading = "%nExamples:%n", footer = {
-    "  vertigan resume runs/2026-11-21-digits",
-    "  vertigan resume runs/2026-11-21-digits --steps 50000 --set dashboard.port=8081"})
+@Command(name = "resume", mixinStandardHelpOptions = true, sortOptions = false, versionProvider = Main.Versions.class,
+        description = "Goes on with a run from its newest good checkpoint, as if it had never stopped.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  vertigan resume runs/2026-11-21-digits",
+            "  vertigan resume runs/2026-11-21-digits --steps 50000 --set dashboard.port=8081"})
 final class ResumeCommand implements Callable<Integer> {
 
     private final Console console;
@@ -32,7 +35,8 @@ final class ResumeCommand implements Callable<Integer> {
     @Option(names = "--data-dir", paramLabel = "DIR", description = "Where the data set's files are, if they moved.")
     private Optional<String> dataDir;
 
-    @Option(names = "--set", paramLabel = "PATH=VALUE", description = "A setting that does not change what is computed, as in dashboard.port=8081; may be repeated.")
+    @Option(names = "--set", paramLabel = "PATH=VALUE",
+            description = "A setting that does not change what is computed, as in dashboard.port=8081; may be repeated.")
     private List<String> settings = List.of();
 
     @Mixin

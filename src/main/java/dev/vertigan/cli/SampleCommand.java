@@ -26,9 +26,12 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// Draws samples with a run's generator, also while the run goes on.
-@Command(name = "sample", mixinStandardHelpOptions = true, sortOptions = false, versionProvider = Main.Versions.class, description = "Draws samples with the moving average of the generator in a run's newest good checkpoint.", footerHeading = "%nExamples:%n", footer = {
-    "  vertigan sample runs/2026-11-21-digits --out grid.png",
-    "  vertigan sample runs/2026-11-21-digits --count 10000 --npy samples.npy"})
+@Command(name = "sample", mixinStandardHelpOptions = true, sortOptions = false, versionProvider = Main.Versions.class,
+        description = "Draws samples with the moving average of the generator in a run's newest good checkpoint.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  vertigan sample runs/2026-11-21-digits --out grid.png",
+            "  vertigan sample runs/2026-11-21-digits --count 10000 --npy samples.npy"})
 final class SampleCommand implements Callable<Integer> {
 
     private static final int MOST = 10_000;

@@ -16,13 +16,16 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /// Begins a run.
-@Command(name = "train", mixinStandardHelpOptions = true, sortOptions = false, versionProvider = Main.Versions.class, description = "Begins a run in a folder of its own and plays until all turns are made or Ctrl-C.", footerHeading = "%nExamples:%n", footer = {
-    "  vertigan train --preset mnist --data-dir ~/data",
-    "  vertigan train --preset ring --set game.objective=minimax --set batch=128",
-    "  vertigan train --set \"generator.layers=dense 512 relu, output sigmoid\"",
-    "",
-    "Later settings win: defaults, then the preset, then the file, then --set in the order given.",
-    "The README lists every setting. A run's folder holds the configuration it was made with."})
+@Command(name = "train", mixinStandardHelpOptions = true, sortOptions = false, versionProvider = Main.Versions.class,
+        description = "Begins a run in a folder of its own and plays until all turns are made or Ctrl-C.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  vertigan train --preset mnist --data-dir ~/data",
+            "  vertigan train --preset ring --set game.objective=minimax --set batch=128",
+            "  vertigan train --set \"generator.layers=dense 512 relu, output sigmoid\"",
+            "",
+            "Later settings win: defaults, then the preset, then the file, then --set in the order given.",
+            "The README lists every setting. A run's folder holds the configuration it was made with."})
 final class TrainCommand implements Callable<Integer> {
 
     private final Console console;
@@ -35,7 +38,8 @@ final class TrainCommand implements Callable<Integer> {
 
     private static final class What {
 
-        @Option(names = "--preset", paramLabel = "NAME", defaultValue = "digits", completionCandidates = Presets.class, description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+        @Option(names = "--preset", paramLabel = "NAME", defaultValue = "digits", completionCandidates = Presets.class,
+                description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
         private String preset;
 
         @Option(names = "--config", paramLabel = "FILE", description = "JSON file with some of the settings.")

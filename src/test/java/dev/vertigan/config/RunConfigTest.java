@@ -107,8 +107,10 @@ class RunConfigTest {
                 () -> assertEquals(new RunConfig.Latent(100, "uniform"), config.latent()),
                 () -> assertEquals(new RunConfig.Player(List.of("dense 1200 relu", "dense 1200 relu", "output sigmoid"),
                         new RunConfig.Init("uniform", 0.05, "data-marginals"), optimiser), config.generator()),
-                () -> assertEquals(new RunConfig.Player(List.of("dropout 0.8", "maxout 240x5", "dropout 0.5", "maxout 240x5", "dropout 0.5", "output"),
-                        new RunConfig.Init("uniform", 0.005, "zero"), optimiser), config.discriminator()),
+                () -> assertEquals(
+                        new RunConfig.Player(List.of("dropout 0.8", "maxout 240x5", "dropout 0.5", "maxout 240x5", "dropout 0.5", "output"),
+                                new RunConfig.Init("uniform", 0.005, "zero"), optimiser),
+                        config.discriminator()),
                 () -> assertEquals(new RunConfig.Game("non-saturating", "simultaneous", 1, 1, 0), config.game()),
                 () -> assertEquals("unit", config.data().scale()),
                 () -> assertEquals(0, config.emaDecay(), "the paper shows the weights themselves"));

@@ -1,0 +1,84 @@
+package dev.vertigan;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/// Which room may know which.
+class ArchitectureRulesTest {
+
+    private static final JavaClasses PRODUCT = new ClassFileImporter().withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("dev.vertigan");
+
+    private static String in(String room) {
+        return "dev.vertigan." + room + "..";
+    }
+
+    @TestFactory
+    Stream<DynamicTest> roomsKnowOnlyTheRoomsBelow() {
+        return Stream.of(
+                rule("domain knows no Vert.x", noClasses()
+                        .that().resideInAnyPackage(in("config"), in("tensor"), in("nn"), in("objective"), in("game"), in("data"), in("run"),
+                                in("evaluate"), in("picture"))
+                        .should().dependOnClassesThat().resideInAnyPackage("io.vertx..", "io.netty..")),
+                rule("no cycles between packages", slices().matching("dev.vertigan.(*)..").should().beFreeOfCycles()),
+                rule("nobody knows the commands", noClasses().that().resideOutsideOfPackage(in("cli"))
+                        .should().dependOnClassesThat().resideInAnyPackage(in("cli"))),
+                rule("objectives know no networks", noClasses().that().resideInAPackage(in("objective"))
+                        .should().dependOnClassesThat().resideInAnyPackage(in("nn"), in("game"), in("tensor"))),
+                rule("tensors and objectives know none of their users", noClasses().that().resideInAnyPackage(in("tensor"), in("objective"))
+                        .should().dependOnClassesThat(resideInAnyPackage(in("nn"), in("game"), in("data"), in("run"), in("train"), in("bus"),
+                                in("dashboard"), in("metrics")))),
+                rule("configuration knows no other room", noClasses().that().resideInAPackage(in("config"))
+                        .should().dependOnClassesThat(resideInAnyPackage("dev.vertigan..").and(not(resideInAnyPackage(in("config")))))));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> onlyTheCommandsPrintOrExit() {
+        return Stream.of(
+                rule("System.out and System.err", noClasses().that().resideOutsideOfPackage(in("cli"))
+                        .should().accessField(System.class, "out").orShould().accessField(System.class, "err")),
+                rule("exit and halt", noClasses().that().doNotHaveFullyQualifiedName("dev.vertigan.cli.Main")
+                        .should().callMethodWhere(target(name("exit").or(name("halt"))).and(target(owner(assignableTo(System.class)
+                                .or(assignableTo(Runtime.class))))))),
+                rule("printStackTrace", noClasses().should().callMethod(Throwable.class, "printStackTrace")
+                        .orShould().callMethod(Throwable.class, "printStackTrace", PrintStream.class)));
+    }
+
+    @Test
+    void nothingIsSerialisedByJava() {
+        noClasses().should().dependOnClassesThat().areAssignableTo(ObjectInputStream.class)
+                .orShould().dependOnClassesThat().areAssignableTo(ObjectOutputStream.class).check(PRODUCT);
+    }
+
+    @Test
+    void theRulesSeeTheProgram() {
+        assertEquals(List.of(true, true), List.of(PRODUCT.contain("dev.vertigan.cli.Main"), PRODUCT.contain("dev.vertigan.nn.Network")));
+        assertThrows(AssertionError.class, () -> noClasses().that().resideInAPackage(in("train")).should().dependOnClassesThat()
+                .resideInAPackage("io.vertx..").check(PRODUCT), "a rule that is broken must say so");
+    }
+
+    private static DynamicTest rule(String name, ArchRule rule) {
+        return DynamicTest.dynamicTest(name, () -> rule.check(PRODUCT));
+    }
+}

@@ -1,0 +1,62 @@
+package dev.vertigan.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.vertigan.bus.Report;
+import dev.vertigan.bus.Settings;
+import dev.vertigan.bus.Status;
+import dev.vertigan.bus.Status.State;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ConsoleTest {
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    private Console console(boolean terminal) {
+        return new Console(new PrintStream(out, true, StandardCharsets.UTF_8), System.err, terminal);
+    }
+
+    private String said() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private static Status status(State state, long steps, Optional<Double> left) {
+        return new Status(state, 1_200, steps, 2.25, 51_234.4, left, Optional.of(1_000L), new Settings(1e-3, 1e-3, 1, 10), Optional.empty());
+    }
+
+    @Test
+    void aLineThatStaysIsSaidAboveTheLiveOne() {
+        var console = console(true);
+        console.live("at work");
+        console.line("news");
+        String shown = said().replaceAll("\u001b\\[[?0-9]*[a-zA-Z]", "");
+        assertEquals("\rat work\rnews\n\rat work".replace("\n", System.lineSeparator()), shown);
+    }
+
+    @Test
+    void withoutATerminalNothingIsRewritten() {
+        var console = console(false);
+        for (int i = 0; i < 1_000; i++) {
+            console.live("at work " + i);
+        }
+        console.line("news");
+        assertFalse(said().contains("\r") || said().contains("\u001b"), said());
+        assertTrue(said().startsWith("at work 0") && said().lines().count() < 1_000, "one line now and then");
+    }
+
+    @Test
+    void theLiveLineTellsHowTheRunGoes() {
+        var report = new Report(1_230, 0, 1.3862, 0.6931, 0.5, Double.NaN, 1, 1, 1, 1, 1, 1);
+        assertEquals("step 1,230/5,000  1:05 left  51,234 images/s  loss D 1.386 G 0.693  D(x) 0.50 D(G(z)) NaN  epoch 2.3",
+                ProgressLine.of(status(State.RUNNING, 5_000, Optional.of(65.2)), Optional.of(report)));
+        assertEquals("step 1,200/5,000  2:46:40 left  51,234 images/s  epoch 2.3",
+                ProgressLine.of(status(State.RUNNING, 5_000, Optional.of(10_000.0)), Optional.empty()));
+        assertEquals("step 1,200  stopped  epoch 2.3", ProgressLine.of(status(State.STOPPED, 0, Optional.empty()), Optional.empty()));
+    }
+}

@@ -1,0 +1,88 @@
+package dev.vertigan.cli;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.vertigan.config.RunConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Whole runs through the commands.
+class PlayTest {
+
+    @TempDir
+    Path folder;
+
+    private Shell train(String name, String... more) {
+        var words = new ArrayList<>(List.of("train", "--preset", "ring", "--no-dashboard", "--run-dir", folder.resolve(name).toString(),
+                "--set", "batch=16", "--set", "generator.layers=dense 8 relu, output", "--set", "discriminator.layers=dense 8 relu, output",
+                "--set", "compute.threads=1", "--set", "samples.count=4"));
+        words.addAll(List.of(more));
+        return Shell.run(words.toArray(String[]::new));
+    }
+
+    private static String hash(Shell shell) {
+        assertEquals(0, shell.code(), shell.err());
+        return shell.out().lines().filter(line -> line.startsWith("weights sha256 ")).findFirst()
+                .orElseThrow(() -> new AssertionError("no hash in\n" + shell.out())).substring("weights sha256 ".length());
+    }
+
+    @Test
+    void theSameRunGivesTheSameHashAlsoInTwoPartsAndWithADashboard() {
+        String whole = hash(train("whole", "--steps", "40"));
+        assertTrue(whole.matches("[0-9a-f]{64}"), whole);
+        String other = hash(train("other", "--steps", "40", "--seed", "2"));
+        String half = hash(train("parts", "--steps", "20"));
+        String rest = hash(Shell.run("resume", folder.resolve("parts").toString(), "--steps", "40", "--no-dashboard"));
+        var served = Shell.run("train", "--config", folder.resolve("whole/config.json").toString(), "--exit", "--set", "dashboard.port=0",
+                "--run-dir", folder.resolve("served").toString());
+        assertAll(
+                () -> assertNotEquals(whole, other, "another seed"),
+                () -> assertNotEquals(whole, half, "half the turns"),
+                () -> assertEquals(whole, rest, "in two parts"),
+                () -> assertEquals(whole, hash(served), "with a dashboard"),
+                () -> assertTrue(served.out().contains("dashboard  http://127.0.0.1:"), served.out()));
+    }
+
+    @Test
+    void theEffectiveConfigurationIsWrittenIntoTheRun() throws IOException {
+        hash(train("run", "--steps", "1", "--seed", "7"));
+        var config = RunConfig.fromJson(Files.readString(folder.resolve("run/config.json")), "config.json");
+        assertAll(
+                () -> assertEquals(7, config.seed()),
+                () -> assertEquals(16, config.batch()),
+                () -> assertEquals("ring", config.data().name()));
+    }
+
+    @Test
+    void aRunCannotBecomeAnotherByResuming() {
+        hash(train("run", "--steps", "1"));
+        var shell = Shell.run("resume", folder.resolve("run").toString(), "--set", "batch=32", "--no-dashboard");
+        assertEquals(1, shell.code());
+        assertTrue(shell.err().contains("begin a new run"), shell.err());
+    }
+
+    @Test
+    void samplesAreDrawnAsAPictureAndAsAnArray() throws IOException {
+        hash(train("run", "--steps", "5"));
+        var png = folder.resolve("grid.png");
+        var npy = folder.resolve("samples.npy");
+        var shell = Shell.run("sample", folder.resolve("run").toString(), "--count", "100", "--out", png.toString(), "--npy", npy.toString());
+        assertAll(
+                () -> assertEquals(0, shell.code(), shell.err()),
+                () -> assertTrue(ImageIO.read(png.toFile()).getWidth() > 0),
+                () -> assertEquals(128 + 100 * 2 * Float.BYTES, Files.size(npy)),
+                () -> assertTrue(shell.out().contains("step 5"), shell.out()));
+        var nowhere = Shell.run("sample", folder.resolve("run").toString(), "--out", folder.resolve("no/grid.png").toString());
+        assertEquals(1, nowhere.code());
+        assertTrue(nowhere.err().contains("no/grid.png: expected a file that can be written"), nowhere.err());
+    }
+}

@@ -1,0 +1,62 @@
+package dev.vertigan.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/// The README tells every setting, and tells the truth of it.
+class ReadmeTest {
+
+    private static final Pattern ROW = Pattern.compile("\\| `([\\w.<>]+)` \\| `([^`]*)` \\| ([^|]+) \\| [^|]+ \\|");
+    private static final Pattern PRESET = Pattern.compile("\\| `([a-z-]+)` \\| [^|]+\\|");
+
+    private static List<String> section(String heading) throws IOException {
+        var lines = Files.readAllLines(Path.of("README.md"));
+        int from = lines.indexOf("## " + heading);
+        var rest = lines.subList(from + 1, lines.size());
+        return rest.stream().takeWhile(line -> !line.startsWith("#")).toList();
+    }
+
+    @Test
+    void theTableHasEverySettingItsDefaultAndItsRange() throws IOException {
+        var told = new TreeMap<String, String>();
+        for (var line : section("Settings")) {
+            var row = ROW.matcher(line);
+            if (row.matches()) {
+                players(row.group(1)).forEach(path -> told.put(path, row.group(2) + " | " + row.group(3)));
+            }
+        }
+        var defaults = ConfigLoader.defaults();
+        var real = new TreeMap<String, String>();
+        Rules.ALL.forEach((path, rule) -> real.put(path, defaults.at("/" + path.replace('.', '/')) + " | " + rule.expected()));
+        assertEquals(lines(real), lines(told));
+    }
+
+    private static String lines(TreeMap<String, String> settings) {
+        return String.join("\n", settings.entrySet().stream().map(Object::toString).toList());
+    }
+
+    private static Stream<String> players(String path) {
+        return Stream.of("generator", "discriminator").map(player -> path.replace("<player>", player)).distinct();
+    }
+
+    @Test
+    void theTableOfPresetsIsComplete() throws IOException {
+        var told = new ArrayList<String>();
+        for (var line : section("Presets")) {
+            var row = PRESET.matcher(line);
+            if (row.lookingAt()) {
+                told.add(row.group(1));
+            }
+        }
+        assertEquals(ConfigLoader.PRESETS, told);
+    }
+}
