@@ -2,7 +2,6 @@ package dev.vertigan.game;
 
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.nn.Architecture;
-import dev.vertigan.nn.Network;
 import dev.vertigan.nn.Pass;
 import dev.vertigan.objective.Objective;
 import dev.vertigan.tensor.Activation;

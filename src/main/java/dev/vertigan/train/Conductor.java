@@ -7,7 +7,6 @@ import dev.vertigan.bus.Failure;
 import dev.vertigan.bus.StateRequest.GetPortrait;
 import dev.vertigan.bus.StateRequest.Note;
 import dev.vertigan.bus.StateRequest.Paint;
-import dev.vertigan.bus.StateRequest.Saved;
 import dev.vertigan.bus.Status;
 import dev.vertigan.bus.Status.State;
 import dev.vertigan.config.RunConfig;
