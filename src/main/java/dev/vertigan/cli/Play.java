@@ -77,7 +77,8 @@ final class Play {
                 .ifPresent(failure -> console.error("stopped at step %d: %s. %s".formatted(failure.step(), failure.message(), failure.advice())));
         if (!mode.endsWithTheRun()) {
             console.line("the dashboard stays until Ctrl-C");
-            while (true) {
+            while (true) { // people may play on from the dashboard
+                status.get().filter(now -> now.state() == Status.State.RUNNING).ifPresent(_ -> draw());
                 pause();
             }
         }
