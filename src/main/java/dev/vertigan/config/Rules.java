@@ -57,7 +57,7 @@ final class Rules {
         rules.put("emaDecay", BELOW_ONE);
         rules.put("game.objective", new OneOf(List.of("non-saturating", "minimax")));
         rules.put("game.schedule", new OneOf(List.of("alternating", "simultaneous")));
-        rules.put("game.discriminatorSteps", new Whole(1, 1000));
+        rules.put("game.discriminatorSteps", new Whole(1, 100));
         rules.put("game.realLabel", new Real(0, false, 1, true));
         rules.put("game.instanceNoise", NOT_NEGATIVE);
         rules.put("report.every", EVERY);
