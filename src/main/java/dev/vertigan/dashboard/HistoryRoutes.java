@@ -3,6 +3,7 @@ package dev.vertigan.dashboard;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -28,9 +29,9 @@ final class HistoryRoutes {
     }
 
     void mount(Router router) {
-        router.get("/api/history").handler(this::history);
-        router.get("/api/samples").handler(this::steps);
-        router.get("/api/samples/:file").handler(this::grid);
+        Failures.only(router, HttpMethod.GET, "/api/history").handler(this::history);
+        Failures.only(router, HttpMethod.GET, "/api/samples").handler(this::steps);
+        Failures.only(router, HttpMethod.GET, "/api/samples/:file").handler(this::grid);
     }
 
     private void history(RoutingContext context) {
