@@ -9,7 +9,6 @@ import dev.vertigan.data.Dataset;
 import dev.vertigan.data.Datasets;
 import dev.vertigan.data.Downloads;
 import dev.vertigan.game.PlainGame;
-import dev.vertigan.metrics.MessageTimings;
 import dev.vertigan.metrics.Observability;
 import dev.vertigan.metrics.TrainingMeters;
 import dev.vertigan.run.RunFolder;
@@ -105,8 +104,7 @@ public record Bench(int blocks, double blockMillis) {
     private static final class Run implements AutoCloseable {
 
         private final Observability observability = Observability.start();
-        private final MessageTimings timings = new MessageTimings();
-        private final Bus bus = new Bus(observability.vertx(), timings);
+        private final Bus bus;
         private final RunFolder folder;
         private final Kernels kernels;
         private final Kernels samplerKernels;
@@ -117,7 +115,8 @@ public record Bench(int blocks, double blockMillis) {
             kernels = kernels(config);
             samplerKernels = Kernels.create(config.compute().kernels(), 1);
             var meters = new TrainingMeters(observability.registry(), "bench", kernels.describe());
-            timings.into(meters);
+            bus = new Bus(observability.vertx(), meters);
+            meters.follow(bus);
             var trainer = new Trainer(observability.vertx(), bus, folder, config, dataset, kernels, samplerKernels, meters);
             bus.listen(Addresses.REPORTS, Report.class, report -> turnMillis.set(report.turnMillis()));
             await(trainer.start(true));

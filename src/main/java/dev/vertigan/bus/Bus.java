@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -38,7 +39,16 @@ public final class Bus {
 
     /// Asks whoever serves this type of request.
     public <R extends Record> Future<R> ask(Request<R> request) {
-        return vertx.eventBus().<R>request(Addresses.of(request.getClass()), request, LOCAL).map(Message::body);
+        return ask(request, LOCAL);
+    }
+
+    /// Asks whoever serves this type of request, and waits no longer than that for the answer.
+    public <R extends Record> Future<R> ask(Request<R> request, Duration patience) {
+        return ask(request, new DeliveryOptions(LOCAL).setSendTimeout(patience.toMillis()));
+    }
+
+    private <R extends Record> Future<R> ask(Request<R> request, DeliveryOptions options) {
+        return vertx.eventBus().<R>request(Addresses.of(request.getClass()), request, options).map(Message::body);
     }
 
     /// Tells everyone who listens at an address; never a message with tensors, which have one owner.

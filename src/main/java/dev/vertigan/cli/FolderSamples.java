@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// The pictures kept in a run's folder, for the dashboard's time slider.
@@ -15,14 +14,13 @@ record FolderSamples(RunFolder folder) implements Samples {
 
     @Override
     public List<Long> steps() {
-        return folder.samples().entrySet().stream().filter(sample -> sample.getValue().toString().endsWith(".png")).map(Map.Entry::getKey)
-                .toList();
+        return List.copyOf(folder.samples().keySet());
     }
 
     @Override
-    public Optional<byte[]> png(long step) {
+    public Optional<byte[]> read(long step, String suffix) {
         var file = folder.samples().get(step);
-        if (file == null || !file.toString().endsWith(".png")) {
+        if (file == null || !file.toString().endsWith("." + suffix)) {
             return Optional.empty();
         }
         try {

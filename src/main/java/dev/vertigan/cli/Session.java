@@ -7,8 +7,6 @@ import dev.vertigan.dashboard.DashboardVerticle;
 import dev.vertigan.dashboard.RunInfo;
 import dev.vertigan.data.Dataset;
 import dev.vertigan.data.Mixture;
-import dev.vertigan.metrics.MessageTimings;
-import dev.vertigan.metrics.MetersVerticle;
 import dev.vertigan.metrics.Observability;
 import dev.vertigan.metrics.TrainingMeters;
 import dev.vertigan.run.RunFolder;
@@ -24,15 +22,14 @@ import java.util.concurrent.CompletionException;
 public final class Session implements AutoCloseable {
 
     private final Observability observability = Observability.start();
-    private final MessageTimings timings = new MessageTimings();
-    private final Bus bus = new Bus(observability.vertx(), timings);
+    private final TrainingMeters meters;
+    private final Bus bus;
     private final RunFolder folder;
     private final RunConfig config;
     private final Dataset dataset;
     private final Kernels kernels;
     private final Kernels samplerKernels;
     private final Trainer trainer;
-    private final TrainingMeters meters;
 
     /// Builds everything; nothing runs before [#start].
     ///
@@ -44,7 +41,8 @@ public final class Session implements AutoCloseable {
         kernels = Kernels.create(config.compute().kernels(), config.compute().threads());
         samplerKernels = Kernels.create(config.compute().kernels(), 1);
         meters = new TrainingMeters(observability.registry(), Version.CURRENT, kernels.describe());
-        timings.into(meters);
+        bus = new Bus(observability.vertx(), meters);
+        meters.follow(bus);
         trainer = new Trainer(observability.vertx(), bus, folder, config, dataset, kernels, samplerKernels, meters);
     }
 
@@ -67,7 +65,6 @@ public final class Session implements AutoCloseable {
     /// @throws UserError if something a person can mend is in the way
     public Optional<String> start(boolean dashboard) {
         try {
-            await(observability.vertx().deployVerticle(new MetersVerticle(meters)));
             var address = dashboard ? Optional.of(startDashboard()) : Optional.<String>empty();
             await(trainer.start(false));
             return address;
@@ -78,7 +75,7 @@ public final class Session implements AutoCloseable {
     }
 
     private String startDashboard() {
-        var verticle = new DashboardVerticle(config.dashboard(), info(), folder.metrics()::since, new FolderSamples(folder),
+        var verticle = new DashboardVerticle(bus, config.dashboard(), info(), folder.metrics()::since, new FolderSamples(folder),
                 observability.registry());
         await(observability.vertx().deployVerticle(verticle));
         return "http://%s:%d".formatted(config.dashboard().host(), verticle.port());

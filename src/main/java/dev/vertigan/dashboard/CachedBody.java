@@ -2,6 +2,7 @@ package dev.vertigan.dashboard;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -22,8 +23,13 @@ record CachedBody(Buffer bytes, String contentType, String etag) {
         String known = context.request().getHeader(HttpHeaders.IF_NONE_MATCH);
         if (known != null && known.contains(etag)) {
             response.setStatusCode(304).end();
+            return;
+        }
+        response.putHeader(HttpHeaders.CONTENT_TYPE, contentType);
+        if (context.request().method().equals(HttpMethod.HEAD)) {
+            response.putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(bytes.length())).end();
         } else {
-            response.putHeader(HttpHeaders.CONTENT_TYPE, contentType).end(bytes);
+            response.end(bytes);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.vertigan.dashboard;
 
 import dev.vertigan.bus.Addresses;
+import dev.vertigan.bus.Bus;
 import dev.vertigan.bus.Picture;
 import dev.vertigan.bus.Report;
 import dev.vertigan.bus.Status;
@@ -17,12 +18,14 @@ import java.net.BindException;
 import java.net.UnknownHostException;
 
 /// The dashboard: one HTTP server on one event loop. It takes [Report], [Status] and [Picture] from the bus to the
-/// browsers, and sends what a person asks for to the conductor.
+/// browsers, and what a person asks for to whoever serves it.
 public final class DashboardVerticle extends VerticleBase {
 
-    /// What a WebSocket client may send at once, bytes: an acknowledgement has 40.
-    private static final int MAX_INBOUND = 4096;
+    /// What a WebSocket client may send at once before it is cut off, bytes. Far above what [LiveClient] takes, for whoever is cut
+    /// off is not told why.
+    private static final int MAX_INBOUND = 64 * 1024;
 
+    private final Bus bus;
     private final RunConfig.Dashboard config;
     private final RunInfo info;
     private final History history;
@@ -30,16 +33,19 @@ public final class DashboardVerticle extends VerticleBase {
     private final PrometheusMeterRegistry registry;
     private final LiveLimits limits;
     private final AccessRules access;
+    private LiveHub hub;
     private volatile int port;
 
     /// @throws UserError if the address is not loopback and there is no token
-    public DashboardVerticle(RunConfig.Dashboard config, RunInfo info, History history, Samples samples, PrometheusMeterRegistry registry) {
-        this(config, info, history, samples, registry, LiveLimits.DEFAULT);
+    public DashboardVerticle(Bus bus, RunConfig.Dashboard config, RunInfo info, History history, Samples samples,
+            PrometheusMeterRegistry registry) {
+        this(bus, config, info, history, samples, registry, LiveLimits.DEFAULT);
     }
 
     /// @throws UserError if the address is not loopback and there is no token
-    public DashboardVerticle(RunConfig.Dashboard config, RunInfo info, History history, Samples samples, PrometheusMeterRegistry registry,
-            LiveLimits limits) {
+    public DashboardVerticle(Bus bus, RunConfig.Dashboard config, RunInfo info, History history, Samples samples,
+            PrometheusMeterRegistry registry, LiveLimits limits) {
+        this.bus = bus;
         this.config = config;
         this.info = info;
         this.history = history;
@@ -57,8 +63,8 @@ public final class DashboardVerticle extends VerticleBase {
     /// The deployment fails with a [UserError] if it cannot listen there.
     @Override
     public Future<HttpServer> start() {
-        var conductor = new ConductorClient(vertx);
-        var hub = new LiveHub(info, limits, new DashboardMeters(registry));
+        var conductor = new ConductorClient(bus);
+        hub = new LiveHub(vertx, info, limits, new DashboardMeters(registry));
         var router = Router.router(vertx);
         Failures.mount(router);
         new AccessHandler(access).mount(router);
@@ -71,14 +77,20 @@ public final class DashboardVerticle extends VerticleBase {
                 .recover(cause -> Future.failedFuture(cannotListen(cause)))
                 .onSuccess(server -> {
                     port = server.actualPort();
-                    follow(hub);
+                    follow();
                 });
     }
 
-    private void follow(LiveHub hub) {
-        vertx.eventBus().<Report>localConsumer(Addresses.REPORTS, message -> hub.report(message.body()));
-        vertx.eventBus().<Status>localConsumer(Addresses.STATUS, message -> hub.status(message.body()));
-        vertx.eventBus().<Picture>localConsumer(Addresses.PICTURES, message -> hub.picture(message.body()));
+    @Override
+    public Future<?> stop() {
+        hub.end();
+        return Future.succeededFuture();
+    }
+
+    private void follow() {
+        bus.listen(Addresses.REPORTS, Report.class, hub::report);
+        bus.listen(Addresses.STATUS, Status.class, hub::status);
+        bus.listen(Addresses.PICTURES, Picture.class, hub::picture);
         vertx.setPeriodic(limits.reportMillis(), tick -> hub.flush());
         vertx.setPeriodic(Math.max(1, limits.patienceMillis() / 10), tick -> hub.check());
         vertx.setPeriodic(limits.pingMillis(), tick -> hub.ping());
@@ -94,9 +106,7 @@ public final class DashboardVerticle extends VerticleBase {
                 .setMaxWebSocketFrameSize(MAX_INBOUND)
                 .setMaxWebSocketMessageSize(MAX_INBOUND)
                 .setPerMessageWebSocketCompressionSupported(false)
-                .setPerFrameWebSocketCompressionSupported(false)
-                // Seconds until a client that does not answer a close is cut off.
-                .setWebSocketClosingTimeout(2);
+                .setPerFrameWebSocketCompressionSupported(false);
     }
 
     private Throwable cannotListen(Throwable cause) {

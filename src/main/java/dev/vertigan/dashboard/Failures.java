@@ -1,8 +1,10 @@
 package dev.vertigan.dashboard;
 
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
@@ -22,6 +24,18 @@ final class Failures {
     static void mount(Router router) {
         router.route().failureHandler(Failures::answer);
         STATUSES.forEach(status -> router.errorHandler(status, Failures::answer));
+    }
+
+    /// The route of an address that answers one method; any other is told so.
+    static Route only(Router router, HttpMethod method, String path) {
+        var route = router.route(method, path);
+        router.route(path).handler(context -> wrongMethod(context, method.name()));
+        return route;
+    }
+
+    static void wrongMethod(RoutingContext context, String allowed) {
+        context.response().putHeader(HttpHeaders.ALLOW, allowed);
+        context.fail(405);
     }
 
     private static void answer(RoutingContext context) {
@@ -46,7 +60,7 @@ final class Failures {
         return switch (context.statusCode()) {
             case 400 -> new HttpFailure(400, request + ": not a valid HTTP request");
             case 404 -> new HttpFailure(404, request + ": there is nothing here; GET /api/run shows the run");
-            case 405 -> new HttpFailure(405, request + ": this address does not know the method; it answers "
+            case 405 -> new HttpFailure(405, request + ": not with this method; the address answers "
                     + context.response().headers().get(HttpHeaders.ALLOW));
             case 413 -> new HttpFailure(413, request + ": the body is longer than " + JsonBody.LIMIT + " bytes");
             default -> {

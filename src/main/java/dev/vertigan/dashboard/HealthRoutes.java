@@ -4,6 +4,7 @@ import dev.vertigan.bus.Status;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -22,11 +23,11 @@ final class HealthRoutes {
     }
 
     void mount(Router router) {
-        router.get("/health/live").handler(context -> send(context, 200, new JsonObject().put("live", true)));
-        router.get("/health/ready").handler(context -> conductor.status()
+        Failures.only(router, HttpMethod.GET, "/health/live").handler(context -> send(context, 200, new JsonObject().put("live", true)));
+        Failures.only(router, HttpMethod.GET, "/health/ready").handler(context -> conductor.status()
                 .onSuccess(status -> ready(context, status))
                 .onFailure(cause -> notReady(context, cause.getMessage())));
-        router.get("/metrics").handler(this::metrics);
+        Failures.only(router, HttpMethod.GET, "/metrics").handler(this::metrics);
     }
 
     private static void ready(RoutingContext context, Status status) {

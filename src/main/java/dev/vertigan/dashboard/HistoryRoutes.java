@@ -3,6 +3,7 @@ package dev.vertigan.dashboard;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -15,7 +16,7 @@ final class HistoryRoutes {
 
     private static final int DEFAULT_ROWS = 4_000;
     private static final int MAX_ROWS = 40_000;
-    private static final Pattern GRID = Pattern.compile("(\\d{1,18})\\.png");
+    private static final Pattern PICTURE = Pattern.compile("(\\d{1,18})\\.(png|f32)");
 
     private final Vertx vertx;
     private final History history;
@@ -28,9 +29,9 @@ final class HistoryRoutes {
     }
 
     void mount(Router router) {
-        router.get("/api/history").handler(this::history);
-        router.get("/api/samples").handler(this::steps);
-        router.get("/api/samples/:file").handler(this::grid);
+        Failures.only(router, HttpMethod.GET, "/api/history").handler(this::history);
+        Failures.only(router, HttpMethod.GET, "/api/samples").handler(this::steps);
+        Failures.only(router, HttpMethod.GET, "/api/samples/:file").handler(this::picture);
     }
 
     private void history(RoutingContext context) {
@@ -45,15 +46,17 @@ final class HistoryRoutes {
                 .onSuccess(json -> sendJson(context, json)).onFailure(context::fail);
     }
 
-    private void grid(RoutingContext context) {
-        var name = GRID.matcher(context.pathParam("file"));
+    private void picture(RoutingContext context) {
+        var name = PICTURE.matcher(context.pathParam("file"));
         if (!name.matches()) {
-            throw new HttpFailure(404, context.pathParam("file") + ": expected the step and .png, as in /api/samples/1000.png");
+            throw new HttpFailure(404, context.pathParam("file") + ": expected the step and .png or .f32, as in /api/samples/1000.png");
         }
         long step = Long.parseLong(name.group(1));
-        vertx.executeBlocking(() -> samples.png(step).map(png -> new CachedBody(Buffer.buffer(png), "image/png")), false)
-                .onSuccess(png -> png.ifPresentOrElse(body -> body.send(context), () -> context.fail(new HttpFailure(404,
-                        "no samples were kept at step " + step + "; GET /api/samples lists the steps that have some"))))
+        String suffix = name.group(2);
+        String type = suffix.equals("png") ? "image/png" : "application/octet-stream";
+        vertx.executeBlocking(() -> samples.read(step, suffix).map(bytes -> new CachedBody(Buffer.buffer(bytes), type)), false)
+                .onSuccess(picture -> picture.ifPresentOrElse(body -> body.send(context), () -> context.fail(new HttpFailure(404,
+                        "no such samples were kept at step " + step + "; GET /api/samples lists the steps that have some"))))
                 .onFailure(context::fail);
     }
 

@@ -15,14 +15,22 @@ final class LiveClient {
     private static final short GOING_AWAY = 1001;
     private static final short UNSUPPORTED = 1003;
     private static final short POLICY = 1008;
+    private static final short TOO_BIG = 1009;
+
+    /// Characters a client may send at once: an acknowledgement has 40.
+    private static final int MAX_INBOUND = 4096;
 
     private final ServerWebSocket socket;
+    private final Runnable cut;
     private final Outbox outbox;
     private final LiveHub hub;
     private long heard;
+    private boolean closing;
 
-    LiveClient(ServerWebSocket socket, Outbox outbox, LiveHub hub) {
+    /// @param cut ends the connection at once, with whatever is not sent
+    LiveClient(ServerWebSocket socket, Runnable cut, Outbox outbox, LiveHub hub) {
         this.socket = socket;
+        this.cut = cut;
         this.outbox = outbox;
         this.hub = hub;
         heard = hub.now();
@@ -30,7 +38,8 @@ final class LiveClient {
 
     /// Says hello and begins to listen.
     void open(String hello) {
-        socket.exceptionHandler(broken -> hub.remove(this));
+        // A message of many frames grew too long, or the connection broke and no code matters.
+        socket.exceptionHandler(broken -> close(TOO_BIG, "at most " + MAX_INBOUND + " characters are understood"));
         socket.closeHandler(closed -> hub.remove(this));
         socket.drainHandler(drained -> flush());
         socket.pongHandler(pong -> heard = hub.now());
@@ -74,7 +83,14 @@ final class LiveClient {
     }
 
     private void receive(String text) {
+        if (closing) {
+            return;
+        }
         heard = hub.now();
+        if (text.length() > MAX_INBOUND) {
+            close(TOO_BIG, "at most " + MAX_INBOUND + " characters are understood");
+            return;
+        }
         var number = acknowledged(text);
         if (number.isEmpty()) {
             close(POLICY, "expected {\"type\":\"ack\",\"frame\":NUMBER}");
@@ -85,11 +101,22 @@ final class LiveClient {
         }
     }
 
-    /// The connection counts as gone from here on, whether or not the other side says goodbye.
-    private void close(short code, String reason) {
-        hub.remove(this);
-        socket.close(code, reason);
+    /// Closes it because the trainer ends.
+    void end() {
+        close(GOING_AWAY, "the trainer ends");
+        cut.run();
     }
+
+    /// The client counts as gone from here on, whether or not it says goodbye.
+    private void close(short code, String reason) {
+        if (!closing) {
+            closing = true;
+            hub.remove(this);
+            socket.close(code, reason);
+            hub.afterGoodbye(cut);
+        }
+    }
+
 
     private static OptionalLong acknowledged(String text) {
         try {

@@ -4,6 +4,7 @@ import dev.vertigan.bus.Picture;
 import dev.vertigan.bus.Report;
 import dev.vertigan.bus.Status;
 import dev.vertigan.metrics.DashboardMeters;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.JsonObject;
 import java.util.Collection;
@@ -21,6 +22,7 @@ final class LiveHub {
     /// Of the messages on `/live`; a page of another one reloads itself.
     private static final int PROTOCOL = 1;
 
+    private final Vertx vertx;
     private final RunInfo info;
     private final LiveLimits limits;
     private final DashboardMeters meters;
@@ -28,7 +30,8 @@ final class LiveHub {
     private final Map<Picture.Source, Picture> newest = new EnumMap<>(Picture.Source.class);
     private Optional<Status> status = Optional.empty();
 
-    LiveHub(RunInfo info, LiveLimits limits, DashboardMeters meters) {
+    LiveHub(Vertx vertx, RunInfo info, LiveLimits limits, DashboardMeters meters) {
+        this.vertx = vertx;
         this.info = info;
         this.limits = limits;
         this.meters = meters;
@@ -43,8 +46,9 @@ final class LiveHub {
         return clients.size() >= limits.clients();
     }
 
-    void open(ServerWebSocket socket, Status now) {
-        var client = new LiveClient(socket, new Outbox(limits.rows()), this);
+    /// @param cut ends the connection at once
+    void open(ServerWebSocket socket, Runnable cut, Status now) {
+        var client = new LiveClient(socket, cut, new Outbox(limits.rows()), this);
         clients.add(client);
         meters.clients(clients.size());
         newest.values().forEach(client.outbox()::picture);
@@ -89,6 +93,16 @@ final class LiveHub {
 
     void ping() {
         everyone().forEach(LiveClient::ping);
+    }
+
+    /// Closes all of them.
+    void end() {
+        everyone().forEach(LiveClient::end);
+    }
+
+    /// Runs an action when a client has had time to say goodbye.
+    void afterGoodbye(Runnable action) {
+        vertx.setTimer(limits.goodbyeMillis(), elapsed -> action.run());
     }
 
     /// Milliseconds of a steady clock.

@@ -8,9 +8,11 @@ package dev.vertigan.dashboard;
 /// @param clientMillis added to that for each client beyond the first ten, so that many do not cost more than ten
 /// @param patienceMillis how long a frame may stay unacknowledged
 /// @param pingMillis between two pings; a client that does not answer for this and `patienceMillis` is gone
-public record LiveLimits(int clients, int rows, long reportMillis, long clientMillis, long patienceMillis, long pingMillis) {
+/// @param goodbyeMillis how long a client that is being closed may take to say goodbye
+public record LiveLimits(int clients, int rows, long reportMillis, long clientMillis, long patienceMillis, long pingMillis,
+        long goodbyeMillis) {
 
-    public static final LiveLimits DEFAULT = new LiveLimits(256, 512, 50, 5, 60_000, 20_000);
+    public static final LiveLimits DEFAULT = new LiveLimits(256, 512, 50, 5, 60_000, 20_000, 2_000);
 
     /// @param connected clients now
     long reportInterval(int connected) {

@@ -2,6 +2,9 @@ package dev.vertigan.dashboard;
 
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
@@ -19,7 +22,13 @@ final class LiveRoute {
     }
 
     void mount(Router router) {
-        router.get("/live").handler(this::upgrade);
+        Failures.only(router, HttpMethod.GET, "/live").handler(this::upgrade);
+    }
+
+    /// Vert.x waits for a client's goodbye only once its own is written, which to one that reads nothing never happens: it would keep
+    /// the connection, and the whole server, from ending. So this goes past Vert.x, which would make even `channel.close()` wait.
+    private static void cut(HttpServerRequest request) {
+        ((HttpServerConnection) request.connection()).channelHandlerContext().channel().pipeline().firstContext().close();
     }
 
     private void upgrade(RoutingContext context) {
@@ -34,7 +43,7 @@ final class LiveRoute {
                     if (hub.isFull()) {
                         throw new HttpFailure(503, limits.clients() + " dashboards are open already: close one");
                     }
-                    return request.toWebSocket().onSuccess(socket -> hub.open(socket, hub.status().orElse(status)));
+                    return request.toWebSocket().onSuccess(socket -> hub.open(socket, () -> cut(request), hub.status().orElse(status)));
                 })
                 .onFailure(cause -> {
                     request.resume();

@@ -3,6 +3,7 @@ package dev.vertigan.dashboard;
 import dev.vertigan.bus.Command;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
@@ -27,17 +28,17 @@ final class RunRoutes {
     }
 
     void mount(Router router) {
-        router.get("/api/run").handler(context -> send(context, conductor.status()
+        Failures.only(router, HttpMethod.GET, "/api/run").handler(context -> send(context, conductor.status()
                 .map(status -> new JsonObject().put("info", RunJson.info(info)).put("status", RunJson.status(status)))));
-        command(router.post("/api/run/stop"), body -> bare(body, new Command.Stop()));
-        command(router.post("/api/run/resume"), body -> bare(body, new Command.Resume()));
-        command(router.post("/api/run/checkpoint"), body -> bare(body, new Command.SaveCheckpoint()));
-        command(router.post("/api/run/step"), RunRoutes::step);
-        command(router.patch("/api/run/settings"), RunRoutes::edit);
+        command(Failures.only(router, HttpMethod.POST, "/api/run/stop"), body -> bare(body, new Command.Stop()));
+        command(Failures.only(router, HttpMethod.POST, "/api/run/resume"), body -> bare(body, new Command.Resume()));
+        command(Failures.only(router, HttpMethod.POST, "/api/run/checkpoint"), body -> bare(body, new Command.SaveCheckpoint()));
+        command(Failures.only(router, HttpMethod.POST, "/api/run/step"), RunRoutes::step);
+        command(Failures.only(router, HttpMethod.PATCH, "/api/run/settings"), RunRoutes::edit);
     }
 
     private void command(Route route, Function<JsonObject, Command> read) {
-        JsonBody.before(route).handler(context ->
+        route.handler(JsonBody::read).handler(context ->
                 send(context, conductor.ask(read.apply(JsonBody.object(context))).map(RunJson::status)));
     }
 

@@ -3,14 +3,16 @@ package dev.vertigan.dashboard;
 import java.util.List;
 import java.util.Optional;
 
-/// The sample grids kept in the run's folder. Asked on worker threads, several at once, so it must be thread-safe.
+/// The pictures kept in the run's folder. Asked on worker threads, several at once, so it must be thread-safe.
 public interface Samples {
 
-    /// The steps with a grid, ascending.
+    /// The steps with a picture, ascending.
     List<Long> steps();
 
-    /// The grid drawn at `step` as a PNG file, empty if there is none.
-    Optional<byte[]> png(long step);
+    /// The picture drawn at `step`, empty if there is none of that kind.
+    ///
+    /// @param suffix `png`, or `f32` for little-endian float32 `[count, dimensions]`
+    Optional<byte[]> read(long step, String suffix);
 
     /// A run that keeps none.
     static Samples none() {
@@ -21,7 +23,7 @@ public interface Samples {
             }
 
             @Override
-            public Optional<byte[]> png(long step) {
+            public Optional<byte[]> read(long step, String suffix) {
                 return Optional.empty();
             }
         };

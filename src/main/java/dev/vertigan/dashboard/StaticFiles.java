@@ -45,6 +45,13 @@ final class StaticFiles {
     void mount(Router router) {
         router.get().handler(this::serve);
         router.head().handler(this::serve);
+        router.route().handler(context -> {
+            if (context.request().path().startsWith("/api/")) {
+                context.fail(404);
+            } else {
+                Failures.wrongMethod(context, "GET, HEAD");
+            }
+        });
     }
 
     private void serve(RoutingContext context) {

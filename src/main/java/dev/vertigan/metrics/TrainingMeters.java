@@ -1,6 +1,9 @@
 package dev.vertigan.metrics;
 
+import dev.vertigan.bus.Addresses;
+import dev.vertigan.bus.Bus;
 import dev.vertigan.bus.Report;
+import dev.vertigan.bus.StateRequest;
 import dev.vertigan.bus.Status;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -8,10 +11,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
@@ -19,7 +22,7 @@ import java.util.stream.DoubleStream;
 /// The game's meters. Every method may be called from any thread, and costs less than a microsecond.
 ///
 /// Gauges follow the newest [Report] and [Status]; a NaN is shown as NaN, and what has not been measured yet is NaN too.
-public final class TrainingMeters {
+public final class TrainingMeters implements Bus.Timings {
 
     private final Counter turns;
     private final Counter images;
@@ -28,7 +31,7 @@ public final class TrainingMeters {
     private final Timer turn;
     private final Timer checkpoint;
     private final Timer sample;
-    private final Map<Exchange, Timer> messages = new EnumMap<>(Exchange.class);
+    private final Map<Class<?>, Timer> messages = new ConcurrentHashMap<>();
     private final MeterRegistry registry;
     private volatile Optional<Report> report = Optional.empty();
     private volatile Optional<Status> status = Optional.empty();
@@ -45,10 +48,6 @@ public final class TrainingMeters {
         turn = timer("vertigan.turn", "One turn: both players' updates", 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5);
         checkpoint = timer("vertigan.checkpoint", "One checkpoint, written and verified", 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60);
         sample = timer("vertigan.sample", "One picture of samples", 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5);
-        for (var exchange : Exchange.values()) {
-            messages.put(exchange, timer("vertigan.message", "One message of a turn, answer included", Tags.of("message", exchange.label()),
-                    0.00005, 0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.25, 1));
-        }
         network("vertigan.loss", "Loss, nats", Report::lossG, Report::lossD);
         network("vertigan.gradient.norm", "L2 norm of all gradients", Report::gradientNormG, Report::gradientNormD);
         network("vertigan.update.ratio", "L2 norm of the update over that of the weights", Report::updateRatioG, Report::updateRatioD);
@@ -72,16 +71,18 @@ public final class TrainingMeters {
         images.increment(realSamples);
     }
 
-    public void message(Exchange exchange, long nanos) {
-        messages.get(exchange).record(nanos, TimeUnit.NANOSECONDS);
+    @Override
+    public void served(Class<?> request, long nanos) {
+        var timer = request == StateRequest.Save.class ? checkpoint
+                : request == StateRequest.Paint.class ? sample
+                : messages.computeIfAbsent(request, this::message);
+        timer.record(nanos, TimeUnit.NANOSECONDS);
     }
 
-    public void checkpoint(long nanos) {
-        checkpoint.record(nanos, TimeUnit.NANOSECONDS);
-    }
-
-    public void sample(long nanos) {
-        sample.record(nanos, TimeUnit.NANOSECONDS);
+    /// Follows the reports and statuses published on a bus.
+    public void follow(Bus bus) {
+        bus.listen(Addresses.REPORTS, Report.class, this::report);
+        bus.listen(Addresses.STATUS, Status.class, this::status);
     }
 
     /// A turn gave a value that is not finite.
@@ -114,6 +115,13 @@ public final class TrainingMeters {
     /// The registry itself would only hold a weak reference.
     private void gauge(String name, String description, Tags tags, ToDoubleFunction<TrainingMeters> value) {
         Gauge.builder(name, this, value).description(description).tags(tags).strongReference(true).register(registry);
+    }
+
+    /// As many as there are types of request: they are sealed.
+    private Timer message(Class<?> request) {
+        String label = request.getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
+        return timer("vertigan.message", "Serving one message", Tags.of("message", label),
+                0.00005, 0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.25, 1);
     }
 
     private Counter counter(String name, String description) {

@@ -1,0 +1,164 @@
+package dev.vertigan.dashboard;
+
+import dev.vertigan.bus.Bus;
+import dev.vertigan.bus.Command;
+import dev.vertigan.bus.Failure;
+import dev.vertigan.bus.Picture;
+import dev.vertigan.bus.Report;
+import dev.vertigan.bus.Settings;
+import dev.vertigan.bus.Status;
+import dev.vertigan.config.RunConfig;
+import dev.vertigan.data.Dataset;
+import dev.vertigan.metrics.Observability;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketClientOptions;
+import io.vertx.core.http.WebSocketConnectOptions;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// A real dashboard on a free port, with the test playing the conductor.
+final class Dashboard implements AutoCloseable {
+
+    static final RunConfig.Dashboard LOOPBACK = new RunConfig.Dashboard("127.0.0.1", 0, "");
+    static final RunInfo INFO = new RunInfo("2026-11-21-ring", new RunInfo.Data("ring", Dataset.Kind.POINTS_2D, List.of(2), 100_000,
+            List.of(List.of(1.0, 0.0), List.of(0.0, 1.0))), 42, 256, 2, 17_282, 17_025, "simd, MKL", "0.1.0",
+            Instant.parse("2026-11-21T12:00:00Z"), "runs/2026-11-21-ring");
+
+    private static final Vertx CLIENTS = Vertx.vertx();
+    private static final WebSocketClient SOCKETS = CLIENTS.createWebSocketClient(
+            new WebSocketClientOptions().setMaxConnections(1000).setMaxFrameSize(1 << 24).setMaxMessageSize(1 << 24));
+
+    final Observability observability = Observability.start();
+    final Bus bus = new Bus(observability.vertx(), (request, nanos) -> { });
+    final Queue<Command> commands = new ConcurrentLinkedQueue<>();
+    final int port;
+    volatile Status status = status(Status.State.RUNNING, 1200);
+    volatile Optional<Failure> refusal = Optional.empty();
+
+    record Answer(int status, Map<String, String> headers, byte[] bytes) {
+
+        String text() {
+            return new String(bytes, StandardCharsets.UTF_8);
+        }
+
+        JsonObject json() {
+            return new JsonObject(text());
+        }
+
+        String error() {
+            return json().getString("error");
+        }
+    }
+
+    Dashboard() {
+        this(LOOPBACK, LiveLimits.DEFAULT);
+    }
+
+    Dashboard(RunConfig.Dashboard config, LiveLimits limits) {
+        this(config, limits, (since, limit) -> List.of(), Samples.none());
+    }
+
+    Dashboard(RunConfig.Dashboard config, LiveLimits limits, History history, Samples samples) {
+        bus.serve(Command.GetStatus.class, command -> status);
+        bus.serveLater(Command.Stop.class, this::obey);
+        bus.serveLater(Command.Resume.class, this::obey);
+        bus.serveLater(Command.Step.class, this::obey);
+        bus.serveLater(Command.SaveCheckpoint.class, this::obey);
+        bus.serveLater(Command.Edit.class, this::obey);
+        var verticle = new DashboardVerticle(bus, config, INFO, history, samples, observability.registry(), limits);
+        await(observability.vertx().deployVerticle(verticle));
+        port = verticle.port();
+    }
+
+    static Status status(Status.State state, long step) {
+        return new Status(state, step, 20_000, 3.5, 41_000, Optional.of(12.5), Optional.of(1000L), new Settings(2e-4, 1e-4, 1, 10), Optional.empty());
+    }
+
+    static Report report(long step) {
+        return new Report(step, 1_700_000_000_000L + step, 1.25, 0.5, 0.75, 0.25, 2, 3, 0.001, 0.002, 4.5, 50_000);
+    }
+
+    static Picture picture(Picture.Source source, long step, int bytes) {
+        return new Picture(source, Picture.Format.PNG, step, 64, 224, 224, new byte[bytes]);
+    }
+
+    private Future<Status> obey(Command command) {
+        commands.add(command);
+        return refusal.<Future<Status>>map(Future::failedFuture).orElse(Future.succeededFuture(status));
+    }
+
+    Answer get(String path) {
+        return request(HttpMethod.GET, path, Map.of(), "");
+    }
+
+    Answer post(String path, String json) {
+        return request(HttpMethod.POST, path, Map.of("content-type", "application/json"), json);
+    }
+
+    Answer request(HttpMethod method, String path, Map<String, String> headers, String body) {
+        var client = CLIENTS.createHttpClient(new HttpClientOptions().setDefaultHost("127.0.0.1").setDefaultPort(port));
+        var options = new RequestOptions().setMethod(method).setURI(path).setFollowRedirects(false);
+        headers.forEach(options::putHeader);
+        try {
+            return await(client.request(options).compose(request -> body.isEmpty() ? request.send() : request.send(body)).compose(Dashboard::answer));
+        } finally {
+            await(client.close());
+        }
+    }
+
+    private static Future<Answer> answer(HttpClientResponse response) {
+        var headers = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
+        response.headers().forEach(entry -> headers.put(entry.getKey(), entry.getValue()));
+        return response.body().map(body -> new Answer(response.statusCode(), headers, body.getBytes()));
+    }
+
+    Browser browser() {
+        return new Browser(await(connect(Map.of())));
+    }
+
+    /// Handlers must be set before the first frame can come, so the socket comes paused.
+    Future<WebSocket> connect(Map<String, String> headers) {
+        var options = new WebSocketConnectOptions().setHost("127.0.0.1").setPort(port).setURI("/live");
+        headers.forEach(options::putHeader);
+        return SOCKETS.connect(options).onSuccess(WebSocket::pause);
+    }
+
+    double counter(String name, String kind) {
+        return observability.registry().get(name).tag("kind", kind).counter().count();
+    }
+
+    static <T> T await(Future<T> future) {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof RuntimeException known) {
+                throw known;
+            }
+            throw new AssertionError(failed.getCause());
+        } catch (InterruptedException | TimeoutException late) {
+            throw new AssertionError(late);
+        }
+    }
+
+    @Override
+    public void close() {
+        await(observability.vertx().close());
+    }
+}

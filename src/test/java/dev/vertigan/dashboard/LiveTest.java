@@ -1,0 +1,335 @@
+package dev.vertigan.dashboard;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.vertigan.bus.Addresses;
+import dev.vertigan.bus.Picture;
+import dev.vertigan.bus.Picture.Source;
+import dev.vertigan.bus.Status;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.UpgradeRejectedException;
+import io.vertx.core.http.WebSocketFrame;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LiveTest {
+
+    /// Impatient ones, so that no test waits a minute.
+    private static final LiveLimits IMPATIENT = new LiveLimits(3, 512, 10, 0, 300, 100, 100);
+
+    private Dashboard dashboard = new Dashboard();
+
+    @AfterEach
+    void close() {
+        dashboard.close();
+    }
+
+    private void restart(LiveLimits limits) {
+        dashboard.close();
+        dashboard = new Dashboard(Dashboard.LOOPBACK, limits);
+    }
+
+    private void publish(Record message) {
+        dashboard.bus.publish(switch (message) {
+            case Picture _ -> Addresses.PICTURES;
+            case Status _ -> Addresses.STATUS;
+            default -> Addresses.REPORTS;
+        }, message);
+    }
+
+    private Browser browser() {
+        var browser = dashboard.browser();
+        browser.acknowledging = true;
+        return browser;
+    }
+
+    /// A browser that was greeted is one that hears what is published from now on.
+    private Browser greeted() {
+        var browser = browser();
+        browser.text("hello");
+        return browser;
+    }
+
+    @Test
+    void saysHelloWithTheRunAndItsStatus() {
+        var hello = browser().text("hello");
+        assertEquals(1, hello.getInteger("protocol"));
+        assertEquals("2026-11-21-ring", hello.getJsonObject("info").getString("name"));
+        assertEquals("RUNNING", hello.getJsonObject("status").getString("state"));
+        assertEquals(1200, hello.getJsonObject("status").getLong("step"));
+    }
+
+    @Test
+    void helloCarriesTheNewestStatusPublished() {
+        greeted();
+        publish(Dashboard.status(Status.State.STOPPED, 1300));
+        var first = greeted();
+        publish(Dashboard.status(Status.State.STOPPED, 1301));
+        first.text("status");
+        assertEquals(1301, browser().text("hello").getJsonObject("status").getLong("step"));
+    }
+
+    @Test
+    void sendsStatusesAndReports() {
+        var browser = greeted();
+        publish(Dashboard.status(Status.State.STOPPED, 1300));
+        assertEquals("STOPPED", browser.text("status").getJsonObject("status").getString("state"));
+        for (long step = 1; step <= 100; step++) {
+            publish(Dashboard.report(step));
+        }
+        var rows = new JsonArray();
+        while (rows.size() < 100) {
+            var reports = browser.text("reports");
+            assertEquals("step", reports.getJsonArray("columns").getString(0));
+            assertFalse(reports.containsKey("gap"));
+            rows.addAll(reports.getJsonArray("rows"));
+        }
+        for (int i = 0; i < 100; i++) {
+            assertEquals(i + 1, rows.getJsonArray(i).getInteger(0));
+        }
+    }
+
+    @Test
+    void sendsPicturesInBinary() {
+        var browser = greeted();
+        publish(new Picture(Source.REAL, Picture.Format.POINTS, 7, 2, 1, 2, new byte[] {1, 2, 3, 4, 5, 6, 7, 8}));
+        var image = browser.image();
+        assertEquals(new JsonObject("{\"source\":\"real\",\"format\":\"points\",\"step\":7,\"count\":2,\"width\":1,\"height\":2}")
+                .put("frame", image.header().getLong("frame").intValue()), image.header());
+        assertArrayEquals(new byte[] {1, 2, 3, 4, 5, 6, 7, 8}, image.payload().getBytes());
+        // Larger than any frame or write queue.
+        publish(Dashboard.picture(Source.FAKE, 8, 300_000));
+        assertEquals(300_000, browser.image().payload().length());
+    }
+
+    @Test
+    void aNewClientGetsTheNewestPictureOfEachSourceAtOnce() {
+        var first = greeted();
+        publish(Dashboard.picture(Source.REAL, 0, 10));
+        publish(Dashboard.picture(Source.FAKE, 50, 10));
+        publish(Dashboard.picture(Source.FAKE, 60, 10));
+        while (first.image().header().getLong("step") != 60) {
+            // Until the server has them all.
+        }
+        var second = browser();
+        assertEquals(60, second.image().header().getLong("step"));
+        assertEquals("real", second.image().header().getString("source"));
+    }
+
+    @Test
+    void aClientThatDoesNotAcknowledgeLosesPicturesAndReportsButIsToldSo() {
+        var slow = dashboard.browser();
+        slow.text("hello");
+        var other = greeted();
+        publish(Dashboard.report(1));
+        long pending = slow.text("reports").getLong("frame");
+        publish(Dashboard.picture(Source.FAKE, 0, 10));
+        long picture = slow.image().header().getLong("frame");
+        for (long step = 1; step <= 1000; step++) {
+            publish(Dashboard.picture(Source.FAKE, step, 10));
+            publish(Dashboard.report(1 + step));
+        }
+        publish(Dashboard.picture(Source.REAL, 5, 10));
+        // All went over one bus, in order: when the other has the last, the slow one's outbox has all.
+        while (!other.image().header().getString("source").equals("real")) {
+            // Pictures before it.
+        }
+        assertEquals(5, slow.image().header().getLong("step"));
+        assertTrue(slow.frames.isEmpty());
+        assertTrue(dashboard.counter("vertigan.dashboard.frames.dropped", "picture") >= 999);
+        assertTrue(dashboard.counter("vertigan.dashboard.frames.dropped", "report") >= 1000 - 512);
+        slow.acknowledge(picture);
+        assertEquals(1000, slow.image().header().getLong("step"));
+        slow.acknowledge(pending);
+        var reports = slow.text("reports");
+        assertEquals(true, reports.getBoolean("gap"));
+        assertEquals(512, reports.getJsonArray("rows").size());
+        assertEquals(1001, reports.getJsonArray("rows").getJsonArray(511).getInteger(0));
+    }
+
+    @Test
+    void aClientThatNeverAcknowledgesIsClosed() {
+        restart(IMPATIENT);
+        var slow = dashboard.browser();
+        slow.text("hello");
+        publish(Dashboard.picture(Source.FAKE, 1, 10));
+        assertEquals(1008, slow.closeCode());
+        assertTrue(slow.socket.closeReason().contains("not acknowledged"));
+    }
+
+    /// A client that is connected but reads nothing, not even what the kernel keeps for it.
+    private Socket deaf() throws IOException {
+        var socket = new Socket("127.0.0.1", dashboard.port);
+        socket.getOutputStream().write(("GET /live HTTP/1.1\r\nHost: 127.0.0.1:" + dashboard.port + "\r\nUpgrade: websocket\r\n"
+                + "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII));
+        assertEquals('H', socket.getInputStream().read());
+        return socket;
+    }
+
+    @Test
+    void forAClientThatNeverReadsOnePictureIsKept() throws IOException {
+        try (var deaf = deaf()) {
+            var other = greeted();
+            for (int step = 1; step <= 200; step++) {
+                publish(Dashboard.picture(Source.FAKE, step, 100_000));
+                other.image();
+            }
+            // One of the 200 is on its way, one waits.
+            assertEquals(198, dashboard.counter("vertigan.dashboard.frames.dropped", "picture"));
+            assertTrue(deaf.isConnected());
+        }
+    }
+
+    @Test
+    void aClientThatNeverReadsIsCutOff() throws IOException {
+        restart(IMPATIENT);
+        try (var deaf = deaf()) {
+            awaitConnections(1);
+            publish(Dashboard.picture(Source.FAKE, 1, 10_000_000));
+            awaitConnections(0);
+            assertTrue(deaf.isConnected());
+        }
+    }
+
+    @Test
+    void theServerEndsThoughAClientNeverReads() throws IOException {
+        try (var deaf = deaf()) {
+            awaitConnections(1);
+            var polite = greeted();
+            publish(Dashboard.picture(Source.FAKE, 1, 10_000_000));
+            polite.image();
+            dashboard.close();
+            assertEquals(1001, polite.closeCode());
+            assertTrue(deaf.isConnected());
+        }
+    }
+
+    private void awaitConnections(int count) {
+        var connections = dashboard.observability.registry().get("vertx.http.server.active.connections").gauge();
+        long deadline = System.nanoTime() + 30_000_000_000L;
+        while (connections.value() != count) {
+            assertTrue(System.nanoTime() < deadline, () -> connections.value() + " connections");
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void aClientThatAcknowledgesStaysHoweverLong() {
+        restart(IMPATIENT);
+        var good = greeted();
+        for (int step = 1; step <= 100; step++) {
+            publish(Dashboard.picture(Source.FAKE, step, 10));
+            good.image();
+        }
+        var idle = dashboard.browser();
+        idle.text("hello");
+        var slow = dashboard.browser();
+        // It takes longer to be closed than an idle one would.
+        assertEquals(1008, slow.closeCode());
+        assertFalse(good.socket.isClosed());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"hello", "{}", "[]", "null", "{\"type\":\"ack\"}", "{\"type\":\"ack\",\"frame\":\"1\"}", "{\"type\":\"ack\",\"frame\":1}",
+        "{\"type\":\"ack\",\"frame\":1.5}", "{\"type\":\"stop\"}", "{\"type\":\"ack\",\"frame\":1,\"more\":2}", "{\"type\":\"ack\",\"frame\":"})
+    void onlyAcknowledgementsOfSentFramesAreUnderstood(String text) {
+        var browser = greeted();
+        browser.socket.writeTextMessage(text);
+        assertEquals(1008, browser.closeCode());
+    }
+
+    @Test
+    void binaryIsNotUnderstood() {
+        var browser = greeted();
+        browser.socket.writeBinaryMessage(Buffer.buffer("{\"type\":\"ack\",\"frame\":1}"));
+        assertEquals(1003, browser.closeCode());
+    }
+
+    @Test
+    void oversizedFramesAndMessagesCloseTheConnection() {
+        var frame = greeted();
+        frame.socket.writeFinalTextFrame(" ".repeat(4097));
+        assertEquals(1009, frame.closeCode());
+        var message = greeted();
+        message.socket.writeFrame(WebSocketFrame.textFrame(" ".repeat(4000), false));
+        message.socket.writeFrame(WebSocketFrame.continuationFrame(Buffer.buffer(" ".repeat(4000)), true));
+        assertEquals(1009, message.closeCode());
+    }
+
+    @Test
+    void hugeFramesAndMessagesAreNotEvenRead() {
+        var frame = greeted();
+        frame.socket.writeFinalTextFrame(" ".repeat(1_000_000));
+        frame.closeCode();
+        var message = greeted();
+        message.socket.writeFrame(WebSocketFrame.textFrame(" ".repeat(4000), false));
+        for (int i = 0; i < 20; i++) {
+            message.socket.writeFrame(WebSocketFrame.continuationFrame(Buffer.buffer(" ".repeat(4000)), false));
+        }
+        message.closeCode();
+    }
+
+    @Test
+    void fiftyBrowsersSeeTheSameInOrder() {
+        var browsers = Stream.generate(this::browser).limit(50).toList();
+        browsers.forEach(browser -> browser.text("hello"));
+        for (long step = 1; step <= 300; step++) {
+            publish(Dashboard.report(step));
+        }
+        publish(Dashboard.picture(Source.FAKE, 300, 50_000));
+        for (var browser : browsers) {
+            var seen = new ArrayList<Integer>();
+            while (seen.size() < 300) {
+                browser.text("reports").getJsonArray("rows").forEach(row -> seen.add(((JsonArray) row).getInteger(0)));
+            }
+            assertEquals(IntStream.rangeClosed(1, 300).boxed().toList(), seen);
+        }
+        assertEquals(0, dashboard.counter("vertigan.dashboard.frames.dropped", "report"));
+        assertEquals(50, dashboard.observability.registry().get("vertigan.dashboard.clients").gauge().value());
+    }
+
+    @Test
+    void oneClientTooManyIsRefusedUntilAnotherLeaves() {
+        restart(new LiveLimits(3, 512, 10, 0, 60_000, 20_000, 100));
+        var browsers = Stream.generate(this::greeted).limit(3).toList();
+        var refused = assertThrows(UpgradeRejectedException.class, () -> Dashboard.await(dashboard.connect(Map.of())));
+        assertEquals(503, refused.getStatus());
+        assertTrue(refused.getBody().toString().contains("3 dashboards"));
+        Dashboard.await(browsers.getFirst().socket.close());
+        assertEquals("hello", greetedSoon().getString("type"));
+    }
+
+    /// The server may learn of the leaving a moment after the one who left.
+    private JsonObject greetedSoon() {
+        while (true) {
+            try {
+                return dashboard.browser().text("hello");
+            } catch (UpgradeRejectedException notYet) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    @Test
+    void aPlainRequestIsToldToUpgrade() {
+        var answer = dashboard.get("/live");
+        assertEquals(426, answer.status());
+        assertTrue(answer.error().contains("WebSocket"));
+    }
+}

@@ -1,0 +1,76 @@
+package dev.vertigan.dashboard;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.vertx.core.http.HttpMethod;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StaticFilesTest {
+
+    private static final String CHARTS = "/lib/echarts.esm.min.js";
+
+    private final Dashboard dashboard = new Dashboard();
+
+    @AfterEach
+    void close() {
+        dashboard.close();
+    }
+
+    @Test
+    void servesTheChartLibraryAsAModule() {
+        var answer = dashboard.get(CHARTS);
+        assertEquals(200, answer.status());
+        assertEquals("text/javascript; charset=utf-8", answer.headers().get("content-type"));
+        assertTrue(answer.text().contains("export{"));
+        assertArrayEquals(answer.bytes(), dashboard.get(CHARTS).bytes());
+    }
+
+    @Test
+    void servesThePage() {
+        assumeTrue(getClass().getClassLoader().getResource("web/index.html") != null, "the page is not on the class path");
+        var page = dashboard.get("/");
+        assertEquals("text/html; charset=utf-8", page.headers().get("content-type"));
+        assertArrayEquals(page.bytes(), dashboard.get("/index.html").bytes());
+        assertEquals("no-cache", page.headers().get("cache-control"));
+    }
+
+    @Test
+    void sendsAFileAgainOnlyIfItChanged() {
+        var first = dashboard.get(CHARTS);
+        assertEquals("no-cache", first.headers().get("cache-control"));
+        var again = dashboard.request(HttpMethod.GET, CHARTS, Map.of("if-none-match", first.headers().get("etag")), "");
+        assertEquals(304, again.status());
+        assertEquals(0, again.bytes().length);
+        assertEquals(200, dashboard.request(HttpMethod.GET, CHARTS, Map.of("if-none-match", "\"other\""), "").status());
+        var head = dashboard.request(HttpMethod.HEAD, CHARTS, Map.of(), "");
+        assertEquals(String.valueOf(first.bytes().length), head.headers().get("content-length"));
+        assertEquals(0, head.bytes().length);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/lib/", "/lib/nothing.js", "/lib/../echarts.js", "/../pom.xml", "/..%2f..%2fpom.xml", "/%2e%2e/logback.xml", "/lib//etc/x.js",
+        "/.git/config.json", "/dev/vertigan/config/RunConfig.class", "/META-INF/MANIFEST.MF", "/lib/package.json%00.js", "/web", "/lib/%5c..%5cx.js"})
+    void servesNothingElse(String path) {
+        var answer = dashboard.get(path);
+        assertEquals(404, answer.status(), answer::text);
+        assertTrue(answer.error().length() > 10);
+    }
+
+    @Test
+    void everyAnswerCarriesTheSecurityHeaders() {
+        for (var path : new String[] {CHARTS, "/api/run", "/nothing", "/metrics"}) {
+            var headers = dashboard.get(path).headers();
+            assertTrue(headers.get("content-security-policy").startsWith("default-src 'self'; "), path);
+            assertEquals("nosniff", headers.get("x-content-type-options"));
+            assertEquals("no-referrer", headers.get("referrer-policy"));
+            assertEquals("same-origin", headers.get("cross-origin-opener-policy"));
+        }
+    }
+}
