@@ -29,7 +29,8 @@ class AccessTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"evil.example", "evil.example:PORT", "127.0.0.1", "127.0.0.1:1", "localhost.evil.example:PORT", "127.0.0.1:PORT:PORT", "[::1", ""})
+    @ValueSource(strings = {"evil.example", "evil.example:PORT", "127.0.0.1", "127.0.0.1:1", "localhost.evil.example:PORT",
+        "127.0.0.1:PORT:PORT", "[::1", ""})
     void foreignHostsAreRefusedEverywhere(String host) {
         try (var dashboard = new Dashboard()) {
             var headers = Map.of("host", host.replace("PORT", String.valueOf(dashboard.port)));
@@ -56,7 +57,8 @@ class AccessTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"http://evil.example", "null", "http://127.0.0.1", "http://localhost:PORT", "http://127.0.0.1:PORT.evil.example", "ftp://127.0.0.1:PORT"})
+    @ValueSource(strings = {"http://evil.example", "null", "http://127.0.0.1", "http://localhost:PORT", "http://127.0.0.1:PORT.evil.example",
+        "ftp://127.0.0.1:PORT"})
     void foreignOriginsAreRefused(String origin) {
         try (var dashboard = new Dashboard()) {
             var headers = Map.of("origin", origin.replace("PORT", String.valueOf(dashboard.port)));
@@ -72,7 +74,8 @@ class AccessTest {
     @Test
     void withATokenOnlyHealthIsOpen() {
         try (var dashboard = new Dashboard(new RunConfig.Dashboard("127.0.0.1", 0, TOKEN), LiveLimits.DEFAULT)) {
-            for (var path : List.of("/", "/api/run", "/api/history", "/metrics", "/lib/echarts.esm.min.js", "/?token=wrong", "/api/run?token=" + TOKEN.replace(' ', '+'))) {
+            for (var path : List.of("/", "/api/run", "/api/history", "/metrics", "/lib/echarts.esm.min.js", "/?token=wrong",
+                    "/api/run?token=" + TOKEN.replace(' ', '+'))) {
                 var answer = dashboard.get(path);
                 assertEquals(401, answer.status(), path);
                 assertTrue(answer.error().contains("token"));

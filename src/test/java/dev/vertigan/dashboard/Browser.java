@@ -84,7 +84,8 @@ final class Browser {
         try {
             var frame = frames.poll(20, TimeUnit.SECONDS);
             if (frame == null) {
-                throw new AssertionError("no frame came; the socket is " + (socket.isClosed() ? "closed: " + socket.closeStatusCode() + " " + socket.closeReason() : "open"));
+                String state = socket.isClosed() ? "closed: " + socket.closeStatusCode() + " " + socket.closeReason() : "open";
+                throw new AssertionError("no frame came; the socket is " + state);
             }
             return frame;
         } catch (InterruptedException interrupted) {

@@ -123,6 +123,20 @@ final class Dashboard implements AutoCloseable {
         }
     }
 
+    /// A body whose length is not told beforehand.
+    Answer postChunked(String path, String json) {
+        var client = CLIENTS.createHttpClient();
+        try {
+            return await(client.request(HttpMethod.POST, port, "127.0.0.1", path).compose(request -> {
+                request.setChunked(true).putHeader("content-type", "application/json").write(json);
+                request.end();
+                return request.response().compose(Dashboard::answer);
+            }));
+        } finally {
+            await(client.close());
+        }
+    }
+
     private static Future<Answer> answer(HttpClientResponse response) {
         var headers = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
         response.headers().forEach(entry -> headers.put(entry.getKey(), entry.getValue()));

@@ -28,7 +28,10 @@ class HistoryRoutesTest {
 
         @Override
         public Optional<byte[]> read(long step, String suffix) {
-            return step == 100 && suffix.equals("png") ? Optional.of(GRID) : Optional.empty();
+            return switch (step + "." + suffix) {
+                case "100.png", "200.f32" -> Optional.of(GRID);
+                default -> Optional.empty();
+            };
         }
     });
 
@@ -84,13 +87,16 @@ class HistoryRoutesTest {
         var grid = dashboard.get("/api/samples/100.png");
         assertEquals("image/png", grid.headers().get("content-type"));
         assertArrayEquals(GRID, grid.bytes());
+        var points = dashboard.get("/api/samples/200.f32");
+        assertEquals("application/octet-stream", points.headers().get("content-type"));
+        assertArrayEquals(GRID, points.bytes());
         var again = dashboard.request(HttpMethod.GET, "/api/samples/100.png", Map.of("if-none-match", grid.headers().get("etag")), "");
         assertEquals(304, again.status());
         assertEquals(0, again.bytes().length);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"200.png", "100.jpg", "100", "-1.png", "..%2f..%2fetc%2fpasswd", "9999999999999999999999.png"})
+    @ValueSource(strings = {"200.png", "100.f32", "100.jpg", "100", "-1.png", "..%2f..%2fetc%2fpasswd", "9999999999999999999999.png"})
     void saysWhichSamplesThereAreNot(String file) {
         var answer = dashboard.get("/api/samples/" + file);
         assertEquals(404, answer.status());

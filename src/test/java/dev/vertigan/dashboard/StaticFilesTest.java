@@ -55,7 +55,8 @@ class StaticFilesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/lib/", "/lib/nothing.js", "/lib/../echarts.js", "/../pom.xml", "/..%2f..%2fpom.xml", "/%2e%2e/logback.xml", "/lib//etc/x.js",
+    @ValueSource(strings = {"/lib/", "/lib/nothing.js", "/lib/../echarts.js", "/../pom.xml", "/..%2f..%2fpom.xml", "/%2e%2e/logback.xml",
+        "/lib//etc/x.js",
         "/.git/config.json", "/dev/vertigan/config/RunConfig.class", "/META-INF/MANIFEST.MF", "/lib/package.json%00.js", "/web", "/lib/%5c..%5cx.js"})
     void servesNothingElse(String path) {
         var answer = dashboard.get(path);
