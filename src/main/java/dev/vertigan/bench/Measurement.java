@@ -12,5 +12,6 @@ import java.util.Map;
 /// @param gemmRate GFLOP/s of one large matrix product, measured between the turns
 /// @param limitShare the arithmetic limit over the median turn: 1 = nothing but matrix products at that rate
 /// @param kernelShares share of a plain turn's time by kernel, `other` for what no kernel accounts for
-public record Measurement(String workload, String description, String schedule, String kernels, Spread turnMillis, Spread plainMillis, Spread busShare,
+public record Measurement(String workload, String description, String schedule, String kernels, Spread turnMillis, Spread plainMillis,
+        Spread busShare,
         double imagesPerSecond, double gflopPerTurn, double gemmRate, double limitShare, Map<String, Double> kernelShares) {}

@@ -29,7 +29,8 @@ public record Workload(String name, String description, String preset, List<Stri
         var layers = "dense %d leaky-relu, dense %d leaky-relu, output".formatted(hidden, hidden);
         boolean image = preset.equals("digits");
         int features = image ? 784 : 2;
-        return new Workload(name, "G %d-%d-%d-%d, D %d-%d-%d-1, leaky ReLU, batch %d".formatted(latent, hidden, hidden, features, features, hidden, hidden, batch),
+        return new Workload(name,
+                "G %d-%d-%d-%d, D %d-%d-%d-1, leaky ReLU, batch %d".formatted(latent, hidden, hidden, features, features, hidden, hidden, batch),
                 preset, List.of("batch=" + batch, "latent.size=" + latent, "generator.layers=" + layers + (image ? " sigmoid" : ""),
                         "discriminator.layers=" + layers));
     }

@@ -117,7 +117,6 @@ final class LiveClient {
         }
     }
 
-
     private static OptionalLong acknowledged(String text) {
         try {
             var message = new JsonObject(text);

@@ -38,8 +38,7 @@ final class RunRoutes {
     }
 
     private void command(Route route, Function<JsonObject, Command> read) {
-        route.handler(JsonBody::read).handler(context ->
-                send(context, conductor.ask(read.apply(JsonBody.object(context))).map(RunJson::status)));
+        route.handler(JsonBody::read).handler(context -> send(context, conductor.ask(read.apply(JsonBody.object(context))).map(RunJson::status)));
     }
 
     private static void send(RoutingContext context, Future<JsonObject> answer) {

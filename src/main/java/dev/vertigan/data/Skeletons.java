@@ -89,8 +89,8 @@ final class Skeletons {
         for (int digit = 0; digit < 10; digit++) {
             byDigit.add(new ArrayList<>());
         }
-        HAND.lines().filter(line -> !line.isBlank()).map(line -> line.trim().split(" +")).forEach(words ->
-                byDigit.get(Integer.parseInt(words[0])).add(skeleton(words)));
+        HAND.lines().filter(line -> !line.isBlank()).map(line -> line.trim().split(" +"))
+                .forEach(words -> byDigit.get(Integer.parseInt(words[0])).add(skeleton(words)));
         return byDigit;
     }
 

@@ -32,7 +32,7 @@ public final class PlainGame {
     public void play(long turns) {
         boolean simultaneous = config.game().schedule().equals("simultaneous");
         int k = config.game().discriminatorSteps();
-        for (long end = step + turns; step < end; ) {
+        for (long end = step + turns; step < end;) {
             step++;
             Discriminator.Critique critique = null;
             for (int phase = 0; phase < k; phase++) {

@@ -75,7 +75,7 @@ public final class TrainingMeters implements Bus.Timings {
     public void served(Class<?> request, long nanos) {
         var timer = request == StateRequest.Save.class ? checkpoint
                 : request == StateRequest.Paint.class ? sample
-                : messages.computeIfAbsent(request, this::message);
+                        : messages.computeIfAbsent(request, this::message);
         timer.record(nanos, TimeUnit.NANOSECONDS);
     }
 

@@ -34,7 +34,8 @@ public record Architecture(List<LayerSpec> layers, List<List<Integer>> shapes) {
             var spec = LayerParser.parse(lines.get(i));
             boolean last = i == lines.size() - 1;
             if (last != spec instanceof LayerSpec.Output) {
-                throw new IllegalArgumentException("layer %d \"%s\": expected \"output\" as the last layer and only there".formatted(i, lines.get(i)));
+                throw new IllegalArgumentException(
+                        "layer %d \"%s\": expected \"output\" as the last layer and only there".formatted(i, lines.get(i)));
             }
             var shape = outputShape(spec, shapes.get(i), output);
             if ((long) features(shapes.get(i)) * features(shape) > LARGEST_LAYER) {
@@ -51,7 +52,7 @@ public record Architecture(List<LayerSpec> layers, List<List<Integer>> shapes) {
         return switch (spec) {
             case LayerSpec.Dense(int units, _) -> List.of(units);
             case LayerSpec.Maxout(int units, _) -> List.of(units);
-            case LayerSpec.Dropout _, LayerSpec.BatchNorm _ -> in;
+            case LayerSpec.Dropout _,LayerSpec.BatchNorm _ -> in;
             case LayerSpec.Output _ -> List.of(output);
         };
     }

@@ -29,7 +29,7 @@ public sealed interface Initialiser {
                     ones(network.weights().view(i + ".gamma"));
                     ones(network.statistics().view(i + ".running_variance"));
                 }
-                case LayerSpec.Dropout _ -> { }
+                case LayerSpec.Dropout _ -> {}
             }
         }
     }

@@ -42,7 +42,7 @@ public final class Network {
         long in = architecture.features(i);
         long out = architecture.features(i + 1);
         switch (architecture.layers().get(i)) {
-            case LayerSpec.Dense _, LayerSpec.Output _ -> {
+            case LayerSpec.Dense _,LayerSpec.Output _ -> {
                 learned.add(i + ".weight", in, out);
                 learned.add(i + ".bias", out);
             }
@@ -56,7 +56,7 @@ public final class Network {
                 tracked.add(i + ".running_mean", out);
                 tracked.add(i + ".running_variance", out);
             }
-            case LayerSpec.Dropout _ -> { }
+            case LayerSpec.Dropout _ -> {}
         }
     }
 

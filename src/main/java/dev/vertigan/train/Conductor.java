@@ -218,7 +218,8 @@ final class Conductor extends VerticleBase {
     }
 
     private Failure unsaved(Throwable cause) {
-        return new Failure(Failure.ERROR, progress.step(), cause.getMessage(), "make room or mend the folder, then resume: the run goes on where it is");
+        return new Failure(Failure.ERROR, progress.step(), cause.getMessage(),
+                "make room or mend the folder, then resume: the run goes on where it is");
     }
 
     private void fail(Failure cause) {

@@ -72,7 +72,8 @@ final class Progress {
         imagesPerSecond = imagesPerSecond == 0 ? perSecond : SMOOTHING * imagesPerSecond + (1 - SMOOTHING) * perSecond;
         pause();
         var verdict = turn.verdict();
-        return Optional.of(new Report(step, System.currentTimeMillis(), verdict.loss(), turn.generatorLoss(), verdict.scoreReal(), verdict.scoreFake(),
+        return Optional.of(new Report(step, System.currentTimeMillis(), verdict.loss(), turn.generatorLoss(), verdict.scoreReal(),
+                verdict.scoreFake(),
                 verdict.gradientNorm(), turn.improved().gradientNorm(), verdict.updateRatio(), turn.improved().updateRatio(), perTurn, perSecond));
     }
 

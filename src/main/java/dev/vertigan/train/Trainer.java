@@ -119,7 +119,7 @@ public final class Trainer {
             switch (entry.kind()) {
                 case EDIT -> edits.add(new Edits.Dated(entry.step(), Edits.fromDetails(details(entry))));
                 case ROLLBACK -> edits.removeIf(edit -> edit.step() > entry.step());
-                default -> { }
+                default -> {}
             }
         }
         return edits;

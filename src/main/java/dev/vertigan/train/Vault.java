@@ -19,7 +19,7 @@ final class Vault {
     private final Bus bus;
     private Future<Saved> saving;
     private Optional<Long> newest;
-    private Consumer<Throwable> alarm = _ -> { };
+    private Consumer<Throwable> alarm = _ -> {};
 
     /// @param loaded the checkpoint the run goes on from, if any
     Vault(Bus bus, Optional<Saved> loaded) {

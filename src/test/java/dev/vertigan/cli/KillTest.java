@@ -57,7 +57,7 @@ class KillTest {
     }
 
     private static void await(WatchService watch, Program program, int events) throws InterruptedException {
-        for (int seen = 0; seen < events && program.isAlive(); ) {
+        for (int seen = 0; seen < events && program.isAlive();) {
             var key = watch.poll(60, TimeUnit.SECONDS);
             assertTrue(key != null, () -> "no checkpoint within a minute:\n" + program.output());
             seen += key.pollEvents().size();

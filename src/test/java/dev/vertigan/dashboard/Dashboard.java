@@ -46,7 +46,7 @@ final class Dashboard implements AutoCloseable {
             new WebSocketClientOptions().setMaxConnections(1000).setMaxFrameSize(1 << 24).setMaxMessageSize(1 << 24));
 
     final Observability observability = Observability.start();
-    final Bus bus = new Bus(observability.vertx(), (request, nanos) -> { });
+    final Bus bus = new Bus(observability.vertx(), (request, nanos) -> {});
     final Queue<Command> commands = new ConcurrentLinkedQueue<>();
     final int port;
     volatile Status status = status(Status.State.RUNNING, 1200);

@@ -46,7 +46,7 @@ class HealthRoutesTest {
     @Test
     void withoutAConductorItIsLiveButNotReady() {
         var observability = Observability.start();
-        var bus = new Bus(observability.vertx(), (request, nanos) -> { });
+        var bus = new Bus(observability.vertx(), (request, nanos) -> {});
         var verticle = new DashboardVerticle(bus, Dashboard.LOOPBACK, Dashboard.INFO, (since, limit) -> java.util.List.of(), Samples.none(),
                 observability.registry());
         Dashboard.await(observability.vertx().deployVerticle(verticle));

@@ -147,7 +147,7 @@ class OutboxTest {
                             }
                             onTheirWay.add(batch.getLong("frame"));
                         }
-                        case Outbox.Frame.Text _ -> { }
+                        case Outbox.Frame.Text _ -> {}
                     }
                 }
             }

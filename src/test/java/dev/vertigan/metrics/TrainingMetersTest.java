@@ -123,7 +123,7 @@ class TrainingMetersTest {
     void followsWhatIsPublished() throws Exception {
         var meters = meters();
         var vertx = Vertx.vertx();
-        var bus = new Bus(vertx, (request, nanos) -> { });
+        var bus = new Bus(vertx, (request, nanos) -> {});
         meters.follow(bus);
         bus.publish(Addresses.REPORTS, report(1.25));
         bus.publish(Addresses.STATUS, status(Status.State.FAILED));
@@ -140,7 +140,7 @@ class TrainingMetersTest {
     void everyVertxHasARegistryOfItsOwnWithoutTheBus() throws Exception {
         var one = Observability.start();
         var two = Observability.start();
-        var bus = new Bus(one.vertx(), (request, nanos) -> { });
+        var bus = new Bus(one.vertx(), (request, nanos) -> {});
         bus.serve(Command.GetStatus.class, command -> status(Status.State.RUNNING));
         bus.ask(new Command.GetStatus()).toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
         new TrainingMeters(one.registry(), "1", "simd");

@@ -14,7 +14,8 @@ class ArchitectureTest {
 
     @Test
     void linesBecomeLayersAndShapes() {
-        var architecture = Architecture.parse(List.of("dropout 0.8", "maxout 240x5", "dense  10 leaky-relu", "batch-norm tanh", "output sigmoid"), 784, 3);
+        var architecture = Architecture.parse(List.of("dropout 0.8", "maxout 240x5", "dense  10 leaky-relu", "batch-norm tanh", "output sigmoid"),
+                784, 3);
         assertEquals(List.of(new LayerSpec.Dropout(0.8f), new LayerSpec.Maxout(240, 5), new LayerSpec.Dense(10, Activation.leakyRelu(0.2f)),
                 new LayerSpec.BatchNorm(Activation.TANH), new LayerSpec.Output(Activation.SIGMOID)), architecture.layers());
         assertEquals(List.of(List.of(784), List.of(784), List.of(240), List.of(10), List.of(10), List.of(3)), architecture.shapes());

@@ -77,7 +77,7 @@ final class Runs {
     static final class Running implements AutoCloseable {
 
         private final Vertx vertx = Vertx.vertx();
-        private final Bus bus = new Bus(vertx, (_, _) -> { });
+        private final Bus bus = new Bus(vertx, (_, _) -> {});
         private final RunFolder folder;
         private final Kernels kernels;
         private final Kernels samplerKernels;

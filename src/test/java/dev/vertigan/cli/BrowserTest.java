@@ -1,0 +1,158 @@
+package dev.vertigan.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.ConsoleMessage;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import dev.vertigan.run.CheckpointStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The real program in a real browser.
+@Tag("browser")
+class BrowserTest {
+
+    private static final double PATIENCE_MILLIS = 60_000;
+
+    @TempDir
+    private Path temp;
+
+    private final List<String> errors = new CopyOnWriteArrayList<>();
+    private Playwright playwright;
+    private Page page;
+    private Program program;
+    private int port;
+
+    @BeforeEach
+    void open() throws IOException {
+        var chromium = Stream.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome").map(Path::of).filter(Files::isExecutable)
+                .findFirst();
+        assumeTrue(chromium.isPresent(), "no Chromium is installed: the dashboard is not tested in a browser");
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = socket.getLocalPort();
+        }
+        playwright = Playwright.create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        Browser browser = playwright.chromium().launch(new BrowserType.LaunchOptions().setExecutablePath(chromium.get()).setChromiumSandbox(false)
+                .setArgs(List.of("--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+                        "--disable-quic")));
+        page = browser.newPage(new Browser.NewPageOptions().setViewportSize(1440, 1000));
+        page.setDefaultTimeout(PATIENCE_MILLIS);
+        page.onConsoleMessage(this::note);
+        page.onPageError(errors::add);
+    }
+
+    /// What Chromium itself says of a server that is gone is no error of the page.
+    private void note(ConsoleMessage message) {
+        if (message.type().equals("error") && !message.text().contains("ERR_CONNECTION_REFUSED")
+                && !message.text().contains("WebSocket connection")) {
+            errors.add(message.text());
+        }
+    }
+
+    @AfterEach
+    void close() throws InterruptedException {
+        if (program != null) {
+            program.kill();
+        }
+        if (playwright != null) {
+            playwright.close();
+        }
+    }
+
+    @Test
+    void aPersonWatchesStopsStepsResumesKillsAndFindsItAgain() throws Exception {
+        var folder = temp.resolve("run");
+        String address = "http://127.0.0.1:" + port;
+        program = Program.start(temp.resolve("log"), "train", "--run-dir", folder.toString(), "--set", "dashboard.port=" + port, "--set",
+                "data.size=2000", "--set", "checkpoint.every=200", "--set", "samples.every=20", "--set", "batch=32");
+        page.waitForCondition(() -> program.output().contains("dashboard  " + address),
+                new Page.WaitForConditionOptions().setTimeout(PATIENCE_MILLIS));
+        page.navigate(address);
+
+        state("RUNNING");
+        page.waitForFunction("() => Number(document.querySelector('#loss-chart').dataset.points) > 5");
+        page.waitForFunction("() => Number(document.querySelector('#sample-canvas').dataset.step) > 0");
+        int drawn = number("#sample-canvas", "step");
+        page.waitForFunction("before => Number(document.querySelector('#sample-canvas').dataset.step) > before", drawn);
+        int points = number("#loss-chart", "points");
+        page.waitForFunction("before => Number(document.querySelector('#loss-chart').dataset.points) > before", points);
+
+        page.click("#stop-button");
+        state("STOPPED");
+        int stopped = number("#step", "step");
+        assertEquals(stopped, CheckpointStore.recover(folder.resolve("checkpoints")).checkpoint().orElseThrow().step(), "Stop leaves a checkpoint");
+
+        page.fill("#step-turns", "3");
+        page.click("#step-button");
+        page.waitForFunction("step => Number(document.querySelector('#step').dataset.step) === step", stopped + 3);
+        state("STOPPED");
+
+        page.fill("#setting-generatorRate", "0.0002");
+        page.press("#setting-generatorRate", "Enter");
+        page.waitForCondition(() -> journal(folder).contains("generatorRate"), new Page.WaitForConditionOptions().setTimeout(PATIENCE_MILLIS));
+
+        page.click("#resume-button");
+        state("RUNNING");
+        page.waitForFunction("step => Number(document.querySelector('#step').dataset.step) > step + 10", stopped + 3);
+
+        points = number("#loss-chart", "points");
+        page.reload();
+        state("RUNNING");
+        page.waitForFunction("before => Number(document.querySelector('#loss-chart').dataset.points) >= before", points);
+
+        program.kill();
+        state("DISCONNECTED");
+        int seen = number("#loss-chart", "points");
+        assertTrue(seen > 0, "the curves stay while the server is gone");
+        program = Program.start(temp.resolve("again"), "resume", folder.toString());
+        state("RUNNING");
+        page.waitForFunction("step => Number(document.querySelector('#step').dataset.step) > step + 20", stopped);
+        page.waitForFunction("() => Number(document.querySelector('#loss-chart').dataset.points) > 5");
+        assertEquals(List.of(), errors);
+    }
+
+    @Test
+    void pointsOfAMixtureAreDrawnToo() throws Exception {
+        program = Program.start(temp.resolve("log"), "train", "--preset", "ring", "--run-dir", temp.resolve("ring").toString(), "--set",
+                "dashboard.port=" + port, "--set", "samples.every=50");
+        page.waitForCondition(() -> program.output().contains("dashboard  "), new Page.WaitForConditionOptions().setTimeout(PATIENCE_MILLIS));
+        page.navigate("http://127.0.0.1:" + port);
+        state("RUNNING");
+        page.waitForFunction("() => Number(document.querySelector('#sample-canvas').dataset.step) > 0");
+        assertEquals(List.of(), errors);
+    }
+
+    private void state(String state) {
+        page.waitForSelector("#state[data-state=" + state + "]");
+    }
+
+    private int number(String selector, String data) {
+        return Integer.parseInt(page.getAttribute(selector, "data-" + data));
+    }
+
+    private static String journal(Path folder) {
+        try {
+            return Files.readString(folder.resolve("journal.jsonl"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
