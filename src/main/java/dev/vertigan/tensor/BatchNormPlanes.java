@@ -1,6 +1,12 @@
 package dev.vertigan.tensor;
 
+import static dev.vertigan.tensor.Lanes.F;
+import static dev.vertigan.tensor.Lanes.L;
+import static dev.vertigan.tensor.Lanes.ORDER;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
+import static jdk.incubator.vector.VectorOperators.LE;
 
 import dev.vertigan.tensor.SimdBatchNorm.Task;
 import java.lang.foreign.MemorySegment;
@@ -13,115 +19,100 @@ final class BatchNormPlanes {
     private BatchNormPlanes() {}
 
     static void statistics(Task task, int channel) {
-        int positions = task.positions();
-        int whole = (int) Lanes.wholeEnd(0, positions);
-        VectorMask<Float> rest = Lanes.before(whole, positions);
-        float scale = 1f / ((float) task.rows() * positions);
-        FloatVector sum = Lanes.zero();
+        MemorySegment x = task.x();
+        float share = 1f / ((float) task.rows() * task.positions());
+        FloatVector sum = FloatVector.zero(F);
         for (long row = 0; row < task.rows(); row++) {
-            long at = plane(task, row, channel);
-            for (int s = 0; s < whole; s += Lanes.L) {
-                sum = sum.add(Lanes.load(task.x(), at + s));
-            }
-            if (whole < positions) {
-                sum = sum.add(Lanes.load(task.x(), at + whole, rest));
+            long end = task.end(row, channel);
+            for (long i = end - task.positions(); i < end; i += L) {
+                sum = sum.add(fromMemorySegment(F, x, 4 * i, ORDER, F.indexInRange(i, end)));
             }
         }
-        float mean = Lanes.sum(sum) * scale;
-        FloatVector squares = Lanes.zero();
+        float mean = Lanes.sum(sum) * share;
+        FloatVector squares = FloatVector.zero(F);
         for (long row = 0; row < task.rows(); row++) {
-            long at = plane(task, row, channel);
-            for (int s = 0; s < whole; s += Lanes.L) {
-                FloatVector centred = Lanes.load(task.x(), at + s).sub(mean);
-                squares = centred.fma(centred, squares);
-            }
-            if (whole < positions) {
-                FloatVector centred = Lanes.zero().blend(Lanes.load(task.x(), at + whole, rest).sub(mean), rest);
-                squares = centred.fma(centred, squares);
+            long end = task.end(row, channel);
+            for (long i = end - task.positions(); i < end; i += L) {
+                VectorMask<Float> mask = F.indexInRange(i, end);
+                FloatVector centred = fromMemorySegment(F, x, 4 * i, ORDER, mask).sub(mean);
+                squares = squares.blend(centred.fma(centred, squares), mask);
             }
         }
         task.mean().setAtIndex(JAVA_FLOAT, channel, mean);
-        task.variance().setAtIndex(JAVA_FLOAT, channel, Lanes.sum(squares) * scale);
+        task.variance().setAtIndex(JAVA_FLOAT, channel, Lanes.sum(squares) * share);
     }
 
     static void normalise(Task task, int channel) {
-        Activation.Kind kind = task.activation().kind();
-        float slope = task.activation().slope();
-        int positions = task.positions();
-        int whole = (int) Lanes.wholeEnd(0, positions);
-        VectorMask<Float> rest = Lanes.before(whole, positions);
-        float mean = at(task.mean(), channel);
-        FloatVector scale = FloatVector.broadcast(Lanes.F, at(task.gamma(), channel) / deviation(task, channel));
-        FloatVector shift = FloatVector.broadcast(Lanes.F, at(task.beta(), channel));
+        MemorySegment x = task.x();
+        MemorySegment y = task.y();
+        float slope = task.bend().slope();
+        int keep = task.bend().keep();
+        FloatVector mean = broadcast(F, task.mean().getAtIndex(JAVA_FLOAT, channel));
+        FloatVector scale = broadcast(F, task.gamma().getAtIndex(JAVA_FLOAT, channel) / deviation(task, channel));
+        FloatVector shift = broadcast(F, task.beta().getAtIndex(JAVA_FLOAT, channel));
         for (long row = 0; row < task.rows(); row++) {
-            long at = plane(task, row, channel);
-            for (int s = 0; s < whole; s += Lanes.L) {
-                FloatVector value = Lanes.load(task.x(), at + s).sub(mean).fma(scale, shift);
-                Lanes.store(SimdActivations.apply(kind, slope, value), task.y(), at + s);
-            }
-            if (whole < positions) {
-                FloatVector value = Lanes.load(task.x(), at + whole, rest).sub(mean).fma(scale, shift);
-                Lanes.store(SimdActivations.apply(kind, slope, value), task.y(), at + whole, rest);
+            long end = task.end(row, channel);
+            for (long i = end - task.positions(); i < end; i += L) {
+                VectorMask<Float> mask = F.indexInRange(i, end);
+                FloatVector value = fromMemorySegment(F, x, 4 * i, ORDER, mask).sub(mean).fma(scale, shift);
+                FloatVector bent = value.mul(slope).reinterpretAsInts().and(keep).reinterpretAsFloats();
+                value.blend(bent, value.compare(LE, 0f)).intoMemorySegment(y, 4 * i, ORDER, mask);
             }
         }
     }
 
-    static void backward(Task task, int channel) {
-        Activation.Kind kind = task.activation().kind();
-        float slope = task.activation().slope();
-        int positions = task.positions();
-        int whole = (int) Lanes.wholeEnd(0, positions);
-        VectorMask<Float> rest = Lanes.before(whole, positions);
-        float mean = at(task.mean(), channel);
-        float inverse = 1f / deviation(task, channel);
-        FloatVector sum = Lanes.zero();
-        FloatVector product = Lanes.zero();
+    /// Sums of the gradient, and of its product with the normalised input, go to the task's sums and are added to the parameters' gradients.
+    static void parameters(Task task, int channel) {
+        MemorySegment x = task.x();
+        MemorySegment y = task.y();
+        MemorySegment dy = task.dy();
+        float slope = task.bend().slope();
+        int keep = task.bend().keep();
+        FloatVector mean = broadcast(F, task.mean().getAtIndex(JAVA_FLOAT, channel));
+        FloatVector sum = FloatVector.zero(F);
+        FloatVector products = FloatVector.zero(F);
         for (long row = 0; row < task.rows(); row++) {
-            long at = plane(task, row, channel);
-            for (int s = 0; s < whole; s += Lanes.L) {
-                FloatVector gradient = SimdActivations.backward(kind, slope, Lanes.load(task.y(), at + s), Lanes.load(task.dy(), at + s));
-                Lanes.store(gradient, task.dy(), at + s);
+            long end = task.end(row, channel);
+            for (long i = end - task.positions(); i < end; i += L) {
+                VectorMask<Float> mask = F.indexInRange(i, end);
+                FloatVector gradient = fromMemorySegment(F, dy, 4 * i, ORDER, mask); // 0 in the lanes past the end
+                FloatVector bent = gradient.mul(slope).reinterpretAsInts().and(keep).reinterpretAsFloats();
+                gradient = gradient.blend(bent, fromMemorySegment(F, y, 4 * i, ORDER, mask).compare(LE, 0f));
+                gradient.intoMemorySegment(dy, 4 * i, ORDER, mask);
                 sum = sum.add(gradient);
-                product = Lanes.load(task.x(), at + s).sub(mean).fma(gradient, product);
-            }
-            if (whole < positions) {
-                FloatVector gradient = SimdActivations.backward(kind, slope, Lanes.load(task.y(), at + whole, rest), Lanes.load(task.dy(), at + whole, rest));
-                Lanes.store(gradient, task.dy(), at + whole, rest);
-                sum = sum.add(gradient); // 0 in the lanes past the end
-                product = Lanes.load(task.x(), at + whole, rest).sub(mean).fma(gradient, product);
+                products = fromMemorySegment(F, x, 4 * i, ORDER, mask).sub(mean).fma(gradient, products);
             }
         }
-        float dbeta = Lanes.sum(sum);
-        float dgamma = Lanes.sum(product) * inverse;
-        float share = 1f / ((float) task.rows() * positions);
-        float meanGradient = dbeta * share;
-        float slant = dgamma * share * inverse;
-        float scale = at(task.gamma(), channel) * inverse;
+        float total = Lanes.sum(sum);
+        float product = Lanes.sum(products) / deviation(task, channel);
+        task.sums().setAtIndex(JAVA_FLOAT, channel, total);
+        task.sums().setAtIndex(JAVA_FLOAT, task.channels() + channel, product);
+        task.dbeta().setAtIndex(JAVA_FLOAT, channel, task.dbeta().getAtIndex(JAVA_FLOAT, channel) + total);
+        task.dgamma().setAtIndex(JAVA_FLOAT, channel, task.dgamma().getAtIndex(JAVA_FLOAT, channel) + product);
+    }
+
+    static void inputs(Task task, int channel) {
+        MemorySegment x = task.x();
+        MemorySegment dy = task.dy();
+        MemorySegment dx = task.dx();
+        float share = 1f / ((float) task.rows() * task.positions());
+        float deviation = deviation(task, channel);
+        FloatVector mean = broadcast(F, task.mean().getAtIndex(JAVA_FLOAT, channel));
+        FloatVector scale = broadcast(F, task.gamma().getAtIndex(JAVA_FLOAT, channel) / deviation);
+        FloatVector meanGradient = broadcast(F, task.sums().getAtIndex(JAVA_FLOAT, channel) * share);
+        FloatVector slant = broadcast(F, task.sums().getAtIndex(JAVA_FLOAT, task.channels() + channel) * share / deviation);
         for (long row = 0; row < task.rows(); row++) {
-            long at = plane(task, row, channel);
-            for (int s = 0; s < whole; s += Lanes.L) {
-                FloatVector gradient = Lanes.load(task.dy(), at + s).sub(meanGradient).sub(Lanes.load(task.x(), at + s).sub(mean).mul(slant));
-                Lanes.store(gradient.mul(scale), task.dx(), at + s);
-            }
-            if (whole < positions) {
-                FloatVector gradient = Lanes.load(task.dy(), at + whole, rest).sub(meanGradient)
-                        .sub(Lanes.load(task.x(), at + whole, rest).sub(mean).mul(slant));
-                Lanes.store(gradient.mul(scale), task.dx(), at + whole, rest);
+            long end = task.end(row, channel);
+            for (long i = end - task.positions(); i < end; i += L) {
+                VectorMask<Float> mask = F.indexInRange(i, end);
+                FloatVector leaning = fromMemorySegment(F, x, 4 * i, ORDER, mask).sub(mean).mul(slant);
+                FloatVector gradient = fromMemorySegment(F, dy, 4 * i, ORDER, mask).sub(meanGradient).sub(leaning);
+                gradient.mul(scale).intoMemorySegment(dx, 4 * i, ORDER, mask);
             }
         }
-        task.dbeta().setAtIndex(JAVA_FLOAT, channel, at(task.dbeta(), channel) + dbeta);
-        task.dgamma().setAtIndex(JAVA_FLOAT, channel, at(task.dgamma(), channel) + dgamma);
-    }
-
-    private static long plane(Task task, long row, int channel) {
-        return (row * task.channels() + channel) * task.positions();
-    }
-
-    private static float at(MemorySegment memory, int channel) {
-        return memory.getAtIndex(JAVA_FLOAT, channel);
     }
 
     private static float deviation(Task task, int channel) {
-        return (float) Math.sqrt(at(task.variance(), channel) + task.epsilon());
+        return (float) Math.sqrt(task.variance().getAtIndex(JAVA_FLOAT, channel) + task.epsilon());
     }
 }

@@ -28,8 +28,8 @@ final class Blas {
 
     private static final List<SymbolLookup> LIBRARIES = libraries();
     private static final boolean MKL = symbol("MKL_Set_Num_Threads_Local").isPresent();
-    private static final MethodHandle SGEMM = function("cblas_sgemm", FunctionDescriptor.ofVoid(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT,
-            JAVA_FLOAT, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_FLOAT, JAVA_LONG, JAVA_INT));
+    private static final MethodHandle SGEMM = function("cblas_sgemm", FunctionDescriptor.ofVoid(JAVA_INT, JAVA_INT, JAVA_INT,
+            JAVA_INT, JAVA_INT, JAVA_INT, JAVA_FLOAT, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_FLOAT, JAVA_LONG, JAVA_INT));
     // MKL's setting is the calling thread's own, OpenBLAS's the process's; ND4J changes both when it starts.
     private static final MethodHandle SET_THREADS = MKL
             ? function("MKL_Set_Num_Threads_Local", FunctionDescriptor.of(JAVA_INT, JAVA_INT))

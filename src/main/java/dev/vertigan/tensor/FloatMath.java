@@ -1,27 +1,36 @@
 package dev.vertigan.tensor;
 
+import static dev.vertigan.tensor.Lanes.F;
+import static dev.vertigan.tensor.Lanes.L;
+import static dev.vertigan.tensor.Lanes.ORDER;
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 import static jdk.incubator.vector.VectorOperators.ABS;
 import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.I2F;
-import static jdk.incubator.vector.VectorOperators.LE;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 import static jdk.incubator.vector.VectorOperators.LT;
-import static jdk.incubator.vector.VectorOperators.NE;
 import static jdk.incubator.vector.VectorOperators.SQRT;
+import static jdk.incubator.vector.VectorOperators.XOR;
 
+import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorSpecies;
 
 /// Elementary functions of floats built only of exactly rounded operations, so that interpreted, compiled, scalar and vector code
 /// give the same bits (the Vector API's own EXP, LOG, SIN, TANH do not). Polynomials are minimax fits (Lawson's iteration) made
 /// for this file; results are within 2 ulp.
 final class FloatMath {
 
+    private static final VectorSpecies<Integer> I = VectorSpecies.of(int.class, F.vectorShape());
+
     private static final float LOG2_E = 1.44269504f;
     private static final float LN2_HIGH = 0.693359375f; // 10 bits, so that n · LN2_HIGH is exact
     private static final float LN2_LOW = -2.12194440e-4f;
     private static final float ROUNDER = 0x1.8p23f; // adding it rounds to the nearest integer
+    private static final int ROUNDER_BITS = Float.floatToRawIntBits(ROUNDER);
 
     // (eʳ − 1 − r) / r² on |r| ≤ ln 2 / 2
     private static final float E0 = 0.49999994f;
@@ -29,15 +38,6 @@ final class FloatMath {
     private static final float E2 = 0.04166839f;
     private static final float E3 = 0.00836871f;
     private static final float E4 = 0.0013814613f;
-
-    // (tanh x − x) / x³ as a polynomial of x², |x| < TANH_SMALL
-    private static final float TANH_SMALL = 0.625f;
-    private static final float T0 = -0.3333333f;
-    private static final float T1 = 0.13333206f;
-    private static final float T2 = -0.053946763f;
-    private static final float T3 = 0.021700703f;
-    private static final float T4 = -0.008177398f;
-    private static final float T5 = 0.0021429616f;
 
     // (ln(1 + f) − f + f²/2) / f³ on √½ − 1 ≤ f < √2 − 1
     private static final int SQRT_HALF_BITS = 0x3f3504f3;
@@ -62,46 +62,44 @@ final class FloatMath {
 
     private FloatMath() {}
 
-    /// eˣ; 0 and ∞ at the ends, subnormal results included, NaN for NaN.
-    static FloatVector exp(FloatVector argument) {
-        FloatVector x = argument.min(89f).max(-104f); // beyond, the result is ∞ or 0 anyway
-        FloatVector shifted = x.fma(FloatVector.broadcast(Lanes.F, LOG2_E), FloatVector.broadcast(Lanes.F, ROUNDER));
-        FloatVector n = shifted.sub(ROUNDER);
-        FloatVector r = n.fma(FloatVector.broadcast(Lanes.F, -LN2_HIGH), x);
-        r = n.fma(FloatVector.broadcast(Lanes.F, -LN2_LOW), r);
-        FloatVector p = horner(FloatVector.broadcast(Lanes.F, E4), r, E3);
-        p = horner(horner(horner(p, r, E2), r, E1), r, E0);
-        p = r.mul(r).fma(p, r).add(1f);
-        // 2ⁿ in two factors, as n may lie outside the exponents of normal numbers
-        IntVector exponent = shifted.reinterpretAsInts().sub(Float.floatToRawIntBits(ROUNDER));
-        IntVector half = exponent.lanewise(ASHR, 1);
-        return p.mul(power(half)).mul(power(exponent.sub(half)));
+    /// In place on elements [from, to), whole vectors: 1 / (1 + e⁻ˣ), as eˣ / (1 + eˣ) for negative x.
+    static void sigmoid(MemorySegment memory, long from, long to) {
+        for (long i = from; i < to; i += L) {
+            FloatVector argument = fromMemorySegment(F, memory, 4 * i, ORDER);
+            // e of −|x|, with n = round(x / ln 2) and r = x − n ln 2
+            FloatVector x = argument.lanewise(ABS).neg().max(-104f); // beyond, it is 0 anyway
+            FloatVector shifted = x.fma(broadcast(F, LOG2_E), broadcast(F, ROUNDER));
+            FloatVector n = shifted.sub(ROUNDER);
+            FloatVector r = n.fma(broadcast(F, -LN2_LOW), n.fma(broadcast(F, -LN2_HIGH), x));
+            FloatVector p = broadcast(F, E4).fma(r, broadcast(F, E3)).fma(r, broadcast(F, E2)).fma(r, broadcast(F, E1)).fma(r, broadcast(F, E0));
+            p = r.mul(r).fma(p, r).add(1f);
+            // 2ⁿ in two factors, as eˣ may be subnormal
+            IntVector exponent = shifted.reinterpretAsInts().sub(ROUNDER_BITS);
+            IntVector half = exponent.lanewise(ASHR, 1);
+            FloatVector power = half.add(127).lanewise(LSHL, 23).reinterpretAsFloats();
+            FloatVector rest = exponent.sub(half).add(127).lanewise(LSHL, 23).reinterpretAsFloats();
+            FloatVector e = p.mul(power).mul(rest);
+            FloatVector value = broadcast(F, 1f).blend(e, argument.compare(LT, 0f)).div(e.add(1f));
+            value.intoMemorySegment(memory, 4 * i, ORDER);
+        }
     }
 
-    private static FloatVector power(IntVector exponent) {
-        return exponent.add(127).lanewise(LSHL, 23).reinterpretAsFloats();
-    }
-
-    private static FloatVector horner(FloatVector p, FloatVector x, float next) {
-        return p.fma(x, FloatVector.broadcast(Lanes.F, next));
-    }
-
-    /// 1 / (1 + e⁻ˣ), as eˣ / (1 + eˣ) for negative x.
-    static FloatVector sigmoid(FloatVector x) {
-        FloatVector e = exp(x.lanewise(ABS).neg());
-        return FloatVector.broadcast(Lanes.F, 1f).blend(e, x.compare(LT, 0f)).div(e.add(1f));
-    }
-
-    /// A polynomial near 0, 1 − 2 / (e²ˣ + 1) elsewhere.
-    static FloatVector tanh(FloatVector x) {
-        FloatVector size = x.lanewise(ABS);
-        FloatVector e = exp(size.add(size));
-        FloatVector large = FloatVector.broadcast(Lanes.F, 1f).sub(FloatVector.broadcast(Lanes.F, 2f).div(e.add(1f)));
-        large = large.reinterpretAsInts().or(x.reinterpretAsInts().and(Integer.MIN_VALUE)).reinterpretAsFloats();
-        FloatVector square = x.mul(x);
-        FloatVector p = horner(horner(FloatVector.broadcast(Lanes.F, T5), square, T4), square, T3);
-        p = horner(horner(horner(p, square, T2), square, T1), square, T0);
-        return large.blend(x.mul(square).fma(p, x), size.compare(LT, TANH_SMALL));
+    /// In place on elements [from, to), whole vectors: tanh x = t / (t + 2) with t = e²ˣ − 1, which keeps its precision near 0.
+    static void tanh(MemorySegment memory, long from, long to) {
+        for (long i = from; i < to; i += L) {
+            FloatVector x = fromMemorySegment(F, memory, 4 * i, ORDER);
+            FloatVector size = x.lanewise(ABS).min(10f); // tanh 10 rounds to 1
+            FloatVector twice = size.add(size);
+            FloatVector shifted = twice.fma(broadcast(F, LOG2_E), broadcast(F, ROUNDER));
+            FloatVector n = shifted.sub(ROUNDER);
+            FloatVector r = n.fma(broadcast(F, -LN2_LOW), n.fma(broadcast(F, -LN2_HIGH), twice));
+            FloatVector p = broadcast(F, E4).fma(r, broadcast(F, E3)).fma(r, broadcast(F, E2)).fma(r, broadcast(F, E1)).fma(r, broadcast(F, E0));
+            p = r.mul(r).fma(p, r);
+            FloatVector power = shifted.reinterpretAsInts().sub(ROUNDER_BITS - 127).lanewise(LSHL, 23).reinterpretAsFloats();
+            FloatVector t = p.fma(power, power.sub(1f));
+            IntVector value = t.div(t.add(2f)).reinterpretAsInts();
+            value.or(x.reinterpretAsInts().and(Integer.MIN_VALUE)).reinterpretAsFloats().intoMemorySegment(memory, 4 * i, ORDER);
+        }
     }
 
     /// √(−2 ln u) of a random word, u = (word / 2³²) in (0, 1]: the radius of a Box–Muller pair, at most 6.6.
@@ -118,18 +116,20 @@ final class FloatMath {
         return (float) Math.sqrt(Math.max(log * -2f, 0f));
     }
 
-    /// As the scalar [#radius(int)], lane by lane.
-    static FloatVector radius(IntVector words) {
-        IntVector bits = words.lanewise(LSHR, 1).or(1).convert(I2F, 0).reinterpretAsInts();
-        IntVector exponent = bits.sub(SQRT_HALF_BITS).lanewise(ASHR, 23);
-        FloatVector f = bits.sub(exponent.lanewise(LSHL, 23)).reinterpretAsFloats().sub(1f);
-        FloatVector e = (FloatVector) exponent.sub(31).convert(I2F, 0);
-        FloatVector p = horner(horner(horner(horner(FloatVector.broadcast(Lanes.F, L8), f, L7), f, L6), f, L5), f, L4);
-        p = horner(horner(horner(horner(p, f, L3), f, L2), f, L1), f, L0);
-        FloatVector square = f.mul(f);
-        FloatVector low = square.fma(FloatVector.broadcast(Lanes.F, -0.5f), e.fma(FloatVector.broadcast(Lanes.F, LN2_LOW), p.mul(f).mul(square)));
-        FloatVector log = e.fma(FloatVector.broadcast(Lanes.F, LN2_HIGH), f.add(low));
-        return log.mul(-2f).max(0f).lanewise(SQRT);
+    /// As the scalar [#radius(int)]: `values[i] = radius(words[i])` for i in [from, to), whole vectors.
+    static void radii(int[] words, float[] values, int from, int to) {
+        for (int i = from; i < to; i += L) {
+            IntVector bits = IntVector.fromArray(I, words, i).lanewise(LSHR, 1).or(1).convert(I2F, 0).reinterpretAsInts();
+            IntVector exponent = bits.sub(SQRT_HALF_BITS).lanewise(ASHR, 23);
+            FloatVector f = bits.sub(exponent.lanewise(LSHL, 23)).reinterpretAsFloats().sub(1f);
+            FloatVector e = (FloatVector) exponent.sub(31).convert(I2F, 0);
+            FloatVector p = broadcast(F, L8).fma(f, broadcast(F, L7)).fma(f, broadcast(F, L6)).fma(f, broadcast(F, L5)).fma(f, broadcast(F, L4));
+            p = p.fma(f, broadcast(F, L3)).fma(f, broadcast(F, L2)).fma(f, broadcast(F, L1)).fma(f, broadcast(F, L0));
+            FloatVector square = f.mul(f);
+            FloatVector low = square.fma(broadcast(F, -0.5f), e.fma(broadcast(F, LN2_LOW), p.mul(f).mul(square)));
+            FloatVector log = e.fma(broadcast(F, LN2_HIGH), f.add(low));
+            log.mul(-2f).max(0f).lanewise(SQRT).intoArray(values, i);
+        }
     }
 
     /// Cosine or sine of a random word taken as an angle, 2³² being a full turn.
@@ -145,17 +145,21 @@ final class FloatMath {
         return Float.intBitsToFloat(Float.floatToRawIntBits(value) ^ sign);
     }
 
-    /// As the scalar [#circle(int, boolean)], lane by lane.
-    static FloatVector circle(IntVector words, boolean sine) {
-        IntVector quadrant = words.add(1 << 29).lanewise(LSHR, 30);
-        FloatVector x = ((FloatVector) words.sub(quadrant.lanewise(LSHL, 30)).convert(I2F, 0)).mul(TURN);
-        FloatVector square = x.mul(x);
-        FloatVector s = x.mul(square).fma(horner(horner(FloatVector.broadcast(Lanes.F, S2), square, S1), square, S0), x);
-        FloatVector c = square.mul(square).fma(horner(horner(FloatVector.broadcast(Lanes.F, C2), square, C1), square, C0),
-                square.fma(FloatVector.broadcast(Lanes.F, -0.5f), FloatVector.broadcast(Lanes.F, 1f)));
-        var odd = quadrant.and(1).compare(NE, 0).cast(Lanes.F);
-        FloatVector value = sine ? s.blend(c, odd) : c.blend(s, odd);
-        IntVector sign = (sine ? quadrant.and(2) : quadrant.add(1).and(2)).lanewise(LSHL, 30);
-        return value.reinterpretAsInts().lanewise(jdk.incubator.vector.VectorOperators.XOR, sign).reinterpretAsFloats();
+    /// As the scalar [#circle(int, boolean)]: `values[i] = radii[i] · circle(words[i])` for i in [0, length), whole vectors.
+    static void circles(int[] words, int wordsFrom, boolean sine, float[] radii, int radiiFrom, float[] values, int valuesFrom, int length) {
+        for (int i = 0; i < length; i += L) {
+            IntVector word = IntVector.fromArray(I, words, wordsFrom + i);
+            IntVector quadrant = word.add(1 << 29).lanewise(LSHR, 30);
+            FloatVector x = ((FloatVector) word.sub(quadrant.lanewise(LSHL, 30)).convert(I2F, 0)).mul(TURN);
+            FloatVector square = x.mul(x);
+            FloatVector s = x.mul(square).fma(broadcast(F, S2).fma(square, broadcast(F, S1)).fma(square, broadcast(F, S0)), x);
+            FloatVector c = square.mul(square).fma(broadcast(F, C2).fma(square, broadcast(F, C1)).fma(square, broadcast(F, C0)),
+                    square.fma(broadcast(F, -0.5f), broadcast(F, 1f)));
+            IntVector turned = quadrant.add(sine ? 0 : 1); // a cosine is the sine one quadrant on
+            IntVector odd = turned.and(1).neg(); // all bits set where the short cosine is wanted
+            IntVector value = s.reinterpretAsInts().bitwiseBlend(c.reinterpretAsInts(), odd);
+            FloatVector circle = value.lanewise(XOR, turned.and(2).lanewise(LSHL, 30)).reinterpretAsFloats();
+            circle.mul(FloatVector.fromArray(F, radii, radiiFrom + i)).intoArray(values, valuesFrom + i);
+        }
     }
 }

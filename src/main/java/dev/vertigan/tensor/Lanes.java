@@ -1,14 +1,15 @@
 package dev.vertigan.tensor;
 
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
-/// The vector width of this machine, and how float vectors come from and go to a tensor's memory. Positions count elements.
+/// The vector width of this machine.
+///
+/// The loops of this package call the Vector API directly, without helpers: its methods are always inlined, while others are not past
+/// a certain amount of code, and a vector that crosses a call is boxed, which makes a loop a hundred times slower.
 final class Lanes {
 
     /// Float vectors of the machine's width, at most 512 bits (the random numbers' layout has 16 lanes).
@@ -18,45 +19,38 @@ final class Lanes {
     /// Floats in a vector.
     static final int L = F.length();
 
-    private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+    /// Bytes in a vector.
+    static final int BYTES = F.vectorByteSize();
+
+    static final ByteOrder ORDER = ByteOrder.nativeOrder();
+
+    private static final VectorShuffle<Float> BY_HALF = rotation(L / 2);
+    private static final VectorShuffle<Float> BY_QUARTER = rotation(L / 4);
+    private static final VectorShuffle<Float> BY_EIGHTH = rotation(L / 8);
+    private static final VectorShuffle<Float> BY_SIXTEENTH = rotation(L / 16);
 
     private Lanes() {}
 
-    static FloatVector load(MemorySegment memory, long position) {
-        return FloatVector.fromMemorySegment(F, memory, position << 2, ORDER);
+    private static VectorShuffle<Float> rotation(int lanes) {
+        return VectorShuffle.iota(F, lanes, 1, true);
     }
 
-    static FloatVector load(MemorySegment memory, long position, VectorMask<Float> mask) {
-        return FloatVector.fromMemorySegment(F, memory, position << 2, ORDER, mask);
-    }
-
-    static void store(FloatVector vector, MemorySegment memory, long position) {
-        vector.intoMemorySegment(memory, position << 2, ORDER);
-    }
-
-    static void store(FloatVector vector, MemorySegment memory, long position, VectorMask<Float> mask) {
-        vector.intoMemorySegment(memory, position << 2, ORDER, mask);
-    }
-
-    /// The lanes of a vector starting at `position` that lie before `end`.
-    static VectorMask<Float> before(long position, long end) {
-        return F.indexInRange(position, end);
-    }
-
-    /// The first position in [from, to), counted from `from` in whole vectors, where no whole vector fits.
+    /// Where the whole vectors of [from, to), counted from `from`, end.
     static long wholeEnd(long from, long to) {
         return to - (to - from) % L;
     }
 
-    static FloatVector zero() {
-        return FloatVector.zero(F);
-    }
-
-    /// The sum of all lanes in a fixed order (`reduceLanes` promises none).
+    /// The sum of all lanes in a fixed order (`reduceLanes` promises none): halves added until one lane is left.
     static float sum(FloatVector vector) {
-        FloatVector sum = vector;
-        for (int half = L / 2; half > 0; half /= 2) {
-            sum = sum.add(sum.rearrange(VectorShuffle.iota(F, half, 1, true)));
+        FloatVector sum = vector.add(vector.rearrange(BY_HALF));
+        if (L > 2) {
+            sum = sum.add(sum.rearrange(BY_QUARTER));
+        }
+        if (L > 4) {
+            sum = sum.add(sum.rearrange(BY_EIGHTH));
+        }
+        if (L > 8) {
+            sum = sum.add(sum.rearrange(BY_SIXTEENTH));
         }
         return sum.lane(0);
     }

@@ -154,7 +154,8 @@ public final class Nd4jKernels implements Kernels {
     }
 
     @Override
-    public void batchNormInference(Tensor x, Tensor gamma, Tensor beta, float epsilon, Activation activation, Tensor mean, Tensor variance, Tensor y) {
+    public void batchNormInference(Tensor x, Tensor gamma, Tensor beta, float epsilon, Activation activation, Tensor mean, Tensor variance,
+            Tensor y) {
         check("x", x, "gamma", gamma, "beta", beta, "mean", mean, "variance", variance, "y", y);
         int channels = Shapes.channels("x", x);
         Shapes.vector("gamma", gamma, channels);
@@ -305,6 +306,7 @@ public final class Nd4jKernels implements Kernels {
         Shapes.same("m", m, weight);
         Shapes.same("v", v, weight);
         Shapes.update(t);
+        Shapes.positive("epsilon", epsilon);
         if (weight.size() == 0) {
             return UpdateNorms.ZERO;
         }

@@ -1,11 +1,16 @@
 package dev.vertigan.tensor;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
+import static dev.vertigan.tensor.Lanes.F;
+import static dev.vertigan.tensor.Lanes.L;
+import static dev.vertigan.tensor.Lanes.ORDER;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
-/// Sums, products and averages, element by element.
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+
+/// Sums, products and averages, element by element. What is left after the whole vectors is done one by one, with the same bits.
 final class SimdElementwise {
 
     private static final long GRAIN = 1 << 14; // elements worth a thread
@@ -24,12 +29,11 @@ final class SimdElementwise {
         MemorySegment outs = out.segment();
         workers.split(a.size(), GRAIN, (from, to) -> {
             long whole = Lanes.wholeEnd(from, to);
-            for (long i = from; i < whole; i += Lanes.L) {
-                Lanes.store(Lanes.load(as, i).mul(Lanes.load(bs, i)), outs, i);
+            for (long i = from; i < whole; i += L) {
+                fromMemorySegment(F, as, 4 * i, ORDER).mul(fromMemorySegment(F, bs, 4 * i, ORDER)).intoMemorySegment(outs, 4 * i, ORDER);
             }
-            if (whole < to) {
-                VectorMask<Float> rest = Lanes.before(whole, to);
-                Lanes.store(Lanes.load(as, whole, rest).mul(Lanes.load(bs, whole, rest)), outs, whole, rest);
+            for (long i = whole; i < to; i++) {
+                outs.setAtIndex(JAVA_FLOAT, i, as.getAtIndex(JAVA_FLOAT, i) * bs.getAtIndex(JAVA_FLOAT, i));
             }
         });
     }
@@ -40,12 +44,11 @@ final class SimdElementwise {
         MemorySegment ys = y.segment();
         workers.split(x.size(), GRAIN, (from, to) -> {
             long whole = Lanes.wholeEnd(from, to);
-            for (long i = from; i < whole; i += Lanes.L) {
-                Lanes.store(Lanes.load(ys, i).add(Lanes.load(xs, i)), ys, i);
+            for (long i = from; i < whole; i += L) {
+                fromMemorySegment(F, ys, 4 * i, ORDER).add(fromMemorySegment(F, xs, 4 * i, ORDER)).intoMemorySegment(ys, 4 * i, ORDER);
             }
-            if (whole < to) {
-                VectorMask<Float> rest = Lanes.before(whole, to);
-                Lanes.store(Lanes.load(ys, whole, rest).add(Lanes.load(xs, whole, rest)), ys, whole, rest);
+            for (long i = whole; i < to; i++) {
+                ys.setAtIndex(JAVA_FLOAT, i, ys.getAtIndex(JAVA_FLOAT, i) + xs.getAtIndex(JAVA_FLOAT, i));
             }
         });
     }
@@ -57,13 +60,13 @@ final class SimdElementwise {
         float share = 1 - decay;
         workers.split(x.size(), GRAIN, (from, to) -> {
             long whole = Lanes.wholeEnd(from, to);
-            FloatVector keep = FloatVector.broadcast(Lanes.F, decay);
-            for (long i = from; i < whole; i += Lanes.L) {
-                Lanes.store(Lanes.load(averages, i).fma(keep, Lanes.load(xs, i).mul(share)), averages, i);
+            for (long i = from; i < whole; i += L) {
+                FloatVector added = fromMemorySegment(F, xs, 4 * i, ORDER).mul(share);
+                fromMemorySegment(F, averages, 4 * i, ORDER).fma(broadcast(F, decay), added).intoMemorySegment(averages, 4 * i, ORDER);
             }
-            if (whole < to) {
-                VectorMask<Float> rest = Lanes.before(whole, to);
-                Lanes.store(Lanes.load(averages, whole, rest).fma(keep, Lanes.load(xs, whole, rest).mul(share)), averages, whole, rest);
+            for (long i = whole; i < to; i++) {
+                float added = xs.getAtIndex(JAVA_FLOAT, i) * share;
+                averages.setAtIndex(JAVA_FLOAT, i, Math.fma(averages.getAtIndex(JAVA_FLOAT, i), decay, added));
             }
         });
     }
@@ -79,19 +82,18 @@ final class SimdElementwise {
         MemorySegment scales = factors.segment();
         workers.splitRows(x.extent(0), Math.max(1, GRAIN / columns), (from, to) -> {
             for (long row = from; row < to; row++) {
-                scale(xs, row * columns, (row + 1) * columns, scales.getAtIndex(ValueLayout.JAVA_FLOAT, row));
+                scale(xs, row * columns, (row + 1) * columns, scales.getAtIndex(JAVA_FLOAT, row));
             }
         });
     }
 
     private static void scale(MemorySegment x, long from, long to, float factor) {
         long whole = Lanes.wholeEnd(from, to);
-        for (long i = from; i < whole; i += Lanes.L) {
-            Lanes.store(Lanes.load(x, i).mul(factor), x, i);
+        for (long i = from; i < whole; i += L) {
+            fromMemorySegment(F, x, 4 * i, ORDER).mul(factor).intoMemorySegment(x, 4 * i, ORDER);
         }
-        if (whole < to) {
-            VectorMask<Float> rest = Lanes.before(whole, to);
-            Lanes.store(Lanes.load(x, whole, rest).mul(factor), x, whole, rest);
+        for (long i = whole; i < to; i++) {
+            x.setAtIndex(JAVA_FLOAT, i, x.getAtIndex(JAVA_FLOAT, i) * factor);
         }
     }
 }

@@ -22,7 +22,7 @@ public final class SimdKernels implements Kernels {
         gemm = new SimdGemm(workers);
         activations = new SimdActivations(workers);
         maxout = new SimdMaxout(workers);
-        batchNorm = new SimdBatchNorm(workers);
+        batchNorm = new SimdBatchNorm(workers, activations);
         elementwise = new SimdElementwise(workers);
         optimisers = new SimdOptimisers(workers);
         random = new SimdRandom(workers);
@@ -31,7 +31,8 @@ public final class SimdKernels implements Kernels {
     /// As in `simd AVX-512 (16 lanes), MKL, 2 threads`.
     @Override
     public String describe() {
-        return "simd %s (%d lanes), %s, %d %s".formatted(instructions(), Lanes.L, Blas.name(), workers.threads(), workers.threads() == 1 ? "thread" : "threads");
+        return "simd %s (%d lanes), %s, %d %s".formatted(instructions(), Lanes.L, Blas.name(), workers.threads(),
+                workers.threads() == 1 ? "thread" : "threads");
     }
 
     private static String instructions() {
@@ -109,7 +110,8 @@ public final class SimdKernels implements Kernels {
     }
 
     @Override
-    public void batchNormInference(Tensor x, Tensor gamma, Tensor beta, float epsilon, Activation activation, Tensor mean, Tensor variance, Tensor y) {
+    public void batchNormInference(Tensor x, Tensor gamma, Tensor beta, float epsilon, Activation activation, Tensor mean, Tensor variance,
+            Tensor y) {
         normalise(x, gamma, beta, epsilon, activation, mean, variance, y, false);
     }
 

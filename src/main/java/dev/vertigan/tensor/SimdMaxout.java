@@ -1,5 +1,10 @@
 package dev.vertigan.tensor;
 
+import static dev.vertigan.tensor.Lanes.F;
+import static dev.vertigan.tensor.Lanes.L;
+import static dev.vertigan.tensor.Lanes.ORDER;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
+import static jdk.incubator.vector.FloatVector.zero;
 import static jdk.incubator.vector.VectorOperators.EQ;
 import static jdk.incubator.vector.VectorOperators.IS_NAN;
 import static jdk.incubator.vector.VectorOperators.LE;
@@ -39,7 +44,7 @@ final class SimdMaxout {
             float[] row = new float[padded(width) * pieces]; // a gather's lanes must all lie in it
             for (long i = from; i < to; i++) {
                 addBias(zs, i * length, biases, row, length);
-                for (int unit = 0; unit < width; unit += Lanes.L) {
+                for (int unit = 0; unit < width; unit += L) {
                     largest(row, unit, width, pieces, strides, ys, winners, i * width + unit);
                 }
             }
@@ -48,8 +53,8 @@ final class SimdMaxout {
 
     private static void addBias(MemorySegment z, long at, MemorySegment bias, float[] row, int length) {
         int whole = (int) Lanes.wholeEnd(0, length);
-        for (int j = 0; j < whole; j += Lanes.L) {
-            Lanes.load(z, at + j).add(Lanes.load(bias, j)).intoArray(row, j);
+        for (int j = 0; j < whole; j += L) {
+            fromMemorySegment(F, z, 4L * (at + j), ORDER).add(fromMemorySegment(F, bias, 4L * j, ORDER)).intoArray(row, j);
         }
         for (int j = whole; j < length; j++) {
             row[j] = z.getAtIndex(ValueLayout.JAVA_FLOAT, at + j) + bias.getAtIndex(ValueLayout.JAVA_FLOAT, j);
@@ -57,18 +62,18 @@ final class SimdMaxout {
     }
 
     private static void largest(float[] row, int unit, int width, int pieces, int[] strides, MemorySegment y, MemorySegment winner, long at) {
-        VectorMask<Float> mask = Lanes.before(unit, width);
-        FloatVector best = FloatVector.fromArray(Lanes.F, row, unit * pieces, strides, 0);
-        FloatVector won = Lanes.zero();
+        VectorMask<Float> mask = F.indexInRange(unit, width);
+        FloatVector best = FloatVector.fromArray(F, row, unit * pieces, strides, 0);
+        FloatVector won = zero(F);
         for (int piece = 1; piece < pieces; piece++) {
-            FloatVector value = FloatVector.fromArray(Lanes.F, row, unit * pieces + piece, strides, 0);
+            FloatVector value = FloatVector.fromArray(F, row, unit * pieces + piece, strides, 0);
             // A NaN wins against all but an earlier NaN.
             VectorMask<Float> better = value.compare(LE, best).or(best.test(IS_NAN)).not();
             best = best.blend(value, better);
             won = won.blend(piece, better);
         }
-        Lanes.store(best, y, at, mask);
-        Lanes.store(won, winner, at, mask);
+        best.intoMemorySegment(y, 4L * at, ORDER, mask);
+        won.intoMemorySegment(winner, 4L * at, ORDER, mask);
     }
 
     void backward(Tensor dy, Tensor winner, Tensor dz, Tensor dbias, boolean accumulate) {
@@ -86,19 +91,19 @@ final class SimdMaxout {
         }
         long rows = dy.extent(0);
         // By groups of L units, so that each sum is one thread's.
-        int groups = (width + Lanes.L - 1) / Lanes.L;
+        int groups = (width + L - 1) / L;
         workers.splitRows(groups, Math.max(1, GRAIN * groups / Math.max(1, dz.size())), (from, to) -> {
-            int first = (int) from * Lanes.L;
-            int last = Math.min(width, (int) to * Lanes.L);
+            int first = (int) from * L;
+            int last = Math.min(width, (int) to * L);
             int count = last - first;
             float[] gradients = new float[padded(count)];
             float[] wins = new float[padded(count)];
             for (long i = 0; i < rows; i++) {
                 MemorySegment.copy(dys, ValueLayout.JAVA_FLOAT, (i * width + first) * Float.BYTES, gradients, 0, count);
                 MemorySegment.copy(winners, ValueLayout.JAVA_FLOAT, (i * width + first) * Float.BYTES, wins, 0, count);
-                for (int unit = 0; unit < count; unit += Lanes.L) {
+                for (int unit = 0; unit < count; unit += L) {
                     long column = (long) (first + unit) * pieces;
-                    int length = Math.min(Lanes.L, count - unit) * pieces;
+                    int length = Math.min(L, count - unit) * pieces;
                     spread(gradients, wins, unit, length, units, places, dzs, i * width * pieces + column, sums, column);
                 }
             }
@@ -107,28 +112,28 @@ final class SimdMaxout {
 
     private static void spread(float[] gradients, float[] wins, int unit, int length, int[] units, float[] places, MemorySegment dz, long at,
             MemorySegment sums, long column) {
-        for (int j = 0; j < length; j += Lanes.L) {
-            VectorMask<Float> mask = Lanes.before(j, length);
-            FloatVector gradient = FloatVector.fromArray(Lanes.F, gradients, unit, units, j);
-            FloatVector won = FloatVector.fromArray(Lanes.F, wins, unit, units, j);
-            FloatVector value = Lanes.zero().blend(gradient, won.compare(EQ, FloatVector.fromArray(Lanes.F, places, j)));
-            Lanes.store(value, dz, at + j, mask);
-            Lanes.store(Lanes.load(sums, column + j, mask).add(value), sums, column + j, mask);
+        for (int j = 0; j < length; j += L) {
+            VectorMask<Float> mask = F.indexInRange(j, length);
+            FloatVector gradient = FloatVector.fromArray(F, gradients, unit, units, j);
+            FloatVector won = FloatVector.fromArray(F, wins, unit, units, j);
+            FloatVector value = zero(F).blend(gradient, won.compare(EQ, FloatVector.fromArray(F, places, j)));
+            value.intoMemorySegment(dz, 4L * (at + j), ORDER, mask);
+            fromMemorySegment(F, sums, 4L * (column + j), ORDER, mask).add(value).intoMemorySegment(sums, 4L * (column + j), ORDER, mask);
         }
     }
 
     private static int padded(int units) {
-        return (units + Lanes.L - 1) / Lanes.L * Lanes.L;
+        return (units + L - 1) / L * L;
     }
 
     private void prepare(int pieces) {
-        if (units.length == Lanes.L * pieces) {
+        if (units.length == L * pieces) {
             return;
         }
-        strides = new int[Lanes.L];
-        units = new int[Lanes.L * pieces];
-        places = new float[Lanes.L * pieces];
-        for (int lane = 0; lane < Lanes.L; lane++) {
+        strides = new int[L];
+        units = new int[L * pieces];
+        places = new float[L * pieces];
+        for (int lane = 0; lane < L; lane++) {
             strides[lane] = lane * pieces;
         }
         for (int j = 0; j < units.length; j++) {

@@ -1,12 +1,17 @@
 package dev.vertigan.tensor;
 
+import static dev.vertigan.tensor.Lanes.F;
+import static dev.vertigan.tensor.Lanes.L;
+import static dev.vertigan.tensor.Lanes.ORDER;
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
+import static jdk.incubator.vector.FloatVector.zero;
 import static jdk.incubator.vector.VectorOperators.SQRT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 
 /// Parameter updates, one pass each, with the sums of squares the pass has at hand anyway.
 ///
@@ -18,7 +23,7 @@ final class SimdOptimisers {
     private static final int SUMS = 3; // gradient, update, weight
 
     private final Workers workers;
-    private MemorySegment sums = Arena.ofAuto().allocate((long) SUMS * Lanes.L * Float.BYTES, 64); // [blocks, SUMS, L]
+    private MemorySegment sums = Arena.ofAuto().allocate((long) SUMS * L * Float.BYTES, 64); // [blocks, SUMS, L]
 
     SimdOptimisers(Workers workers) {
         this.workers = workers;
@@ -39,35 +44,33 @@ final class SimdOptimisers {
 
     private static void momentum(MemorySegment weight, MemorySegment gradient, MemorySegment velocity, float rate, float momentum,
             long from, long to, MemorySegment sums, long sumsAt) {
-        FloatVector momentums = FloatVector.broadcast(Lanes.F, momentum);
-        FloatVector gradients = Lanes.zero();
-        FloatVector updates = Lanes.zero();
-        FloatVector weights = Lanes.zero();
+        FloatVector momentums = broadcast(F, momentum);
+        FloatVector rates = broadcast(F, -rate);
+        FloatVector gradients = zero(F);
+        FloatVector updates = zero(F);
+        FloatVector weights = zero(F);
         long whole = Lanes.wholeEnd(from, to);
-        for (long i = from; i < whole; i += Lanes.L) {
-            FloatVector g = Lanes.load(gradient, i);
-            FloatVector v = Lanes.load(velocity, i).fma(momentums, g.mul(-rate));
-            FloatVector w = Lanes.load(weight, i).add(v);
-            Lanes.store(v, velocity, i);
-            Lanes.store(w, weight, i);
+        for (long i = from; i < whole; i += L) {
+            FloatVector g = fromMemorySegment(F, gradient, 4 * i, ORDER);
+            FloatVector v = fromMemorySegment(F, velocity, 4 * i, ORDER).fma(momentums, g.mul(rates));
+            FloatVector w = fromMemorySegment(F, weight, 4 * i, ORDER).add(v);
+            v.intoMemorySegment(velocity, 4 * i, ORDER);
+            w.intoMemorySegment(weight, 4 * i, ORDER);
             gradients = g.fma(g, gradients);
             updates = v.fma(v, updates);
             weights = w.fma(w, weights);
         }
-        if (whole < to) {
-            VectorMask<Float> rest = Lanes.before(whole, to);
-            FloatVector g = Lanes.load(gradient, whole, rest);
-            FloatVector v = Lanes.load(velocity, whole, rest).fma(momentums, g.mul(-rate));
-            FloatVector w = Lanes.load(weight, whole, rest).add(v);
-            Lanes.store(v, velocity, whole, rest);
-            Lanes.store(w, weight, whole, rest);
-            gradients = g.fma(g, gradients);
-            updates = v.fma(v, updates);
-            weights = w.fma(w, weights);
+        gradients.intoMemorySegment(sums, 4 * sumsAt, ORDER);
+        updates.intoMemorySegment(sums, 4 * (sumsAt + L), ORDER);
+        weights.intoMemorySegment(sums, 4 * (sumsAt + 2 * L), ORDER);
+        for (long i = whole; i < to; i++) {
+            float g = at(gradient, i);
+            float v = Math.fma(at(velocity, i), momentum, -rate * g);
+            float w = at(weight, i) + v;
+            put(velocity, i, v);
+            put(weight, i, w);
+            addSquares(sums, sumsAt, g, v, w);
         }
-        Lanes.store(gradients, sums, sumsAt);
-        Lanes.store(updates, sums, sumsAt + Lanes.L);
-        Lanes.store(weights, sums, sumsAt + 2 * Lanes.L);
     }
 
     /// What one Adam update multiplies with.
@@ -81,6 +84,7 @@ final class SimdOptimisers {
         Shapes.same("m", m, weight);
         Shapes.same("v", v, weight);
         Shapes.update(t);
+        Shapes.positive("epsilon", epsilon);
         var factors = new AdamFactors((float) (rate / (1 - StrictMath.pow(beta1, t))), (float) (1 / Math.sqrt(1 - StrictMath.pow(beta2, t))),
                 beta1, beta2, 1 - beta1, 1 - beta2, epsilon);
         MemorySegment ws = weight.segment();
@@ -92,50 +96,64 @@ final class SimdOptimisers {
 
     private static void adam(MemorySegment weight, MemorySegment gradient, MemorySegment first, MemorySegment second, AdamFactors factors,
             long from, long to, MemorySegment sums, long sumsAt) {
-        FloatVector beta1 = FloatVector.broadcast(Lanes.F, factors.beta1);
-        FloatVector beta2 = FloatVector.broadcast(Lanes.F, factors.beta2);
-        FloatVector root = FloatVector.broadcast(Lanes.F, factors.root);
-        FloatVector epsilon = FloatVector.broadcast(Lanes.F, factors.epsilon);
-        FloatVector gradients = Lanes.zero();
-        FloatVector updates = Lanes.zero();
-        FloatVector weights = Lanes.zero();
+        FloatVector beta1 = broadcast(F, factors.beta1);
+        FloatVector beta2 = broadcast(F, factors.beta2);
+        FloatVector rest1 = broadcast(F, factors.rest1);
+        FloatVector rest2 = broadcast(F, factors.rest2);
+        FloatVector rate = broadcast(F, -factors.rate);
+        FloatVector root = broadcast(F, factors.root);
+        FloatVector epsilon = broadcast(F, factors.epsilon);
+        FloatVector gradients = zero(F);
+        FloatVector updates = zero(F);
+        FloatVector weights = zero(F);
         long whole = Lanes.wholeEnd(from, to);
-        for (long i = from; i < whole; i += Lanes.L) {
-            FloatVector g = Lanes.load(gradient, i);
-            FloatVector m = Lanes.load(first, i).fma(beta1, g.mul(factors.rest1));
-            FloatVector v = Lanes.load(second, i).fma(beta2, g.mul(factors.rest2).mul(g));
-            FloatVector update = m.mul(-factors.rate).div(v.lanewise(SQRT).fma(root, epsilon));
-            FloatVector w = Lanes.load(weight, i).add(update);
-            Lanes.store(m, first, i);
-            Lanes.store(v, second, i);
-            Lanes.store(w, weight, i);
+        for (long i = from; i < whole; i += L) {
+            FloatVector g = fromMemorySegment(F, gradient, 4 * i, ORDER);
+            FloatVector m = fromMemorySegment(F, first, 4 * i, ORDER).fma(beta1, g.mul(rest1));
+            FloatVector v = fromMemorySegment(F, second, 4 * i, ORDER).fma(beta2, g.mul(rest2).mul(g));
+            FloatVector update = m.mul(rate).div(v.lanewise(SQRT).fma(root, epsilon));
+            FloatVector w = fromMemorySegment(F, weight, 4 * i, ORDER).add(update);
+            m.intoMemorySegment(first, 4 * i, ORDER);
+            v.intoMemorySegment(second, 4 * i, ORDER);
+            w.intoMemorySegment(weight, 4 * i, ORDER);
             gradients = g.fma(g, gradients);
             updates = update.fma(update, updates);
             weights = w.fma(w, weights);
         }
-        if (whole < to) {
-            VectorMask<Float> rest = Lanes.before(whole, to);
-            FloatVector g = Lanes.load(gradient, whole, rest);
-            FloatVector m = Lanes.load(first, whole, rest).fma(beta1, g.mul(factors.rest1));
-            FloatVector v = Lanes.load(second, whole, rest).fma(beta2, g.mul(factors.rest2).mul(g));
-            FloatVector update = m.mul(-factors.rate).div(v.lanewise(SQRT).fma(root, epsilon));
-            update = Lanes.zero().blend(update, rest); // with epsilon 0, lanes past the end are 0 / 0
-            FloatVector w = Lanes.load(weight, whole, rest).add(update);
-            Lanes.store(m, first, whole, rest);
-            Lanes.store(v, second, whole, rest);
-            Lanes.store(w, weight, whole, rest);
-            gradients = g.fma(g, gradients);
-            updates = update.fma(update, updates);
-            weights = w.fma(w, weights);
+        gradients.intoMemorySegment(sums, 4 * sumsAt, ORDER);
+        updates.intoMemorySegment(sums, 4 * (sumsAt + L), ORDER);
+        weights.intoMemorySegment(sums, 4 * (sumsAt + 2 * L), ORDER);
+        for (long i = whole; i < to; i++) {
+            float g = at(gradient, i);
+            float m = Math.fma(at(first, i), factors.beta1, g * factors.rest1);
+            float v = Math.fma(at(second, i), factors.beta2, g * factors.rest2 * g);
+            float update = m * -factors.rate / Math.fma((float) Math.sqrt(v), factors.root, factors.epsilon);
+            float w = at(weight, i) + update;
+            put(first, i, m);
+            put(second, i, v);
+            put(weight, i, w);
+            addSquares(sums, sumsAt, g, update, w);
         }
-        Lanes.store(gradients, sums, sumsAt);
-        Lanes.store(updates, sums, sumsAt + Lanes.L);
-        Lanes.store(weights, sums, sumsAt + 2 * Lanes.L);
+    }
+
+    private static float at(MemorySegment memory, long i) {
+        return memory.getAtIndex(ValueLayout.JAVA_FLOAT, i);
+    }
+
+    private static void put(MemorySegment memory, long i, float value) {
+        memory.setAtIndex(ValueLayout.JAVA_FLOAT, i, value);
+    }
+
+    /// Into the first lane of each sum.
+    private static void addSquares(MemorySegment sums, long sumsAt, float gradient, float update, float weight) {
+        put(sums, sumsAt, Math.fma(gradient, gradient, at(sums, sumsAt)));
+        put(sums, sumsAt + L, Math.fma(update, update, at(sums, sumsAt + L)));
+        put(sums, sumsAt + 2 * L, Math.fma(weight, weight, at(sums, sumsAt + 2 * L)));
     }
 
     private UpdateNorms blocks(long size, Block block) {
         int blocks = Math.toIntExact((size + BLOCK - 1) / BLOCK);
-        long stride = (long) SUMS * Lanes.L;
+        long stride = (long) SUMS * L;
         if (sums.byteSize() < blocks * stride * Float.BYTES) {
             sums = Arena.ofAuto().allocate(blocks * stride * Float.BYTES, 64);
         }
@@ -148,10 +166,10 @@ final class SimdOptimisers {
         double update = 0;
         double weight = 0;
         for (int b = 0; b < blocks; b++) {
-            for (int lane = 0; lane < Lanes.L; lane++) {
-                gradient += sums.getAtIndex(ValueLayout.JAVA_FLOAT, b * stride + lane);
-                update += sums.getAtIndex(ValueLayout.JAVA_FLOAT, b * stride + Lanes.L + lane);
-                weight += sums.getAtIndex(ValueLayout.JAVA_FLOAT, b * stride + 2L * Lanes.L + lane);
+            for (int lane = 0; lane < L; lane++) {
+                gradient += at(sums, b * stride + lane);
+                update += at(sums, b * stride + L + lane);
+                weight += at(sums, b * stride + 2 * L + lane);
             }
         }
         return new UpdateNorms(gradient, update, weight);

@@ -1,5 +1,11 @@
 package dev.vertigan.tensor;
 
+import static dev.vertigan.tensor.Lanes.F;
+import static dev.vertigan.tensor.Lanes.L;
+import static dev.vertigan.tensor.Lanes.ORDER;
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
+import static jdk.incubator.vector.FloatVector.zero;
 import static jdk.incubator.vector.VectorOperators.I2F;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
@@ -7,9 +13,11 @@ import static jdk.incubator.vector.VectorOperators.LT;
 import static jdk.incubator.vector.VectorOperators.XOR;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /// Fills tensors with the numbers [Philox] defines. Counters run in 64-bit lanes, even ones in one vector and odd ones in another,
@@ -18,12 +26,10 @@ final class SimdRandom {
 
     private static final long GROUPS_PER_THREAD = 32; // 2,048 elements
 
-    private static final VectorSpecies<Integer> I = VectorSpecies.of(int.class, Lanes.F.vectorShape());
-    private static final VectorSpecies<Long> J = VectorSpecies.of(long.class, Lanes.F.vectorShape());
+    private static final VectorSpecies<Integer> I = VectorSpecies.of(int.class, F.vectorShape());
+    private static final VectorSpecies<Long> J = VectorSpecies.of(long.class, F.vectorShape());
     private static final LongVector EVEN = LongVector.zero(J).addIndex(2);
     private static final long LOW = 0xFFFF_FFFFL;
-    private static final long M0 = Philox.MULTIPLIER_0 & LOW;
-    private static final long M1 = Philox.MULTIPLIER_1 & LOW;
 
     /// What becomes of the words.
     private enum Kind { NORMAL, ADD_NORMAL, UNIFORM, MASK }
@@ -62,99 +68,101 @@ final class SimdRandom {
     }
 
     private static void groups(Kind kind, MemorySegment in, MemorySegment out, float scale, float offset, Draw draw, long from, long to, long size) {
-        long c2 = draw.step() & LOW;
+        int[] words = new int[Philox.GROUP];
+        float[] values = new float[Philox.GROUP];
+        float[] radii = new float[Philox.GROUP];
         for (long group = from; group < to; group++) {
-            for (int sub = 0; sub < Philox.COUNTERS; sub += Lanes.L) {
-                long counter = group * Philox.COUNTERS + sub;
-                LongVector even = EVEN.add(counter & LOW);
-                int c3 = Philox.upper(draw.step(), counter);
-                LongVector a0 = even;
-                LongVector b0 = even.add(1);
-                LongVector a1 = LongVector.broadcast(J, draw.stream() & LOW);
-                LongVector b1 = a1;
-                LongVector a2 = LongVector.broadcast(J, c2);
-                LongVector b2 = a2;
-                LongVector a3 = LongVector.broadcast(J, c3 & LOW);
-                LongVector b3 = a3;
-                int k0 = (int) draw.seed();
-                int k1 = (int) (draw.seed() >>> 32);
-                // The upper halves of words 1 and 3 hold rubbish, which the masks of the next product drop.
-                for (int round = 0; round < Philox.ROUNDS; round++) {
-                    LongVector p0 = a0.and(LOW).mul(LongVector.broadcast(J, M0));
-                    LongVector p1 = a2.and(LOW).mul(LongVector.broadcast(J, M1));
-                    LongVector q0 = b0.and(LOW).mul(LongVector.broadcast(J, M0));
-                    LongVector q1 = b2.and(LOW).mul(LongVector.broadcast(J, M1));
-                    a0 = p1.lanewise(LSHR, 32).lanewise(XOR, a1).lanewise(XOR, k0 & LOW);
-                    b0 = q1.lanewise(LSHR, 32).lanewise(XOR, b1).lanewise(XOR, k0 & LOW);
-                    a2 = p0.lanewise(LSHR, 32).lanewise(XOR, a3).lanewise(XOR, k1 & LOW);
-                    b2 = q0.lanewise(LSHR, 32).lanewise(XOR, b3).lanewise(XOR, k1 & LOW);
-                    a1 = p1;
-                    b1 = q1;
-                    a3 = p0;
-                    b3 = q0;
-                    k0 += Philox.WEYL_0;
-                    k1 += Philox.WEYL_1;
-                }
-                long at = group * Philox.GROUP + sub;
-                IntVector w0 = words(a0, b0);
-                IntVector w1 = words(a1, b1);
-                IntVector w2 = words(a2, b2);
-                IntVector w3 = words(a3, b3);
-                switch (kind) {
-                    case NORMAL, ADD_NORMAL -> {
-                        FloatVector radius = FloatMath.radius(w0);
-                        FloatVector radius2 = FloatMath.radius(w2);
-                        boolean add = kind == Kind.ADD_NORMAL;
-                        putNormal(add, radius.mul(FloatMath.circle(w1, false)), in, out, scale, at, size);
-                        putNormal(add, radius.mul(FloatMath.circle(w1, true)), in, out, scale, at + 16, size);
-                        putNormal(add, radius2.mul(FloatMath.circle(w3, false)), in, out, scale, at + 32, size);
-                        putNormal(add, radius2.mul(FloatMath.circle(w3, true)), in, out, scale, at + 48, size);
-                    }
-                    case UNIFORM -> {
-                        put(unit(w0).fma(FloatVector.broadcast(Lanes.F, scale), FloatVector.broadcast(Lanes.F, offset)), out, at, size);
-                        put(unit(w1).fma(FloatVector.broadcast(Lanes.F, scale), FloatVector.broadcast(Lanes.F, offset)), out, at + 16, size);
-                        put(unit(w2).fma(FloatVector.broadcast(Lanes.F, scale), FloatVector.broadcast(Lanes.F, offset)), out, at + 32, size);
-                        put(unit(w3).fma(FloatVector.broadcast(Lanes.F, scale), FloatVector.broadcast(Lanes.F, offset)), out, at + 48, size);
-                    }
-                    case MASK -> {
-                        put(kept(w0, scale, offset), out, at, size);
-                        put(kept(w1, scale, offset), out, at + 16, size);
-                        put(kept(w2, scale, offset), out, at + 32, size);
-                        put(kept(w3, scale, offset), out, at + 48, size);
-                    }
-                }
+            for (int sub = 0; sub < Philox.COUNTERS; sub += L) {
+                words(draw, group * Philox.COUNTERS + sub, words, sub);
+            }
+            switch (kind) {
+                case NORMAL, ADD_NORMAL -> normals(words, values, radii);
+                case UNIFORM -> uniforms(words, values, scale, offset);
+                case MASK -> mask(words, values, scale, offset);
+            }
+            long at = group * Philox.GROUP;
+            int count = (int) Math.min(Philox.GROUP, size - at);
+            if (kind == Kind.ADD_NORMAL) {
+                addScaled(values, scale, in, out, at, count);
+            } else {
+                MemorySegment.copy(values, 0, out, ValueLayout.JAVA_FLOAT, at * Float.BYTES, count);
             }
         }
     }
 
-    private static IntVector words(LongVector even, LongVector odd) {
-        return even.and(LOW).or(odd.lanewise(LSHL, 32)).reinterpretAsInts();
+    /// Words 0 to 3 of L counters, word w at `sub + 16 · w`. Counter `counter + 2 · lane` is in a, the next one in b.
+    ///
+    /// Words lie in the low halves of longs; the high halves of words 1 and 3 hold rubbish, which the mask of the next product drops.
+    /// Both factors of a product are masked, the constant one too: that is what the compiler knows as a 32-bit multiplication.
+    private static void words(Draw draw, long counter, int[] words, int sub) {
+        LongVector m0 = LongVector.broadcast(J, Philox.MULTIPLIER_0).and(LOW);
+        LongVector m1 = LongVector.broadcast(J, Philox.MULTIPLIER_1).and(LOW);
+        LongVector a0 = EVEN.add(counter & LOW);
+        LongVector a1 = LongVector.broadcast(J, draw.stream() & LOW);
+        LongVector a2 = LongVector.broadcast(J, draw.step() & LOW);
+        LongVector a3 = LongVector.broadcast(J, Philox.upper(draw.step(), counter) & LOW);
+        LongVector b0 = a0.add(1);
+        LongVector b1 = a1;
+        LongVector b2 = a2;
+        LongVector b3 = a3;
+        int k0 = (int) draw.seed();
+        int k1 = (int) (draw.seed() >>> 32);
+        for (int round = 0; round < Philox.ROUNDS; round++) {
+            LongVector p0 = a0.and(LOW).mul(m0);
+            LongVector p1 = a2.and(LOW).mul(m1);
+            LongVector q0 = b0.and(LOW).mul(m0);
+            LongVector q1 = b2.and(LOW).mul(m1);
+            a0 = p1.lanewise(LSHR, 32).lanewise(XOR, a1).lanewise(XOR, k0 & LOW);
+            b0 = q1.lanewise(LSHR, 32).lanewise(XOR, b1).lanewise(XOR, k0 & LOW);
+            a2 = p0.lanewise(LSHR, 32).lanewise(XOR, a3).lanewise(XOR, k1 & LOW);
+            b2 = q0.lanewise(LSHR, 32).lanewise(XOR, b3).lanewise(XOR, k1 & LOW);
+            a1 = p1;
+            b1 = q1;
+            a3 = p0;
+            b3 = q0;
+            k0 += Philox.WEYL_0;
+            k1 += Philox.WEYL_1;
+        }
+        a0.and(LOW).or(b0.lanewise(LSHL, 32)).reinterpretAsInts().intoArray(words, sub);
+        a1.and(LOW).or(b1.lanewise(LSHL, 32)).reinterpretAsInts().intoArray(words, sub + 16);
+        a2.and(LOW).or(b2.lanewise(LSHL, 32)).reinterpretAsInts().intoArray(words, sub + 32);
+        a3.and(LOW).or(b3.lanewise(LSHL, 32)).reinterpretAsInts().intoArray(words, sub + 48);
     }
 
-    private static FloatVector unit(IntVector words) {
-        return ((FloatVector) words.lanewise(LSHR, 8).convert(I2F, 0)).mul(0x1p-24f);
-    }
-
-    private static FloatVector kept(IntVector words, float scale, float keep) {
-        return Lanes.zero().blend(scale, unit(words).compare(LT, keep));
-    }
-
-    private static void putNormal(boolean add, FloatVector value, MemorySegment in, MemorySegment out, float scale, long at, long size) {
-        if (!add) {
-            put(value, out, at, size);
-        } else if (at + Lanes.L <= size) {
-            Lanes.store(value.fma(FloatVector.broadcast(Lanes.F, scale), Lanes.load(in, at)), out, at);
-        } else if (at < size) {
-            var mask = Lanes.before(at, size);
-            Lanes.store(value.fma(FloatVector.broadcast(Lanes.F, scale), Lanes.load(in, at, mask)), out, at, mask);
+    /// Words 0 and 1 give a pair of numbers, 2 and 3 another: one the radius, one the angle.
+    private static void normals(int[] words, float[] values, float[] radii) {
+        FloatMath.radii(words, radii, 0, 16);
+        FloatMath.radii(words, radii, 32, 48);
+        for (int pair = 0; pair < Philox.GROUP; pair += 32) {
+            FloatMath.circles(words, pair + 16, false, radii, pair, values, pair, 16);
+            FloatMath.circles(words, pair + 16, true, radii, pair, values, pair + 16, 16);
         }
     }
 
-    private static void put(FloatVector value, MemorySegment out, long at, long size) {
-        if (at + Lanes.L <= size) {
-            Lanes.store(value, out, at);
-        } else if (at < size) {
-            Lanes.store(value, out, at, Lanes.before(at, size));
+    private static void uniforms(int[] words, float[] values, float scale, float offset) {
+        for (int i = 0; i < Philox.GROUP; i += L) {
+            FloatVector unit = ((FloatVector) IntVector.fromArray(I, words, i).lanewise(LSHR, 8).convert(I2F, 0)).mul(0x1p-24f);
+            unit.fma(broadcast(F, scale), broadcast(F, offset)).intoArray(values, i);
+        }
+    }
+
+    private static void mask(int[] words, float[] values, float scale, float keep) {
+        for (int i = 0; i < Philox.GROUP; i += L) {
+            FloatVector unit = ((FloatVector) IntVector.fromArray(I, words, i).lanewise(LSHR, 8).convert(I2F, 0)).mul(0x1p-24f);
+            zero(F).blend(scale, unit.compare(LT, keep)).intoArray(values, i);
+        }
+    }
+
+    private static void addScaled(float[] values, float scale, MemorySegment in, MemorySegment out, long at, int count) {
+        FloatVector scales = broadcast(F, scale);
+        for (int i = 0; i < count; i += L) {
+            FloatVector value = FloatVector.fromArray(F, values, i);
+            if (i + L <= count) {
+                value.fma(scales, fromMemorySegment(F, in, 4L * (at + i), ORDER)).intoMemorySegment(out, 4L * (at + i), ORDER);
+            } else {
+                VectorMask<Float> rest = F.indexInRange(i, count);
+                value.fma(scales, fromMemorySegment(F, in, 4L * (at + i), ORDER, rest)).intoMemorySegment(out, 4L * (at + i), ORDER, rest);
+            }
         }
     }
 }

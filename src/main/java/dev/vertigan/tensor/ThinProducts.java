@@ -1,6 +1,13 @@
 package dev.vertigan.tensor;
 
+import static dev.vertigan.tensor.Lanes.BYTES;
+import static dev.vertigan.tensor.Lanes.F;
+import static dev.vertigan.tensor.Lanes.L;
+import static dev.vertigan.tensor.Lanes.ORDER;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
+import static jdk.incubator.vector.FloatVector.zero;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -22,7 +29,8 @@ final class ThinProducts {
     }
 
     /// `out[m, n] = op(a)[m, k] · op(b)[k, n]`, one of m, n, k being at most [#WIDEST].
-    void multiply(MemorySegment a, boolean transposeA, MemorySegment b, boolean transposeB, MemorySegment out, int m, int n, int k, boolean accumulate) {
+    void multiply(MemorySegment a, boolean transposeA, MemorySegment b, boolean transposeB, MemorySegment out, int m, int n, int k,
+            boolean accumulate) {
         if (k <= WIDEST) {
             MemorySegment rows = transposeB && k > 1 ? pack(b, k, n, 1, k) : b;
             long grain = Math.max(1, MULTIPLY_ADDS_PER_THREAD / ((long) n * k));
@@ -34,42 +42,41 @@ final class ThinProducts {
         }
     }
 
-    /// `out[i, j] = Σ_p a(i, p) · b[p, j]` for rows [from, to), k ≤ 4 terms; a(i, p) lies at `i · aRow + p · aTerm`.
-    private static void outer(MemorySegment a, int aRow, int aTerm, MemorySegment b, MemorySegment out, long from, long to, int n, int k, boolean accumulate) {
-        int whole = (int) Lanes.wholeEnd(0, n);
-        VectorMask<Float> rest = Lanes.before(whole, n);
+    /// `out[i, j] = Σ_p a(i, p) · b[p, j]` for rows [from, to) and few terms; a(i, p) lies at `i · aRow + p · aTerm`.
+    private static void outer(MemorySegment a, int aRow, int aTerm, MemorySegment b, MemorySegment out, long from, long to, int n, int k,
+            boolean accumulate) {
         for (long i = from; i < to; i++) {
             long at = i * aRow;
-            float a0 = a.getAtIndex(JAVA_FLOAT, at);
-            float a1 = k > 1 ? a.getAtIndex(JAVA_FLOAT, at + aTerm) : 0;
-            float a2 = k > 2 ? a.getAtIndex(JAVA_FLOAT, at + 2L * aTerm) : 0;
-            float a3 = k > 3 ? a.getAtIndex(JAVA_FLOAT, at + 3L * aTerm) : 0;
-            for (int j = 0; j < whole; j += Lanes.L) {
-                FloatVector sum = Lanes.load(b, j).mul(a0);
-                if (k > 1) {
-                    sum = Lanes.load(b, n + j).fma(FloatVector.broadcast(Lanes.F, a1), sum);
-                }
-                if (k > 2) {
-                    sum = Lanes.load(b, 2L * n + j).fma(FloatVector.broadcast(Lanes.F, a2), sum);
-                }
-                if (k > 3) {
-                    sum = Lanes.load(b, 3L * n + j).fma(FloatVector.broadcast(Lanes.F, a3), sum);
-                }
-                Lanes.store(accumulate ? Lanes.load(out, i * n + j).add(sum) : sum, out, i * n + j);
+            if (accumulate) {
+                addProduct(a.getAtIndex(JAVA_FLOAT, at), b, 0, out, i * n, n);
+            } else {
+                product(a.getAtIndex(JAVA_FLOAT, at), b, out, i * n, n);
             }
-            if (whole < n) {
-                FloatVector sum = Lanes.load(b, whole, rest).mul(a0);
-                if (k > 1) {
-                    sum = Lanes.load(b, n + whole, rest).fma(FloatVector.broadcast(Lanes.F, a1), sum);
-                }
-                if (k > 2) {
-                    sum = Lanes.load(b, 2L * n + whole, rest).fma(FloatVector.broadcast(Lanes.F, a2), sum);
-                }
-                if (k > 3) {
-                    sum = Lanes.load(b, 3L * n + whole, rest).fma(FloatVector.broadcast(Lanes.F, a3), sum);
-                }
-                Lanes.store(accumulate ? Lanes.load(out, i * n + whole, rest).add(sum) : sum, out, i * n + whole, rest);
+            for (int p = 1; p < k; p++) {
+                addProduct(a.getAtIndex(JAVA_FLOAT, at + (long) p * aTerm), b, (long) p * n, out, i * n, n);
             }
+        }
+    }
+
+    private static void product(float factor, MemorySegment x, MemorySegment out, long outAt, int n) {
+        long whole = Lanes.wholeEnd(0, n);
+        for (long j = 0; j < whole; j += L) {
+            fromMemorySegment(F, x, 4 * j, ORDER).mul(factor).intoMemorySegment(out, 4 * (outAt + j), ORDER);
+        }
+        for (long j = whole; j < n; j++) {
+            out.setAtIndex(JAVA_FLOAT, outAt + j, x.getAtIndex(JAVA_FLOAT, j) * factor);
+        }
+    }
+
+    private static void addProduct(float factor, MemorySegment x, long xAt, MemorySegment out, long outAt, int n) {
+        long whole = Lanes.wholeEnd(0, n);
+        for (long j = 0; j < whole; j += L) {
+            FloatVector before = fromMemorySegment(F, out, 4 * (outAt + j), ORDER);
+            FloatVector after = fromMemorySegment(F, x, 4 * (xAt + j), ORDER).fma(broadcast(F, factor), before);
+            after.intoMemorySegment(out, 4 * (outAt + j), ORDER);
+        }
+        for (long j = whole; j < n; j++) {
+            out.setAtIndex(JAVA_FLOAT, outAt + j, Math.fma(x.getAtIndex(JAVA_FLOAT, xAt + j), factor, out.getAtIndex(JAVA_FLOAT, outAt + j)));
         }
     }
 
@@ -111,57 +118,63 @@ final class ThinProducts {
     }
 
     private static float dot(MemorySegment x, long xAt, MemorySegment y, long yAt, int k) {
-        FloatVector sum0 = Lanes.zero();
-        FloatVector sum1 = Lanes.zero();
-        FloatVector sum2 = Lanes.zero();
-        FloatVector sum3 = Lanes.zero();
-        int p = 0;
-        for (int whole = k - 4 * Lanes.L; p <= whole; p += 4 * Lanes.L) {
-            sum0 = Lanes.load(x, xAt + p).fma(Lanes.load(y, yAt + p), sum0);
-            sum1 = Lanes.load(x, xAt + p + Lanes.L).fma(Lanes.load(y, yAt + p + Lanes.L), sum1);
-            sum2 = Lanes.load(x, xAt + p + 2 * Lanes.L).fma(Lanes.load(y, yAt + p + 2 * Lanes.L), sum2);
-            sum3 = Lanes.load(x, xAt + p + 3 * Lanes.L).fma(Lanes.load(y, yAt + p + 3 * Lanes.L), sum3);
+        FloatVector sum0 = zero(F);
+        FloatVector sum1 = zero(F);
+        long a = 4 * xAt; // bytes, as is p
+        long b = 4 * yAt;
+        long p = 0;
+        for (long end = 4L * k - 2 * BYTES; p <= end; p += 2 * BYTES) {
+            sum0 = fromMemorySegment(F, x, a + p, ORDER).fma(fromMemorySegment(F, y, b + p, ORDER), sum0);
+            sum1 = fromMemorySegment(F, x, a + p + BYTES, ORDER).fma(fromMemorySegment(F, y, b + p + BYTES, ORDER), sum1);
         }
-        for (int whole = k - Lanes.L; p <= whole; p += Lanes.L) {
-            sum0 = Lanes.load(x, xAt + p).fma(Lanes.load(y, yAt + p), sum0);
+        for (; p < 4L * k; p += BYTES) {
+            VectorMask<Float> mask = F.indexInRange(p / 4, k);
+            sum0 = fromMemorySegment(F, x, a + p, ORDER, mask).fma(fromMemorySegment(F, y, b + p, ORDER, mask), sum0);
         }
-        if (p < k) {
-            VectorMask<Float> rest = Lanes.before(p, k);
-            sum1 = Lanes.load(x, xAt + p, rest).fma(Lanes.load(y, yAt + p, rest), sum1);
-        }
-        return Lanes.sum(sum0.add(sum1).add(sum2.add(sum3)));
+        return Lanes.sum(sum0.add(sum1));
     }
 
     /// `out[outAt + l] = Σ_p x[p, l] · y(p)` for l in [from, to), the terms in order; y(p) lies at `yAt + p · yTerm`.
     private static void sums(MemorySegment x, int length, MemorySegment y, int yTerm, long yAt, int k, MemorySegment out, long outAt,
             long from, long to, boolean accumulate) {
         long l = from;
-        for (; l + 4 * Lanes.L <= to; l += 4 * Lanes.L) {
-            FloatVector sum0 = Lanes.zero();
-            FloatVector sum1 = Lanes.zero();
-            FloatVector sum2 = Lanes.zero();
-            FloatVector sum3 = Lanes.zero();
+        for (; l + 4 * L <= to; l += 4 * L) {
+            FloatVector sum0 = zero(F);
+            FloatVector sum1 = zero(F);
+            FloatVector sum2 = zero(F);
+            FloatVector sum3 = zero(F);
+            long at = 4 * l;
             for (int p = 0; p < k; p++) {
-                FloatVector factor = FloatVector.broadcast(Lanes.F, y.getAtIndex(JAVA_FLOAT, yAt + (long) p * yTerm));
-                long at = (long) p * length + l;
-                sum0 = Lanes.load(x, at).fma(factor, sum0);
-                sum1 = Lanes.load(x, at + Lanes.L).fma(factor, sum1);
-                sum2 = Lanes.load(x, at + 2 * Lanes.L).fma(factor, sum2);
-                sum3 = Lanes.load(x, at + 3 * Lanes.L).fma(factor, sum3);
+                FloatVector factor = broadcast(F, y.getAtIndex(JAVA_FLOAT, yAt + (long) p * yTerm));
+                sum0 = fromMemorySegment(F, x, at, ORDER).fma(factor, sum0);
+                sum1 = fromMemorySegment(F, x, at + BYTES, ORDER).fma(factor, sum1);
+                sum2 = fromMemorySegment(F, x, at + 2 * BYTES, ORDER).fma(factor, sum2);
+                sum3 = fromMemorySegment(F, x, at + 3 * BYTES, ORDER).fma(factor, sum3);
+                at += 4L * length;
             }
-            Lanes.store(accumulate ? Lanes.load(out, outAt + l).add(sum0) : sum0, out, outAt + l);
-            Lanes.store(accumulate ? Lanes.load(out, outAt + l + Lanes.L).add(sum1) : sum1, out, outAt + l + Lanes.L);
-            Lanes.store(accumulate ? Lanes.load(out, outAt + l + 2 * Lanes.L).add(sum2) : sum2, out, outAt + l + 2 * Lanes.L);
-            Lanes.store(accumulate ? Lanes.load(out, outAt + l + 3 * Lanes.L).add(sum3) : sum3, out, outAt + l + 3 * Lanes.L);
+            put(sum0, out, outAt + l, accumulate);
+            put(sum1, out, outAt + l + L, accumulate);
+            put(sum2, out, outAt + l + 2 * L, accumulate);
+            put(sum3, out, outAt + l + 3 * L, accumulate);
         }
-        for (; l < to; l += Lanes.L) {
-            VectorMask<Float> mask = Lanes.before(l, to);
-            FloatVector sum = Lanes.zero();
+        for (; l < to; l += L) {
+            VectorMask<Float> mask = F.indexInRange(l, to);
+            FloatVector sum = zero(F);
             for (int p = 0; p < k; p++) {
-                sum = Lanes.load(x, (long) p * length + l, mask).fma(FloatVector.broadcast(Lanes.F, y.getAtIndex(JAVA_FLOAT, yAt + (long) p * yTerm)), sum);
+                FloatVector factor = broadcast(F, y.getAtIndex(JAVA_FLOAT, yAt + (long) p * yTerm));
+                sum = fromMemorySegment(F, x, 4 * ((long) p * length + l), ORDER, mask).fma(factor, sum);
             }
-            Lanes.store(accumulate ? Lanes.load(out, outAt + l, mask).add(sum) : sum, out, outAt + l, mask);
+            if (accumulate) {
+                sum = sum.add(fromMemorySegment(F, out, 4 * (outAt + l), ORDER, mask));
+            }
+            sum.intoMemorySegment(out, 4 * (outAt + l), ORDER, mask);
         }
+    }
+
+    /// Once per k terms, so it may cost a boxed vector.
+    private static void put(FloatVector sum, MemorySegment out, long at, boolean accumulate) {
+        FloatVector value = accumulate ? fromMemorySegment(F, out, 4 * at, ORDER).add(sum) : sum;
+        value.intoMemorySegment(out, 4 * at, ORDER);
     }
 
     /// `[rows, columns]` contiguous, of elements at `row · rowStride + column · columnStride`.

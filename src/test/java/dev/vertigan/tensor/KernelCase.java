@@ -21,7 +21,8 @@ record KernelCase(String name, List<long[]> shapes, Call call) {
 
     private static final Draw DRAW = new Draw(0x1234_5678_9abc_def0L, 7, 42);
 
-    static final List<Activation> ACTIVATIONS = List.of(Activation.LINEAR, Activation.RELU, Activation.leakyRelu(0.2f), Activation.TANH, Activation.SIGMOID);
+    static final List<Activation> ACTIVATIONS = List.of(
+            Activation.LINEAR, Activation.RELU, Activation.leakyRelu(0.2f), Activation.TANH, Activation.SIGMOID);
 
     static KernelCase plain(String name, List<long[]> shapes, Plain call) {
         return new KernelCase(name, shapes, (kernels, tensors) -> {
@@ -70,7 +71,8 @@ record KernelCase(String name, List<long[]> shapes, Call call) {
                 k.multiply(t[4], t[4], t[4]);
                 k.batchNormInference(t[0], t[1], t[2], 1e-1f, activation, t[3], t[4], t[5]);
             }));
-            cases.add(plain("batchNormBackward" + name, List.of(shape, shape(c), shape(c), shape(c), shape(c), shape, shape, shape, shape(c), shape(c)), (k, t) -> {
+            List<long[]> shapes = List.of(shape, shape(c), shape(c), shape(c), shape(c), shape, shape, shape, shape(c), shape(c));
+            cases.add(plain("batchNormBackward" + name, shapes, (k, t) -> {
                 k.batchNorm(t[0], t[1], t[2], 1e-1f, activation, t[3], t[4], t[5]);
                 k.batchNormBackward(t[0], t[5], t[6], t[1], 1e-1f, activation, t[3], t[4], t[7], t[8], t[9], accumulate);
             }));

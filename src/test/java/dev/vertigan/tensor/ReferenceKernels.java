@@ -109,7 +109,8 @@ final class ReferenceKernels implements Kernels {
     }
 
     @Override
-    public void batchNormInference(Tensor x, Tensor gamma, Tensor beta, float epsilon, Activation activation, Tensor mean, Tensor variance, Tensor y) {
+    public void batchNormInference(Tensor x, Tensor gamma, Tensor beta, float epsilon, Activation activation, Tensor mean, Tensor variance,
+            Tensor y) {
         for (long i = 0; i < x.size(); i++) {
             int c = channel(x, i);
             double normal = (x.get(i) - mean.get(c)) / Math.sqrt(variance.get(c) + epsilon);

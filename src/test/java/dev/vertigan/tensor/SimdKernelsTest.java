@@ -1,0 +1,283 @@
+package dev.vertigan.tensor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/// What the comparison with the reference does not see: non-finite values, extremes, refusals, threads, garbage.
+class SimdKernelsTest {
+
+    private static final Kernels KERNELS = new SimdKernels(2);
+
+    private static Tensor vector(double... values) {
+        Tensor tensor = KERNELS.allocate(values.length);
+        for (int i = 0; i < values.length; i++) {
+            tensor.set(i, values[i]);
+        }
+        return tensor;
+    }
+
+    private static Tensor random(long... shape) {
+        Tensor tensor = KERNELS.allocate(shape);
+        KERNELS.normal(tensor, new Draw(1, shape.length, shape[0]));
+        return tensor;
+    }
+
+    /// A NaN at any place of an input a result depends on is to be seen in something the kernel writes.
+    @Test
+    void noKernelHidesANaN() {
+        List<KernelCase> cases = new ArrayList<>(KernelCase.all(5, 19, 0, true));
+        cases.addAll(KernelCase.all(2, 3, 37, true));
+        cases.add(KernelCase.maxout(3, 19, 5));
+        cases.add(KernelCase.maxout(3, 19, 1));
+        for (boolean transpose : new boolean[] {false, true}) {
+            cases.add(KernelCase.matmul(19, 37, 2, transpose, true, true));
+            cases.add(KernelCase.matmul(19, 2, 37, transpose, false, true));
+            cases.add(KernelCase.matmul(2, 37, 19, transpose, true, true));
+            cases.add(KernelCase.matmul(19, 23, 37, transpose, true, true));
+        }
+        // The linear one writes nothing; where a ReLU is 0, nothing depends on dy.
+        cases.removeIf(test -> test.name().matches("activateBackward LINEAR.*|.*Backward.* RELU .*"));
+        for (KernelCase test : cases) {
+            Tensor[] inputs = test.inputs(DataType.FLOAT, 1);
+            Tensor[] clean = test.inputs(DataType.FLOAT, 1);
+            test.call().on(KERNELS, clean);
+            for (int t : inputsOf(test.name())) {
+                for (long place : new long[] {0, inputs[t].size() / 2, inputs[t].size() - 1}) {
+                    Tensor[] tensors = test.inputs(DataType.FLOAT, 1);
+                    tensors[t].set(place, Double.NaN);
+                    double[] numbers = test.call().on(KERNELS, tensors);
+                    boolean seen = numbers.length > 0 && Double.isNaN(numbers[0]);
+                    for (int written = 0; written < tensors.length; written++) {
+                        boolean isWritten = inputs[written].segment().mismatch(clean[written].segment()) != -1;
+                        for (long i = 0; isWritten && i < tensors[written].size(); i++) {
+                            seen |= Double.isNaN(tensors[written].get(i));
+                        }
+                    }
+                    assertTrue(seen, test.name() + " hides a NaN of tensor " + t + " at " + place);
+                }
+            }
+        }
+    }
+
+    private static int[] inputsOf(String name) {
+        return switch (name.split(" ")[0]) {
+            case "biasActivate", "multiply", "scaleRows", "add", "movingAverage", "maxout" -> new int[] {0, 1};
+            case "activateBackward", "activateBackwardBias" -> new int[] {1};
+            case "batchNorm", "matmul", "momentumStep" -> new int[] {0, 1, 2};
+            case "batchNormInference" -> new int[] {0, 1, 2, 3, 4};
+            case "batchNormBackward" -> new int[] {0, 1, 6};
+            case "addNormal", "copy", "sumOfSquares" -> new int[] {0};
+            case "adamStep" -> new int[] {0, 1, 2, 3};
+            case "normal", "uniform", "dropoutMask" -> new int[0];
+            default -> throw new IllegalArgumentException(name);
+        };
+    }
+
+    @Test
+    void activationsKeepNaNAndInfinity() {
+        double[] in = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 1e30, -1e30, 100, -100, 0};
+        assertActivated(Activation.LINEAR, in, in);
+        assertActivated(Activation.RELU, in, Double.NaN, Double.POSITIVE_INFINITY, 0, 1e30, 0, 100, 0, 0);
+        assertActivated(Activation.leakyRelu(0.5f), in, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 1e30, -5e29, 100, -50, 0);
+        assertActivated(Activation.TANH, in, Double.NaN, 1, -1, 1, -1, 1, -1, 0);
+        assertActivated(Activation.SIGMOID, in, Double.NaN, 1, 0, 1, 0, 1, Math.exp(-100), 0.5);
+    }
+
+    private static void assertActivated(Activation activation, double[] in, double... out) {
+        Tensor x = vector(in).reshape(1, in.length);
+        KERNELS.biasActivate(x, KERNELS.allocate(in.length), activation);
+        for (int i = 0; i < in.length; i++) {
+            double tolerance = Double.isFinite(out[i]) ? Math.abs(out[i]) * 3e-7 + Float.MIN_VALUE : 0;
+            assertTrue(Double.compare(out[i], x.get(i)) == 0 || Math.abs(out[i] - x.get(i)) <= tolerance,
+                    "%s of %s: expected %s, found %s".formatted(activation, in[i], out[i], x.get(i)));
+        }
+    }
+
+    /// Over their whole range, in units of the last place of the exact value.
+    @Test
+    void tanhAndSigmoidAreWithinThreeUlps() {
+        int n = 400_000;
+        Tensor tanh = KERNELS.allocate(1, n);
+        for (int i = 0; i < n; i++) {
+            double size = Math.pow(2, -20 + 26.5 * i / n); // 1e-6 to 90
+            tanh.set(i, i % 2 == 0 ? size : -size);
+        }
+        Tensor in = tanh.copy();
+        Tensor sigmoid = tanh.copy();
+        KERNELS.biasActivate(tanh, KERNELS.allocate(n), Activation.TANH);
+        KERNELS.biasActivate(sigmoid, KERNELS.allocate(n), Activation.SIGMOID);
+        for (int i = 0; i < n; i++) {
+            double x = in.get(i);
+            assertUlps(Math.tanh(x), tanh.get(i), "tanh " + x);
+            assertUlps(x < 0 ? Math.exp(x) / (1 + Math.exp(x)) : 1 / (1 + Math.exp(-x)), sigmoid.get(i), "sigmoid " + x);
+        }
+    }
+
+    private static void assertUlps(double expected, double found, String name) {
+        assertEquals(expected, found, 3 * Math.ulp((float) expected), name);
+    }
+
+    @Test
+    void maxoutTakesTheFirstOfEqualsAndANaN() {
+        Tensor z = vector(1, 1, 0, 2, Double.NaN, 3, Double.NaN, 9, Double.NaN).reshape(1, 9);
+        Tensor y = KERNELS.allocate(1, 3);
+        Tensor winner = KERNELS.allocate(1, 3);
+        KERNELS.maxout(z, KERNELS.allocate(9), y, winner);
+        assertEquals(1, y.get(0));
+        assertEquals(0, winner.get(0));
+        assertTrue(Double.isNaN(y.get(1)) && winner.get(1) == 1);
+        assertTrue(Double.isNaN(y.get(2)) && winner.get(2) == 0);
+    }
+
+    @Test
+    void sumsOfSquaresOfHugeFloatsAreFinite() {
+        assertEquals(2e60, KERNELS.sumOfSquares(vector(1e30, -1e30)), 1e54);
+        assertTrue(Double.isNaN(KERNELS.sumOfSquares(vector(1, Double.NaN))));
+        assertEquals(Double.POSITIVE_INFINITY, KERNELS.sumOfSquares(vector(1, Double.NEGATIVE_INFINITY)));
+    }
+
+    @Test
+    void viewsAreComputedOnInPlace() {
+        Tensor all = random(10, 7);
+        Tensor before = all.copy();
+        KERNELS.scaleRows(all.rows(3, 2), vector(2, 3));
+        for (long i = 0; i < all.size(); i++) {
+            double factor = i / 7 == 3 ? 2 : i / 7 == 4 ? 3 : 1;
+            assertEquals((float) (before.get(i) * factor), (float) all.get(i));
+        }
+    }
+
+    @Test
+    void wrongShapesAndTypesAreRefusedWithBothShapes() {
+        Tensor a = KERNELS.allocate(3, 4);
+        Tensor b = KERNELS.allocate(5, 6);
+        var thrown = assertThrows(IllegalArgumentException.class, () -> KERNELS.matmul(a, false, b, true, KERNELS.allocate(3, 5), false));
+        assertTrue(thrown.getMessage().contains("float32[3, 4]") && thrown.getMessage().contains("float32[5, 6]"), thrown.getMessage());
+        thrown = assertThrows(IllegalArgumentException.class, () -> KERNELS.biasActivate(a, KERNELS.allocate(3), Activation.RELU));
+        assertEquals("bias: expected [4], found float32[3]", thrown.getMessage());
+        thrown = assertThrows(IllegalArgumentException.class, () -> KERNELS.add(a, Tensor.allocate(DataType.DOUBLE, 3, 4)));
+        assertEquals("y: expected FLOAT, found float64[3, 4]", thrown.getMessage());
+        Tensor seven = KERNELS.allocate(2, 7);
+        Tensor three = KERNELS.allocate(2, 3);
+        assertThrows(IllegalArgumentException.class, () -> KERNELS.maxout(seven, KERNELS.allocate(7), three, three.copy()));
+        assertThrows(IllegalArgumentException.class, () -> KERNELS.dropoutMask(a, 0, new Draw(1, 1, 1)));
+        assertThrows(IllegalArgumentException.class, () -> KERNELS.adamStep(a, a.copy(), a.copy(), a.copy(), 1, 0.5f, 0.9f, 1e-8f, 0));
+        assertThrows(IllegalArgumentException.class, () -> Kernels.create("cuda", 1));
+        assertThrows(IllegalArgumentException.class, () -> Kernels.create("simd", -1));
+    }
+
+    @Test
+    void emptyTensorsAreNoTrouble() {
+        for (KernelCase test : KernelCase.all(0, 3, 0, true)) {
+            if (!test.name().startsWith("batchNorm")) {
+                test.call().on(KERNELS, test.inputs(DataType.FLOAT, 1));
+            }
+        }
+        Tensor out = random(2, 3);
+        KERNELS.matmul(KERNELS.allocate(2, 0), false, KERNELS.allocate(0, 3), false, out, false);
+        assertEquals(0, KERNELS.sumOfSquares(out));
+    }
+
+    /// A boxed vector is some 40 bytes and turns microseconds into milliseconds; a compiled kernel makes none.
+    @Test
+    void compiledKernelsAllocateNextToNothing() {
+        var threads = (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
+        List<KernelCase> cases = new ArrayList<>(KernelCase.all(16, 256, 0, true));
+        cases.addAll(KernelCase.all(4, 16, 64, true));
+        cases.add(KernelCase.maxout(16, 64, 4));
+        cases.add(KernelCase.maxoutBackward(16, 64, 4, true));
+        cases.add(KernelCase.matmul(64, 64, 2, false, true, true));
+        cases.add(KernelCase.matmul(64, 2, 64, false, false, true));
+        cases.add(KernelCase.matmul(64, 2, 64, true, false, true));
+        cases.add(KernelCase.matmul(64, 64, 64, false, false, true));
+        try (SimdKernels kernels = new SimdKernels(1)) {
+            for (KernelCase test : cases) {
+                Tensor[] tensors = test.inputs(DataType.FLOAT, 1);
+                long least = Long.MAX_VALUE;
+                for (int round = 0; round < 40 && least > 5_000; round++) { // until the compiler is done
+                    for (int call = 0; call < 1_000; call++) {
+                        test.call().on(kernels, tensors);
+                    }
+                    long before = threads.getCurrentThreadAllocatedBytes();
+                    test.call().on(kernels, tensors);
+                    least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+                }
+                assertTrue(least <= 5_000, test.name() + ": expected at most 5,000 bytes a call, found " + least);
+            }
+        }
+    }
+
+    @Test
+    void everyPartRunsOnceWhateverTheThreads() {
+        try (Workers workers = new Workers(4)) {
+            for (int round = 0; round < 20_000; round++) {
+                int parts = 1 + round % 9;
+                AtomicIntegerArray runs = new AtomicIntegerArray(parts);
+                workers.run(parts, runs::incrementAndGet);
+                for (int part = 0; part < parts; part++) {
+                    assertEquals(1, runs.get(part));
+                }
+            }
+        }
+    }
+
+    @Test
+    void aPartsFailureIsTheCallersAndTheWorkersGoOn() {
+        try (Workers workers = new Workers(3)) {
+            for (int failing = 0; failing < 6; failing++) {
+                int part = failing;
+                var thrown = assertThrows(IllegalStateException.class, () -> workers.run(6, p -> {
+                    if (p == part) {
+                        throw new IllegalStateException("part " + p);
+                    }
+                }));
+                assertEquals("part " + part, thrown.getMessage());
+                workers.run(6, p -> {});
+            }
+        }
+    }
+
+    /// The sampler's kernels work beside the trainer's.
+    @Test
+    void instancesDoNotDisturbEachOther() throws InterruptedException {
+        Tensor a = random(64, 300);
+        Tensor b = random(300, 200);
+        Tensor expected = KERNELS.allocate(64, 200);
+        KERNELS.matmul(a, false, b, false, expected, false);
+        List<Throwable> failures = java.util.Collections.synchronizedList(new ArrayList<>());
+        Runnable work = () -> {
+            try (SimdKernels own = new SimdKernels(2)) {
+                Tensor found = own.allocate(64, 200);
+                for (int i = 0; i < 300; i++) {
+                    own.matmul(a, false, b, false, found, false);
+                    assertEquals(-1, expected.segment().mismatch(found.segment()));
+                }
+            } catch (Throwable failure) {
+                failures.add(failure);
+            }
+        };
+        List<Thread> threads = List.of(new Thread(work), new Thread(work), new Thread(work));
+        threads.forEach(Thread::start);
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertEquals(List.of(), failures);
+    }
+
+    @Test
+    void closedKernelsStillWork() {
+        SimdKernels kernels = new SimdKernels(4);
+        Tensor x = random(300, 700);
+        double expected = kernels.sumOfSquares(x);
+        kernels.close();
+        assertEquals(expected, kernels.sumOfSquares(x));
+        assertTrue(kernels.describe().matches("simd .+ \\(\\d+ lanes\\), (MKL|OpenBLAS), 4 threads"), kernels.describe());
+    }
+}
