@@ -23,7 +23,7 @@ class TensorTest {
 
     @Test
     void impossibleShapesAreRefused() {
-        assertThrows(IllegalArgumentException.class, () -> Tensor.allocate(DataType.INT, 2));
+        assertThrows(IllegalArgumentException.class, () -> Tensor.allocate(DataType.INT32, 2));
         assertThrows(IllegalArgumentException.class, () -> Tensor.allocate(DataType.FLOAT, 2, -1));
         assertThrows(IllegalArgumentException.class, () -> Tensor.allocate(DataType.FLOAT, 2, 3).reshape(5));
         assertThrows(IndexOutOfBoundsException.class, () -> Tensor.allocate(DataType.FLOAT, 2, 3).rows(1, 2));
