@@ -1,10 +1,13 @@
 package dev.vertigan.bus;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -21,6 +24,7 @@ public final class Bus {
 
     private final Vertx vertx;
     private final Timings timings;
+    private final Map<Context, Replies> replies = new ConcurrentHashMap<>();
 
     /// Told how long serving a message took.
     public interface Timings {
@@ -37,9 +41,10 @@ public final class Bus {
         Codecs.register(vertx.eventBus());
     }
 
-    /// Asks whoever serves this type of request.
+    /// Asks whoever serves this type of request; a verticle waits as long as it takes.
     public <R extends Record> Future<R> ask(Request<R> request) {
-        return ask(request, LOCAL);
+        var context = Vertx.currentContext();
+        return context == null ? ask(request, LOCAL) : replies.computeIfAbsent(context, _ -> new Replies(vertx)).ask(request);
     }
 
     /// Asks whoever serves this type of request, and waits no longer than that for the answer.
@@ -66,7 +71,7 @@ public final class Bus {
         vertx.eventBus().localConsumer(Addresses.of(type), (Message<Q> message) -> {
             long start = System.nanoTime();
             try {
-                message.reply(answer.apply(message.body()), LOCAL);
+                Replies.answer(vertx, message, answer.apply(message.body()));
             } catch (Throwable e) {
                 fail(message, e);
             }
@@ -78,15 +83,15 @@ public final class Bus {
     public <R extends Record, Q extends Request<R>> void serveLater(Class<Q> type, Function<Q, Future<R>> answer) {
         vertx.eventBus().localConsumer(Addresses.of(type), (Message<Q> message) -> {
             try {
-                answer.apply(message.body()).onSuccess(result -> message.reply(result, LOCAL)).onFailure(e -> fail(message, e));
+                answer.apply(message.body()).onSuccess(result -> Replies.answer(vertx, message, result)).onFailure(e -> fail(message, e));
             } catch (Throwable e) {
                 fail(message, e);
             }
         });
     }
 
-    private static void fail(Message<?> message, Throwable cause) {
-        message.reply(failure(cause), LOCAL);
+    private void fail(Message<?> message, Throwable cause) {
+        Replies.answer(vertx, message, failure(cause));
     }
 
     /// Any error as one that travels.

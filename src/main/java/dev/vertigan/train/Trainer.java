@@ -28,11 +28,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// One run in one process: builds the players, puts them back where the run's newest checkpoint has them, and deploys the verticles.
 public final class Trainer {
 
     private static final int MARGINAL_SAMPLES = 60_000;
+    private static final int READ_AHEAD = 8; // minibatches
 
     private final Vertx vertx;
     private final Bus bus;
@@ -85,13 +87,13 @@ public final class Trainer {
         var conductor = new Conductor(bus, config, new Edits(settings, journalledEdits()), progress, new Vault(bus, saved), meters, atRest, outcome);
         boolean symmetric = config.data().scale().equals("symmetric");
         var minibatches = new Minibatches(dataset, config.seed(), config.batch(), symmetric);
-        var feed = new DataFeedVerticle(bus, minibatches, kernels.allocate(config.batch(), dataset.features()),
-                kernels.allocate(config.batch(), dataset.features()));
+        var ring = Stream.generate(() -> kernels.allocate(config.batch(), dataset.features())).limit(READ_AHEAD).toList();
+        var feed = new DataFeedVerticle(bus, minibatches, ring);
         var sampler = Sampler.ofFixedLatents(config, dataset.features(), config.samples().count(), samplerKernels);
         float low = symmetric && dataset.kind() == Dataset.Kind.IMAGE ? -1 : 0;
         return deploy(new ArchiveVerticle(bus, folder, config.hash(), config.checkpoint().keep()), "archive")
                 .compose(_ -> deploy(new SamplerVerticle(bus, sampler, dataset, reals(low), low), "sampler"))
-                .compose(_ -> deploy(feed, "feed"))
+                .compose(_ -> deploy(feed, "compute"))
                 .compose(_ -> deploy(new GeneratorVerticle(bus, generator), "compute"))
                 .compose(_ -> deploy(new DiscriminatorVerticle(bus, discriminator), "compute"))
                 .compose(_ -> deploy(conductor, "compute"))
