@@ -1,5 +1,6 @@
 package dev.vertigan.tensor;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
@@ -20,6 +21,7 @@ import org.bytedeco.openblas.global.openblas_nolapack;
 /// calls go straight to it, with plain addresses, which costs some tens of nanoseconds and allocates nothing.
 ///
 /// Always single-threaded: the kernels split products between their own threads.
+@SuppressWarnings("restricted") // native access is the point
 final class Blas {
 
     private static final int ROW_MAJOR = 101;
@@ -34,6 +36,12 @@ final class Blas {
     private static final MethodHandle SET_THREADS = MKL
             ? function("MKL_Set_Num_Threads_Local", FunctionDescriptor.of(JAVA_INT, JAVA_INT))
             : function("openblas_set_num_threads", FunctionDescriptor.ofVoid(JAVA_INT));
+
+    /// Whether [#transpose] may be called.
+    static final boolean TRANSPOSES = MKL;
+
+    private static final MethodHandle SOMATCOPY = !MKL ? SGEMM : function("MKL_Somatcopy",
+            FunctionDescriptor.ofVoid(JAVA_BYTE, JAVA_BYTE, JAVA_LONG, JAVA_LONG, JAVA_FLOAT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
 
     private Blas() {}
 
@@ -66,6 +74,15 @@ final class Blas {
                 SET_THREADS.invokeExact(1);
             }
             SGEMM.invokeExact(ROW_MAJOR, transposeA ? TRANSPOSED : PLAIN, transposeB ? TRANSPOSED : PLAIN, m, n, k, 1f, a, lda, b, ldb, beta, c, ldc);
+        } catch (Throwable e) {
+            throw new IllegalStateException("BLAS call failed: " + e, e);
+        }
+    }
+
+    /// `to[columns, rows] = from[rows, columns]` transposed, with rows `fromRow` and `toRow` floats apart.
+    static void transpose(int rows, int columns, long from, int fromRow, long to, int toRow) {
+        try {
+            SOMATCOPY.invokeExact((byte) 'R', (byte) 'T', (long) rows, (long) columns, 1f, from, (long) fromRow, to, (long) toRow);
         } catch (Throwable e) {
             throw new IllegalStateException("BLAS call failed: " + e, e);
         }

@@ -1,5 +1,6 @@
 package dev.vertigan.tensor;
 
+import static dev.vertigan.tensor.Lanes.ALL;
 import static dev.vertigan.tensor.Lanes.F;
 import static dev.vertigan.tensor.Lanes.L;
 import static dev.vertigan.tensor.Lanes.ORDER;
@@ -14,7 +15,6 @@ import static jdk.incubator.vector.VectorOperators.LT;
 import static jdk.incubator.vector.VectorOperators.SQRT;
 import static jdk.incubator.vector.VectorOperators.XOR;
 
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -63,9 +63,9 @@ final class FloatMath {
     private FloatMath() {}
 
     /// In place on elements [from, to), whole vectors: 1 / (1 + e⁻ˣ), as eˣ / (1 + eˣ) for negative x.
-    static void sigmoid(MemorySegment memory, long from, long to) {
+    static void sigmoid(long memory, long from, long to) {
         for (long i = from; i < to; i += L) {
-            FloatVector argument = fromMemorySegment(F, memory, 4 * i, ORDER);
+            FloatVector argument = fromMemorySegment(F, ALL, memory + 4 * i, ORDER);
             // e of −|x|, with n = round(x / ln 2) and r = x − n ln 2
             FloatVector x = argument.lanewise(ABS).neg().max(-104f); // beyond, it is 0 anyway
             FloatVector shifted = x.fma(broadcast(F, LOG2_E), broadcast(F, ROUNDER));
@@ -80,14 +80,14 @@ final class FloatMath {
             FloatVector rest = exponent.sub(half).add(127).lanewise(LSHL, 23).reinterpretAsFloats();
             FloatVector e = p.mul(power).mul(rest);
             FloatVector value = broadcast(F, 1f).blend(e, argument.compare(LT, 0f)).div(e.add(1f));
-            value.intoMemorySegment(memory, 4 * i, ORDER);
+            value.intoMemorySegment(ALL, memory + 4 * i, ORDER);
         }
     }
 
     /// In place on elements [from, to), whole vectors: tanh x = t / (t + 2) with t = e²ˣ − 1, which keeps its precision near 0.
-    static void tanh(MemorySegment memory, long from, long to) {
+    static void tanh(long memory, long from, long to) {
         for (long i = from; i < to; i += L) {
-            FloatVector x = fromMemorySegment(F, memory, 4 * i, ORDER);
+            FloatVector x = fromMemorySegment(F, ALL, memory + 4 * i, ORDER);
             FloatVector size = x.lanewise(ABS).min(10f); // tanh 10 rounds to 1
             FloatVector twice = size.add(size);
             FloatVector shifted = twice.fma(broadcast(F, LOG2_E), broadcast(F, ROUNDER));
@@ -98,7 +98,7 @@ final class FloatMath {
             FloatVector power = shifted.reinterpretAsInts().sub(ROUNDER_BITS - 127).lanewise(LSHL, 23).reinterpretAsFloats();
             FloatVector t = p.fma(power, power.sub(1f));
             IntVector value = t.div(t.add(2f)).reinterpretAsInts();
-            value.or(x.reinterpretAsInts().and(Integer.MIN_VALUE)).reinterpretAsFloats().intoMemorySegment(memory, 4 * i, ORDER);
+            value.or(x.reinterpretAsInts().and(Integer.MIN_VALUE)).reinterpretAsFloats().intoMemorySegment(ALL, memory + 4 * i, ORDER);
         }
     }
 
@@ -145,21 +145,25 @@ final class FloatMath {
         return Float.intBitsToFloat(Float.floatToRawIntBits(value) ^ sign);
     }
 
-    /// As the scalar [#circle(int, boolean)]: `values[i] = radii[i] · circle(words[i])` for i in [0, length), whole vectors.
-    static void circles(int[] words, int wordsFrom, boolean sine, float[] radii, int radiiFrom, float[] values, int valuesFrom, int length) {
+    /// As the scalar [#circle(int, boolean)], times a radius: cosines at `valuesFrom + i`, sines at `valuesFrom + length + i`, for i in
+    /// [0, length), whole vectors.
+    static void circles(int[] words, int wordsFrom, float[] radii, int radiiFrom, float[] values, int valuesFrom, int length) {
         for (int i = 0; i < length; i += L) {
             IntVector word = IntVector.fromArray(I, words, wordsFrom + i);
+            FloatVector radius = FloatVector.fromArray(F, radii, radiiFrom + i);
             IntVector quadrant = word.add(1 << 29).lanewise(LSHR, 30);
             FloatVector x = ((FloatVector) word.sub(quadrant.lanewise(LSHL, 30)).convert(I2F, 0)).mul(TURN);
             FloatVector square = x.mul(x);
-            FloatVector s = x.mul(square).fma(broadcast(F, S2).fma(square, broadcast(F, S1)).fma(square, broadcast(F, S0)), x);
-            FloatVector c = square.mul(square).fma(broadcast(F, C2).fma(square, broadcast(F, C1)).fma(square, broadcast(F, C0)),
-                    square.fma(broadcast(F, -0.5f), broadcast(F, 1f)));
-            IntVector turned = quadrant.add(sine ? 0 : 1); // a cosine is the sine one quadrant on
-            IntVector odd = turned.and(1).neg(); // all bits set where the short cosine is wanted
-            IntVector value = s.reinterpretAsInts().bitwiseBlend(c.reinterpretAsInts(), odd);
-            FloatVector circle = value.lanewise(XOR, turned.and(2).lanewise(LSHL, 30)).reinterpretAsFloats();
-            circle.mul(FloatVector.fromArray(F, radii, radiiFrom + i)).intoArray(values, valuesFrom + i);
+            IntVector s = x.mul(square).fma(broadcast(F, S2).fma(square, broadcast(F, S1)).fma(square, broadcast(F, S0)), x).reinterpretAsInts();
+            IntVector c = square.mul(square).fma(broadcast(F, C2).fma(square, broadcast(F, C1)).fma(square, broadcast(F, C0)),
+                    square.fma(broadcast(F, -0.5f), broadcast(F, 1f))).reinterpretAsInts();
+            IntVector odd = quadrant.and(1).neg(); // all bits set in the quadrants where the two change places
+            IntVector sign = quadrant.and(2).lanewise(LSHL, 30);
+            IntVector cosineSign = quadrant.add(1).and(2).lanewise(LSHL, 30);
+            FloatVector cosine = c.bitwiseBlend(s, odd).lanewise(XOR, cosineSign).reinterpretAsFloats();
+            FloatVector sine = s.bitwiseBlend(c, odd).lanewise(XOR, sign).reinterpretAsFloats();
+            cosine.mul(radius).intoArray(values, valuesFrom + i);
+            sine.mul(radius).intoArray(values, valuesFrom + length + i);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.vertigan.tensor;
 
+import static dev.vertigan.tensor.Lanes.ALL;
 import static dev.vertigan.tensor.Lanes.F;
 import static dev.vertigan.tensor.Lanes.L;
 import static dev.vertigan.tensor.Lanes.ORDER;
@@ -8,7 +9,6 @@ import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 import static jdk.incubator.vector.VectorOperators.LE;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -23,7 +23,7 @@ final class SimdActivations {
     private static final long CURVED_GRAIN = 1 << 11;
 
     private final Workers workers;
-    private final MemorySegment spare = Arena.ofAuto().allocate(Lanes.BYTES, Lanes.BYTES);
+    private final Scratch scratch = new Scratch();
 
     SimdActivations(Workers workers) {
         this.workers = workers;
@@ -45,6 +45,11 @@ final class SimdActivations {
                 case LEAKY_RELU -> new Bend(activation.slope(), -1);
             };
         }
+
+        /// x bent where `sign` ≤ 0, as the loops over vectors have it.
+        float apply(float x, float sign) {
+            return sign <= 0 ? Float.intBitsToFloat(Float.floatToRawIntBits(x * slope) & keep) : x;
+        }
     }
 
     static boolean curved(Activation activation) {
@@ -52,7 +57,7 @@ final class SimdActivations {
     }
 
     /// In place, tanh or sigmoid.
-    void curve(MemorySegment x, long size, Activation.Kind kind) {
+    void curve(long x, long size, Activation.Kind kind) {
         long whole = Lanes.wholeEnd(0, size);
         if (kind == Activation.Kind.TANH) {
             workers.split(whole, CURVED_GRAIN, (from, to) -> FloatMath.tanh(x, from, to));
@@ -60,26 +65,26 @@ final class SimdActivations {
             workers.split(whole, CURVED_GRAIN, (from, to) -> FloatMath.sigmoid(x, from, to));
         }
         if (whole < size) { // the rest in a vector of its own
-            MemorySegment rest = x.asSlice(4 * whole, 4 * (size - whole));
-            spare.asSlice(0, rest.byteSize()).copyFrom(rest);
+            long spare = scratch.floats(L);
+            MemorySegment.copy(ALL, x + 4 * whole, ALL, spare, 4 * (size - whole));
             curve(spare, L, kind);
-            rest.copyFrom(spare.asSlice(0, rest.byteSize()));
+            MemorySegment.copy(ALL, spare, ALL, x + 4 * whole, 4 * (size - whole));
         }
     }
 
     /// In place: `dy = dy ⊙ curve'(y)`: dy · (1 − y) · (1 + y) for tanh, dy · (1 − y) · y for sigmoid.
-    void curveBackward(MemorySegment y, MemorySegment dy, long size, Activation.Kind kind) {
+    void curveBackward(long y, long dy, long size, Activation.Kind kind) {
         float shift = kind == Activation.Kind.TANH ? 1 : 0;
         workers.split(size, GRAIN, (from, to) -> {
             long whole = Lanes.wholeEnd(from, to);
             for (long i = from; i < whole; i += L) {
-                FloatVector output = fromMemorySegment(F, y, 4 * i, ORDER);
-                FloatVector gradient = fromMemorySegment(F, dy, 4 * i, ORDER);
-                gradient.mul(broadcast(F, 1f).sub(output)).mul(output.add(shift)).intoMemorySegment(dy, 4 * i, ORDER);
+                FloatVector output = fromMemorySegment(F, ALL, y + 4 * i, ORDER);
+                FloatVector gradient = fromMemorySegment(F, ALL, dy + 4 * i, ORDER);
+                gradient.mul(broadcast(F, 1f).sub(output)).mul(output.add(shift)).intoMemorySegment(ALL, dy + 4 * i, ORDER);
             }
             for (long i = whole; i < to; i++) {
-                float output = y.getAtIndex(JAVA_FLOAT, i);
-                dy.setAtIndex(JAVA_FLOAT, i, dy.getAtIndex(JAVA_FLOAT, i) * (1 - output) * (output + shift));
+                float output = ALL.get(JAVA_FLOAT, y + 4L * i);
+                ALL.set(JAVA_FLOAT, dy + 4L * i, ALL.get(JAVA_FLOAT, dy + 4L * i) * (1 - output) * (output + shift));
             }
         });
     }
@@ -91,8 +96,8 @@ final class SimdActivations {
         if (x.size() == 0) {
             return;
         }
-        MemorySegment xs = x.segment();
-        MemorySegment biases = bias.segment();
+        long xs = x.address();
+        long biases = bias.address();
         Bend bend = Bend.of(activation);
         if (positions == 1) {
             long grain = Math.max(1, GRAIN / channels);
@@ -106,51 +111,52 @@ final class SimdActivations {
         }
     }
 
-    private static void rows(MemorySegment x, MemorySegment bias, Bend bend, long from, long to, int channels) {
+    private static void rows(long x, long bias, Bend bend, long from, long to, int channels) {
         float slope = bend.slope;
         int keep = bend.keep;
-        long whole = Lanes.wholeEnd(0, channels);
+        int whole = (int) Lanes.wholeEnd(0, channels);
         VectorMask<Float> rest = F.indexInRange(whole, channels);
         for (long row = from; row < to; row++) {
             long at = 4 * row * channels;
-            for (long c = 0; c < 4 * whole; c += Lanes.BYTES) {
-                FloatVector value = fromMemorySegment(F, x, at + c, ORDER).add(fromMemorySegment(F, bias, c, ORDER));
+            for (int c = 0; c < 4 * whole; c += Lanes.BYTES) {
+                FloatVector value = fromMemorySegment(F, ALL, x + at + c, ORDER).add(fromMemorySegment(F, ALL, bias + c, ORDER));
                 FloatVector bent = value.mul(slope).reinterpretAsInts().and(keep).reinterpretAsFloats();
-                value.blend(bent, value.compare(LE, 0f)).intoMemorySegment(x, at + c, ORDER);
+                value.blend(bent, value.compare(LE, 0f)).intoMemorySegment(ALL, x + at + c, ORDER);
             }
             if (whole < channels) {
-                FloatVector value = fromMemorySegment(F, x, at + 4 * whole, ORDER, rest).add(fromMemorySegment(F, bias, 4 * whole, ORDER, rest));
+                FloatVector shift = fromMemorySegment(F, ALL, bias + 4 * whole, ORDER, rest);
+                FloatVector value = fromMemorySegment(F, ALL, x + at + 4 * whole, ORDER, rest).add(shift);
                 FloatVector bent = value.mul(slope).reinterpretAsInts().and(keep).reinterpretAsFloats();
-                value.blend(bent, value.compare(LE, 0f)).intoMemorySegment(x, at + 4 * whole, ORDER, rest);
+                value.blend(bent, value.compare(LE, 0f)).intoMemorySegment(ALL, x + at + 4 * whole, ORDER, rest);
             }
         }
     }
 
-    private static void planes(MemorySegment x, MemorySegment bias, Bend bend, long from, long to, int channels, int positions) {
+    private static void planes(long x, long bias, Bend bend, long from, long to, int channels, int positions) {
         float slope = bend.slope;
         int keep = bend.keep;
-        long whole = Lanes.wholeEnd(0, positions);
+        int whole = (int) Lanes.wholeEnd(0, positions);
         VectorMask<Float> rest = F.indexInRange(whole, positions);
         for (long plane = from; plane < to; plane++) {
             long at = 4 * plane * positions;
-            FloatVector shift = broadcast(F, bias.getAtIndex(JAVA_FLOAT, plane % channels));
-            for (long s = 0; s < 4 * whole; s += Lanes.BYTES) {
-                FloatVector value = fromMemorySegment(F, x, at + s, ORDER).add(shift);
+            FloatVector shift = broadcast(F, ALL.get(JAVA_FLOAT, bias + 4L * (plane % channels)));
+            for (int s = 0; s < 4 * whole; s += Lanes.BYTES) {
+                FloatVector value = fromMemorySegment(F, ALL, x + at + s, ORDER).add(shift);
                 FloatVector bent = value.mul(slope).reinterpretAsInts().and(keep).reinterpretAsFloats();
-                value.blend(bent, value.compare(LE, 0f)).intoMemorySegment(x, at + s, ORDER);
+                value.blend(bent, value.compare(LE, 0f)).intoMemorySegment(ALL, x + at + s, ORDER);
             }
             if (whole < positions) {
-                FloatVector value = fromMemorySegment(F, x, at + 4 * whole, ORDER, rest).add(shift);
+                FloatVector value = fromMemorySegment(F, ALL, x + at + 4 * whole, ORDER, rest).add(shift);
                 FloatVector bent = value.mul(slope).reinterpretAsInts().and(keep).reinterpretAsFloats();
-                value.blend(bent, value.compare(LE, 0f)).intoMemorySegment(x, at + 4 * whole, ORDER, rest);
+                value.blend(bent, value.compare(LE, 0f)).intoMemorySegment(ALL, x + at + 4 * whole, ORDER, rest);
             }
         }
     }
 
     void activateBackward(Tensor y, Tensor dy, Activation activation) {
         Shapes.same("dy", dy, y);
-        MemorySegment ys = y.segment();
-        MemorySegment dys = dy.segment();
+        long ys = y.address();
+        long dys = dy.address();
         if (curved(activation)) {
             curveBackward(ys, dys, y.size(), activation.kind());
         } else if (activation.kind() != Activation.Kind.LINEAR) {
@@ -159,20 +165,21 @@ final class SimdActivations {
         }
     }
 
-    private static void bendBackward(MemorySegment y, MemorySegment dy, Bend bend, long from, long to) {
+    private static void bendBackward(long y, long dy, Bend bend, long from, long to) {
         float slope = bend.slope;
         int keep = bend.keep;
         long whole = Lanes.wholeEnd(from, to);
         for (long i = 4 * from; i < 4 * whole; i += Lanes.BYTES) {
-            FloatVector gradient = fromMemorySegment(F, dy, i, ORDER);
+            FloatVector gradient = fromMemorySegment(F, ALL, dy + i, ORDER);
             FloatVector bent = gradient.mul(slope).reinterpretAsInts().and(keep).reinterpretAsFloats();
-            gradient.blend(bent, fromMemorySegment(F, y, i, ORDER).compare(LE, 0f)).intoMemorySegment(dy, i, ORDER);
+            gradient.blend(bent, fromMemorySegment(F, ALL, y + i, ORDER).compare(LE, 0f)).intoMemorySegment(ALL, dy + i, ORDER);
         }
         if (whole < to) {
             VectorMask<Float> rest = F.indexInRange(whole, to);
-            FloatVector gradient = fromMemorySegment(F, dy, 4 * whole, ORDER, rest);
+            FloatVector gradient = fromMemorySegment(F, ALL, dy + 4 * whole, ORDER, rest);
             FloatVector bent = gradient.mul(slope).reinterpretAsInts().and(keep).reinterpretAsFloats();
-            gradient.blend(bent, fromMemorySegment(F, y, 4 * whole, ORDER, rest).compare(LE, 0f)).intoMemorySegment(dy, 4 * whole, ORDER, rest);
+            gradient = gradient.blend(bent, fromMemorySegment(F, ALL, y + 4 * whole, ORDER, rest).compare(LE, 0f));
+            gradient.intoMemorySegment(ALL, dy + 4 * whole, ORDER, rest);
         }
     }
 
@@ -181,11 +188,11 @@ final class SimdActivations {
         Shapes.same("dy", dy, y);
         Shapes.vector("dbias", dbias, channels);
         int positions = Shapes.positions(y);
-        MemorySegment ys = y.segment();
-        MemorySegment dys = dy.segment();
-        MemorySegment sums = dbias.segment();
+        long ys = y.address();
+        long dys = dy.address();
+        long sums = dbias.address();
         if (!accumulate) {
-            sums.fill((byte) 0);
+            Lanes.fillZero(sums, channels);
         }
         if (y.size() == 0) {
             return;
@@ -202,59 +209,60 @@ final class SimdActivations {
             workers.splitRows(channels, grain, (from, to) -> {
                 for (long c = from; c < to; c++) {
                     float sum = sumPlanes(ys, dys, bend, rows, channels, positions, c);
-                    sums.setAtIndex(JAVA_FLOAT, c, sums.getAtIndex(JAVA_FLOAT, c) + sum);
+                    ALL.set(JAVA_FLOAT, sums + 4L * c, ALL.get(JAVA_FLOAT, sums + 4L * c) + sum);
                 }
             });
         }
     }
 
     /// The sums of columns [from, to) stay in the first cache while the rows stream by.
-    private static void sumColumns(MemorySegment y, MemorySegment dy, Bend bend, MemorySegment sums, long rows, int channels, long from, long to) {
+    private static void sumColumns(long y, long dy, Bend bend, long sums, long rows, int channels, long from, long to) {
         float slope = bend.slope;
         int keep = bend.keep;
-        long whole = Lanes.wholeEnd(from, to);
-        VectorMask<Float> rest = F.indexInRange(whole, to);
+        int first = (int) (4 * from); // bytes
+        int last = (int) (4 * Lanes.wholeEnd(from, to));
+        VectorMask<Float> rest = F.indexInRange(last / 4, to);
         for (long row = 0; row < rows; row++) {
             long at = 4 * row * channels;
-            for (long c = 4 * from; c < 4 * whole; c += Lanes.BYTES) {
-                FloatVector gradient = fromMemorySegment(F, dy, at + c, ORDER);
+            for (int c = first; c < last; c += Lanes.BYTES) {
+                FloatVector gradient = fromMemorySegment(F, ALL, dy + at + c, ORDER);
                 FloatVector bent = gradient.mul(slope).reinterpretAsInts().and(keep).reinterpretAsFloats();
-                gradient = gradient.blend(bent, fromMemorySegment(F, y, at + c, ORDER).compare(LE, 0f));
-                gradient.intoMemorySegment(dy, at + c, ORDER);
-                fromMemorySegment(F, sums, c, ORDER).add(gradient).intoMemorySegment(sums, c, ORDER);
+                gradient = gradient.blend(bent, fromMemorySegment(F, ALL, y + at + c, ORDER).compare(LE, 0f));
+                gradient.intoMemorySegment(ALL, dy + at + c, ORDER);
+                fromMemorySegment(F, ALL, sums + c, ORDER).add(gradient).intoMemorySegment(ALL, sums + c, ORDER);
             }
-            if (whole < to) {
-                long c = 4 * whole;
-                FloatVector gradient = fromMemorySegment(F, dy, at + c, ORDER, rest);
+            if (last < 4 * to) {
+                int c = last;
+                FloatVector gradient = fromMemorySegment(F, ALL, dy + at + c, ORDER, rest);
                 FloatVector bent = gradient.mul(slope).reinterpretAsInts().and(keep).reinterpretAsFloats();
-                gradient = gradient.blend(bent, fromMemorySegment(F, y, at + c, ORDER, rest).compare(LE, 0f));
-                gradient.intoMemorySegment(dy, at + c, ORDER, rest);
-                fromMemorySegment(F, sums, c, ORDER, rest).add(gradient).intoMemorySegment(sums, c, ORDER, rest);
+                gradient = gradient.blend(bent, fromMemorySegment(F, ALL, y + at + c, ORDER, rest).compare(LE, 0f));
+                gradient.intoMemorySegment(ALL, dy + at + c, ORDER, rest);
+                fromMemorySegment(F, ALL, sums + c, ORDER, rest).add(gradient).intoMemorySegment(ALL, sums + c, ORDER, rest);
             }
         }
     }
 
-    private static float sumPlanes(MemorySegment y, MemorySegment dy, Bend bend, long rows, int channels, int positions, long channel) {
+    private static float sumPlanes(long y, long dy, Bend bend, long rows, int channels, int positions, long channel) {
         float slope = bend.slope;
         int keep = bend.keep;
-        long whole = Lanes.wholeEnd(0, positions);
+        int whole = (int) Lanes.wholeEnd(0, positions);
         VectorMask<Float> rest = F.indexInRange(whole, positions);
         FloatVector sum = FloatVector.zero(F);
         for (long row = 0; row < rows; row++) {
             long at = 4 * (row * channels + channel) * positions;
-            for (long s = at; s < at + 4 * whole; s += Lanes.BYTES) {
-                FloatVector gradient = fromMemorySegment(F, dy, s, ORDER);
+            for (int s = 0; s < 4 * whole; s += Lanes.BYTES) {
+                FloatVector gradient = fromMemorySegment(F, ALL, dy + at + s, ORDER);
                 FloatVector bent = gradient.mul(slope).reinterpretAsInts().and(keep).reinterpretAsFloats();
-                gradient = gradient.blend(bent, fromMemorySegment(F, y, s, ORDER).compare(LE, 0f));
-                gradient.intoMemorySegment(dy, s, ORDER);
+                gradient = gradient.blend(bent, fromMemorySegment(F, ALL, y + at + s, ORDER).compare(LE, 0f));
+                gradient.intoMemorySegment(ALL, dy + at + s, ORDER);
                 sum = sum.add(gradient);
             }
             if (whole < positions) {
                 long s = at + 4 * whole;
-                FloatVector gradient = fromMemorySegment(F, dy, s, ORDER, rest);
+                FloatVector gradient = fromMemorySegment(F, ALL, dy + s, ORDER, rest);
                 FloatVector bent = gradient.mul(slope).reinterpretAsInts().and(keep).reinterpretAsFloats();
-                gradient = gradient.blend(bent, fromMemorySegment(F, y, s, ORDER, rest).compare(LE, 0f));
-                gradient.intoMemorySegment(dy, s, ORDER, rest);
+                gradient = gradient.blend(bent, fromMemorySegment(F, ALL, y + s, ORDER, rest).compare(LE, 0f));
+                gradient.intoMemorySegment(ALL, dy + s, ORDER, rest);
                 sum = sum.add(gradient); // 0 in the lanes past the end
             }
         }

@@ -1,7 +1,5 @@
 package dev.vertigan.tensor;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 
 /// Batch norm of `[n, c]` (lanes run over channels) and `[n, c, s]` (lanes run over positions). One thread makes a channel's
 /// statistics from beginning to end, in row order, so the bits do not depend on the threads.
@@ -11,7 +9,7 @@ final class SimdBatchNorm {
 
     private final Workers workers;
     private final SimdActivations activations;
-    private MemorySegment sums = MemorySegment.NULL; // [2, c]
+    private final Scratch scratch = new Scratch();
 
     SimdBatchNorm(Workers workers, SimdActivations activations) {
         this.workers = workers;
@@ -23,14 +21,29 @@ final class SimdBatchNorm {
     /// @param sums `[2, c]` of scratch
     /// @param channels c of `[n, c, s]`
     /// @param positions s of `[n, c, s]`
-    record Task(MemorySegment x, MemorySegment y, MemorySegment dy, MemorySegment dx, MemorySegment gamma, MemorySegment beta,
-            MemorySegment mean, MemorySegment variance, MemorySegment dgamma, MemorySegment dbeta, MemorySegment sums,
+    record Task(long x, long y, long dy, long dx, long gamma, long beta,
+            long mean, long variance, long dgamma, long dbeta, long sums,
             int rows, int channels, int positions, float epsilon, SimdActivations.Bend bend) {
 
-        /// Where the plane of a row's channel ends; it is `positions` long.
-        long end(long row, int channel) {
-            return (row * channels + channel + 1) * positions;
+        /// Where the plane of a row's channel begins; it is `positions` long.
+        long plane(long row, int channel) {
+            return (row * channels + channel) * positions;
         }
+
+        /// How many positions of a plane fill whole vectors.
+        int whole() {
+            return (int) Lanes.wholeEnd(0, positions);
+        }
+    }
+
+    /// One pass over whole vectors of channels of `[n, c]`.
+    private interface Columns {
+        void run(Task task, long from, long to);
+    }
+
+    /// The same pass over any channel.
+    private interface Plane {
+        void run(Task task, int channel);
     }
 
     void forward(Tensor x, Tensor gamma, Tensor beta, float epsilon, Activation activation, Tensor mean, Tensor variance, Tensor y,
@@ -38,29 +51,18 @@ final class SimdBatchNorm {
         int channels = check(x, gamma, mean, variance, epsilon);
         Shapes.vector("beta", beta, channels);
         Shapes.same("y", y, x);
-        Task task = new Task(x.segment(), y.segment(), y.segment(), y.segment(), gamma.segment(), beta.segment(), mean.segment(), variance.segment(),
-                gamma.segment(), beta.segment(), sums, Math.toIntExact(x.extent(0)), channels, Shapes.positions(x), epsilon,
+        Task task = new Task(x.address(), y.address(), y.address(), y.address(), gamma.address(), beta.address(), mean.address(), variance.address(),
+                gamma.address(), beta.address(), 0, Math.toIntExact(x.extent(0)), channels, Shapes.positions(x), epsilon,
                 SimdActivations.Bend.of(activation));
         if (x.size() == 0) {
             return;
         }
-        if (task.positions == 1) {
-            split(task, 16, (from, to) -> {
-                if (ownStatistics) {
-                    BatchNormColumns.statistics(task, from, to);
-                }
-                BatchNormColumns.normalise(task, from, to);
-            });
-        } else {
-            split(task, 1, (from, to) -> {
-                for (long channel = from; channel < to; channel++) {
-                    if (ownStatistics) {
-                        BatchNormPlanes.statistics(task, (int) channel);
-                    }
-                    BatchNormPlanes.normalise(task, (int) channel);
-                }
-            });
-        }
+        split(task, (from, to) -> {
+            if (ownStatistics) {
+                pass(task, from, to, BatchNormColumns::statistics, BatchNormPlanes::statistics);
+            }
+            pass(task, from, to, BatchNormColumns::normalise, BatchNormPlanes::normalise);
+        });
         if (SimdActivations.curved(activation)) {
             activations.curve(task.y, y.size(), activation.kind());
         }
@@ -75,31 +77,22 @@ final class SimdBatchNorm {
         Shapes.vector("dgamma", dgamma, channels);
         Shapes.vector("dbeta", dbeta, channels);
         if (!accumulate) {
-            dgamma.segment().fill((byte) 0);
-            dbeta.segment().fill((byte) 0);
+            Lanes.fillZero(dgamma.address(), channels);
+            Lanes.fillZero(dbeta.address(), channels);
         }
         if (x.size() == 0) {
             return;
         }
-        Task task = new Task(x.segment(), y.segment(), dy.segment(), dx.segment(), gamma.segment(), gamma.segment(), mean.segment(),
-                variance.segment(), dgamma.segment(), dbeta.segment(), sums(channels), Math.toIntExact(x.extent(0)), channels,
+        Task task = new Task(x.address(), y.address(), dy.address(), dx.address(), gamma.address(), gamma.address(), mean.address(),
+                variance.address(), dgamma.address(), dbeta.address(), scratch.floats(2L * channels), Math.toIntExact(x.extent(0)), channels,
                 Shapes.positions(x), epsilon, SimdActivations.Bend.of(activation));
         if (SimdActivations.curved(activation)) {
             activations.curveBackward(task.y, task.dy, y.size(), activation.kind());
         }
-        if (task.positions == 1) {
-            split(task, 16, (from, to) -> {
-                BatchNormColumns.parameters(task, from, to);
-                BatchNormColumns.inputs(task, from, to);
-            });
-        } else {
-            split(task, 1, (from, to) -> {
-                for (long channel = from; channel < to; channel++) {
-                    BatchNormPlanes.parameters(task, (int) channel);
-                    BatchNormPlanes.inputs(task, (int) channel);
-                }
-            });
-        }
+        split(task, (from, to) -> {
+            pass(task, from, to, BatchNormColumns::parameters, BatchNormPlanes::parameters);
+            pass(task, from, to, BatchNormColumns::inputs, BatchNormPlanes::inputs);
+        });
     }
 
     private static int check(Tensor x, Tensor gamma, Tensor mean, Tensor variance, float epsilon) {
@@ -111,17 +104,21 @@ final class SimdBatchNorm {
         return channels;
     }
 
-    private MemorySegment sums(int channels) {
-        if (sums.byteSize() < 2L * channels * Float.BYTES) {
-            sums = Arena.ofAuto().allocate(2L * channels * Float.BYTES, 64);
+    private static void pass(Task task, long from, long to, Columns columns, Plane plane) {
+        long whole = task.positions == 1 ? Lanes.wholeEnd(from, to) : from;
+        if (from < whole) {
+            columns.run(task, from, whole);
         }
-        return sums;
+        for (long channel = whole; channel < to; channel++) {
+            plane.run(task, (int) channel);
+        }
     }
 
-    private void split(Task task, int least, Workers.RangeJob job) {
-        long grain = Math.max(least, GRAIN / ((long) task.rows * task.positions));
+    /// By channels, in multiples of 64 of `[n, c]` so that only the last thread has channels left over.
+    private void split(Task task, Workers.RangeJob job) {
+        long grain = Math.max(1, GRAIN / ((long) task.rows * task.positions));
         if (task.positions == 1) {
-            workers.split(task.channels, grain, job);
+            workers.split(task.channels, Math.max(64, grain), job);
         } else {
             workers.splitRows(task.channels, grain, job);
         }

@@ -1,5 +1,6 @@
 package dev.vertigan.tensor;
 
+import static dev.vertigan.tensor.Lanes.ALL;
 import static dev.vertigan.tensor.Lanes.F;
 import static dev.vertigan.tensor.Lanes.L;
 import static dev.vertigan.tensor.Lanes.ORDER;
@@ -7,7 +8,6 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /// Sums, products and averages, element by element. What is left after the whole vectors is done one by one, with the same bits.
@@ -24,49 +24,51 @@ final class SimdElementwise {
     void multiply(Tensor a, Tensor b, Tensor out) {
         Shapes.same("b", b, a);
         Shapes.same("out", out, a);
-        MemorySegment as = a.segment();
-        MemorySegment bs = b.segment();
-        MemorySegment outs = out.segment();
+        long as = a.address();
+        long bs = b.address();
+        long outs = out.address();
         workers.split(a.size(), GRAIN, (from, to) -> {
             long whole = Lanes.wholeEnd(from, to);
             for (long i = from; i < whole; i += L) {
-                fromMemorySegment(F, as, 4 * i, ORDER).mul(fromMemorySegment(F, bs, 4 * i, ORDER)).intoMemorySegment(outs, 4 * i, ORDER);
+                FloatVector product = fromMemorySegment(F, ALL, as + 4 * i, ORDER).mul(fromMemorySegment(F, ALL, bs + 4 * i, ORDER));
+                product.intoMemorySegment(ALL, outs + 4 * i, ORDER);
             }
             for (long i = whole; i < to; i++) {
-                outs.setAtIndex(JAVA_FLOAT, i, as.getAtIndex(JAVA_FLOAT, i) * bs.getAtIndex(JAVA_FLOAT, i));
+                ALL.set(JAVA_FLOAT, outs + 4L * i, ALL.get(JAVA_FLOAT, as + 4L * i) * ALL.get(JAVA_FLOAT, bs + 4L * i));
             }
         });
     }
 
     void add(Tensor x, Tensor y) {
         Shapes.same("y", y, x);
-        MemorySegment xs = x.segment();
-        MemorySegment ys = y.segment();
+        long xs = x.address();
+        long ys = y.address();
         workers.split(x.size(), GRAIN, (from, to) -> {
             long whole = Lanes.wholeEnd(from, to);
             for (long i = from; i < whole; i += L) {
-                fromMemorySegment(F, ys, 4 * i, ORDER).add(fromMemorySegment(F, xs, 4 * i, ORDER)).intoMemorySegment(ys, 4 * i, ORDER);
+                FloatVector sum = fromMemorySegment(F, ALL, ys + 4 * i, ORDER).add(fromMemorySegment(F, ALL, xs + 4 * i, ORDER));
+                sum.intoMemorySegment(ALL, ys + 4 * i, ORDER);
             }
             for (long i = whole; i < to; i++) {
-                ys.setAtIndex(JAVA_FLOAT, i, ys.getAtIndex(JAVA_FLOAT, i) + xs.getAtIndex(JAVA_FLOAT, i));
+                ALL.set(JAVA_FLOAT, ys + 4L * i, ALL.get(JAVA_FLOAT, ys + 4L * i) + ALL.get(JAVA_FLOAT, xs + 4L * i));
             }
         });
     }
 
     void movingAverage(Tensor average, Tensor x, float decay) {
         Shapes.same("x", x, average);
-        MemorySegment averages = average.segment();
-        MemorySegment xs = x.segment();
+        long averages = average.address();
+        long xs = x.address();
         float share = 1 - decay;
         workers.split(x.size(), GRAIN, (from, to) -> {
             long whole = Lanes.wholeEnd(from, to);
             for (long i = from; i < whole; i += L) {
-                FloatVector added = fromMemorySegment(F, xs, 4 * i, ORDER).mul(share);
-                fromMemorySegment(F, averages, 4 * i, ORDER).fma(broadcast(F, decay), added).intoMemorySegment(averages, 4 * i, ORDER);
+                FloatVector added = fromMemorySegment(F, ALL, xs + 4 * i, ORDER).mul(share);
+                fromMemorySegment(F, ALL, averages + 4 * i, ORDER).fma(broadcast(F, decay), added).intoMemorySegment(ALL, averages + 4 * i, ORDER);
             }
             for (long i = whole; i < to; i++) {
-                float added = xs.getAtIndex(JAVA_FLOAT, i) * share;
-                averages.setAtIndex(JAVA_FLOAT, i, Math.fma(averages.getAtIndex(JAVA_FLOAT, i), decay, added));
+                float added = ALL.get(JAVA_FLOAT, xs + 4L * i) * share;
+                ALL.set(JAVA_FLOAT, averages + 4L * i, Math.fma(ALL.get(JAVA_FLOAT, averages + 4L * i), decay, added));
             }
         });
     }
@@ -78,22 +80,22 @@ final class SimdElementwise {
             return;
         }
         long columns = x.size() / x.extent(0);
-        MemorySegment xs = x.segment();
-        MemorySegment scales = factors.segment();
+        long xs = x.address();
+        long scales = factors.address();
         workers.splitRows(x.extent(0), Math.max(1, GRAIN / columns), (from, to) -> {
             for (long row = from; row < to; row++) {
-                scale(xs, row * columns, (row + 1) * columns, scales.getAtIndex(JAVA_FLOAT, row));
+                scale(xs, row * columns, (row + 1) * columns, ALL.get(JAVA_FLOAT, scales + 4L * row));
             }
         });
     }
 
-    private static void scale(MemorySegment x, long from, long to, float factor) {
+    private static void scale(long x, long from, long to, float factor) {
         long whole = Lanes.wholeEnd(from, to);
         for (long i = from; i < whole; i += L) {
-            fromMemorySegment(F, x, 4 * i, ORDER).mul(factor).intoMemorySegment(x, 4 * i, ORDER);
+            fromMemorySegment(F, ALL, x + 4 * i, ORDER).mul(factor).intoMemorySegment(ALL, x + 4 * i, ORDER);
         }
         for (long i = whole; i < to; i++) {
-            x.setAtIndex(JAVA_FLOAT, i, x.getAtIndex(JAVA_FLOAT, i) * factor);
+            ALL.set(JAVA_FLOAT, x + 4L * i, ALL.get(JAVA_FLOAT, x + 4L * i) * factor);
         }
     }
 }

@@ -1,19 +1,20 @@
 package dev.vertigan.tensor;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.ref.Reference;
-
 /// Matrix products: BLAS for the large ones, split between our own threads; fused loops where one side is thin, which BLAS is slow at.
 ///
-/// The cuts depend on the shape alone, since BLAS rounds differently for different widths: so the bits do not depend on the threads.
+/// How a product is cut and which way it is computed depend on its shape alone, since BLAS rounds differently for different widths: so
+/// the bits do not depend on the threads.
 final class SimdGemm {
 
-    private static final long MULTIPLY_ADDS_PER_CUT = 1 << 20; // less is not worth waking a thread
-    private static final int MOST_CUTS = 4;
     private static final int CUT_MULTIPLE = 16; // floats in a cache line
+    private static final int LEAST_ROWS = 32; // narrower cuts cost BLAS more than another thread brings
+    private static final int LEAST_COLUMNS = 128;
+    private static final int LEAST_SWAPPED = 64;
+    private static final long TRANSPOSE_GRAIN = 1 << 14; // elements worth a thread
 
     private final Workers workers;
     private final ThinProducts thin;
+    private final Scratch scratch = new Scratch();
 
     SimdGemm(Workers workers) {
         this.workers = workers;
@@ -24,34 +25,47 @@ final class SimdGemm {
         int m = Math.toIntExact(a.extent(transposeA ? 1 : 0));
         int k = Math.toIntExact(a.extent(transposeA ? 0 : 1));
         int n = Math.toIntExact(b.extent(transposeB ? 0 : 1));
+        long as = a.address();
+        long bs = b.address();
+        long outs = out.address();
         if (m == 0 || n == 0) {
             return;
         }
         if (k == 0) {
             if (!accumulate) {
-                out.segment().fill((byte) 0);
+                Lanes.fillZero(outs, out.size());
             }
         } else if (Math.min(Math.min(m, n), k) <= ThinProducts.WIDEST) {
-            thin.multiply(a.segment(), transposeA, b.segment(), transposeB, out.segment(), m, n, k, accumulate);
+            thin.multiply(as, transposeA, bs, transposeB, outs, m, n, k, accumulate);
+        } else if (transposeB && !transposeA && !accumulate && Blas.TRANSPOSES && Math.min(n, k) >= LEAST_SWAPPED) {
+            swapped(as, bs, outs, m, n, k);
         } else {
-            blas(a.segment(), transposeA, b.segment(), transposeB, out.segment(), m, n, k, accumulate ? 1 : 0);
-            Reference.reachabilityFence(a);
-            Reference.reachabilityFence(b);
-            Reference.reachabilityFence(out);
+            cut(as, transposeA, bs, transposeB, outs, m, n, k, accumulate ? 1 : 0);
         }
     }
 
-    private void blas(MemorySegment aMemory, boolean transposeA, MemorySegment bMemory, boolean transposeB, MemorySegment outMemory,
-            int m, int n, int k, float beta) {
-        long a = aMemory.address();
-        long b = bMemory.address();
-        long out = outMemory.address();
+    /// `a · bᵀ` as `(b · aᵀ)ᵀ`: MKL is up to twice as slow with a transposed right side, and a, out (a minibatch) are cheap to transpose.
+    private void swapped(long a, long b, long out, int m, int n, int k) {
+        long aFloats = ((long) m * k + 15) & -16L; // whole cache lines
+        long aTransposed = scratch.floats(aFloats + (long) m * n); // [k, m]
+        long outTransposed = aTransposed + Float.BYTES * aFloats; // [n, m]
+        transpose(a, aTransposed, m, k);
+        cut(b, false, aTransposed, false, outTransposed, n, m, k, 0);
+        transpose(outTransposed, out, n, m);
+    }
+
+    private void transpose(long from, long to, int rows, int columns) {
+        workers.splitRows(rows, Math.max(1, TRANSPOSE_GRAIN / columns), (first, last) -> Blas.transpose(
+                (int) (last - first), columns, from + Float.BYTES * first * columns, columns, to + Float.BYTES * first, rows));
+    }
+
+    private void cut(long a, boolean transposeA, long b, boolean transposeB, long out, int m, int n, int k, float beta) {
         int lda = transposeA ? m : k;
         int ldb = transposeB ? k : n;
         // Along the longer of m and n: each cut repeats the packing of the other operand.
-        boolean byColumns = n >= m;
+        boolean byColumns = n > m;
         int extent = byColumns ? n : m;
-        int width = cutWidth(extent, (long) m * n * k);
+        int width = width(extent, byColumns ? LEAST_COLUMNS : LEAST_ROWS, (long) m * n * k);
         int cuts = (extent + width - 1) / width;
         if (cuts == 1) {
             Blas.sgemm(transposeA, transposeB, m, n, k, a, lda, b, ldb, beta, out, n);
@@ -70,12 +84,12 @@ final class SimdGemm {
         });
     }
 
-    private static int cutWidth(int extent, long multiplyAdds) {
-        int cuts = (int) Math.min(MOST_CUTS, multiplyAdds / MULTIPLY_ADDS_PER_CUT);
-        if (cuts <= 1) {
-            return extent;
-        }
+    /// The width of a cut. More cuts serve more threads, but each costs a per cent or two; below some millions of multiply-adds waking
+    /// a thread costs more than it brings.
+    private static int width(int extent, int least, long multiplyAdds) {
+        int wanted = multiplyAdds < 1 << 20 ? 1 : multiplyAdds < 1 << 25 ? 2 : multiplyAdds < 1 << 29 ? 4 : 8;
+        int cuts = Math.max(1, Math.min(wanted, extent / least));
         int width = (extent + cuts - 1) / cuts;
-        return (width + CUT_MULTIPLE - 1) / CUT_MULTIPLE * CUT_MULTIPLE;
+        return cuts == 1 ? extent : (width + CUT_MULTIPLE - 1) / CUT_MULTIPLE * CUT_MULTIPLE;
     }
 }

@@ -1,5 +1,6 @@
 package dev.vertigan.tensor;
 
+import java.lang.ref.Reference;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /// Float32 on the CPU: BLAS for large matrix products, fused Vector API loops for everything else, on threads of its own.
@@ -62,6 +63,7 @@ public final class SimdKernels implements Kernels {
         floats("out", out);
         Shapes.product(a, transposeA, b, transposeB, out);
         gemm.matmul(a, transposeA, b, transposeB, out, accumulate);
+        keep(a, b, out);
     }
 
     @Override
@@ -69,6 +71,7 @@ public final class SimdKernels implements Kernels {
         floats("x", x);
         floats("bias", bias);
         activations.biasActivate(x, bias, activation);
+        keep(x, bias);
     }
 
     @Override
@@ -76,6 +79,7 @@ public final class SimdKernels implements Kernels {
         floats("y", y);
         floats("dy", dy);
         activations.activateBackward(y, dy, activation);
+        keep(y, dy);
     }
 
     @Override
@@ -84,6 +88,7 @@ public final class SimdKernels implements Kernels {
         floats("dy", dy);
         floats("dbias", dbias);
         activations.activateBackwardBias(y, dy, activation, dbias, accumulate);
+        keep(y, dy, dbias);
     }
 
     @Override
@@ -93,6 +98,7 @@ public final class SimdKernels implements Kernels {
         floats("y", y);
         floats("winner", winner);
         maxout.forward(z, bias, y, winner);
+        keep(z, bias, y, winner);
     }
 
     @Override
@@ -102,6 +108,7 @@ public final class SimdKernels implements Kernels {
         floats("dz", dz);
         floats("dbias", dbias);
         maxout.backward(dy, winner, dz, dbias, accumulate);
+        keep(dy, winner, dz, dbias);
     }
 
     @Override
@@ -124,6 +131,7 @@ public final class SimdKernels implements Kernels {
         floats("variance", variance);
         floats("y", y);
         batchNorm.forward(x, gamma, beta, epsilon, activation, mean, variance, y, ownStatistics);
+        keep(x, gamma, beta, mean, variance, y);
     }
 
     @Override
@@ -139,12 +147,14 @@ public final class SimdKernels implements Kernels {
         floats("dgamma", dgamma);
         floats("dbeta", dbeta);
         batchNorm.backward(x, y, dy, gamma, epsilon, activation, mean, variance, dx, dgamma, dbeta, accumulate);
+        keep(x, y, dy, gamma, mean, variance, dx, dgamma, dbeta);
     }
 
     @Override
     public void dropoutMask(Tensor mask, float keep, Draw draw) {
         floats("mask", mask);
         random.dropoutMask(mask, keep, draw);
+        keep(mask);
     }
 
     @Override
@@ -153,6 +163,7 @@ public final class SimdKernels implements Kernels {
         floats("b", b);
         floats("out", out);
         elementwise.multiply(a, b, out);
+        keep(a, b, out);
     }
 
     @Override
@@ -160,18 +171,21 @@ public final class SimdKernels implements Kernels {
         floats("a", a);
         floats("out", out);
         random.addNormal(a, scale, draw, out);
+        keep(a, out);
     }
 
     @Override
     public void normal(Tensor out, Draw draw) {
         floats("out", out);
         random.normal(out, draw);
+        keep(out);
     }
 
     @Override
     public void uniform(Tensor out, float low, float high, Draw draw) {
         floats("out", out);
         random.uniform(out, low, high, draw);
+        keep(out);
     }
 
     @Override
@@ -179,6 +193,7 @@ public final class SimdKernels implements Kernels {
         floats("x", x);
         floats("factors", factors);
         elementwise.scaleRows(x, factors);
+        keep(x, factors);
     }
 
     @Override
@@ -194,6 +209,7 @@ public final class SimdKernels implements Kernels {
         floats("x", x);
         floats("y", y);
         elementwise.add(x, y);
+        keep(x, y);
     }
 
     @Override
@@ -201,6 +217,7 @@ public final class SimdKernels implements Kernels {
         floats("average", average);
         floats("x", x);
         elementwise.movingAverage(average, x, decay);
+        keep(average, x);
     }
 
     @Override
@@ -208,7 +225,9 @@ public final class SimdKernels implements Kernels {
         floats("weight", weight);
         floats("gradient", gradient);
         floats("velocity", velocity);
-        return optimisers.momentumStep(weight, gradient, velocity, rate, momentum);
+        var result = optimisers.momentumStep(weight, gradient, velocity, rate, momentum);
+        keep(weight, gradient, velocity);
+        return result;
     }
 
     @Override
@@ -217,19 +236,31 @@ public final class SimdKernels implements Kernels {
         floats("gradient", gradient);
         floats("m", m);
         floats("v", v);
-        return optimisers.adamStep(weight, gradient, m, v, rate, beta1, beta2, epsilon, t);
+        var result = optimisers.adamStep(weight, gradient, m, v, rate, beta1, beta2, epsilon, t);
+        keep(weight, gradient, m, v);
+        return result;
     }
 
     @Override
     public double sumOfSquares(Tensor x) {
         floats("x", x);
-        return optimisers.sumOfSquares(x);
+        var result = optimisers.sumOfSquares(x);
+        keep(x);
+        return result;
     }
 
     /// Ends the threads. What is called afterwards runs on the caller's thread alone.
     @Override
     public void close() {
         workers.close();
+    }
+
+    /// The kernels work on addresses: the tensors, and the scratch memory held here, must outlive the call.
+    private void keep(Tensor... tensors) {
+        for (Tensor tensor : tensors) {
+            Reference.reachabilityFence(tensor);
+        }
+        Reference.reachabilityFence(this);
     }
 
     private static void floats(String name, Tensor tensor) {

@@ -1,8 +1,10 @@
 package dev.vertigan.tensor;
 
+import static dev.vertigan.tensor.Lanes.ALL;
 import static dev.vertigan.tensor.Lanes.F;
 import static dev.vertigan.tensor.Lanes.L;
 import static dev.vertigan.tensor.Lanes.ORDER;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 import static jdk.incubator.vector.FloatVector.zero;
 import static jdk.incubator.vector.VectorOperators.EQ;
@@ -10,7 +12,6 @@ import static jdk.incubator.vector.VectorOperators.IS_NAN;
 import static jdk.incubator.vector.VectorOperators.LE;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 
@@ -35,10 +36,10 @@ final class SimdMaxout {
         Shapes.same("winner", winner, y);
         prepare(pieces);
         int width = (int) y.extent(1);
-        MemorySegment zs = z.segment();
-        MemorySegment biases = bias.segment();
-        MemorySegment ys = y.segment();
-        MemorySegment winners = winner.segment();
+        long zs = z.address();
+        long biases = bias.address();
+        long ys = y.address();
+        long winners = winner.address();
         workers.splitRows(y.extent(0), Math.max(1, GRAIN / Math.max(1, z.extent(1))), (from, to) -> {
             int length = width * pieces;
             float[] row = new float[padded(width) * pieces]; // a gather's lanes must all lie in it
@@ -51,17 +52,17 @@ final class SimdMaxout {
         });
     }
 
-    private static void addBias(MemorySegment z, long at, MemorySegment bias, float[] row, int length) {
+    private static void addBias(long z, long at, long bias, float[] row, int length) {
         int whole = (int) Lanes.wholeEnd(0, length);
         for (int j = 0; j < whole; j += L) {
-            fromMemorySegment(F, z, 4L * (at + j), ORDER).add(fromMemorySegment(F, bias, 4L * j, ORDER)).intoArray(row, j);
+            fromMemorySegment(F, ALL, z + 4L * (at + j), ORDER).add(fromMemorySegment(F, ALL, bias + 4L * j, ORDER)).intoArray(row, j);
         }
         for (int j = whole; j < length; j++) {
-            row[j] = z.getAtIndex(ValueLayout.JAVA_FLOAT, at + j) + bias.getAtIndex(ValueLayout.JAVA_FLOAT, j);
+            row[j] = ALL.get(JAVA_FLOAT, z + 4L * (at + j)) + ALL.get(JAVA_FLOAT, bias + 4L * j);
         }
     }
 
-    private static void largest(float[] row, int unit, int width, int pieces, int[] strides, MemorySegment y, MemorySegment winner, long at) {
+    private static void largest(float[] row, int unit, int width, int pieces, int[] strides, long y, long winner, long at) {
         VectorMask<Float> mask = F.indexInRange(unit, width);
         FloatVector best = FloatVector.fromArray(F, row, unit * pieces, strides, 0);
         FloatVector won = zero(F);
@@ -72,8 +73,8 @@ final class SimdMaxout {
             best = best.blend(value, better);
             won = won.blend(piece, better);
         }
-        best.intoMemorySegment(y, 4L * at, ORDER, mask);
-        won.intoMemorySegment(winner, 4L * at, ORDER, mask);
+        best.intoMemorySegment(ALL, y + 4L * at, ORDER, mask);
+        won.intoMemorySegment(ALL, winner + 4L * at, ORDER, mask);
     }
 
     void backward(Tensor dy, Tensor winner, Tensor dz, Tensor dbias, boolean accumulate) {
@@ -82,12 +83,12 @@ final class SimdMaxout {
         Shapes.vector("dbias", dbias, dz.extent(1));
         prepare(pieces);
         int width = (int) dy.extent(1);
-        MemorySegment dys = dy.segment();
-        MemorySegment winners = winner.segment();
-        MemorySegment dzs = dz.segment();
-        MemorySegment sums = dbias.segment();
+        long dys = dy.address();
+        long winners = winner.address();
+        long dzs = dz.address();
+        long sums = dbias.address();
         if (!accumulate) {
-            sums.fill((byte) 0);
+            Lanes.fillZero(sums, dbias.size());
         }
         long rows = dy.extent(0);
         // By groups of L units, so that each sum is one thread's.
@@ -99,8 +100,8 @@ final class SimdMaxout {
             float[] gradients = new float[padded(count)];
             float[] wins = new float[padded(count)];
             for (long i = 0; i < rows; i++) {
-                MemorySegment.copy(dys, ValueLayout.JAVA_FLOAT, (i * width + first) * Float.BYTES, gradients, 0, count);
-                MemorySegment.copy(winners, ValueLayout.JAVA_FLOAT, (i * width + first) * Float.BYTES, wins, 0, count);
+                MemorySegment.copy(ALL, JAVA_FLOAT, dys + (i * width + first) * Float.BYTES, gradients, 0, count);
+                MemorySegment.copy(ALL, JAVA_FLOAT, winners + (i * width + first) * Float.BYTES, wins, 0, count);
                 for (int unit = 0; unit < count; unit += L) {
                     long column = (long) (first + unit) * pieces;
                     int length = Math.min(L, count - unit) * pieces;
@@ -110,15 +111,15 @@ final class SimdMaxout {
         });
     }
 
-    private static void spread(float[] gradients, float[] wins, int unit, int length, int[] units, float[] places, MemorySegment dz, long at,
-            MemorySegment sums, long column) {
+    private static void spread(float[] gradients, float[] wins, int unit, int length, int[] units, float[] places, long dz, long at,
+            long sums, long column) {
         for (int j = 0; j < length; j += L) {
             VectorMask<Float> mask = F.indexInRange(j, length);
             FloatVector gradient = FloatVector.fromArray(F, gradients, unit, units, j);
             FloatVector won = FloatVector.fromArray(F, wins, unit, units, j);
             FloatVector value = zero(F).blend(gradient, won.compare(EQ, FloatVector.fromArray(F, places, j)));
-            value.intoMemorySegment(dz, 4L * (at + j), ORDER, mask);
-            fromMemorySegment(F, sums, 4L * (column + j), ORDER, mask).add(value).intoMemorySegment(sums, 4L * (column + j), ORDER, mask);
+            value.intoMemorySegment(ALL, dz + 4L * (at + j), ORDER, mask);
+            fromMemorySegment(F, ALL, sums + 4L * (column + j), ORDER, mask).add(value).intoMemorySegment(ALL, sums + 4L * (column + j), ORDER, mask);
         }
     }
 

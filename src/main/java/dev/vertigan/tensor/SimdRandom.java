@@ -1,8 +1,10 @@
 package dev.vertigan.tensor;
 
+import static dev.vertigan.tensor.Lanes.ALL;
 import static dev.vertigan.tensor.Lanes.F;
 import static dev.vertigan.tensor.Lanes.L;
 import static dev.vertigan.tensor.Lanes.ORDER;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 import static jdk.incubator.vector.FloatVector.zero;
@@ -13,7 +15,6 @@ import static jdk.incubator.vector.VectorOperators.LT;
 import static jdk.incubator.vector.VectorOperators.XOR;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
@@ -61,13 +62,13 @@ final class SimdRandom {
     private void fill(Kind kind, Tensor in, Tensor out, float scale, float offset, Draw draw) {
         long size = out.size();
         Philox.check(draw.step(), size / 4);
-        MemorySegment ins = in.segment();
-        MemorySegment outs = out.segment();
+        long ins = in.address();
+        long outs = out.address();
         long groups = (size + Philox.GROUP - 1) / Philox.GROUP;
         workers.splitRows(groups, GROUPS_PER_THREAD, (from, to) -> groups(kind, ins, outs, scale, offset, draw, from, to, size));
     }
 
-    private static void groups(Kind kind, MemorySegment in, MemorySegment out, float scale, float offset, Draw draw, long from, long to, long size) {
+    private static void groups(Kind kind, long in, long out, float scale, float offset, Draw draw, long from, long to, long size) {
         int[] words = new int[Philox.GROUP];
         float[] values = new float[Philox.GROUP];
         float[] radii = new float[Philox.GROUP];
@@ -85,7 +86,7 @@ final class SimdRandom {
             if (kind == Kind.ADD_NORMAL) {
                 addScaled(values, scale, in, out, at, count);
             } else {
-                MemorySegment.copy(values, 0, out, ValueLayout.JAVA_FLOAT, at * Float.BYTES, count);
+                MemorySegment.copy(values, 0, ALL, JAVA_FLOAT, out + at * Float.BYTES, count);
             }
         }
     }
@@ -134,8 +135,7 @@ final class SimdRandom {
         FloatMath.radii(words, radii, 0, 16);
         FloatMath.radii(words, radii, 32, 48);
         for (int pair = 0; pair < Philox.GROUP; pair += 32) {
-            FloatMath.circles(words, pair + 16, false, radii, pair, values, pair, 16);
-            FloatMath.circles(words, pair + 16, true, radii, pair, values, pair + 16, 16);
+            FloatMath.circles(words, pair + 16, radii, pair, values, pair, 16);
         }
     }
 
@@ -153,15 +153,16 @@ final class SimdRandom {
         }
     }
 
-    private static void addScaled(float[] values, float scale, MemorySegment in, MemorySegment out, long at, int count) {
+    private static void addScaled(float[] values, float scale, long in, long out, long at, int count) {
         FloatVector scales = broadcast(F, scale);
         for (int i = 0; i < count; i += L) {
             FloatVector value = FloatVector.fromArray(F, values, i);
             if (i + L <= count) {
-                value.fma(scales, fromMemorySegment(F, in, 4L * (at + i), ORDER)).intoMemorySegment(out, 4L * (at + i), ORDER);
+                value.fma(scales, fromMemorySegment(F, ALL, in + 4L * (at + i), ORDER)).intoMemorySegment(ALL, out + 4L * (at + i), ORDER);
             } else {
                 VectorMask<Float> rest = F.indexInRange(i, count);
-                value.fma(scales, fromMemorySegment(F, in, 4L * (at + i), ORDER, rest)).intoMemorySegment(out, 4L * (at + i), ORDER, rest);
+                FloatVector sum = value.fma(scales, fromMemorySegment(F, ALL, in + 4L * (at + i), ORDER, rest));
+                sum.intoMemorySegment(ALL, out + 4L * (at + i), ORDER, rest);
             }
         }
     }

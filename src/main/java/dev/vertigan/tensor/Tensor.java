@@ -82,6 +82,11 @@ public final class Tensor {
         return bytes == all.byteSize() ? all : all.asSlice(offset * type.width(), bytes);
     }
 
+    /// Where [#segment] lies; good while the tensor is reachable.
+    long address() {
+        return memory.host().address() + offset * type.width();
+    }
+
     /// The elements for ND4J: the same memory on the CPU, a copy on a device, good until [#segment], [#get] or [#set] is called again.
     /// The first call in a process starts ND4J.
     public INDArray array() {

@@ -1,5 +1,6 @@
 package dev.vertigan.tensor;
 
+import static dev.vertigan.tensor.Lanes.ALL;
 import static dev.vertigan.tensor.Lanes.BYTES;
 import static dev.vertigan.tensor.Lanes.F;
 import static dev.vertigan.tensor.Lanes.L;
@@ -9,8 +10,6 @@ import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 import static jdk.incubator.vector.FloatVector.zero;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 
@@ -22,17 +21,17 @@ final class ThinProducts {
     private static final long MULTIPLY_ADDS_PER_THREAD = 1 << 16;
 
     private final Workers workers;
-    private MemorySegment packed = Arena.ofAuto().allocate(4096, 64);
+    private final Scratch scratch = new Scratch();
 
     ThinProducts(Workers workers) {
         this.workers = workers;
     }
 
     /// `out[m, n] = op(a)[m, k] · op(b)[k, n]`, one of m, n, k being at most [#WIDEST].
-    void multiply(MemorySegment a, boolean transposeA, MemorySegment b, boolean transposeB, MemorySegment out, int m, int n, int k,
+    void multiply(long a, boolean transposeA, long b, boolean transposeB, long out, int m, int n, int k,
             boolean accumulate) {
         if (k <= WIDEST) {
-            MemorySegment rows = transposeB && k > 1 ? pack(b, k, n, 1, k) : b;
+            long rows = transposeB && k > 1 ? pack(b, k, n, 1, k) : b;
             long grain = Math.max(1, MULTIPLY_ADDS_PER_THREAD / ((long) n * k));
             workers.splitRows(m, grain, (from, to) -> outer(a, transposeA ? 1 : k, transposeA ? m : 1, rows, out, from, to, n, k, accumulate));
         } else if (n <= WIDEST) {
@@ -43,55 +42,56 @@ final class ThinProducts {
     }
 
     /// `out[i, j] = Σ_p a(i, p) · b[p, j]` for rows [from, to) and few terms; a(i, p) lies at `i · aRow + p · aTerm`.
-    private static void outer(MemorySegment a, int aRow, int aTerm, MemorySegment b, MemorySegment out, long from, long to, int n, int k,
+    private static void outer(long a, int aRow, int aTerm, long b, long out, long from, long to, int n, int k,
             boolean accumulate) {
         for (long i = from; i < to; i++) {
             long at = i * aRow;
             if (accumulate) {
-                addProduct(a.getAtIndex(JAVA_FLOAT, at), b, 0, out, i * n, n);
+                addProduct(ALL.get(JAVA_FLOAT, a + 4L * at), b, 0, out, i * n, n);
             } else {
-                product(a.getAtIndex(JAVA_FLOAT, at), b, out, i * n, n);
+                product(ALL.get(JAVA_FLOAT, a + 4L * at), b, out, i * n, n);
             }
             for (int p = 1; p < k; p++) {
-                addProduct(a.getAtIndex(JAVA_FLOAT, at + (long) p * aTerm), b, (long) p * n, out, i * n, n);
+                addProduct(ALL.get(JAVA_FLOAT, a + 4L * (at + (long) p * aTerm)), b, (long) p * n, out, i * n, n);
             }
         }
     }
 
-    private static void product(float factor, MemorySegment x, MemorySegment out, long outAt, int n) {
-        long whole = Lanes.wholeEnd(0, n);
-        for (long j = 0; j < whole; j += L) {
-            fromMemorySegment(F, x, 4 * j, ORDER).mul(factor).intoMemorySegment(out, 4 * (outAt + j), ORDER);
+    private static void product(float factor, long x, long out, long outAt, int n) {
+        int whole = (int) Lanes.wholeEnd(0, n);
+        long to = 4 * outAt; // bytes, as is j
+        for (int j = 0; j < 4 * whole; j += BYTES) {
+            fromMemorySegment(F, ALL, x + j, ORDER).mul(factor).intoMemorySegment(ALL, out + to + j, ORDER);
         }
-        for (long j = whole; j < n; j++) {
-            out.setAtIndex(JAVA_FLOAT, outAt + j, x.getAtIndex(JAVA_FLOAT, j) * factor);
+        for (int j = whole; j < n; j++) {
+            ALL.set(JAVA_FLOAT, out + 4L * (outAt + j), ALL.get(JAVA_FLOAT, x + 4L * j) * factor);
         }
     }
 
-    private static void addProduct(float factor, MemorySegment x, long xAt, MemorySegment out, long outAt, int n) {
-        long whole = Lanes.wholeEnd(0, n);
-        for (long j = 0; j < whole; j += L) {
-            FloatVector before = fromMemorySegment(F, out, 4 * (outAt + j), ORDER);
-            FloatVector after = fromMemorySegment(F, x, 4 * (xAt + j), ORDER).fma(broadcast(F, factor), before);
-            after.intoMemorySegment(out, 4 * (outAt + j), ORDER);
+    private static void addProduct(float factor, long x, long xAt, long out, long outAt, int n) {
+        int whole = (int) Lanes.wholeEnd(0, n);
+        long from = x + 4 * xAt;
+        long to = out + 4 * outAt;
+        for (int j = 0; j < 4 * whole; j += BYTES) {
+            FloatVector before = fromMemorySegment(F, ALL, to + j, ORDER);
+            fromMemorySegment(F, ALL, from + j, ORDER).fma(broadcast(F, factor), before).intoMemorySegment(ALL, to + j, ORDER);
         }
-        for (long j = whole; j < n; j++) {
-            out.setAtIndex(JAVA_FLOAT, outAt + j, Math.fma(x.getAtIndex(JAVA_FLOAT, xAt + j), factor, out.getAtIndex(JAVA_FLOAT, outAt + j)));
+        for (int j = whole; j < n; j++) {
+            float before = ALL.get(JAVA_FLOAT, to + 4L * j);
+            ALL.set(JAVA_FLOAT, to + 4L * j, Math.fma(ALL.get(JAVA_FLOAT, from + 4L * j), factor, before));
         }
     }
 
     /// `out(l, s) = Σ_p x(l, p) · y(p, s)` with s < width ≤ 4. x is `[length, k]` if `xRows`, else `[k, length]`;
     /// y(p, s) lies at `p · yTerm + s · yThin`, out(l, s) at `l · outLong + s · outThin`.
-    private void thin(MemorySegment x, boolean xRows, int length, MemorySegment y, int yTerm, int yThin, int width,
-            MemorySegment out, int outLong, int outThin, int k, boolean accumulate) {
+    private void thin(long x, boolean xRows, int length, long y, int yTerm, int yThin, int width,
+            long out, int outLong, int outThin, int k, boolean accumulate) {
         long grain = Math.max(1, MULTIPLY_ADDS_PER_THREAD / ((long) width * k));
         if (xRows) {
-            MemorySegment rows = yTerm == 1 ? y : pack(y, width, k, yThin, yTerm);
+            long rows = yTerm == 1 ? y : pack(y, width, k, yThin, yTerm);
             workers.splitRows(length, grain, (from, to) -> {
-                for (long l = from; l < to; l++) {
-                    for (int s = 0; s < width; s++) {
-                        put(out, l * outLong + (long) s * outThin, dot(x, l * k, rows, (long) s * k, k), accumulate);
-                    }
+                for (int s = 0; s < width; s++) {
+                    dots(x, rows, (long) s * k, k, out, outLong, (long) s * outThin, from, to, accumulate);
                 }
             });
         } else if (outLong == 1) {
@@ -101,41 +101,71 @@ final class ThinProducts {
                 }
             });
         } else {
-            MemorySegment columns = room((long) width * length); // [width, length], to be interleaved
+            long columns = scratch.floats((long) width * length); // [width, length], to be interleaved
             workers.split(length, Math.max(64, grain), (from, to) -> {
                 for (int s = 0; s < width; s++) {
                     sums(x, length, y, yTerm, (long) s * yThin, k, columns, (long) s * length, from, to, false);
                     for (long l = from; l < to; l++) {
-                        put(out, l * outLong + (long) s * outThin, columns.getAtIndex(JAVA_FLOAT, (long) s * length + l), accumulate);
+                        put(out, l * outLong + (long) s * outThin, ALL.get(JAVA_FLOAT, columns + 4L * ((long) s * length + l)), accumulate);
                     }
                 }
             });
         }
     }
 
-    private static void put(MemorySegment out, long at, float value, boolean accumulate) {
-        out.setAtIndex(JAVA_FLOAT, at, accumulate ? out.getAtIndex(JAVA_FLOAT, at) + value : value);
+    private static void put(long out, long at, float value, boolean accumulate) {
+        ALL.set(JAVA_FLOAT, out + 4L * at, accumulate ? ALL.get(JAVA_FLOAT, out + 4L * at) + value : value);
     }
 
-    private static float dot(MemorySegment x, long xAt, MemorySegment y, long yAt, int k) {
-        FloatVector sum0 = zero(F);
-        FloatVector sum1 = zero(F);
-        long a = 4 * xAt; // bytes, as is p
-        long b = 4 * yAt;
-        long p = 0;
-        for (long end = 4L * k - 2 * BYTES; p <= end; p += 2 * BYTES) {
-            sum0 = fromMemorySegment(F, x, a + p, ORDER).fma(fromMemorySegment(F, y, b + p, ORDER), sum0);
-            sum1 = fromMemorySegment(F, x, a + p + BYTES, ORDER).fma(fromMemorySegment(F, y, b + p + BYTES, ORDER), sum1);
+    /// `out[outAt + l · outLong] = Σ_p x[l, p] · y[yAt + p]` for l in [from, to): four rows at once, so that their sums overlap.
+    private static void dots(long x, long y, long yAt, int k, long out, int outLong, long outAt,
+            long from, long to, boolean accumulate) {
+        int whole = (int) (4 * Lanes.wholeEnd(0, k)); // bytes
+        for (long l = from; l < to; l += 4) {
+            // At the end rows are repeated: their sums are not stored.
+            long row0 = 4 * l * k;
+            long row1 = 4 * Math.min(l + 1, to - 1) * k;
+            long row2 = 4 * Math.min(l + 2, to - 1) * k;
+            long row3 = 4 * Math.min(l + 3, to - 1) * k;
+            FloatVector sum0 = zero(F);
+            FloatVector sum1 = zero(F);
+            FloatVector sum2 = zero(F);
+            FloatVector sum3 = zero(F);
+            for (int p = 0; p < whole; p += BYTES) {
+                FloatVector factor = fromMemorySegment(F, ALL, y + 4 * yAt + p, ORDER);
+                sum0 = fromMemorySegment(F, ALL, x + row0 + p, ORDER).fma(factor, sum0);
+                sum1 = fromMemorySegment(F, ALL, x + row1 + p, ORDER).fma(factor, sum1);
+                sum2 = fromMemorySegment(F, ALL, x + row2 + p, ORDER).fma(factor, sum2);
+                sum3 = fromMemorySegment(F, ALL, x + row3 + p, ORDER).fma(factor, sum3);
+            }
+            float total0 = Lanes.sum(sum0) + rest(x, l, y, yAt, k);
+            float total1 = Lanes.sum(sum1);
+            float total2 = Lanes.sum(sum2);
+            float total3 = Lanes.sum(sum3);
+            put(out, outAt + l * outLong, total0, accumulate);
+            if (l + 1 < to) {
+                put(out, outAt + (l + 1) * outLong, total1 + rest(x, l + 1, y, yAt, k), accumulate);
+            }
+            if (l + 2 < to) {
+                put(out, outAt + (l + 2) * outLong, total2 + rest(x, l + 2, y, yAt, k), accumulate);
+            }
+            if (l + 3 < to) {
+                put(out, outAt + (l + 3) * outLong, total3 + rest(x, l + 3, y, yAt, k), accumulate);
+            }
         }
-        for (; p < 4L * k; p += BYTES) {
-            VectorMask<Float> mask = F.indexInRange(p / 4, k);
-            sum0 = fromMemorySegment(F, x, a + p, ORDER, mask).fma(fromMemorySegment(F, y, b + p, ORDER, mask), sum0);
+    }
+
+    /// The terms of a row left after the whole vectors.
+    private static float rest(long x, long row, long y, long yAt, int k) {
+        float sum = 0;
+        for (int p = (int) Lanes.wholeEnd(0, k); p < k; p++) {
+            sum = Math.fma(ALL.get(JAVA_FLOAT, x + 4L * (row * k + p)), ALL.get(JAVA_FLOAT, y + 4L * (yAt + p)), sum);
         }
-        return Lanes.sum(sum0.add(sum1));
+        return sum;
     }
 
     /// `out[outAt + l] = Σ_p x[p, l] · y(p)` for l in [from, to), the terms in order; y(p) lies at `yAt + p · yTerm`.
-    private static void sums(MemorySegment x, int length, MemorySegment y, int yTerm, long yAt, int k, MemorySegment out, long outAt,
+    private static void sums(long x, int length, long y, int yTerm, long yAt, int k, long out, long outAt,
             long from, long to, boolean accumulate) {
         long l = from;
         for (; l + 4 * L <= to; l += 4 * L) {
@@ -145,11 +175,11 @@ final class ThinProducts {
             FloatVector sum3 = zero(F);
             long at = 4 * l;
             for (int p = 0; p < k; p++) {
-                FloatVector factor = broadcast(F, y.getAtIndex(JAVA_FLOAT, yAt + (long) p * yTerm));
-                sum0 = fromMemorySegment(F, x, at, ORDER).fma(factor, sum0);
-                sum1 = fromMemorySegment(F, x, at + BYTES, ORDER).fma(factor, sum1);
-                sum2 = fromMemorySegment(F, x, at + 2 * BYTES, ORDER).fma(factor, sum2);
-                sum3 = fromMemorySegment(F, x, at + 3 * BYTES, ORDER).fma(factor, sum3);
+                FloatVector factor = broadcast(F, ALL.get(JAVA_FLOAT, y + 4L * (yAt + (long) p * yTerm)));
+                sum0 = fromMemorySegment(F, ALL, x + at, ORDER).fma(factor, sum0);
+                sum1 = fromMemorySegment(F, ALL, x + at + BYTES, ORDER).fma(factor, sum1);
+                sum2 = fromMemorySegment(F, ALL, x + at + 2 * BYTES, ORDER).fma(factor, sum2);
+                sum3 = fromMemorySegment(F, ALL, x + at + 3 * BYTES, ORDER).fma(factor, sum3);
                 at += 4L * length;
             }
             put(sum0, out, outAt + l, accumulate);
@@ -161,38 +191,31 @@ final class ThinProducts {
             VectorMask<Float> mask = F.indexInRange(l, to);
             FloatVector sum = zero(F);
             for (int p = 0; p < k; p++) {
-                FloatVector factor = broadcast(F, y.getAtIndex(JAVA_FLOAT, yAt + (long) p * yTerm));
-                sum = fromMemorySegment(F, x, 4 * ((long) p * length + l), ORDER, mask).fma(factor, sum);
+                FloatVector factor = broadcast(F, ALL.get(JAVA_FLOAT, y + 4L * (yAt + (long) p * yTerm)));
+                sum = fromMemorySegment(F, ALL, x + 4 * ((long) p * length + l), ORDER, mask).fma(factor, sum);
             }
             if (accumulate) {
-                sum = sum.add(fromMemorySegment(F, out, 4 * (outAt + l), ORDER, mask));
+                sum = sum.add(fromMemorySegment(F, ALL, out + 4 * (outAt + l), ORDER, mask));
             }
-            sum.intoMemorySegment(out, 4 * (outAt + l), ORDER, mask);
+            sum.intoMemorySegment(ALL, out + 4 * (outAt + l), ORDER, mask);
         }
     }
 
     /// Once per k terms, so it may cost a boxed vector.
-    private static void put(FloatVector sum, MemorySegment out, long at, boolean accumulate) {
-        FloatVector value = accumulate ? fromMemorySegment(F, out, 4 * at, ORDER).add(sum) : sum;
-        value.intoMemorySegment(out, 4 * at, ORDER);
+    private static void put(FloatVector sum, long out, long at, boolean accumulate) {
+        FloatVector value = accumulate ? fromMemorySegment(F, ALL, out + 4 * at, ORDER).add(sum) : sum;
+        value.intoMemorySegment(ALL, out + 4 * at, ORDER);
     }
 
     /// `[rows, columns]` contiguous, of elements at `row · rowStride + column · columnStride`.
-    private MemorySegment pack(MemorySegment from, int rows, int columns, int rowStride, int columnStride) {
-        MemorySegment to = room((long) rows * columns);
+    private long pack(long from, int rows, int columns, int rowStride, int columnStride) {
+        long to = scratch.floats((long) rows * columns);
         for (int row = 0; row < rows; row++) {
             for (int column = 0; column < columns; column++) {
-                to.setAtIndex(JAVA_FLOAT, (long) row * columns + column,
-                        from.getAtIndex(JAVA_FLOAT, (long) row * rowStride + (long) column * columnStride));
+                float value = ALL.get(JAVA_FLOAT, from + 4L * ((long) row * rowStride + (long) column * columnStride));
+                ALL.set(JAVA_FLOAT, to + 4L * ((long) row * columns + column), value);
             }
         }
         return to;
-    }
-
-    private MemorySegment room(long floats) {
-        if (packed.byteSize() < floats * Float.BYTES) {
-            packed = Arena.ofAuto().allocate(floats * Float.BYTES, 64);
-        }
-        return packed;
     }
 }
