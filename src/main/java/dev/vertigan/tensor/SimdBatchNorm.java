@@ -1,6 +1,5 @@
 package dev.vertigan.tensor;
 
-
 /// Batch norm of `[n, c]` (lanes run over channels) and `[n, c, s]` (lanes run over positions). One thread makes a channel's
 /// statistics from beginning to end, in row order, so the bits do not depend on the threads.
 final class SimdBatchNorm {

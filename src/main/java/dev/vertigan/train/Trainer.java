@@ -29,10 +29,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One run in one process: builds the players, puts them back where the run's newest checkpoint has them, and deploys the verticles.
 public final class Trainer {
 
+    private static final Logger log = LoggerFactory.getLogger(Trainer.class);
     private static final int MARGINAL_SAMPLES = 60_000;
     private static final int READ_AHEAD = 8; // minibatches
 
@@ -79,7 +82,9 @@ public final class Trainer {
         var settings = new Settings(config.generator().optimiser().rate(), config.discriminator().optimiser().rate(),
                 config.game().discriminatorSteps(), config.report().every());
         var progress = new Progress(config.batch(), dataset.size(), settings);
-        var recovered = folder.recover().checkpoint();
+        var recovery = folder.recover();
+        recovery.rejected().forEach(bad -> log.warn("{}: damaged, passed over: {}", bad.file(), bad.reason()));
+        var recovered = recovery.checkpoint();
         recovered.ifPresentOrElse(checkpoint -> restore(checkpoint, progress), () -> folder.rewindTo(-1));
         var saved = recovered.map(checkpoint -> new Saved(checkpoint.step(), checkpoint.sha256()));
         folder.journal().append(progress.step(), recovered.isPresent() ? Journal.Kind.RESUME : Journal.Kind.START);
