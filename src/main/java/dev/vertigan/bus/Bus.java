@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
+import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,8 +44,9 @@ public final class Bus {
 
     /// Asks whoever serves this type of request; a verticle waits as long as it takes.
     public <R extends Record> Future<R> ask(Request<R> request) {
-        var context = Vertx.currentContext();
-        return context == null ? ask(request, LOCAL) : replies.computeIfAbsent(context, _ -> new Replies(vertx)).ask(request);
+        var context = ContextInternal.current();
+        // Each message is handled on a duplicate of its verticle's context: the verticle's own is the one that lasts.
+        return context == null ? ask(request, LOCAL) : replies.computeIfAbsent(context.unwrap(), _ -> new Replies(vertx)).ask(request);
     }
 
     /// Asks whoever serves this type of request, and waits no longer than that for the answer.
@@ -54,6 +56,11 @@ public final class Bus {
 
     private <R extends Record> Future<R> ask(Request<R> request, DeliveryOptions options) {
         return vertx.eventBus().<R>request(Addresses.of(request.getClass()), request, options).map(Message::body);
+    }
+
+    /// How many verticles have asked so far.
+    int askers() {
+        return replies.size();
     }
 
     /// Tells everyone who listens at an address; never a message with tensors, which have one owner.

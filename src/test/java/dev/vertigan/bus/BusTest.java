@@ -1,0 +1,109 @@
+package dev.vertigan.bus;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.vertigan.bus.TurnRequest.Critique;
+import dev.vertigan.bus.TurnRequest.Generate;
+import dev.vertigan.bus.TurnRequest.Improve;
+import dev.vertigan.bus.TurnRequest.Improved;
+import dev.vertigan.tensor.Tensor;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
+
+class BusTest {
+
+    private final Vertx vertx = Vertx.vertx();
+    private final Bus bus = new Bus(vertx, (_, _) -> { });
+
+    @AfterEach
+    void close() {
+        await(vertx.close());
+    }
+
+    @Test
+    void aVerticleAsksThousandsOfTimesWithOneAddressForItsAnswers() {
+        var sum = Promise.<Long>promise();
+        deploy(new Adder());
+        deploy(new VerticleBase() {
+
+            @Override
+            public Future<?> start() {
+                ask(1, 0);
+                return Future.succeededFuture();
+            }
+
+            private void ask(long step, long so) {
+                if (step > 5_000) {
+                    sum.complete(so);
+                } else {
+                    bus.ask(improve(step)).onSuccess(improved -> ask(step + 1, so + improved.step())).onFailure(sum::fail);
+                }
+            }
+        });
+        assertEquals(5_000L * 5_001 / 2, await(sum.future()));
+        assertEquals(1, bus.askers());
+    }
+
+    @Test
+    void failuresTravelToWhoeverAsked() {
+        deploy(new Adder());
+        assertEquals("no", assertThrows(CompletionException.class, () -> await(bus.ask(improve(-1)))).getCause().getMessage());
+        var told = Promise.<Throwable>promise();
+        deploy(new VerticleBase() {
+
+            @Override
+            public Future<?> start() {
+                bus.ask(improve(-1)).onComplete(result -> told.complete(result.cause()));
+                return Future.succeededFuture();
+            }
+        });
+        assertTrue(await(told.future()) instanceof Failure);
+    }
+
+    @Test
+    void nobodyThereIsToldToo() {
+        assertThrows(CompletionException.class, () -> await(bus.ask(new Generate(1, 0))));
+        assertThrows(CompletionException.class, () -> await(bus.ask(new Critique(1, tensor()))));
+    }
+
+    private final class Adder extends VerticleBase {
+
+        @Override
+        public Future<?> start() {
+            bus.serve(Improve.class, request -> {
+                if (request.step() < 0) {
+                    throw new IllegalArgumentException("no");
+                }
+                return new Improved(request.step(), 0, 0);
+            });
+            return Future.succeededFuture();
+        }
+    }
+
+    private void deploy(VerticleBase verticle) {
+        await(vertx.deployVerticle(verticle, new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER)));
+    }
+
+    private static Improve improve(long step) {
+        return new Improve(step, tensor(), 1);
+    }
+
+    private static Tensor tensor() {
+        return Tensor.allocate(DataType.FLOAT, 1, 1);
+    }
+
+    private static <T> T await(Future<T> future) {
+        return future.toCompletionStage().toCompletableFuture().orTimeout(60, TimeUnit.SECONDS).join();
+    }
+}
