@@ -24,7 +24,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 class BusTest {
 
     private final Vertx vertx = Vertx.vertx();
-    private final Bus bus = new Bus(vertx, (_, _) -> { });
+    private final Bus bus = new Bus(vertx, (_, _) -> {});
 
     @AfterEach
     void close() {
