@@ -59,9 +59,10 @@ class BrowserTest {
         page.onPageError(errors::add);
     }
 
-    /// What Chromium itself says of a server that is gone is no error of the page.
+    /// What Chromium itself says of a server that is gone, or starts again and answers 503 until it serves, is no error of the page.
     private void note(ConsoleMessage message) {
         if (message.type().equals("error") && !message.text().contains("ERR_CONNECTION_REFUSED")
+                && !message.text().contains("503 (Service Unavailable)")
                 && !message.text().contains("WebSocket connection")) {
             errors.add(message.text());
         }
