@@ -1,22 +1,21 @@
 package dev.vertigan.bus;
 
 import dev.vertigan.tensor.Tensor;
+import dev.vertigan.tensor.TensorBytes;
 import io.vertx.core.buffer.Buffer;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /// Records as bytes: components in order, each by its declared type. Numbers big-endian as Vert.x has them, texts and byte arrays with
-/// their length before them, tensors as type, shape and little-endian data.
+/// their length before them, tensors as [TensorBytes] has them.
 final class RecordLayout {
 
     private RecordLayout() {}
@@ -56,11 +55,9 @@ final class RecordLayout {
     }
 
     private static void writeTensor(Buffer buffer, Tensor tensor) {
-        buffer.appendByte((byte) (tensor.type() == DataType.FLOAT ? 0 : 1)).appendByte((byte) tensor.rank());
-        for (long extent : tensor.shape()) {
-            buffer.appendLong(extent);
-        }
-        writeBytes(buffer, tensor.segment().toArray(ValueLayout.JAVA_BYTE));
+        var bytes = ByteBuffer.allocate(TensorBytes.size(tensor));
+        TensorBytes.write(tensor, bytes);
+        writeBytes(buffer, bytes.array());
     }
 
     private static Type argument(Type type, int index) {
@@ -108,7 +105,7 @@ final class RecordLayout {
             } else if (plain == byte[].class) {
                 return readBytes();
             } else if (plain == Tensor.class) {
-                return readTensor();
+                return TensorBytes.read(ByteBuffer.wrap(readBytes()));
             } else if (plain.isRecord()) {
                 return readRecord(plain);
             }
@@ -138,18 +135,6 @@ final class RecordLayout {
                 map.put(key, read(argument(type, 1)));
             }
             return map;
-        }
-
-        private Tensor readTensor() {
-            var type = buffer.getByte(advance(1)) == 0 ? DataType.FLOAT : DataType.DOUBLE;
-            long[] shape = new long[buffer.getByte(advance(1))];
-            for (int i = 0; i < shape.length; i++) {
-                shape[i] = buffer.getLong(advance(Long.BYTES));
-            }
-            byte[] bytes = readBytes();
-            var tensor = Tensor.allocate(type, shape);
-            tensor.segment().copyFrom(MemorySegment.ofArray(bytes));
-            return tensor;
         }
 
         private Record readRecord(Class<?> type) {
