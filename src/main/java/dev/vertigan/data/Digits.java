@@ -55,7 +55,7 @@ public final class Digits implements Dataset {
 
     @Override
     public int[] shape() {
-        return new int[] {1, Pen.SIZE, Pen.SIZE};
+        return new int[] {Pen.SIZE, Pen.SIZE, 1};
     }
 
     @Override
