@@ -36,7 +36,7 @@ record ImageDecoder(int extent, int channels) {
             byte[] bytes = Files.readAllBytes(file);
             return SquareResizer.resize(new PixelRows(image(bytes), channels), extent);
         } catch (IOException | RuntimeException e) { // ImageIO's readers throw either at damaged files
-            throw new UserError("%s: expected an image, found that it cannot be decoded: %s. Put a good copy in its place.".formatted(file,
+            throw new UserError("%s: expected an image, found that it cannot be decoded: %s; put a good copy in its place".formatted(file,
                     e.getMessage() == null ? e.toString() : e.getMessage()), e);
         }
     }

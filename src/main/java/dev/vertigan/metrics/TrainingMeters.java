@@ -31,6 +31,7 @@ public final class TrainingMeters implements Bus.Timings {
     private final Timer turn;
     private final Timer checkpoint;
     private final Timer sample;
+    private final Timer feedWait;
     private final Map<Class<?>, Timer> messages = new ConcurrentHashMap<>();
     private final MeterRegistry registry;
     private volatile Optional<Report> report = Optional.empty();
@@ -48,6 +49,9 @@ public final class TrainingMeters implements Bus.Timings {
         turn = timer("vertigan.turn", "One turn: both players' updates", 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5);
         checkpoint = timer("vertigan.checkpoint", "One checkpoint, written and verified", 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60);
         sample = timer("vertigan.sample", "One picture of samples", 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5);
+        feedWait = timer("vertigan.feed.wait", "Waiting for data, each time a turn had to", 0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05,
+                0.1,
+                0.5, 5);
         network("vertigan.loss", "Loss, nats", Report::lossG, Report::lossD);
         network("vertigan.gradient.norm", "L2 norm of all gradients", Report::gradientNormG, Report::gradientNormD);
         network("vertigan.update.ratio", "L2 norm of the update over that of the weights", Report::updateRatioG, Report::updateRatioD);
@@ -69,6 +73,11 @@ public final class TrainingMeters implements Bus.Timings {
         turn.record(nanos, TimeUnit.NANOSECONDS);
         turns.increment();
         images.increment(realSamples);
+    }
+
+    /// A turn had to wait for data, for that long.
+    public void waitedForData(long nanos) {
+        feedWait.record(nanos, TimeUnit.NANOSECONDS);
     }
 
     @Override

@@ -223,10 +223,11 @@ final class Conductor extends VerticleBase {
     }
 
     private void fail(Failure cause) {
-        if (spoilt) {
+        boolean diverged = spoilt && cause.advice().isEmpty(); // whoever knows of another cause has advice of its own
+        if (diverged) {
             meters.nonFinite();
         }
-        var advice = spoilt
+        var advice = diverged
                 ? "lower the learning rates, then resume: the run goes back to its checkpoint of step %d".formatted(vault.newest().orElse(0L))
                 : cause.advice();
         failure = Optional.of(new Status.Failure(progress.step() + (spoilt ? 1 : 0), cause.getMessage(), advice));

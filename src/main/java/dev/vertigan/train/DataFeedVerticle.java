@@ -9,75 +9,82 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
 import java.util.List;
+import java.util.function.LongConsumer;
 
-/// Serves minibatches of reals from a few read ahead by a thread of its own, several at a time: so a turn neither waits for data nor
-/// wakes that thread.
+/// Serves minibatches of reals from a few read ahead by a thread of its own, several at a time: so a turn neither waits for data that is
+/// read faster than it plays, nor wakes that thread.
 ///
 /// A minibatch holds until the next is asked for.
 final class DataFeedVerticle extends VerticleBase {
 
     private final Bus bus;
-    private final Minibatches minibatches; // used by the reading thread only
+    private final Minibatches minibatches;
     private final List<Tensor> ring; // minibatch `index` is in slot index mod size
-    private long first; // the minibatch in play
-    private long end; // one after the last being read
-    private Future<?> reading = Future.succeededFuture(); // completes with all before `end`
-    private long ready; // all before it are read
+    private final LongConsumer waits;
+    private long first; // the minibatch in play, or the first to come
+    private long end; // one after the last that is read or on its way
+    private Reading reading;
     private WorkerExecutor reader;
 
-    /// @param ring buffers `[batch, features]`, at least 4
-    DataFeedVerticle(Bus bus, Minibatches minibatches, List<Tensor> ring) {
+    /// @param ring buffers `[batch, features]`, an even number, at least 4
+    /// @param first the minibatch that the run begins with
+    /// @param waits told how long a turn waited for data, nanoseconds, each time it did
+    DataFeedVerticle(Bus bus, Minibatches minibatches, List<Tensor> ring, long first, LongConsumer waits) {
         this.bus = bus;
         this.minibatches = minibatches;
         this.ring = ring;
+        this.first = first;
+        this.end = first;
+        this.waits = waits;
     }
 
     @Override
     public Future<?> start() {
         reader = vertx.createSharedWorkerExecutor("vertigan-feed", 1);
+        reading = new Reading(context, minibatches, ring);
         bus.serveLater(NextBatch.class, this::next);
+        readAhead();
         return Future.succeededFuture();
     }
 
     private Future<Batch> next(NextBatch request) {
         long index = request.index();
-        if (index < first || index >= end) { // the run went elsewhere
-            end = index;
-            ready = index;
+        if (index < first || index >= end || reading.misses(index)) {
+            jump(index);
         }
         first = index;
-        if (end - first <= ring.size() / 2) {
-            read(end, Math.min(first + ring.size(), end + ring.size() / 2));
+        readAhead();
+        var batch = new Batch(index, reading.slot(index));
+        if (reading.has(index)) {
+            return Future.succeededFuture(batch);
         }
-        return index < ready ? Future.succeededFuture(batch(index)) : reading.map(_ -> batch(index));
+        long start = System.nanoTime();
+        return reading.await(index).onSuccess(_ -> waits.accept(System.nanoTime() - start)).map(batch);
     }
 
-    private Batch batch(long index) {
-        return new Batch(index, slot(index));
+    private void jump(long index) {
+        reading.end("the run went elsewhere");
+        reading = new Reading(context, minibatches, ring);
+        end = index;
     }
 
-    private Tensor slot(long index) {
-        return ring.get((int) (index % ring.size()));
-    }
-
-    private void read(long from, long to) {
-        end = to;
-        Future<?> mine = reader.executeBlocking(() -> {
-            for (long index = from; index < to; index++) {
-                minibatches.read(index, slot(index));
-            }
-            return to;
-        });
-        reading = mine;
-        mine.onSuccess(_ -> {
-            if (reading == mine) { // else the run went elsewhere, or more is being read behind it
-                ready = to;
-            }
-        });
+    /// Half a ring at a time, as soon as there is room for it.
+    private void readAhead() {
+        while (end - first <= ring.size() / 2) {
+            var mine = reading;
+            long from = end;
+            long to = end + ring.size() / 2;
+            end = to;
+            reader.executeBlocking(() -> {
+                mine.read(from, to);
+                return to;
+            }, false); // the one thread keeps the order; a queue of Vert.x's own would be cut off when the pool is closed
+        }
     }
 
     @Override
     public Future<?> stop() {
+        reading.end("the run is over");
         return reader.close();
     }
 }

@@ -93,7 +93,7 @@ public final class Trainer {
         boolean symmetric = config.data().scale().equals("symmetric");
         var minibatches = new Minibatches(dataset, config.seed(), config.batch(), symmetric);
         var ring = Stream.generate(() -> kernels.allocate(config.batch(), dataset.features())).limit(READ_AHEAD).toList();
-        var feed = new DataFeedVerticle(bus, minibatches, ring);
+        var feed = new DataFeedVerticle(bus, minibatches, ring, progress.batches(), meters::waitedForData);
         var sampler = Sampler.ofFixedLatents(config, dataset.features(), config.samples().count(), samplerKernels);
         float low = symmetric && dataset.kind() == Dataset.Kind.IMAGE ? -1 : 0;
         return deploy(new ArchiveVerticle(bus, folder, config.hash(), config.checkpoint().keep()), "archive")

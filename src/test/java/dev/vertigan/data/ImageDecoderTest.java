@@ -270,7 +270,7 @@ class ImageDecoderTest {
     private void refused(byte[] bytes, String says) {
         Path file = Images.write(folder.resolve("image"), bytes);
         String message = assertThrows(UserError.class, () -> new ImageDecoder(8, 3).decode(file), () -> bytes.length + " bytes").getMessage();
-        assertTrue(message.startsWith(file + ": expected an image") && message.contains(says) && message.contains("Put a good copy"), message);
+        assertTrue(message.startsWith(file + ": expected an image") && message.contains(says) && message.contains("put a good copy"), message);
         assertTrue(Files.exists(file));
     }
 }

@@ -46,6 +46,7 @@ class TrainingMetersTest {
         var meters = meters();
         meters.turn(3_000_000, 128);
         meters.turn(3_000_000, 128);
+        meters.waitedForData(2_000_000);
         meters.nonFinite();
         meters.rollback();
         meters.report(report(1.25));
@@ -58,6 +59,7 @@ class TrainingMetersTest {
                 "vertigan_update_ratio{network=\"generator\"} 0.002", "vertigan_state{state=\"stopped\"} 1.0",
                 "vertigan_state{state=\"running\"} 0.0",
                 "vertigan_epoch 3.5", "vertigan_build_info{java=\"" + Runtime.version() + "\",kernels=\"simd, MKL\",version=\"0.1.0\"} 1",
+                "vertigan_feed_wait_seconds_count 1", "vertigan_feed_wait_seconds_sum 0.002",
                 "vertigan_turn_seconds_count 2", "vertigan_turn_seconds_sum 0.006", "vertigan_turn_seconds_bucket{le=\"0.0025\"} 0",
                 "vertigan_turn_seconds_bucket{le=\"0.005\"} 2")) {
             shows(line);
@@ -88,7 +90,8 @@ class TrainingMetersTest {
     void everyTimerHasAboutTenBuckets() {
         var meters = meters();
         meters.served(TurnRequest.NextBatch.class, 1);
-        for (var name : List.of("vertigan_turn", "vertigan_checkpoint", "vertigan_sample", "vertigan_message")) {
+        for (var name : List.of("vertigan_turn", "vertigan_checkpoint", "vertigan_sample", "vertigan_message",
+                "vertigan_feed_wait")) {
             long buckets = registry.scrape().lines().filter(line -> line.startsWith(name + "_seconds_bucket")).count();
             assertTrue(buckets >= 10 && buckets <= 12, name + ": " + buckets);
         }

@@ -8,6 +8,9 @@ import dev.vertigan.bus.Command;
 import dev.vertigan.bus.Failure;
 import dev.vertigan.bus.Status.State;
 import dev.vertigan.train.Runs.Running;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -65,6 +68,27 @@ class FailureTest {
         assertEquals(Runs.plain(config), mended, "with the old rates back it is the run that was never edited");
         try (var run = new Running(path, config).start()) {
             assertEquals(mended, run.hash(), "and resumes as that");
+        }
+    }
+
+    @Test
+    void anImageThatCannotBeReadStopsTheRunByNameAndItGoesOnWhenMended() throws IOException {
+        var config = Runs.images(60, temp.resolve("images"));
+        var damaged = temp.resolve("images/31.png");
+        byte[] good = Files.readAllBytes(damaged);
+        var meters = new SimpleMeterRegistry();
+        Files.write(damaged, new byte[] {1, 2, 3});
+        try (var run = new Running(temp.resolve("run"), config, meters).start()) {
+            var told = run.outcome().failure().orElseThrow();
+            assertTrue(told.message().startsWith(damaged + ": expected an image"), told.message());
+            assertTrue(told.advice().startsWith("mend it and resume"), told.advice());
+            assertEquals(0, meters.get("vertigan.nonfinite").counter().count(), "no number was at fault");
+            Files.write(damaged, good);
+            run.ask(new Command.Resume());
+            while (run.ask(new Command.GetStatus()).state() == State.RUNNING) {
+                Thread.onSpinWait();
+            }
+            assertEquals(Runs.plain(config), run.folder().recover().checkpoint().orElseThrow().sha256());
         }
     }
 

@@ -6,11 +6,13 @@ import dev.vertigan.bus.Request;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.data.Datasets;
 import dev.vertigan.data.Downloads;
+import dev.vertigan.data.Images;
 import dev.vertigan.game.PlainGame;
 import dev.vertigan.metrics.TrainingMeters;
 import dev.vertigan.run.RunFolder;
 import dev.vertigan.run.Safetensors;
 import dev.vertigan.tensor.Kernels;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -49,6 +51,19 @@ final class Runs {
                 config(steps, "digits", "symmetric", tanh, normed, ADAM, new RunConfig.Game("non-saturating", "simultaneous", 2, 1, 0)));
     }
 
+    /// A folder of images, of which each is in a few minibatches.
+    static RunConfig images(long steps, Path folder) {
+        for (int i = 0; i < 50; i++) {
+            Images.write(folder.resolve("%02d.png".formatted(i)), Images.encode(Images.noise(12, 10, i), "png"));
+        }
+        var config = config(steps, "images", "symmetric", List.of("dense 16", "batch-norm relu", "output tanh"),
+                List.of("dense 24 leaky-relu", "output"),
+                ADAM, new RunConfig.Game("non-saturating", "alternating", 2, 1, 0));
+        return new RunConfig(config.seed(), steps, config.batch(), new RunConfig.Data("images", folder.toString(), 1, "symmetric", 8, 3, 1, 1, 1),
+                config.latent(), config.generator(), config.discriminator(), config.emaDecay(), config.game(), config.report(), config.samples(),
+                config.checkpoint(), config.compute(), config.dashboard());
+    }
+
     private static RunConfig config(long steps, String data, String scale, List<String> generator, List<String> discriminator,
             RunConfig.Optimiser optimiser, RunConfig.Game game) {
         var he = new RunConfig.Init("he", 0, "zero");
@@ -84,12 +99,16 @@ final class Runs {
         private final Trainer trainer;
 
         Running(Path path, RunConfig config) {
+            this(path, config, new SimpleMeterRegistry());
+        }
+
+        Running(Path path, RunConfig config, MeterRegistry registry) {
             folder = Files.exists(path.resolve("config.json")) ? RunFolder.open(path) : RunFolder.create(path, "{}");
             kernels = kernels(config);
             samplerKernels = kernels(config);
             var dataset = Datasets.open(config.data(), Downloads.Progress.NONE);
             trainer = new Trainer(vertx, bus, folder, config, dataset, kernels, samplerKernels,
-                    new TrainingMeters(new SimpleMeterRegistry(), "test", kernels.describe()));
+                    new TrainingMeters(registry, "test", kernels.describe()));
         }
 
         Running start() {

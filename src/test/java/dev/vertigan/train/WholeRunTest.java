@@ -50,6 +50,19 @@ class WholeRunTest {
     }
 
     @Test
+    void imagesDecodedAheadAreTheSameRunAsImagesDecodedWhenWanted() {
+        var config = Runs.images(STEPS, temp.resolve("images"));
+        assertEquals(Runs.plain(config), uninterrupted("ahead", config));
+        var path = temp.resolve("left");
+        try (var run = new Running(path, config).startAtRest()) {
+            run.ask(new Command.Step(7));
+        }
+        try (var run = new Running(path, config).start()) {
+            assertEquals(Runs.plain(config), run.hash(), "left and resumed");
+        }
+    }
+
+    @Test
     void turnsOneByOneAreTheSameRun() {
         var config = Runs.ring(STEPS);
         try (var run = new Running(temp.resolve("steps"), config).startAtRest()) {
