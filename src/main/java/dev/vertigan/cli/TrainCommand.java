@@ -48,7 +48,8 @@ final class TrainCommand implements Callable<Integer> {
         @Option(names = "--set", paramLabel = "PATH=VALUE", description = "One setting, as in game.objective=minimax; may be repeated.")
         private List<String> settings = List.of();
 
-        @Option(names = "--data-dir", paramLabel = "DIR", description = "Folder with the data set's files; else $VERTIGAN_DATA, else your cache.")
+        @Option(names = "--data-dir", paramLabel = "DIR", description = {"Folder with the data set's files; else $VERTIGAN_DATA, else your cache.",
+            "For data.name=images their folder, or a .zip of it."})
         private Optional<String> dataDir;
 
         @Option(names = "--seed", paramLabel = "N", description = "The key of every random number.")

@@ -23,6 +23,7 @@ public interface Dataset {
     /// Writes sample `index` at `target[offset ...]`: pixels in [0, 1], or plain coordinates.
     ///
     /// @throws IndexOutOfBoundsException if the index is not in [0, size)
+    /// @throws dev.vertigan.config.UserError if it is read from a file only now, and that is no good
     void read(long index, float[] target, int offset);
 
     /// The class of sample `index`, in [0, classes); 0 if there are no labels.

@@ -6,6 +6,7 @@ import dev.vertigan.bus.Settings;
 import dev.vertigan.bus.StateRequest.Saved;
 import dev.vertigan.bus.Status;
 import dev.vertigan.config.RunConfig;
+import dev.vertigan.data.BatchOrder;
 import dev.vertigan.data.Dataset;
 import dev.vertigan.data.Marginals;
 import dev.vertigan.game.Discriminator;
@@ -136,11 +137,13 @@ public final class Trainer {
         return entry.details().properties().stream().collect(Collectors.toMap(Map.Entry::getKey, property -> property.getValue().asText()));
     }
 
+    /// In the order that they are trained on, since a data set may be sorted by class.
     private float[] reals(float low) {
+        var order = new BatchOrder(config.seed(), dataset.size());
         int features = dataset.features();
         var reals = new float[config.samples().count() * features];
         for (int i = 0; i < config.samples().count(); i++) {
-            dataset.read(i % dataset.size(), reals, i * features);
+            dataset.read(order.index(i), reals, i * features);
         }
         if (low < 0) {
             for (int i = 0; i < reals.length; i++) {
