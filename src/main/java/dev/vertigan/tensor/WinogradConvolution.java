@@ -71,7 +71,7 @@ final class WinogradConvolution implements Convolution {
         }
 
         long u() {
-            return weights.floats(2L * PRODUCTS * cells * geometry.features());
+            return weights.floats((long) PRODUCTS * cells * geometry.features());
         }
 
         long m() {
@@ -112,13 +112,8 @@ final class WinogradConvolution implements Convolution {
         long u = plan.u();
         long m = plan.m();
         transformWeights(plan, weight, u);
-        long transposed = transposeWeights(plan, u);
         workers.splitRows(g.images(), 1, (from, to) -> transformOutputs(plan, small, m, (int) from, (int) to));
-        if (transposed == u) {
-            multiply(false, m, g.features(), u, g.features(), true, v, plan.tiles, plan.cells, g.features());
-        } else {
-            multiply(false, m, g.features(), transposed, plan.cells, false, v, plan.tiles, plan.cells, g.features());
-        }
+        multiply(false, m, g.features(), u, g.features(), true, v, plan.tiles, plan.cells, g.features());
         workers.splitRows(g.images(), 1, (from, to) -> inputs(plan, v, large, (int) from, (int) to));
     }
 
@@ -160,18 +155,6 @@ final class WinogradConvolution implements Convolution {
                         to);
             }
         });
-    }
-
-    /// `Uᵀ[9, o, 4c]`, or u itself where the BLAS is as quick with that.
-    private long transposeWeights(Plan plan, long u) {
-        if (!Blas.TRANSPOSES) {
-            return u;
-        }
-        int features = plan.geometry.features();
-        long each = 4L * plan.cells * features;
-        long transposed = u + PRODUCTS * each;
-        workers.run(PRODUCTS, product -> Blas.transpose(plan.cells, features, u + product * each, features, transposed + product * each, plan.cells));
-        return transposed;
     }
 
     /// `g = Gᵀ U G`, added to the weights' gradient.
