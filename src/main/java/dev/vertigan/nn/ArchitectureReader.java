@@ -23,7 +23,7 @@ final class ArchitectureReader {
     /// A line, or a residual block's, before shapes are known.
     private sealed interface Node {
 
-        record Leaf(String path, int number, LayerSpec spec) implements Node {}
+        record Leaf(String path, int number) implements Node {}
 
         record Block(String path, int number, List<Node> body) implements Node {}
     }
@@ -65,10 +65,11 @@ final class ArchitectureReader {
                     problem(path, number, "expected \"output\" as the last layer and only there");
                 }
                 try {
-                    nodes.add(new Node.Leaf(path, number, LayerParser.parse(lines.get(number), output)));
+                    LayerParser.parse(lines.get(number), output);
                 } catch (IllegalArgumentException e) {
                     problem(path, number, e.getMessage());
                 }
+                nodes.add(new Node.Leaf(path, number));
             }
         }
     }
@@ -99,7 +100,7 @@ final class ArchitectureReader {
         var shape = input;
         for (var node : nodes) {
             var layer = switch (node) {
-                case Node.Leaf(String path, int number, var spec) -> placed(path, number, spec, shape);
+                case Node.Leaf(String path, int number) -> placed(path, number, LayerParser.parse(lines.get(number), output), shape);
                 case Node.Block(String path, int number, var body) -> placed(path, number, new Residual(sequence(body, shape)), shape);
             };
             layers.add(layer);
@@ -120,11 +121,12 @@ final class ArchitectureReader {
     }
 
     private void check(Placed layer, boolean last) {
-        if (last && !layer.out().asImage().equals(output.asImage())) {
-            throw new IllegalArgumentException("expected to give %s, found %s".formatted(output, layer.out()));
+        var out = layer.out();
+        if (last && !(out.isImage() ? out.equals(output.asImage()) : out.size() == output.size())) {
+            throw new IllegalArgumentException("expected to give %s, found %s".formatted(output, out));
         }
-        if (layer.out().size() > LARGEST_SAMPLE) {
-            throw new IllegalArgumentException("expected at most %d values a sample, found %s".formatted(LARGEST_SAMPLE, layer.out()));
+        if (out.size() > LARGEST_SAMPLE) {
+            throw new IllegalArgumentException("expected at most %d values a sample, found %s".formatted(LARGEST_SAMPLE, out));
         }
         var declarations = new Declarations();
         layer.declare(declarations);
