@@ -24,8 +24,8 @@ public final class PlainGame {
         this.config = config;
         data = new Minibatches(dataset, config.seed(), config.batch(), config.data().scale().equals("symmetric"));
         reals = kernels.allocate(config.batch(), dataset.features());
-        generator = new Generator(config, dataset.features(), dataset.size(), marginals, kernels);
-        discriminator = new Discriminator(config, dataset.features(), dataset.size(), kernels);
+        generator = new Generator(config, Minibatches.shape(dataset), dataset.size(), marginals, kernels);
+        discriminator = new Discriminator(config, Minibatches.shape(dataset), dataset.size(), kernels);
     }
 
     /// Plays that many turns.
