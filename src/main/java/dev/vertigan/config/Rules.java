@@ -79,7 +79,7 @@ final class Rules {
 
     private static void player(Map<String, Rule> rules, String of) {
         rules.put(of + "layers", new Lines());
-        rules.put(of + "init.weights", new OneOf(List.of("he", "uniform")));
+        rules.put(of + "init.weights", new OneOf(List.of("he", "uniform", "normal")));
         rules.put(of + "init.range", POSITIVE);
         rules.put(of + "init.outputBias", new OneOf(List.of("zero", "data-marginals")));
         rules.put(of + "optimiser.name", new OneOf(List.of("sgd", "adam")));

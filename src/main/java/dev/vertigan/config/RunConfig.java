@@ -72,7 +72,7 @@ public record RunConfig(long seed, long steps, int batch, Data data, Latent late
         }
     }
 
-    /// @param weights `he` (He et al. 2015) or `uniform` U(−range, range)
+    /// @param weights `he` (He et al. 2015), `uniform` U(−range, range) or `normal` N(0, range²)
     /// @param outputBias `zero`, or `data-marginals`: the logit of each pixel's mean
     public record Init(String weights, double range, String outputBias) {}
 

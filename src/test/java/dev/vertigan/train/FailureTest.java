@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.vertigan.bus.Command;
 import dev.vertigan.bus.Failure;
 import dev.vertigan.bus.Status.State;
+import dev.vertigan.data.BatchOrder;
 import dev.vertigan.train.Runs.Running;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -74,7 +75,8 @@ class FailureTest {
     @Test
     void anImageThatCannotBeReadStopsTheRunByNameAndItGoesOnWhenMended() throws IOException {
         var config = Runs.images(60, temp.resolve("images"));
-        var damaged = temp.resolve("images/31.png");
+        long second = new BatchOrder(config.seed(), 50).index(config.batch() + 8); // in the second minibatch: D has learned from the first
+        var damaged = temp.resolve("images/%02d.png".formatted(second));
         byte[] good = Files.readAllBytes(damaged);
         var meters = new SimpleMeterRegistry();
         Files.write(damaged, new byte[] {1, 2, 3});
