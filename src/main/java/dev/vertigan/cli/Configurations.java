@@ -19,7 +19,7 @@ final class Configurations {
 
     /// Reads configurations and, where the data's name tells its shape, the networks in them.
     static final ConfigLoader LOADER = new ConfigLoader(List.of((config, problems) -> Datasets.shape(config.data())
-            .ifPresent(shape -> check(config, Minibatches.shape(shape), problems))));
+            .ifPresent(shape -> check(config, Shape.of(shape), problems))));
 
     private Configurations() {}
 
@@ -38,7 +38,7 @@ final class Configurations {
 
     /// @throws UserError if the networks do not fit the data
     static void checkShapes(RunConfig config, Dataset dataset) {
-        var shape = Minibatches.shape(dataset);
+        var shape = Shape.of(dataset.shape());
         var found = new ArrayList<String>();
         check(config, shape, (path, message) -> found.add(path + ": " + message));
         if (!found.isEmpty()) {

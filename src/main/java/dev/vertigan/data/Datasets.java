@@ -17,7 +17,7 @@ public final class Datasets {
     public enum Split { TRAIN, TEST }
 
     /// What users may ask for.
-    public static final List<String> NAMES = List.of("digits", "mnist", "fashion-mnist", "kmnist", "ring", "grid", "gaussian");
+    public static final List<String> NAMES = List.of("digits", "mnist", "fashion-mnist", "kmnist", "cifar10", "images", "ring", "grid", "gaussian");
 
     private static final long TEST_SAMPLES = 10_000;
 
@@ -40,6 +40,8 @@ public final class Datasets {
             case "mnist" -> images(IdxArchive.MNIST, config, split, progress);
             case "fashion-mnist" -> images(IdxArchive.FASHION_MNIST, config, split, progress);
             case "kmnist" -> images(IdxArchive.KMNIST, config, split, progress);
+            case Cifar10.NAME -> Cifar10.ORIGINAL.open(split, folder(config.dir(), System.getenv()), new Downloads(), progress);
+            case FolderImages.NAME -> FolderImages.open(config.dir(), split, config.extent(), config.channels());
             default -> throw unknown(config.name());
         };
     }

@@ -2,7 +2,6 @@ package dev.vertigan.game;
 
 import dev.vertigan.data.BatchOrder;
 import dev.vertigan.data.Dataset;
-import dev.vertigan.nn.Shape;
 import dev.vertigan.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -25,16 +24,6 @@ public final class Minibatches {
         this.batch = batch;
         this.symmetric = symmetric && dataset.kind() == Dataset.Kind.IMAGE;
         this.staged = new float[Math.multiplyExact(batch, dataset.features())];
-    }
-
-    /// A sample's shape as networks see it.
-    public static Shape shape(Dataset dataset) {
-        return shape(dataset.shape());
-    }
-
-    /// From `[1, height, width]` to `[height, width, 1]`.
-    public static Shape shape(int[] shape) {
-        return shape.length == 3 ? Shape.of(shape[1], shape[2], shape[0]) : Shape.of(shape);
     }
 
     /// Fills `target[batch, features]` with minibatch number `index`.

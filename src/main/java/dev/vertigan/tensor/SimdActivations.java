@@ -21,9 +21,11 @@ final class SimdActivations {
 
     private static final long GRAIN = 1 << 14; // elements worth a thread
     private static final long CURVED_GRAIN = 1 << 11;
+    private static final int WIDE = 64; // elements of a row that is no longer narrow
 
     private final Workers workers;
     private final Scratch scratch = new Scratch();
+    private final Scratch partials = new Scratch();
 
     SimdActivations(Workers workers) {
         this.workers = workers;
@@ -98,11 +100,30 @@ final class SimdActivations {
         long xs = x.address();
         long biases = bias.address();
         Bend bend = Bend.of(activation);
-        long grain = Math.max(1, GRAIN / channels);
-        workers.splitRows(Shapes.rows(x), grain, (from, to) -> rows(xs, biases, bend, from, to, channels));
+        int times = widening(Shapes.rows(x), channels);
+        int width = times * channels;
+        long wide = times == 1 ? biases : repeated(biases, channels, times);
+        workers.splitRows(Shapes.rows(x) / times, Math.max(1, GRAIN / width), (from, to) -> rows(xs, wide, bend, from, to, width));
         if (curved(activation)) {
             curve(xs, x.size(), activation.kind());
         }
+    }
+
+    /// How many narrow rows may be taken for one wide row, so that vectors are full.
+    private static int widening(long rows, int channels) {
+        int times = 1;
+        while (channels % L != 0 && times * channels < WIDE && rows / times % 2 == 0) {
+            times *= 2;
+        }
+        return times;
+    }
+
+    private long repeated(long bias, int channels, int times) {
+        long wide = scratch.floats((long) times * channels);
+        for (int time = 0; time < times; time++) {
+            MemorySegment.copy(ALL, bias, ALL, wide + 4L * time * channels, 4L * channels);
+        }
+        return wide;
     }
 
     private static void rows(long x, long bias, Bend bend, long from, long to, int channels) {
@@ -173,14 +194,28 @@ final class SimdActivations {
             curveBackward(ys, dys, y.size(), activation.kind());
         }
         Bend bend = Bend.of(activation);
-        long rows = Shapes.rows(y);
+        int times = widening(Shapes.rows(y), channels);
+        if (times == 1) {
+            sum(ys, dys, bend, sums, Shapes.rows(y), channels);
+            return;
+        }
+        long wide = scratch.floats((long) times * channels);
+        Lanes.fillZero(wide, (long) times * channels);
+        sum(ys, dys, bend, wide, Shapes.rows(y) / times, times * channels);
+        for (int time = 0; time < times; time++) {
+            Chunks.add(wide + 4L * time * channels, sums, channels);
+        }
+    }
+
+    /// Bends dy and adds its columns to `sums[channels]`.
+    private void sum(long ys, long dys, Bend bend, long sums, long rows, int channels) {
         if (rows <= Chunks.TALL) {
-            long grain = Math.max(1, GRAIN * channels / y.size()); // in channels: each sum is one thread's
+            long grain = Math.max(1, GRAIN / rows); // in channels: each sum is one thread's
             workers.split(channels, Math.max(64, grain), (from, to) -> sumColumns(ys, dys, bend, sums, rows, channels, from, to));
             return;
         }
         var chunks = Chunks.of(rows, channels);
-        long partial = scratch.floats((long) chunks.count() * channels); // [chunks, channels]
+        long partial = partials.floats((long) chunks.count() * channels); // [chunks, channels]
         Lanes.fillZero(partial, (long) chunks.count() * channels);
         workers.run(chunks.count(), chunk -> {
             long from = 4 * chunks.from(chunk) * channels;

@@ -47,8 +47,8 @@ class KernelsTest {
             cases.addAll(KernelCase.convolutions(1 + random.nextInt(4), h, w, 1 + random.nextInt(20), 1 + random.nextInt(20), window, i % 2 == 1));
             cases.addAll(KernelCase.resamplings(1 + random.nextInt(3), 1 + random.nextInt(5), 1 + random.nextInt(5), 1 + random.nextInt(20)));
         }
-        for (int i = 0; i < 12; i++) { // whole vectors of channels, windows of DCGAN's kind, odd and even extents
-            cases.addAll(KernelCase.convolutions(1 + random.nextInt(3), 2 + i, 2 + random.nextInt(9), 16 * (1 + i % 2), 16 * (1 + i / 6),
+        for (int i = 0; i < 16; i++) { // whole vectors of channels, windows of DCGAN's kind, odd and even extents
+            cases.addAll(KernelCase.convolutions(1 + random.nextInt(3), 4 + i, 6 + random.nextInt(13), 16 * (1 + i % 2), 16 * (1 + i / 8),
                     DCGAN, i % 2 == 1));
         }
         for (int i = 0; i < 120; i++) {
@@ -139,7 +139,7 @@ class KernelsTest {
         List<KernelCase> tests = new ArrayList<>(KernelCase.all(3, 37, 0, true));
         tests.addAll(KernelCase.all(2, 3, 21, false));
         tests.addAll(KernelCase.all(1, 19, 1040, true));
-        tests.addAll(KernelCase.convolutions(1, 5, 6, 16, 16, DCGAN, true));
+        tests.addAll(KernelCase.convolutions(1, 7, 8, 16, 16, DCGAN, true));
         tests.addAll(KernelCase.convolutions(1, 4, 4, 3, 5, new Window(3, 2, 1, 1), true));
         tests.addAll(KernelCase.resamplings(1, 2, 3, 19));
         tests.add(KernelCase.maxout(3, 19, 5));
