@@ -8,8 +8,6 @@ import dev.vertigan.config.Assignment;
 import dev.vertigan.config.ConfigLoader;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.config.UserError;
-import dev.vertigan.data.Datasets;
-import dev.vertigan.data.Downloads;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -44,19 +42,10 @@ class ConfigurationsTest {
     }
 
     @Test
-    void networksThatDoNotFitAnOpenedDataSetAreTold() {
-        var config = load(new ConfigLoader(), "digits", "generator.layers=dense 10 tanh, output conv 3x3", "discriminator.layers=output sigmoid");
-        var dataset = Datasets.open(config.data(), Downloads.Progress.NONE);
-        String message = assertThrows(UserError.class, () -> Configurations.checkShapes(config, dataset)).getMessage();
-        assertTrue(message.startsWith("the networks do not fit digits, whose samples are 28x28x1:\n  generator.layers: layer 1 "), message);
-        assertTrue(message.contains("\n  discriminator.layers: expected \"output\" without activation"), message);
-    }
-
-    @Test
-    void aDataSetIsOfTheShapeItsNameTells() {
-        for (String name : List.of("digits", "ring", "grid", "gaussian")) {
-            var data = load(new ConfigLoader(), "digits", "data.name=" + name, "data.modes=9").data();
-            assertEquals(List.of(Datasets.open(data, Downloads.Progress.NONE).shape()[0]), List.of(Datasets.shape(data).orElseThrow()[0]), name);
-        }
+    void whatFitsDependsOnTheData() {
+        String layers = "generator.layers=dense 1024, reshape 8x8x16, output deconv 4x4 stride 2";
+        assertEquals(16, load(Configurations.LOADER, "digits", "data.name=images", "data.dir=mine", "data.extent=16", layers).data().extent());
+        String message = assertThrows(UserError.class, () -> load(Configurations.LOADER, "digits", "data.name=cifar10", layers)).getMessage();
+        assertTrue(message.contains("expected to give 32x32x3, found 16x16x3"), message);
     }
 }
