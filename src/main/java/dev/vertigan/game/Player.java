@@ -48,7 +48,7 @@ final class Player {
             int dropout) {
         var network = new Network(architecture, kernels, capacity, config.seed(), dropout);
         var initialiser = player.init().weights().equals("he") ? new Initialiser.He() : new Initialiser.Uniform(player.init().range());
-        initialiser.fill(network, kernels, config.seed(), weights);
+        initialiser.fill(network, config.seed(), weights);
         return network;
     }
 

@@ -2,7 +2,7 @@ package dev.vertigan.nn;
 
 import dev.vertigan.tensor.Activation;
 import dev.vertigan.tensor.Draw;
-import dev.vertigan.tensor.Kernels;
+import dev.vertigan.tensor.HostRandom;
 import dev.vertigan.tensor.Tensor;
 
 /// First values of weights: biases and batch norm's beta zero, gamma and running variances one, weights at random.
@@ -17,14 +17,14 @@ public sealed interface Initialiser {
     /// Fills a network; a pure function of (seed, stream).
     ///
     /// @param stream tells this network's numbers from others', in [0, 128)
-    default void fill(Network network, Kernels kernels, long seed, int stream) {
+    default void fill(Network network, long seed, int stream) {
         var layers = network.architecture().layers();
         for (int i = 0; i < layers.size(); i++) {
             var draw = new Draw(seed, (stream << 8 | i) << 8, 0);
             switch (layers.get(i)) {
-                case LayerSpec.Dense(_, var activation) -> weights(network.weights().view(i + ".weight"), activation, kernels, draw);
-                case LayerSpec.Output(var activation) -> weights(network.weights().view(i + ".weight"), activation, kernels, draw);
-                case LayerSpec.Maxout _ -> weights(network.weights().view(i + ".weight"), Activation.LINEAR, kernels, draw);
+                case LayerSpec.Dense(_, var activation) -> weights(network.weights().view(i + ".weight"), activation, draw);
+                case LayerSpec.Output(var activation) -> weights(network.weights().view(i + ".weight"), activation, draw);
+                case LayerSpec.Maxout _ -> weights(network.weights().view(i + ".weight"), Activation.LINEAR, draw);
                 case LayerSpec.BatchNorm _ -> {
                     ones(network.weights().view(i + ".gamma"));
                     ones(network.statistics().view(i + ".running_variance"));
@@ -34,11 +34,11 @@ public sealed interface Initialiser {
         }
     }
 
-    private void weights(Tensor weight, Activation activation, Kernels kernels, Draw draw) {
+    private void weights(Tensor weight, Activation activation, Draw draw) {
         switch (this) {
-            case Uniform(double range) -> kernels.uniform(weight, (float) -range, (float) range, draw);
+            case Uniform(double range) -> HostRandom.uniform(weight, (float) -range, (float) range, draw);
             case He _ -> {
-                kernels.normal(weight, draw);
+                HostRandom.normal(weight, draw);
                 double deviation = gain(activation) / Math.sqrt(weight.extent(0));
                 for (long i = 0; i < weight.size(); i++) {
                     weight.set(i, weight.get(i) * deviation);
