@@ -23,7 +23,7 @@ public final class Sampler {
     private Sampler(RunConfig config, int features, int count, Draw draw, Kernels kernels) {
         network = new Network(Generator.architecture(config, features), kernels, count, config.seed(), 0);
         latents = kernels.allocate(count, config.latent().size());
-        Generator.draw(config, kernels, draw, latents);
+        Generator.drawOnce(config, draw, latents);
     }
 
     /// @param weights the moving average of G's weights, flat
