@@ -6,8 +6,10 @@ import dev.vertigan.config.UserError;
 import dev.vertigan.data.Dataset;
 import dev.vertigan.data.Datasets;
 import dev.vertigan.data.Mixture;
+import dev.vertigan.game.Minibatches;
 import dev.vertigan.game.PlayerState;
 import dev.vertigan.game.Sampler;
+import dev.vertigan.nn.Shape;
 import dev.vertigan.picture.Pictures;
 import dev.vertigan.run.Checkpoint;
 import dev.vertigan.run.RunFolder;
@@ -83,7 +85,7 @@ final class SampleCommand implements Callable<Integer> {
     /// @return `[count, features]`, pixels in [0, 1]
     private float[] draw(RunConfig config, Dataset dataset, Checkpoint checkpoint) {
         try (var kernels = Kernels.create(config.compute().kernels(), config.compute().threads())) {
-            var sampler = Sampler.ofFixedLatents(config, dataset.features(), count, kernels);
+            var sampler = Sampler.ofFixedLatents(config, Shape.of(dataset.shape()), count, kernels);
             var samples = sampler.draw(new PlayerState(checkpoint.step(), checkpoint.tensors()));
             if (dataset.kind() == Dataset.Kind.IMAGE && config.data().scale().equals("symmetric")) {
                 for (int i = 0; i < samples.length; i++) {

@@ -35,6 +35,9 @@ final class CrossChecks {
     }
 
     private static void data(RunConfig.Data data, Problems problems) {
+        if (data.name().equals("images") && data.dir().isBlank()) {
+            problems.add("data.dir", "expected the folder of the images, or a .zip archive of it, found none; name it with --data-dir");
+        }
         long side = Math.round(Math.sqrt(data.modes()));
         if (data.name().equals("grid") && side * side != data.modes()) {
             problems.add("data.modes", "expected a square, as 25, for a grid, found %d".formatted(data.modes()));

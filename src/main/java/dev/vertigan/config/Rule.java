@@ -60,6 +60,20 @@ sealed interface Rule {
         }
     }
 
+    /// One of two whole numbers.
+    record Either(int one, int other) implements Rule {
+
+        @Override
+        public String expected() {
+            return one + " or " + other;
+        }
+
+        @Override
+        public boolean accepts(JsonNode value) {
+            return new Whole(one, one).accepts(value) || new Whole(other, other).accepts(value);
+        }
+    }
+
     /// One of a few names.
     record OneOf(List<String> names) implements Rule {
 

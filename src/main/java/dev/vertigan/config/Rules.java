@@ -1,5 +1,6 @@
 package dev.vertigan.config;
 
+import dev.vertigan.config.Rule.Either;
 import dev.vertigan.config.Rule.Lines;
 import dev.vertigan.config.Rule.OneOf;
 import dev.vertigan.config.Rule.Real;
@@ -43,10 +44,13 @@ final class Rules {
         rules.put("seed", new Whole(Long.MIN_VALUE, Long.MAX_VALUE));
         rules.put("steps", new Whole(0, Long.MAX_VALUE));
         rules.put("batch", new Whole(1, 65_536));
-        rules.put("data.name", new OneOf(List.of("digits", "mnist", "fashion-mnist", "kmnist", "ring", "grid", "gaussian")));
+        rules.put("data.name", new OneOf(List.of("digits", "mnist", "fashion-mnist", "kmnist", "cifar10", "images", "ring", "grid",
+                "gaussian")));
         rules.put("data.dir", new Text(true));
         rules.put("data.size", new Whole(1, 1L << 40));
         rules.put("data.scale", new OneOf(List.of("unit", "symmetric")));
+        rules.put("data.extent", new Whole(4, 512));
+        rules.put("data.channels", new Either(3, 1));
         rules.put("data.modes", new Whole(1, 65_536));
         rules.put("data.spread", POSITIVE);
         rules.put("data.deviation", POSITIVE);
@@ -75,7 +79,7 @@ final class Rules {
 
     private static void player(Map<String, Rule> rules, String of) {
         rules.put(of + "layers", new Lines());
-        rules.put(of + "init.weights", new OneOf(List.of("he", "uniform")));
+        rules.put(of + "init.weights", new OneOf(List.of("he", "uniform", "normal")));
         rules.put(of + "init.range", POSITIVE);
         rules.put(of + "init.outputBias", new OneOf(List.of("zero", "data-marginals")));
         rules.put(of + "optimiser.name", new OneOf(List.of("sgd", "adam")));

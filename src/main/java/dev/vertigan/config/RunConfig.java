@@ -46,14 +46,17 @@ public record RunConfig(long seed, long steps, int batch, Data data, Latent late
         }
     }
 
-    /// @param name digits, mnist, fashion-mnist, kmnist, ring, grid or gaussian
-    /// @param dir folder of downloaded data; empty = `VERTIGAN_DATA`, else a folder of the user's cache
+    /// @param name digits, mnist, fashion-mnist, kmnist, cifar10, images, ring, grid or gaussian
+    /// @param dir folder of downloaded data; empty = `VERTIGAN_DATA`, else a folder of the user's cache; for `images`, their folder or
+    ///         a .zip archive of it
     /// @param size samples an epoch, for the endless data sets (digits, ring, grid, gaussian)
     /// @param scale pixels go to G and D as [0, 1] (`unit`) or [−1, 1] (`symmetric`)
+    /// @param extent pixels a side of what `images` are resized to
+    /// @param channels of `images`: 3 = colour, 1 = grey
     /// @param modes components of a mixture
     /// @param spread ring: radius; grid: distance between neighbours; gaussian: distance between neighbours
     /// @param deviation standard deviation of a component
-    public record Data(String name, String dir, long size, String scale, int modes, double spread, double deviation) {}
+    public record Data(String name, String dir, long size, String scale, int extent, int channels, int modes, double spread, double deviation) {}
 
     /// @param size dimensions of z
     /// @param distribution `normal` N(0, 1), or `uniform` U(−√3, √3) as the 2014 paper's code has it (both of variance 1)
@@ -69,7 +72,7 @@ public record RunConfig(long seed, long steps, int batch, Data data, Latent late
         }
     }
 
-    /// @param weights `he` (He et al. 2015) or `uniform` U(−range, range)
+    /// @param weights `he` (He et al. 2015), `uniform` U(−range, range) or `normal` N(0, range²)
     /// @param outputBias `zero`, or `data-marginals`: the logit of each pixel's mean
     public record Init(String weights, double range, String outputBias) {}
 

@@ -43,15 +43,6 @@ public final class BatchOrder {
         return place;
     }
 
-    /// The indices of turn `turn`'s minibatch: samples turn·batch to turn·batch + batch − 1.
-    public long[] batch(long turn, int batch) {
-        long[] indices = new long[batch];
-        for (int i = 0; i < batch; i++) {
-            indices[i] = index(Math.multiplyExact(turn, (long) batch) + i);
-        }
-        return indices;
-    }
-
     private long permute(long place, long key) {
         long left = place >>> rightBits;
         long right = place & rightMask;

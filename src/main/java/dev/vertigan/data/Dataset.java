@@ -11,7 +11,7 @@ public interface Dataset {
 
     Kind kind();
 
-    /// A sample's shape without the batch: `[channels, height, width]`, `[1]` or `[2]`.
+    /// A sample's shape without the batch: `[height, width, channels]`, `[1]` or `[2]`.
     int[] shape();
 
     /// Samples in one epoch; indices are in [0, size).

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// From a configured name to a data set: the one place that knows them all.
 public final class Datasets {
@@ -16,7 +17,7 @@ public final class Datasets {
     public enum Split { TRAIN, TEST }
 
     /// What users may ask for.
-    public static final List<String> NAMES = List.of("digits", "mnist", "fashion-mnist", "kmnist", "ring", "grid", "gaussian");
+    public static final List<String> NAMES = List.of("digits", "mnist", "fashion-mnist", "kmnist", "cifar10", "images", "ring", "grid", "gaussian");
 
     private static final long TEST_SAMPLES = 10_000;
 
@@ -39,7 +40,19 @@ public final class Datasets {
             case "mnist" -> images(IdxArchive.MNIST, config, split, progress);
             case "fashion-mnist" -> images(IdxArchive.FASHION_MNIST, config, split, progress);
             case "kmnist" -> images(IdxArchive.KMNIST, config, split, progress);
+            case Cifar10.NAME -> Cifar10.ORIGINAL.open(split, folder(config.dir(), System.getenv()), new Downloads(), progress);
+            case FolderImages.NAME -> FolderImages.open(config.dir(), split, config.extent(), config.channels());
             default -> throw unknown(config.name());
+        };
+    }
+
+    /// The shape of its samples, as [Dataset#shape] has it, where the name alone tells.
+    public static Optional<int[]> shape(RunConfig.Data config) {
+        return switch (config.name()) {
+            case "digits", "mnist", "fashion-mnist", "kmnist" -> Optional.of(new int[] {1, 28, 28});
+            case "ring", "grid" -> Optional.of(new int[] {2});
+            case "gaussian" -> Optional.of(new int[] {1});
+            default -> Optional.empty();
         };
     }
 

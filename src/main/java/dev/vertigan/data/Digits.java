@@ -2,7 +2,6 @@ package dev.vertigan.data;
 
 import dev.vertigan.config.UserError;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /// The built-in data set: handwriting made on the spot, 28×28 grey and labelled, endless and seekable, in need of no download.
 ///
@@ -10,7 +9,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 public final class Digits implements Dataset {
 
     private static final long STREAM = 0x646967697473L;
-    private static final int CACHED = 1 << 17; // samples kept at most: 100 MiB
+    private static final int KEPT = 1 << 17; // samples at most: 100 MiB
     private static final int CLASSES = 10;
     private static final int[] UNITS = {1, 3, 7, 9}; // multipliers that permute the ten digits
 
@@ -22,7 +21,7 @@ public final class Digits implements Dataset {
 
     private final long size;
     private final long first;
-    private final AtomicReferenceArray<byte[]> cache;
+    private final Kept kept;
 
     /// @throws UserError if `size` is no number of samples
     public Digits(long size) {
@@ -35,7 +34,7 @@ public final class Digits implements Dataset {
         }
         this.size = size;
         this.first = first;
-        cache = new AtomicReferenceArray<>((int) Math.min(size, CACHED));
+        kept = new Kept(size, KEPT, index -> write(first + index));
     }
 
     /// `count` digits that none of a training set's are.
@@ -55,7 +54,7 @@ public final class Digits implements Dataset {
 
     @Override
     public int[] shape() {
-        return new int[] {1, Pen.SIZE, Pen.SIZE};
+        return new int[] {Pen.SIZE, Pen.SIZE, 1};
     }
 
     @Override
@@ -70,7 +69,7 @@ public final class Digits implements Dataset {
 
     @Override
     public void read(long index, float[] target, int offset) {
-        Pixels.toUnit(pixels(index), 0, target, offset, Pen.SIZE * Pen.SIZE);
+        Pixels.toUnit(kept.get(Objects.checkIndex(index, size)), 0, target, offset, Pen.SIZE * Pen.SIZE);
     }
 
     /// Every ten samples hold each digit once, in an order of their own.
@@ -83,19 +82,6 @@ public final class Digits implements Dataset {
         long hash = CounterRandom.hash(STREAM, place / CLASSES);
         int unit = UNITS[(int) (hash & 3)];
         return (int) ((unit * (place % CLASSES) + (hash >>> 2) % CLASSES) % CLASSES);
-    }
-
-    private byte[] pixels(long index) {
-        Objects.checkIndex(index, size);
-        if (index >= cache.length()) {
-            return write(first + index);
-        }
-        byte[] pixels = cache.getAcquire((int) index);
-        if (pixels == null) {
-            pixels = write(first + index); // two threads may both write it: the same bytes
-            cache.setRelease((int) index, pixels);
-        }
-        return pixels;
     }
 
     private static byte[] write(long place) {

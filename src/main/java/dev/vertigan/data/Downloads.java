@@ -41,14 +41,17 @@ public final class Downloads {
     /// @param sources tried in order
     public record RemoteFile(String name, long bytes, String sha256, List<URI> sources) {}
 
-    /// Told how far a download is, from the thread that asked for it; `done` falls back to 0 when the next source is tried.
+    /// Told how far a download or the reading of a large file is, from the thread that asked for it; `done` falls back to 0 when the
+    /// next source is tried.
     @FunctionalInterface
     public interface Progress {
 
-        Progress NONE = (file, done, total) -> {};
+        Progress NONE = (what, done, total) -> {};
 
-        /// `done` of `total` bytes of `file` have arrived.
-        void update(String file, long done, long total);
+        /// `done` of `total` bytes are through with.
+        ///
+        /// @param what is being done, as in `downloading t10k-images-idx3-ubyte.gz`
+        void update(String what, long done, long total);
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(Downloads.class);
@@ -94,6 +97,13 @@ public final class Downloads {
         }
     }
 
+    /// What to tell of a file that can be downloaded again.
+    ///
+    /// @param problem what was expected and what was found in it
+    static UserError bad(Path file, String problem) {
+        return new UserError("%s: %s. Remove it so that it is downloaded again, or put a good copy in its place.".formatted(file, problem));
+    }
+
     private static Path temporaryFile(RemoteFile file, Path folder) {
         try {
             Files.createDirectories(folder);
@@ -128,7 +138,7 @@ public final class Downloads {
             verify(file, arrived.get(), HexFormat.of().formatHex(digest.digest()));
             channel.force(true);
         }
-        progress.update(file.name(), file.bytes(), file.bytes());
+        progress.update("downloading " + file.name(), file.bytes(), file.bytes());
     }
 
     /// Waits for as long as something keeps coming; a source may promise a file and then fall silent.
@@ -142,7 +152,7 @@ public final class Downloads {
                 long now = arrived.get();
                 quietSince = now == before ? quietSince : System.nanoTime();
                 before = now;
-                progress.update(file.name(), now, file.bytes());
+                progress.update("downloading " + file.name(), now, file.bytes());
             } catch (ExecutionException e) {
                 throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
             }

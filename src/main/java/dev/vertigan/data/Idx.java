@@ -37,7 +37,7 @@ final class Idx {
         byte[] labels = read(file, 1).bytes;
         for (int i = 0; i < labels.length; i++) {
             if ((labels[i] & 0xFF) >= classes) {
-                throw bad(file, "expected labels from 0 to %d, found %d at place %d".formatted(classes - 1, labels[i] & 0xFF, i));
+                throw Downloads.bad(file, "expected labels from 0 to %d, found %d at place %d".formatted(classes - 1, labels[i] & 0xFF, i));
             }
         }
         return labels;
@@ -53,16 +53,16 @@ final class Idx {
             int count = contentSize(file, extents, gzip);
             byte[] bytes = in.readNBytes(count); // grows with what is really there
             if (bytes.length < count) {
-                throw bad(file, "the header promises %d bytes of content, found only %d".formatted(count, bytes.length));
+                throw Downloads.bad(file, "the header promises %d bytes of content, found only %d".formatted(count, bytes.length));
             }
             if (in.read() >= 0) {
-                throw bad(file, "expected the file to end after %d bytes of content, found more".formatted(count));
+                throw Downloads.bad(file, "expected the file to end after %d bytes of content, found more".formatted(count));
             }
             return new Content(extents, bytes);
         } catch (EOFException e) {
-            throw bad(file, "the file is cut short");
+            throw Downloads.bad(file, "the file is cut short");
         } catch (ZipException e) {
-            throw bad(file, "the compressed data is damaged (" + e.getMessage() + ")");
+            throw Downloads.bad(file, "the compressed data is damaged (" + e.getMessage() + ")");
         } catch (IOException e) {
             throw new UserError("%s: cannot be read (%s)".formatted(file, e), e);
         }
@@ -79,13 +79,14 @@ final class Idx {
         int expected = UNSIGNED_BYTES << 8 | rank;
         int found = in.readInt();
         if (found != expected) {
-            throw bad(file, "expected an IDX file of bytes with %d dimension(s), magic 0x%08X, found 0x%08X".formatted(rank, expected, found));
+            throw Downloads.bad(file,
+                    "expected an IDX file of bytes with %d dimension(s), magic 0x%08X, found 0x%08X".formatted(rank, expected, found));
         }
         int[] extents = new int[rank];
         for (int i = 0; i < rank; i++) {
             extents[i] = in.readInt();
             if (extents[i] < 1) {
-                throw bad(file, "expected dimension %d to be 1 to %d, found %d".formatted(i, Integer.MAX_VALUE, extents[i] & 0xFFFFFFFFL));
+                throw Downloads.bad(file, "expected dimension %d to be 1 to %d, found %d".formatted(i, Integer.MAX_VALUE, extents[i] & 0xFFFFFFFFL));
             }
         }
         return extents;
@@ -99,12 +100,8 @@ final class Idx {
             promised *= extent;
         }
         if (promised > most || promised > Integer.MAX_VALUE - 8) {
-            throw bad(file, "the header promises %.0f bytes of content, more than the file can hold".formatted(promised));
+            throw Downloads.bad(file, "the header promises %.0f bytes of content, more than the file can hold".formatted(promised));
         }
         return (int) promised;
-    }
-
-    private static UserError bad(Path file, String problem) {
-        return new UserError("%s: %s. Remove it so that it is downloaded again, or put a good copy in its place.".formatted(file, problem));
     }
 }

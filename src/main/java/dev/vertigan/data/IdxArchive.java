@@ -69,9 +69,9 @@ record IdxArchive(String name, Pair train, Pair test) {
         Path images = locate(pair.images, folder, downloads, progress);
         Path labels = locate(pair.labels, folder, downloads, progress);
         var data = new IdxImages(name, images, labels, CLASSES);
-        if (data.shape()[1] != EXTENT || data.shape()[2] != EXTENT) {
+        if (data.shape()[0] != EXTENT || data.shape()[1] != EXTENT) {
             throw new UserError("%s: expected images of %d×%d pixels, found %d×%d; this is not %s."
-                    .formatted(images, EXTENT, EXTENT, data.shape()[1], data.shape()[2], name));
+                    .formatted(images, EXTENT, EXTENT, data.shape()[0], data.shape()[1], name));
         }
         if (data.size() != pair.count) {
             LOG.warn("{}: {} images, the original {} has {}", images, data.size(), name, pair.count);

@@ -36,7 +36,7 @@ public final class IdxImages implements Dataset {
 
     @Override
     public int[] shape() {
-        return new int[] {1, images.height(), images.width()};
+        return new int[] {images.height(), images.width(), 1};
     }
 
     @Override

@@ -3,11 +3,13 @@ package dev.vertigan.game;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.nn.Architecture;
 import dev.vertigan.nn.Pass;
+import dev.vertigan.nn.Shape;
 import dev.vertigan.objective.Objective;
 import dev.vertigan.tensor.Activation;
 import dev.vertigan.tensor.Kernels;
 import dev.vertigan.tensor.Tensor;
 import dev.vertigan.tensor.UpdateNorms;
+import java.util.List;
 
 /// D: tells reals from fakes. Not thread-safe.
 ///
@@ -43,18 +45,18 @@ public final class Discriminator {
     /// @param loss G's loss, nats
     public record Critique(Tensor sampleGradient, double loss) {}
 
-    /// @param features values in a sample
+    /// @param sample a sample's shape
     /// @param epochSize samples in an epoch
-    public Discriminator(RunConfig config, int features, long epochSize, Kernels kernels) {
+    public Discriminator(RunConfig config, Shape sample, long epochSize, Kernels kernels) {
         this.config = config;
         this.kernels = kernels;
         batch = config.batch();
         objective = config.game().objective().equals("minimax") ? Objective.MINIMAX : Objective.NON_SATURATING;
-        var network = Player.network(config, config.discriminator(), architecture(config, features), kernels, 2L * batch,
+        var network = Player.network(config, config.discriminator(), architecture(config, sample), kernels, 2L * batch,
                 Streams.DISCRIMINATOR_WEIGHTS, Streams.DISCRIMINATOR_DROPOUT);
         player = new Player("discriminator", network, config.discriminator(),
                 new LearningSchedule(config.discriminator().optimiser(), (double) epochSize / batch), kernels);
-        seen = kernels.allocate(2L * batch, features);
+        seen = kernels.allocate(2L * batch, sample.size());
         seenReals = seen.rows(0, batch);
         seenFakes = seen.rows(batch, batch);
         slopes = kernels.allocate(2L * batch, 1);
@@ -65,12 +67,12 @@ public final class Discriminator {
 
     /// D on paper.
     ///
-    /// @throws IllegalArgumentException if the layers do not fit
-    public static Architecture architecture(RunConfig config, int features) {
-        var architecture = Architecture.parse(config.discriminator().layers(), features, 1);
+    /// @throws Architecture.Unfit if the layers do not fit
+    public static Architecture architecture(RunConfig config, Shape sample) {
+        var architecture = Architecture.parse(config.discriminator().layers(), sample, Shape.of(1));
         if (!architecture.outputActivation().equals(Activation.LINEAR)) {
-            throw new IllegalArgumentException("discriminator.layers: expected \"output\" without activation (objectives work on logits), found "
-                    + config.discriminator().layers().getLast());
+            throw new Architecture.Unfit(List.of("expected \"output\" without activation (objectives work on logits), found \"%s\""
+                    .formatted(config.discriminator().layers().getLast())));
         }
         return architecture;
     }

@@ -5,6 +5,7 @@ import dev.vertigan.nn.Architecture;
 import dev.vertigan.nn.Network;
 import dev.vertigan.nn.Parameters;
 import dev.vertigan.nn.Pass;
+import dev.vertigan.nn.Shape;
 import dev.vertigan.tensor.Draw;
 import dev.vertigan.tensor.HostRandom;
 import dev.vertigan.tensor.Kernels;
@@ -25,13 +26,13 @@ public final class Generator {
     private final Tensor latents; // [batch, latent]
     private final Portrait portrait;
 
-    /// @param features values in a sample
+    /// @param sample a sample's shape
     /// @param epochSize samples in an epoch
     /// @param marginals each feature's mean over the data, `[features]`; used if the config initialises the output bias from it, else empty
-    public Generator(RunConfig config, int features, long epochSize, double[] marginals, Kernels kernels) {
+    public Generator(RunConfig config, Shape sample, long epochSize, double[] marginals, Kernels kernels) {
         this.config = config;
         this.kernels = kernels;
-        var network = Player.network(config, config.generator(), architecture(config, features), kernels, config.batch(),
+        var network = Player.network(config, config.generator(), architecture(config, sample), kernels, config.batch(),
                 Streams.GENERATOR_WEIGHTS, Streams.GENERATOR_DROPOUT);
         if (config.generator().init().outputBias().equals("data-marginals")) {
             biasFromMarginals(network, marginals);
@@ -47,16 +48,22 @@ public final class Generator {
 
     /// G on paper.
     ///
-    /// @throws IllegalArgumentException if the layers do not fit
-    public static Architecture architecture(RunConfig config, int features) {
-        return Architecture.parse(config.generator().layers(), config.latent().size(), features);
+    /// @throws Architecture.Unfit if the layers do not fit
+    public static Architecture architecture(RunConfig config, Shape sample) {
+        return Architecture.parse(config.generator().layers(), Shape.of(config.latent().size()), sample);
     }
 
+    /// Per feature, or per channel where a convolution has the last word.
     private static void biasFromMarginals(Network network, double[] marginals) {
-        var bias = network.weights().view(network.architecture().layers().size() - 1 + ".bias");
-        for (int i = 0; i < marginals.length; i++) {
-            double mean = Math.clamp(marginals[i], MARGINAL_MARGIN, 1 - MARGINAL_MARGIN);
-            bias.set(i, Math.log(mean / (1 - mean)));
+        var bias = network.weights().view(network.architecture().outputBias());
+        int channels = Math.toIntExact(bias.size());
+        for (int channel = 0; channel < channels; channel++) {
+            double sum = 0;
+            for (int i = channel; i < marginals.length; i += channels) {
+                sum += marginals[i];
+            }
+            double mean = Math.clamp(sum / (marginals.length / channels), MARGINAL_MARGIN, 1 - MARGINAL_MARGIN);
+            bias.set(channel, Math.log(mean / (1 - mean)));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.vertigan.game;
 
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.data.Dataset;
+import dev.vertigan.nn.Shape;
 import dev.vertigan.tensor.Kernels;
 import dev.vertigan.tensor.Tensor;
 import java.util.SortedMap;
@@ -24,8 +25,8 @@ public final class PlainGame {
         this.config = config;
         data = new Minibatches(dataset, config.seed(), config.batch(), config.data().scale().equals("symmetric"));
         reals = kernels.allocate(config.batch(), dataset.features());
-        generator = new Generator(config, dataset.features(), dataset.size(), marginals, kernels);
-        discriminator = new Discriminator(config, dataset.features(), dataset.size(), kernels);
+        generator = new Generator(config, Shape.of(dataset.shape()), dataset.size(), marginals, kernels);
+        discriminator = new Discriminator(config, Shape.of(dataset.shape()), dataset.size(), kernels);
     }
 
     /// Plays that many turns.

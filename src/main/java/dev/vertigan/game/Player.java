@@ -47,7 +47,12 @@ final class Player {
     static Network network(RunConfig config, RunConfig.Player player, Architecture architecture, Kernels kernels, long capacity, int weights,
             int dropout) {
         var network = new Network(architecture, kernels, capacity, config.seed(), dropout);
-        var initialiser = player.init().weights().equals("he") ? new Initialiser.He() : new Initialiser.Uniform(player.init().range());
+        var initialiser = switch (player.init().weights()) {
+            case "he" -> new Initialiser.He();
+            case "uniform" -> new Initialiser.Uniform(player.init().range());
+            case "normal" -> new Initialiser.Normal(player.init().range());
+            default -> throw new IllegalArgumentException("init.weights: expected he, uniform or normal, found " + player.init().weights());
+        };
         initialiser.fill(network, config.seed(), weights);
         return network;
     }

@@ -3,6 +3,7 @@ package dev.vertigan.game;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.nn.Network;
 import dev.vertigan.nn.Pass;
+import dev.vertigan.nn.Shape;
 import dev.vertigan.tensor.Draw;
 import dev.vertigan.tensor.Kernels;
 import dev.vertigan.tensor.Tensor;
@@ -15,13 +16,14 @@ public final class Sampler {
 
     /// A sampler whose every picture is of the run's fixed latents.
     ///
+    /// @param sample a sample's shape
     /// @param count samples in a picture
-    public static Sampler ofFixedLatents(RunConfig config, int features, int count, Kernels kernels) {
-        return new Sampler(config, features, count, Streams.fixedLatents(config.seed()), kernels);
+    public static Sampler ofFixedLatents(RunConfig config, Shape sample, int count, Kernels kernels) {
+        return new Sampler(config, sample, count, Streams.fixedLatents(config.seed()), kernels);
     }
 
-    private Sampler(RunConfig config, int features, int count, Draw draw, Kernels kernels) {
-        network = new Network(Generator.architecture(config, features), kernels, count, config.seed(), 0);
+    private Sampler(RunConfig config, Shape sample, int count, Draw draw, Kernels kernels) {
+        network = new Network(Generator.architecture(config, sample), kernels, count, config.seed(), 0);
         latents = kernels.allocate(count, config.latent().size());
         Generator.drawOnce(config, draw, latents);
     }

@@ -4,7 +4,7 @@ import dev.vertigan.tensor.Activation;
 import dev.vertigan.tensor.Kernels;
 import dev.vertigan.tensor.Tensor;
 
-/// Batch norm (Ioffe & Szegedy 2015) over `[n, channels, positions]`, with the activation after it fused in.
+/// Batch norm (Ioffe & Szegedy 2015) of `[n.., channels]`, with the activation after it fused in.
 final class BatchNormLayer implements Layer {
 
     private static final float EPSILON = 1e-5f;
@@ -22,12 +22,12 @@ final class BatchNormLayer implements Layer {
     private final Tensor variance; // [channels]
     private final Tensor unusedGamma; // [channels]
     private final Tensor unusedBeta; // [channels]
-    private final Scratch y; // [n, channels, positions]
-    private final Scratch dx; // [n, channels, positions]
+    private final Scratch y; // [n.., channels]
+    private final Scratch dx; // [n.., channels]
     private Tensor input;
 
-    BatchNormLayer(Kernels kernels, long capacity, long positions, Activation activation, Binding binding) {
-        this.kernels = kernels;
+    BatchNormLayer(Shape shape, Activation activation, Binding binding) {
+        kernels = binding.kernels();
         this.activation = activation;
         gamma = binding.value("gamma");
         beta = binding.value("beta");
@@ -40,8 +40,8 @@ final class BatchNormLayer implements Layer {
         variance = kernels.allocate(channels);
         unusedGamma = kernels.allocate(channels);
         unusedBeta = kernels.allocate(channels);
-        y = new Scratch(kernels, positions == 1 ? new long[] {capacity, channels} : new long[] {capacity, channels, positions});
-        dx = new Scratch(kernels, positions == 1 ? new long[] {capacity, channels} : new long[] {capacity, channels, positions});
+        y = binding.scratch(shape);
+        dx = binding.scratch(shape);
         input = dx.rows(0);
     }
 

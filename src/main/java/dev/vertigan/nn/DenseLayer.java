@@ -18,15 +18,15 @@ final class DenseLayer implements Layer {
     private Tensor input;
     private Tensor dz;
 
-    DenseLayer(Kernels kernels, long capacity, Activation activation, Binding binding) {
-        this.kernels = kernels;
+    DenseLayer(Activation activation, Binding binding) {
+        kernels = binding.kernels();
         this.activation = activation;
         weight = binding.value("weight");
         bias = binding.value("bias");
         weightGradient = binding.gradient("weight");
         biasGradient = binding.gradient("bias");
-        y = new Scratch(kernels, capacity, weight.extent(1));
-        dx = new Scratch(kernels, capacity, weight.extent(0));
+        y = new Scratch(kernels, binding.capacity(), weight.extent(1));
+        dx = new Scratch(kernels, binding.capacity(), weight.extent(0));
         input = dx.rows(0);
         dz = y.rows(0);
     }

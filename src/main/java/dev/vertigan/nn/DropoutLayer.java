@@ -11,21 +11,21 @@ final class DropoutLayer implements Layer {
     private final float keep;
     private final long seed;
     private final int stream; // its low 8 bits take the phase
-    private final Scratch y; // [n, features]
-    private final Scratch mask; // [n, features]
-    private final Scratch dx; // [n, features]
+    private final Scratch y; // [n, ...]
+    private final Scratch mask; // [n, ...]
+    private final Scratch dx; // [n, ...]
     private Tensor dy;
     private long n;
     private boolean dropping;
 
-    DropoutLayer(Kernels kernels, long capacity, long features, float keep, long seed, int stream) {
-        this.kernels = kernels;
+    DropoutLayer(Shape shape, float keep, Binding binding) {
+        kernels = binding.kernels();
         this.keep = keep;
-        this.seed = seed;
-        this.stream = stream;
-        y = new Scratch(kernels, capacity, features);
-        mask = new Scratch(kernels, capacity, features);
-        dx = new Scratch(kernels, capacity, features);
+        seed = binding.seed();
+        stream = binding.stream();
+        y = binding.scratch(shape);
+        mask = binding.scratch(shape);
+        dx = binding.scratch(shape);
         dy = dx.rows(0);
     }
 
@@ -48,12 +48,17 @@ final class DropoutLayer implements Layer {
 
     @Override
     public Tensor inputGradient(long from, long count) {
-        var part = dy.extent(0) == count ? dy : dy.rows(from, count); // the layer above may have passed down just these rows
+        var part = Rows.of(dy, from, count);
         if (!dropping) {
             return part;
         }
         var gradient = dx.rows(count);
         kernels.multiply(part, Rows.of(mask.rows(n), from, count), gradient);
         return gradient;
+    }
+
+    @Override
+    public boolean learns() {
+        return false;
     }
 }

@@ -5,7 +5,8 @@ import dev.vertigan.tensor.Draw;
 import dev.vertigan.tensor.HostRandom;
 import dev.vertigan.tensor.Tensor;
 
-/// First values of weights: biases and batch norm's beta zero, gamma and running variances one, weights at random.
+/// First values of weights: biases and batch norm's beta zero, gamma and running variances one, a residual block's last weights zero, other
+/// weights at random.
 public sealed interface Initialiser {
 
     /// `N(0, gain²/fan-in)` with the gain of the layer's activation (He et al. 2015, eq. 14–15).
@@ -14,36 +15,37 @@ public sealed interface Initialiser {
     /// `U(−range, range)`, as in the 2014 paper's code.
     record Uniform(double range) implements Initialiser {}
 
+    /// `N(0, deviation²)`, as in DCGAN (Radford et al. 2016, §4).
+    record Normal(double deviation) implements Initialiser {}
+
     /// Fills a network; a pure function of (seed, stream).
     ///
     /// @param stream tells this network's numbers from others', in [0, 128)
     default void fill(Network network, long seed, int stream) {
-        var layers = network.architecture().layers();
-        for (int i = 0; i < layers.size(); i++) {
-            var draw = new Draw(seed, (stream << 8 | i) << 8, 0);
-            switch (layers.get(i)) {
-                case LayerSpec.Dense(_, var activation) -> weights(network.weights().view(i + ".weight"), activation, draw);
-                case LayerSpec.Output(var activation) -> weights(network.weights().view(i + ".weight"), activation, draw);
-                case LayerSpec.Maxout _ -> weights(network.weights().view(i + ".weight"), Activation.LINEAR, draw);
-                case LayerSpec.BatchNorm _ -> {
-                    ones(network.weights().view(i + ".gamma"));
-                    ones(network.statistics().view(i + ".running_variance"));
-                }
-                case LayerSpec.Dropout _ -> {}
-            }
+        network.weights().forEach((tensor, first) -> begin(tensor, first, seed, stream));
+        network.statistics().forEach((tensor, first) -> begin(tensor, first, seed, stream));
+    }
+
+    private void begin(Tensor tensor, First first, long seed, int stream) {
+        switch (first) {
+            case First.Constant(double value) -> constant(tensor, value);
+            case First.Random(double fanIn, var activation, int layer) ->
+                random(tensor, gain(activation) / Math.sqrt(fanIn), new Draw(seed, (stream << 8 | layer) << 8, 0));
         }
     }
 
-    private void weights(Tensor weight, Activation activation, Draw draw) {
+    private void random(Tensor weight, double he, Draw draw) {
         switch (this) {
             case Uniform(double range) -> HostRandom.uniform(weight, (float) -range, (float) range, draw);
-            case He _ -> {
-                HostRandom.normal(weight, draw);
-                double deviation = gain(activation) / Math.sqrt(weight.extent(0));
-                for (long i = 0; i < weight.size(); i++) {
-                    weight.set(i, weight.get(i) * deviation);
-                }
-            }
+            case Normal(double deviation) -> normal(weight, deviation, draw);
+            case He _ -> normal(weight, he, draw);
+        }
+    }
+
+    private static void normal(Tensor weight, double deviation, Draw draw) {
+        HostRandom.normal(weight, draw);
+        for (long i = 0; i < weight.size(); i++) {
+            weight.set(i, weight.get(i) * deviation);
         }
     }
 
@@ -54,9 +56,9 @@ public sealed interface Initialiser {
         };
     }
 
-    private static void ones(Tensor tensor) {
+    private static void constant(Tensor tensor, double value) {
         for (long i = 0; i < tensor.size(); i++) {
-            tensor.set(i, 1);
+            tensor.set(i, value);
         }
     }
 }

@@ -1,6 +1,8 @@
 package dev.vertigan.nn;
 
 import dev.vertigan.tensor.Activation;
+import dev.vertigan.tensor.Resampling;
+import dev.vertigan.tensor.Window;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -11,44 +13,88 @@ import java.util.function.Function;
 final class LayerParser {
 
     private static final int LARGEST_EXTENT = 65_536;
+    private static final int LARGEST_WINDOW = 64; // pixels
     private static final float LEAKY_SLOPE = 0.2f; // as in DCGAN (Radford et al. 2016)
 
-    private final String line;
     private final Deque<String> words;
 
     private LayerParser(String line) {
-        this.line = line;
         this.words = new ArrayDeque<>(Arrays.asList(line.strip().split("\\s+")));
     }
 
-    /// @throws IllegalArgumentException saying what was expected, if the line is not a layer
-    static LayerSpec parse(String line) {
+    /// @param output what the network must give, which is what the line `output` stands for
+    /// @throws IllegalArgumentException saying what was expected and found, if the line is not a layer
+    static LayerSpec parse(String line, Shape output) {
         var parser = new LayerParser(line);
-        var spec = parser.layer();
+        var spec = parser.layer(output);
         if (!parser.words.isEmpty()) {
-            throw parser.error("nothing after the layer", parser.words.peek());
+            throw error("nothing after the layer", parser.words.peek());
         }
         return spec;
     }
 
-    private LayerSpec layer() {
+    private LayerSpec layer(Shape output) {
         String kind = words.poll();
         return switch (kind) {
-            case "dense" -> new LayerSpec.Dense(extent("units"), activation());
+            case "dense" -> new Dense(extent("units"), activation());
             case "maxout" -> maxout();
-            case "dropout" -> new LayerSpec.Dropout((float) number("a keep probability in (0, 1]", p -> p > 0 && p <= 1));
-            case "batch-norm" -> new LayerSpec.BatchNorm(activation());
-            case "output" -> new LayerSpec.Output(activation());
-            default -> throw error("dense, maxout, dropout, batch-norm or output", kind);
+            case "conv" -> convolution(extent("channels"), false);
+            case "deconv" -> convolution(extent("channels"), true);
+            case "batch-norm" -> new BatchNorm(activation());
+            case "dropout" -> new Dropout((float) number("a keep probability in (0, 1]", p -> p > 0 && p <= 1));
+            case "reshape" -> new Reshape(Shape.of(extents("4x4x256", 3, LARGEST_EXTENT)));
+            case "upsample" -> new Resample(true, resampling());
+            case "downsample" -> new Resample(false, resampling());
+            case "output" -> output(output);
+            default -> throw error("dense, maxout, conv, deconv, batch-norm, dropout, reshape, upsample, downsample, residual, add or output", kind);
+        };
+    }
+
+    private LayerSpec output(Shape output) {
+        return switch (words.peek()) {
+            case "conv", "deconv" -> convolution(output.channels(), words.poll().equals("deconv"));
+            case null, default -> new Dense(Math.toIntExact(output.size()), activation());
+        };
+    }
+
+    private LayerSpec convolution(int channels, boolean transposed) {
+        int[] kernel = extents("4x4", 2, LARGEST_WINDOW);
+        int stride = next("stride") ? whole("a stride", 1, LARGEST_WINDOW) : 1;
+        int padding = next("pad") ? whole("a padding", 0, LARGEST_WINDOW) : Window.centred(kernel[0], kernel[1], stride).padding();
+        return new Convolution(channels, new Window(kernel[0], kernel[1], stride, padding), transposed, activation());
+    }
+
+    private boolean next(String word) {
+        boolean next = word.equals(words.peek());
+        if (next) {
+            words.poll();
+        }
+        return next;
+    }
+
+    private Resampling resampling() {
+        String name = take("nearest or bilinear");
+        return switch (name) {
+            case "nearest" -> Resampling.NEAREST;
+            case "bilinear" -> Resampling.BILINEAR;
+            default -> throw error("nearest or bilinear", name);
         };
     }
 
     private LayerSpec maxout() {
-        String[] parts = take("UNITSxPIECES, as in 240x5").split("x", -1);
-        if (parts.length != 2) {
-            throw error("UNITSxPIECES, as in 240x5", String.join("x", parts));
+        int[] extents = extents("240x5", 2, LARGEST_EXTENT);
+        return new Maxout(extents[0], extents[1]);
+    }
+
+    /// Numbers with an x between them.
+    private int[] extents(String example, int count, int most) {
+        String expected = "%d numbers in 1..%d, as in %s".formatted(count, most, example);
+        String word = take(expected);
+        String[] parts = word.split("x", -1);
+        if (parts.length != count) {
+            throw error(expected, word);
         }
-        return new LayerSpec.Maxout(extentOf(parts[0], "units"), extentOf(parts[1], "pieces"));
+        return Arrays.stream(parts).mapToInt(part -> wholeOf(part, "a number", 1, most)).toArray();
     }
 
     private Activation activation() {
@@ -65,11 +111,15 @@ final class LayerParser {
     }
 
     private int extent(String what) {
-        return extentOf(take("a number of " + what), what);
+        return whole("a number of " + what, 1, LARGEST_EXTENT);
     }
 
-    private int extentOf(String word, String what) {
-        return (int) parse(word, "a number of %s in 1..%d".formatted(what, LARGEST_EXTENT), Integer::valueOf, n -> n >= 1 && n <= LARGEST_EXTENT);
+    private int whole(String expected, int least, int most) {
+        return wholeOf(take(expected), expected, least, most);
+    }
+
+    private int wholeOf(String word, String expected, int least, int most) {
+        return (int) parse(word, "%s in %d..%d".formatted(expected, least, most), Integer::valueOf, n -> n >= least && n <= most);
     }
 
     private double number(String expected, DoublePredicate valid) {
@@ -96,7 +146,7 @@ final class LayerParser {
         return word;
     }
 
-    private IllegalArgumentException error(String expected, String found) {
-        return new IllegalArgumentException("layer \"%s\": expected %s, found \"%s\"".formatted(line, expected, found));
+    private static IllegalArgumentException error(String expected, String found) {
+        return new IllegalArgumentException("expected %s, found \"%s\"".formatted(expected, found));
     }
 }

@@ -1,22 +1,29 @@
 package dev.vertigan.nn;
 
 import dev.vertigan.tensor.Activation;
+import java.util.Optional;
 
-/// One layer as a line of the configuration describes it, as in `dense 256 leaky-relu 0.2`. Parsed by [LayerParser].
-public sealed interface LayerSpec {
+/// One layer as the configuration describes it, as in `dense 256 leaky-relu 0.2`: what shapes it has, what it learns, how it is built.
+/// Read by [LayerParser]; [Placed] knows where it stands.
+sealed interface LayerSpec permits Dense, Maxout, Dropout, BatchNorm, Convolution, Reshape, Resample, Residual {
 
-    /// `dense UNITS [activation]`: fully connected, with bias.
-    record Dense(int units, Activation activation) implements LayerSpec {}
+    /// The shape it wants to see `in` as: the same number of values.
+    default Shape takes(Shape in) {
+        return in;
+    }
 
-    /// `maxout UNITSxPIECES`: the largest of several linear pieces (Goodfellow et al. 2013).
-    record Maxout(int units, int pieces) implements LayerSpec {}
+    /// The shape it makes of the one it [#takes].
+    ///
+    /// @throws IllegalArgumentException if it makes none: what was expected and what was found
+    Shape gives(Shape in);
 
-    /// `dropout KEEP`: keeps each value with that probability and scales it by 1/keep (Srivastava et al. 2014), else zero.
-    record Dropout(float keep) implements LayerSpec {}
+    /// Asks for room for what it learns.
+    default void declare(Shape in, Declarations declarations) {}
 
-    /// `batch-norm [activation]` (Ioffe & Szegedy 2015).
-    record BatchNorm(Activation activation) implements LayerSpec {}
+    /// The activation of a layer that has weights; none of one that has not, or only its own layers have.
+    default Optional<Activation> fused() {
+        return Optional.empty();
+    }
 
-    /// `output [activation]`: dense, with as many units as the player must answer with.
-    record Output(Activation activation) implements LayerSpec {}
+    Layer build(Shape in, Binding binding);
 }

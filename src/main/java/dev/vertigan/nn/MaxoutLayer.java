@@ -19,8 +19,9 @@ final class MaxoutLayer implements Layer {
     private Tensor input;
     private Tensor dz;
 
-    MaxoutLayer(Kernels kernels, long capacity, int pieces, Binding binding) {
-        this.kernels = kernels;
+    MaxoutLayer(int pieces, Binding binding) {
+        kernels = binding.kernels();
+        long capacity = binding.capacity();
         weight = binding.value("weight");
         bias = binding.value("bias");
         weightGradient = binding.gradient("weight");

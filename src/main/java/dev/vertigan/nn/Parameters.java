@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /// All of a network's numbers of one kind in one flat, aligned stretch of memory, seen as named tensors: so that optimiser,
 /// moving average, snapshot and restore are one pass each, however many layers there are.
@@ -28,7 +29,7 @@ public final class Parameters {
         }
     }
 
-    private record Slot(String name, long[] shape) {
+    private record Slot(String name, First first, long[] shape) {
 
         long size() {
             long size = 1;
@@ -48,15 +49,15 @@ public final class Parameters {
 
         private final List<Slot> slots = new ArrayList<>();
 
-        void add(String name, long... shape) {
-            slots.add(new Slot(name, shape));
+        void add(String name, First first, long... shape) {
+            slots.add(new Slot(name, first, shape));
         }
 
         Parameters allocate(Kernels kernels) {
             return new Parameters(slots, kernels);
         }
 
-        long size() {
+        long count() {
             return slots.stream().mapToLong(Slot::size).sum();
         }
     }
@@ -64,6 +65,16 @@ public final class Parameters {
     /// Other numbers of the same names and shapes, zero.
     public Parameters alike(Kernels kernels) {
         return new Parameters(slots, kernels);
+    }
+
+    /// Each tensor with how it begins.
+    void forEach(BiConsumer<Tensor, First> begin) {
+        slots.forEach(slot -> begin.accept(view(slot.name), slot.first));
+    }
+
+    /// How many numbers, without padding.
+    long count() {
+        return slots.stream().mapToLong(Slot::size).sum();
     }
 
     /// Everything at once, `[padded size]`.

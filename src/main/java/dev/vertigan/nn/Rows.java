@@ -7,8 +7,8 @@ final class Rows {
 
     private Rows() {}
 
-    /// Rows [from, from + count), the tensor itself where that is all of it.
+    /// Rows [from, from + count) of a minibatch; the tensor itself where that is all of it, or all that was passed down.
     static Tensor of(Tensor tensor, long from, long count) {
-        return from == 0 && count == tensor.extent(0) ? tensor : tensor.rows(from, count);
+        return count == tensor.extent(0) ? tensor : tensor.rows(from, count);
     }
 }

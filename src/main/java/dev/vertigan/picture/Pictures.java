@@ -35,11 +35,11 @@ public final class Pictures {
 
     /// Images in rows and columns, as square as can be.
     ///
-    /// @param shape of an image, `[channels, height, width]`, of 1 or 3 channels
+    /// @param shape of an image, `[height, width, channels]`, of 1 or 3 channels
     private static BufferedImage grid(int[] shape, float[] samples, float low) {
-        int channels = shape[0];
-        int height = shape[1];
-        int width = shape[2];
+        int height = shape[0];
+        int width = shape[1];
+        int channels = shape[2];
         int count = samples.length / (channels * height * width);
         int columns = (int) Math.ceil(Math.sqrt(count));
         int rows = Math.ceilDiv(count, columns);
@@ -49,10 +49,9 @@ public final class Pictures {
         for (int i = 0; i < count; i++) {
             int left = i % columns * (width + GAP);
             int top = i / columns * (height + GAP);
-            for (int channel = 0; channel < channels; channel++) {
-                int offset = (i * channels + channel) * height * width;
-                for (int p = 0; p < height * width; p++) {
-                    float level = (samples[offset + p] - low) / (1 - low);
+            for (int p = 0; p < height * width; p++) {
+                for (int channel = 0; channel < channels; channel++) {
+                    float level = (samples[(i * height * width + p) * channels + channel] - low) / (1 - low);
                     raster.setSample(left + p % width, top + p / width, channel, Math.clamp(Math.round(level * 255), 0, 255));
                 }
             }

@@ -11,8 +11,8 @@ import static jdk.incubator.vector.VectorOperators.SQRT;
 import dev.vertigan.tensor.SimdBatchNorm.Task;
 import jdk.incubator.vector.FloatVector;
 
-/// Batch norm of `[n, c]` for channels [from, to), whole vectors of them, one lane a channel. A vector's column stays in the first
-/// cache over its passes.
+/// Batch norm of some rows of `[n.., c]` for channels [from, to), whole vectors of them, one lane a channel. The columns stay in the first
+/// cache over their passes.
 final class BatchNormColumns {
 
     private BatchNormColumns() {}
@@ -94,7 +94,7 @@ final class BatchNormColumns {
         long dx = task.dx();
         long row = 4L * task.channels();
         long rows = row * task.rows();
-        float share = 1f / task.rows();
+        float share = 1f / task.all();
         for (long c = from; c < to; c += L) {
             FloatVector deviation = fromMemorySegment(F, ALL, task.variance() + 4 * c, ORDER).add(task.epsilon()).lanewise(SQRT);
             FloatVector mean = fromMemorySegment(F, ALL, task.mean() + 4 * c, ORDER);

@@ -2,9 +2,9 @@ package dev.vertigan.tensor;
 
 import org.nd4j.linalg.api.buffer.DataType;
 
-/// The arithmetic of the game. Shapes: `[n, f]` is a minibatch of n rows; `[n, c, s]` has channels c and, per channel,
-/// s spatial positions (1 for dense layers), row-major. Outputs are caller-allocated and overwritten unless
-/// `accumulate` is true, which adds to them. Inputs and outputs are distinct tensors unless a method says "in place".
+/// The arithmetic of the game. Shapes: `[n, f]` is a minibatch of n rows, `[n, h, w, c]` one of images, row-major with the channels
+/// last, so that to everything but convolutions and resampling it is `[n·h·w, c]`: written `[n.., c]`. Outputs are caller-allocated and
+/// overwritten unless `accumulate` is true, which adds to them. Inputs and outputs are distinct tensors unless a method says "in place".
 ///
 /// Two implementations: [SimdKernels] (float32 on the CPU) and [Nd4jKernels] (ND4J operations only: any backend, and
 /// float64 as the oracle of gradient checks). Results are bit-exact for a given implementation and machine, whatever
@@ -41,13 +41,32 @@ public interface Kernels extends AutoCloseable {
     /// `out[m, n] = op(a) · op(b)`, added to `out` if `accumulate`; op transposes where its flag is set.
     void matmul(Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor out, boolean accumulate);
 
-    /// In place: `x[n, c, s] = activation(x + bias[c])`.
+    /// The convolution (in machine learning's sense: a cross-correlation) `out[i, y, x, q] = Σ in[i, y·stride + u − padding, x·stride + v −
+    /// padding, p] · weight[u, v, p, q]` over u, v, p, with zeros around the input: `in[n, h, w, c]`, `weight[kh, kw, c, o]`,
+    /// `out[n, h', w', o]` of [Window#over].
+    void convolve(Tensor in, Tensor weight, Window window, Tensor out);
+
+    /// The adjoint of [#convolve] for the same weight and window, from `[n, h', w', o]` to `[n, h, w, c]`: what a convolution's backward pass
+    /// does to gradients, and a transposed convolution's forward pass to values.
+    void convolveTransposed(Tensor in, Tensor weight, Window window, Tensor out);
+
+    /// `dweight[kh, kw, c, o]`, the gradient of [#convolve]'s weight, from what went in `[n, h, w, c]` and the gradient at what came out
+    /// `[n, h', w', o]`. For [#convolveTransposed] the two change places.
+    void convolveWeightGradient(Tensor in, Tensor dout, Window window, Tensor dweight, boolean accumulate);
+
+    /// `out[n, 2h, 2w, c]` = `factor` · `in[n, h, w, c]` resampled to twice the extents.
+    void upsample(Tensor in, Resampling resampling, float factor, Tensor out);
+
+    /// The adjoint of [#upsample], from `[n, 2h, 2w, c]` to `[n, h, w, c]`; with factor ¼ it keeps the mean, with 1 it is the backward pass.
+    void downsample(Tensor in, Resampling resampling, float factor, Tensor out);
+
+    /// In place: `x[n.., c] = activation(x + bias[c])`.
     void biasActivate(Tensor x, Tensor bias, Activation activation);
 
-    /// In place: `dy = dy ⊙ activation'(y)`, given the outputs y; both `[n, c, s]`.
+    /// In place: `dy = dy ⊙ activation'(y)`, given the outputs y; both `[n.., c]`.
     void activateBackward(Tensor y, Tensor dy, Activation activation);
 
-    /// As [#activateBackward] and, in the same pass, `dbias[c]` = the sum of the new dy over n and s.
+    /// As [#activateBackward] and, in the same pass, `dbias[c]` = the sum of the new dy over n...
     void activateBackwardBias(Tensor y, Tensor dy, Activation activation, Tensor dbias, boolean accumulate);
 
     /// `y[n, u] = max over p of z[n, u·pieces + p] + bias[u·pieces + p]` (Goodfellow et al. 2013, maxout), and
@@ -58,7 +77,7 @@ public interface Kernels extends AutoCloseable {
     void maxoutBackward(Tensor dy, Tensor winner, Tensor dz, Tensor dbias, boolean accumulate);
 
     /// Training batch norm: `y = activation(gamma · (x − mean) / √(variance + epsilon) + beta)` with the minibatch's own
-    /// mean and (biased) variance per channel over n and s, both returned in `mean[c]`, `variance[c]` (Ioffe & Szegedy 2015).
+    /// mean and (biased) variance per channel over n.., both returned in `mean[c]`, `variance[c]` (Ioffe & Szegedy 2015).
     void batchNorm(Tensor x, Tensor gamma, Tensor beta, float epsilon, Activation activation, Tensor mean, Tensor variance, Tensor y);
 
     /// Inference batch norm, with given statistics.

@@ -65,12 +65,55 @@ public final class Nd4jKernels implements Kernels {
     }
 
     @Override
+    public void convolve(Tensor in, Tensor weight, Window window, Tensor out) {
+        check("in", in, "weight", weight, "out", out);
+        Shapes.convolution(in, weight, window, out);
+        if (out.size() > 0) {
+            Nd4jConvolutions.convolve(in, weight, window, out);
+        }
+    }
+
+    @Override
+    public void convolveTransposed(Tensor in, Tensor weight, Window window, Tensor out) {
+        check("in", in, "weight", weight, "out", out);
+        Shapes.convolution(out, weight, window, in);
+        if (out.size() > 0) {
+            Nd4jConvolutions.transposed(in, weight, window, out);
+        }
+    }
+
+    @Override
+    public void convolveWeightGradient(Tensor in, Tensor dout, Window window, Tensor dweight, boolean accumulate) {
+        check("in", in, "dout", dout, "dweight", dweight);
+        Shapes.convolution(in, dweight, window, dout);
+        put(dweight, dout.size() > 0 ? Nd4jConvolutions.weightGradient(in, dout, window, dweight) : Nd4j.zeros(type, dweight.shape()), accumulate);
+    }
+
+    @Override
+    public void upsample(Tensor in, Resampling resampling, float factor, Tensor out) {
+        check("in", in, "out", out);
+        Shapes.doubled(in, out);
+        if (in.size() > 0) {
+            Nd4jConvolutions.upsample(in, resampling, factor, out);
+        }
+    }
+
+    @Override
+    public void downsample(Tensor in, Resampling resampling, float factor, Tensor out) {
+        check("in", in, "out", out);
+        Shapes.doubled(out, in);
+        if (in.size() > 0) {
+            Nd4jConvolutions.downsample(in, resampling, factor, out);
+        }
+    }
+
+    @Override
     public void biasActivate(Tensor x, Tensor bias, Activation activation) {
         check("x", x, "bias", bias);
         Shapes.vector("bias", bias, Shapes.channels("x", x));
         if (x.size() > 0) {
-            INDArray planes = planes(x);
-            planes.assign(activate(planes.add(perChannel(bias)), activation));
+            INDArray rows = rowsOf(x);
+            rows.assign(activate(rows.add(perChannel(bias)), activation));
         }
     }
 
@@ -89,7 +132,7 @@ public final class Nd4jKernels implements Kernels {
         check("dbias", dbias);
         Shapes.vector("dbias", dbias, Shapes.channels("y", y));
         activateBackward(y, dy, activation);
-        put(dbias, y.size() == 0 ? Nd4j.zeros(type, dbias.size()) : planes(dy).sum(0, 2), accumulate);
+        put(dbias, y.size() == 0 ? Nd4j.zeros(type, dbias.size()) : rowsOf(dy).sum(0), accumulate);
     }
 
     @Override
@@ -142,13 +185,13 @@ public final class Nd4jKernels implements Kernels {
     public void batchNorm(Tensor x, Tensor gamma, Tensor beta, float epsilon, Activation activation, Tensor mean, Tensor variance, Tensor y) {
         check("x", x, "mean", mean, "variance", variance);
         Shapes.vector("mean", mean, Shapes.channels("x", x));
-        Shapes.vector("variance", variance, x.extent(1));
+        Shapes.vector("variance", variance, mean.size());
         if (x.size() > 0) {
-            INDArray values = planes(x);
-            INDArray average = values.mean(0, 2);
+            INDArray values = rowsOf(x);
+            INDArray average = values.mean(0);
             mean.array().assign(average);
-            INDArray centred = values.sub(average.reshape(1, average.length(), 1));
-            variance.array().assign(centred.mul(centred).mean(0, 2));
+            INDArray centred = values.sub(average.reshape(1, average.length()));
+            variance.array().assign(centred.mul(centred).mean(0));
         }
         batchNormInference(x, gamma, beta, epsilon, activation, mean, variance, y);
     }
@@ -166,12 +209,12 @@ public final class Nd4jKernels implements Kernels {
         Shapes.positive("epsilon", epsilon);
         if (x.size() > 0) {
             INDArray normal = normalised(x, mean, variance, epsilon);
-            planes(y).assign(activate(normal.mul(perChannel(gamma)).add(perChannel(beta)), activation));
+            rowsOf(y).assign(activate(normal.mul(perChannel(gamma)).add(perChannel(beta)), activation));
         }
     }
 
     private static INDArray normalised(Tensor x, Tensor mean, Tensor variance, float epsilon) {
-        return planes(x).sub(perChannel(mean)).div(deviation(variance, epsilon));
+        return rowsOf(x).sub(perChannel(mean)).div(deviation(variance, epsilon));
     }
 
     private static INDArray deviation(Tensor variance, float epsilon) {
@@ -197,11 +240,11 @@ public final class Nd4jKernels implements Kernels {
             return;
         }
         INDArray normal = normalised(x, mean, variance, epsilon);
-        INDArray gradient = planes(dy);
+        INDArray gradient = rowsOf(dy);
         INDArray products = gradient.mul(normal);
-        put(dgamma, products.sum(0, 2), accumulate);
-        INDArray centred = gradient.sub(gradient.mean(0, 2).reshape(1, channels, 1)).sub(normal.mul(products.mean(0, 2).reshape(1, channels, 1)));
-        planes(dx).assign(centred.mul(perChannel(gamma).div(deviation(variance, epsilon))));
+        put(dgamma, products.sum(0), accumulate);
+        INDArray centred = gradient.sub(gradient.mean(0).reshape(1, channels)).sub(normal.mul(products.mean(0).reshape(1, channels)));
+        rowsOf(dx).assign(centred.mul(perChannel(gamma).div(deviation(variance, epsilon))));
     }
 
     @Override
@@ -355,13 +398,13 @@ public final class Nd4jKernels implements Kernels {
         Nd4j.exec(DynamicCustomOp.builder(operation).addInputs(inputs).addOutputs(out).addIntegerArguments(arguments).build());
     }
 
-    /// `[n, c, s]` of `[n, c, s...]`.
-    private static INDArray planes(Tensor x) {
-        return x.array().reshape(x.extent(0), x.extent(1), Shapes.positions(x));
+    /// `[n, c]` of `[n.., c]`.
+    private static INDArray rowsOf(Tensor x) {
+        return x.array().reshape(Shapes.rows(x), x.extent(x.rank() - 1));
     }
 
     private static INDArray perChannel(Tensor x) {
-        return x.array().reshape(1, x.size(), 1);
+        return x.array().reshape(1, x.size());
     }
 
     private static void put(Tensor target, INDArray value, boolean accumulate) {

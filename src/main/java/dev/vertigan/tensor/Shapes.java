@@ -53,19 +53,41 @@ final class Shapes {
         }
     }
 
-    /// Channels of `[n, c, s...]`.
+    /// Channels of `[n.., c]`.
     static int channels(String name, Tensor tensor) {
         rank(name, tensor, 2);
-        return Math.toIntExact(tensor.extent(1));
+        return Math.toIntExact(tensor.extent(tensor.rank() - 1));
     }
 
-    /// Positions per channel of `[n, c, s...]`: the product of the extents after the second, 1 for `[n, c]`.
-    static int positions(Tensor tensor) {
-        long positions = 1;
-        for (int d = 2; d < tensor.rank(); d++) {
-            positions *= tensor.extent(d);
+    /// Rows of `[n.., c]`: the product of all extents but the last.
+    static long rows(Tensor tensor) {
+        long rows = 1;
+        for (int d = 0; d < tensor.rank() - 1; d++) {
+            rows *= tensor.extent(d);
         }
-        return Math.toIntExact(positions);
+        return rows;
+    }
+
+    /// `large[n, h, w, c]` and `small[n, h', w', o]` on the two sides of a convolution with `weight[kh, kw, c, o]`.
+    static void convolution(Tensor large, Tensor weight, Window window, Tensor small) {
+        boolean fits = large.rank() == 4 && weight.rank() == 4 && small.rank() == 4 && large.extent(0) == small.extent(0)
+                && weight.extent(0) == window.height() && weight.extent(1) == window.width()
+                && large.extent(3) == weight.extent(2) && small.extent(3) == weight.extent(3)
+                && small.extent(1) > 0 && window.over(large.extent(1), window.height()) == small.extent(1)
+                && small.extent(2) > 0 && window.over(large.extent(2), window.width()) == small.extent(2);
+        if (!fits) {
+            throw new IllegalArgumentException("convolution: expected [n, h, w, c], [kh, kw, c, o] and [n, h', w', o] with h' and w' places of %s, "
+                    .formatted(window) + "found %s, %s and %s".formatted(large, weight, small));
+        }
+    }
+
+    /// `small[n, h, w, c]` and `large[n, 2h, 2w, c]`.
+    static void doubled(Tensor small, Tensor large) {
+        boolean fits = small.rank() == 4 && large.rank() == 4 && small.extent(0) == large.extent(0) && 2 * small.extent(1) == large.extent(1)
+                && 2 * small.extent(2) == large.extent(2) && small.extent(3) == large.extent(3);
+        if (!fits) {
+            throw new IllegalArgumentException("resampling: expected [n, h, w, c] and [n, 2h, 2w, c], found %s and %s".formatted(small, large));
+        }
     }
 
     /// Maxout's pieces, of `[n, units · pieces]` and `[n, units]`.

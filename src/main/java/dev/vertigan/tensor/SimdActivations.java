@@ -21,9 +21,11 @@ final class SimdActivations {
 
     private static final long GRAIN = 1 << 14; // elements worth a thread
     private static final long CURVED_GRAIN = 1 << 11;
+    private static final int WIDE = 64; // elements of a row that is no longer narrow
 
     private final Workers workers;
     private final Scratch scratch = new Scratch();
+    private final Scratch partials = new Scratch();
 
     SimdActivations(Workers workers) {
         this.workers = workers;
@@ -92,23 +94,36 @@ final class SimdActivations {
     void biasActivate(Tensor x, Tensor bias, Activation activation) {
         int channels = Shapes.channels("x", x);
         Shapes.vector("bias", bias, channels);
-        int positions = Shapes.positions(x);
         if (x.size() == 0) {
             return;
         }
         long xs = x.address();
         long biases = bias.address();
         Bend bend = Bend.of(activation);
-        if (positions == 1) {
-            long grain = Math.max(1, GRAIN / channels);
-            workers.splitRows(x.extent(0), grain, (from, to) -> rows(xs, biases, bend, from, to, channels));
-        } else {
-            long grain = Math.max(1, GRAIN / positions);
-            workers.splitRows(x.extent(0) * channels, grain, (from, to) -> planes(xs, biases, bend, from, to, channels, positions));
-        }
+        int times = widening(Shapes.rows(x), channels);
+        int width = times * channels;
+        long wide = times == 1 ? biases : repeated(biases, channels, times);
+        workers.splitRows(Shapes.rows(x) / times, Math.max(1, GRAIN / width), (from, to) -> rows(xs, wide, bend, from, to, width));
         if (curved(activation)) {
             curve(xs, x.size(), activation.kind());
         }
+    }
+
+    /// How many narrow rows may be taken for one wide row, so that vectors are full.
+    private static int widening(long rows, int channels) {
+        int times = 1;
+        while (channels % L != 0 && times * channels < WIDE && rows / times % 2 == 0) {
+            times *= 2;
+        }
+        return times;
+    }
+
+    private long repeated(long bias, int channels, int times) {
+        long wide = scratch.floats((long) times * channels);
+        for (int time = 0; time < times; time++) {
+            MemorySegment.copy(ALL, bias, ALL, wide + 4L * time * channels, 4L * channels);
+        }
+        return wide;
     }
 
     private static void rows(long x, long bias, Bend bend, long from, long to, int channels) {
@@ -125,27 +140,6 @@ final class SimdActivations {
             }
             if (whole < channels) {
                 FloatVector shift = fromMemorySegment(F, ALL, bias + 4 * whole, ORDER, rest);
-                FloatVector value = fromMemorySegment(F, ALL, x + at + 4 * whole, ORDER, rest).add(shift);
-                FloatVector bent = value.mul(slope).reinterpretAsInts().and(keep).reinterpretAsFloats();
-                value.blend(bent, value.compare(LE, 0f)).intoMemorySegment(ALL, x + at + 4 * whole, ORDER, rest);
-            }
-        }
-    }
-
-    private static void planes(long x, long bias, Bend bend, long from, long to, int channels, int positions) {
-        float slope = bend.slope;
-        int keep = bend.keep;
-        int whole = (int) Lanes.wholeEnd(0, positions);
-        VectorMask<Float> rest = F.indexInRange(whole, positions);
-        for (long plane = from; plane < to; plane++) {
-            long at = 4 * plane * positions;
-            FloatVector shift = broadcast(F, ALL.get(JAVA_FLOAT, bias + 4L * (plane % channels)));
-            for (int s = 0; s < 4 * whole; s += Lanes.BYTES) {
-                FloatVector value = fromMemorySegment(F, ALL, x + at + s, ORDER).add(shift);
-                FloatVector bent = value.mul(slope).reinterpretAsInts().and(keep).reinterpretAsFloats();
-                value.blend(bent, value.compare(LE, 0f)).intoMemorySegment(ALL, x + at + s, ORDER);
-            }
-            if (whole < positions) {
                 FloatVector value = fromMemorySegment(F, ALL, x + at + 4 * whole, ORDER, rest).add(shift);
                 FloatVector bent = value.mul(slope).reinterpretAsInts().and(keep).reinterpretAsFloats();
                 value.blend(bent, value.compare(LE, 0f)).intoMemorySegment(ALL, x + at + 4 * whole, ORDER, rest);
@@ -187,7 +181,6 @@ final class SimdActivations {
         int channels = Shapes.channels("y", y);
         Shapes.same("dy", dy, y);
         Shapes.vector("dbias", dbias, channels);
-        int positions = Shapes.positions(y);
         long ys = y.address();
         long dys = dy.address();
         long sums = dbias.address();
@@ -201,18 +194,34 @@ final class SimdActivations {
             curveBackward(ys, dys, y.size(), activation.kind());
         }
         Bend bend = Bend.of(activation);
-        long rows = y.extent(0);
-        long grain = Math.max(1, GRAIN * channels / y.size()); // in channels: each sum is one thread's
-        if (positions == 1) {
-            workers.split(channels, Math.max(64, grain), (from, to) -> sumColumns(ys, dys, bend, sums, rows, channels, from, to));
-        } else {
-            workers.splitRows(channels, grain, (from, to) -> {
-                for (long c = from; c < to; c++) {
-                    float sum = sumPlanes(ys, dys, bend, rows, channels, positions, c);
-                    ALL.set(JAVA_FLOAT, sums + 4L * c, ALL.get(JAVA_FLOAT, sums + 4L * c) + sum);
-                }
-            });
+        int times = widening(Shapes.rows(y), channels);
+        if (times == 1) {
+            sum(ys, dys, bend, sums, Shapes.rows(y), channels);
+            return;
         }
+        long wide = scratch.floats((long) times * channels);
+        Lanes.fillZero(wide, (long) times * channels);
+        sum(ys, dys, bend, wide, Shapes.rows(y) / times, times * channels);
+        for (int time = 0; time < times; time++) {
+            Chunks.add(wide + 4L * time * channels, sums, channels);
+        }
+    }
+
+    /// Bends dy and adds its columns to `sums[channels]`.
+    private void sum(long ys, long dys, Bend bend, long sums, long rows, int channels) {
+        if (rows <= Chunks.TALL) {
+            long grain = Math.max(1, GRAIN / rows); // in channels: each sum is one thread's
+            workers.split(channels, Math.max(64, grain), (from, to) -> sumColumns(ys, dys, bend, sums, rows, channels, from, to));
+            return;
+        }
+        var chunks = Chunks.of(rows, channels);
+        long partial = partials.floats((long) chunks.count() * channels); // [chunks, channels]
+        Lanes.fillZero(partial, (long) chunks.count() * channels);
+        workers.run(chunks.count(), chunk -> {
+            long from = 4 * chunks.from(chunk) * channels;
+            sumColumns(ys + from, dys + from, bend, partial + 4L * chunk * channels, chunks.rows(chunk), channels, 0, channels);
+        });
+        chunks.addUp(partial, channels, sums);
     }
 
     /// The sums of columns [from, to) stay in the first cache while the rows stream by.
@@ -240,32 +249,5 @@ final class SimdActivations {
                 fromMemorySegment(F, ALL, sums + c, ORDER, rest).add(gradient).intoMemorySegment(ALL, sums + c, ORDER, rest);
             }
         }
-    }
-
-    private static float sumPlanes(long y, long dy, Bend bend, long rows, int channels, int positions, long channel) {
-        float slope = bend.slope;
-        int keep = bend.keep;
-        int whole = (int) Lanes.wholeEnd(0, positions);
-        VectorMask<Float> rest = F.indexInRange(whole, positions);
-        FloatVector sum = FloatVector.zero(F);
-        for (long row = 0; row < rows; row++) {
-            long at = 4 * (row * channels + channel) * positions;
-            for (int s = 0; s < 4 * whole; s += Lanes.BYTES) {
-                FloatVector gradient = fromMemorySegment(F, ALL, dy + at + s, ORDER);
-                FloatVector bent = gradient.mul(slope).reinterpretAsInts().and(keep).reinterpretAsFloats();
-                gradient = gradient.blend(bent, fromMemorySegment(F, ALL, y + at + s, ORDER).compare(LE, 0f));
-                gradient.intoMemorySegment(ALL, dy + at + s, ORDER);
-                sum = sum.add(gradient);
-            }
-            if (whole < positions) {
-                long s = at + 4 * whole;
-                FloatVector gradient = fromMemorySegment(F, ALL, dy + s, ORDER, rest);
-                FloatVector bent = gradient.mul(slope).reinterpretAsInts().and(keep).reinterpretAsFloats();
-                gradient = gradient.blend(bent, fromMemorySegment(F, ALL, y + s, ORDER, rest).compare(LE, 0f));
-                gradient.intoMemorySegment(ALL, dy + s, ORDER, rest);
-                sum = sum.add(gradient); // 0 in the lanes past the end
-            }
-        }
-        return Lanes.sum(sum);
     }
 }

@@ -1,7 +1,10 @@
 package dev.vertigan.tensor;
 
-/// Batch norm of `[n, c]` (lanes run over channels) and `[n, c, s]` (lanes run over positions). One thread makes a channel's
-/// statistics from beginning to end, in row order, so the bits do not depend on the threads.
+import static dev.vertigan.tensor.Lanes.ALL;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
+/// Batch norm of `[n.., c]`, lanes over channels. Sums run in an order that depends on the shape alone, so the bits do not depend on the
+/// threads: one thread takes a channel's sum from beginning to end, or, where there are many rows (images), that of a chunk of them.
 final class SimdBatchNorm {
 
     private static final long GRAIN = 1 << 13; // elements worth a thread
@@ -15,34 +18,64 @@ final class SimdBatchNorm {
         this.activations = activations;
     }
 
-    /// The memory of one batch norm's tensors; forward passes use no gradients, and give y for dx.
+    /// The memory of one batch norm's tensors, or of a chunk of their rows; forward passes use no gradients, and give y for dx.
     ///
     /// @param sums `[2, c]` of scratch
-    /// @param channels c of `[n, c, s]`
-    /// @param positions s of `[n, c, s]`
+    /// @param rows here
+    /// @param all rows that the statistics and sums are of
     record Task(long x, long y, long dy, long dx, long gamma, long beta,
             long mean, long variance, long dgamma, long dbeta, long sums,
-            int rows, int channels, int positions, float epsilon, SimdActivations.Bend bend) {
+            int rows, int all, int channels, float epsilon, SimdActivations.Bend bend) {
 
-        /// Where the plane of a row's channel begins; it is `positions` long.
-        long plane(long row, int channel) {
-            return (row * channels + channel) * positions;
+        /// The same for some rows.
+        Task part(long from, int count) {
+            long offset = 4 * from * channels;
+            return new Task(x + offset, y + offset, dy + offset, dx + offset, gamma, beta, mean, variance, dgamma, dbeta, sums, count, all, channels,
+                    epsilon, bend);
         }
 
-        /// How many positions of a plane fill whole vectors.
-        int whole() {
-            return (int) Lanes.wholeEnd(0, positions);
+        /// The same with its statistics elsewhere.
+        Task statisticsAt(long place) {
+            return new Task(x, y, dy, dx, gamma, beta, place, place + 4L * channels, dgamma, dbeta, sums, rows, all, channels, epsilon, bend);
+        }
+
+        /// The same with its gradients' sums, and what they are added to, elsewhere.
+        Task sumsAt(long place) {
+            return new Task(x, y, dy, dx, gamma, beta, mean, variance, place + 12L * channels, place + 8L * channels, place, rows, all, channels,
+                    epsilon, bend);
         }
     }
 
-    /// One pass over whole vectors of channels of `[n, c]`.
-    private interface Columns {
+    /// One pass over channels [from, to).
+    private interface Pass {
         void run(Task task, long from, long to);
     }
 
-    /// The same pass over any channel.
-    private interface Plane {
-        void run(Task task, int channel);
+    /// Whole vectors of channels, then what is left.
+    private static void pass(Task task, long from, long to, Pass columns, Pass tail) {
+        long whole = Lanes.wholeEnd(from, to);
+        if (from < whole) {
+            columns.run(task, from, whole);
+        }
+        if (whole < to) {
+            tail.run(task, whole, to);
+        }
+    }
+
+    private static void statistics(Task task, long from, long to) {
+        pass(task, from, to, BatchNormColumns::statistics, BatchNormTail::statistics);
+    }
+
+    private static void normalise(Task task, long from, long to) {
+        pass(task, from, to, BatchNormColumns::normalise, BatchNormTail::normalise);
+    }
+
+    private static void parameters(Task task, long from, long to) {
+        pass(task, from, to, BatchNormColumns::parameters, BatchNormTail::parameters);
+    }
+
+    private static void inputs(Task task, long from, long to) {
+        pass(task, from, to, BatchNormColumns::inputs, BatchNormTail::inputs);
     }
 
     void forward(Tensor x, Tensor gamma, Tensor beta, float epsilon, Activation activation, Tensor mean, Tensor variance, Tensor y,
@@ -50,21 +83,53 @@ final class SimdBatchNorm {
         int channels = check(x, gamma, mean, variance, epsilon);
         Shapes.vector("beta", beta, channels);
         Shapes.same("y", y, x);
+        int rows = Math.toIntExact(Shapes.rows(x));
         Task task = new Task(x.address(), y.address(), y.address(), y.address(), gamma.address(), beta.address(), mean.address(), variance.address(),
-                gamma.address(), beta.address(), 0, Math.toIntExact(x.extent(0)), channels, Shapes.positions(x), epsilon,
-                SimdActivations.Bend.of(activation));
+                gamma.address(), beta.address(), 0, rows, rows, channels, epsilon, SimdActivations.Bend.of(activation));
         if (x.size() == 0) {
             return;
         }
-        split(task, (from, to) -> {
+        if (task.rows <= Chunks.TALL) {
+            split(task, (from, to) -> {
+                if (ownStatistics) {
+                    statistics(task, from, to);
+                }
+                normalise(task, from, to);
+            });
+        } else {
+            var chunks = Chunks.of(task.rows, channels);
             if (ownStatistics) {
-                pass(task, from, to, BatchNormColumns::statistics, BatchNormPlanes::statistics);
+                tallStatistics(task, chunks);
             }
-            pass(task, from, to, BatchNormColumns::normalise, BatchNormPlanes::normalise);
-        });
+            workers.run(chunks.count(), chunk -> normalise(task.part(chunks.from(chunk), chunks.rows(chunk)), 0, channels));
+        }
         if (SimdActivations.curved(activation)) {
             activations.curve(task.y, y.size(), activation.kind());
         }
+    }
+
+    /// Means and variances of chunks, put together exactly (Chan et al. 1979).
+    private void tallStatistics(Task task, Chunks chunks) {
+        int channels = task.channels;
+        long partial = scratch.floats(2L * chunks.count() * channels); // [chunks, 2, channels]: means, variances
+        workers.run(chunks.count(), chunk -> statistics(
+                task.part(chunks.from(chunk), chunks.rows(chunk)).statisticsAt(partial + 8L * chunk * channels), 0, channels));
+        workers.split(channels, 64, (from, to) -> {
+            for (long c = from; c < to; c++) {
+                double mean = 0;
+                for (int chunk = 0; chunk < chunks.count(); chunk++) {
+                    mean += (double) chunks.rows(chunk) / task.rows * ALL.get(JAVA_FLOAT, partial + 8L * chunk * channels + 4 * c);
+                }
+                double variance = 0;
+                for (int chunk = 0; chunk < chunks.count(); chunk++) {
+                    long at = partial + 8L * chunk * channels + 4 * c;
+                    double apart = ALL.get(JAVA_FLOAT, at) - mean;
+                    variance += (double) chunks.rows(chunk) / task.rows * (ALL.get(JAVA_FLOAT, at + 4L * channels) + apart * apart);
+                }
+                ALL.set(JAVA_FLOAT, task.mean + 4 * c, (float) mean);
+                ALL.set(JAVA_FLOAT, task.variance + 4 * c, (float) variance);
+            }
+        });
     }
 
     void backward(Tensor x, Tensor y, Tensor dy, Tensor gamma, float epsilon, Activation activation, Tensor mean, Tensor variance,
@@ -82,16 +147,38 @@ final class SimdBatchNorm {
         if (x.size() == 0) {
             return;
         }
+        int rows = Math.toIntExact(Shapes.rows(x));
+        var chunks = Chunks.of(rows, channels);
+        boolean tall = rows > Chunks.TALL;
+        // [2, c], and [chunks, 4, c] behind it
+        long sums = scratch.floats((tall ? 4L * chunks.count() + 2 : 2) * channels);
         Task task = new Task(x.address(), y.address(), dy.address(), dx.address(), gamma.address(), gamma.address(), mean.address(),
-                variance.address(), dgamma.address(), dbeta.address(), scratch.floats(2L * channels), Math.toIntExact(x.extent(0)), channels,
-                Shapes.positions(x), epsilon, SimdActivations.Bend.of(activation));
+                variance.address(), dgamma.address(), dbeta.address(), sums, rows, rows, channels, epsilon, SimdActivations.Bend.of(activation));
         if (SimdActivations.curved(activation)) {
             activations.curveBackward(task.y, task.dy, y.size(), activation.kind());
         }
-        split(task, (from, to) -> {
-            pass(task, from, to, BatchNormColumns::parameters, BatchNormPlanes::parameters);
-            pass(task, from, to, BatchNormColumns::inputs, BatchNormPlanes::inputs);
-        });
+        if (tall) {
+            tallParameters(task, chunks, sums + 8L * channels);
+            workers.run(chunks.count(), chunk -> inputs(task.part(chunks.from(chunk), chunks.rows(chunk)), 0, channels));
+        } else {
+            split(task, (from, to) -> {
+                parameters(task, from, to);
+                inputs(task, from, to);
+            });
+        }
+    }
+
+    /// @param partial `[chunks, 4, c]` of scratch: the two sums of a chunk, and twice what nobody reads
+    private void tallParameters(Task task, Chunks chunks, long partial) {
+        int channels = task.channels;
+        workers.run(chunks.count(), chunk -> parameters(
+                task.part(chunks.from(chunk), chunks.rows(chunk)).sumsAt(partial + 16L * chunk * channels), 0, channels));
+        Lanes.fillZero(task.sums, 2L * channels);
+        for (int chunk = 0; chunk < chunks.count(); chunk++) {
+            Chunks.add(partial + 16L * chunk * channels, task.sums, 2 * channels);
+        }
+        Chunks.add(task.sums, task.dbeta, channels);
+        Chunks.add(task.sums + 4L * channels, task.dgamma, channels);
     }
 
     private static int check(Tensor x, Tensor gamma, Tensor mean, Tensor variance, float epsilon) {
@@ -103,23 +190,8 @@ final class SimdBatchNorm {
         return channels;
     }
 
-    private static void pass(Task task, long from, long to, Columns columns, Plane plane) {
-        long whole = task.positions == 1 ? Lanes.wholeEnd(from, to) : from;
-        if (from < whole) {
-            columns.run(task, from, whole);
-        }
-        for (long channel = whole; channel < to; channel++) {
-            plane.run(task, (int) channel);
-        }
-    }
-
-    /// By channels, in multiples of 64 of `[n, c]` so that only the last thread has channels left over.
+    /// By channels, in multiples of 64 so that only the last thread has channels left over.
     private void split(Task task, Workers.RangeJob job) {
-        long grain = Math.max(1, GRAIN / ((long) task.rows * task.positions));
-        if (task.positions == 1) {
-            workers.split(task.channels, Math.max(64, grain), job);
-        } else {
-            workers.splitRows(task.channels, grain, job);
-        }
+        workers.split(task.channels, Math.max(64, GRAIN / task.rows), job);
     }
 }

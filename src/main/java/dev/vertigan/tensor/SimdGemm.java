@@ -25,22 +25,24 @@ final class SimdGemm {
         int m = Math.toIntExact(a.extent(transposeA ? 1 : 0));
         int k = Math.toIntExact(a.extent(transposeA ? 0 : 1));
         int n = Math.toIntExact(b.extent(transposeB ? 0 : 1));
-        long as = a.address();
-        long bs = b.address();
-        long outs = out.address();
+        multiply(a.address(), transposeA, b.address(), transposeB, out.address(), m, n, k, accumulate);
+    }
+
+    /// `out[m, n] = op(a)[m, k] · op(b)[k, n]`, added to it if `accumulate`.
+    void multiply(long a, boolean transposeA, long b, boolean transposeB, long out, int m, int n, int k, boolean accumulate) {
         if (m == 0 || n == 0) {
             return;
         }
         if (k == 0) {
             if (!accumulate) {
-                Lanes.fillZero(outs, out.size());
+                Lanes.fillZero(out, (long) m * n);
             }
         } else if (Math.min(Math.min(m, n), k) <= ThinProducts.WIDEST) {
-            thin.multiply(as, transposeA, bs, transposeB, outs, m, n, k, accumulate);
+            thin.multiply(a, transposeA, b, transposeB, out, m, n, k, accumulate);
         } else if (transposeB && !transposeA && !accumulate && Blas.TRANSPOSES && Math.min(n, k) >= LEAST_SWAPPED) {
-            swapped(as, bs, outs, m, n, k);
+            swapped(a, b, out, m, n, k);
         } else {
-            cut(as, transposeA, bs, transposeB, outs, m, n, k, accumulate ? 1 : 0);
+            cut(a, transposeA, b, transposeB, out, m, n, k, accumulate ? 1 : 0);
         }
     }
 

@@ -16,6 +16,8 @@ public final class SimdKernels implements Kernels {
     private final SimdElementwise elementwise;
     private final SimdOptimisers optimisers;
     private final SimdRandom random;
+    private final SimdConvolutions convolutions;
+    private final SimdResampling resampling;
 
     /// @param threads how many threads compute, the caller's included; at least 1
     public SimdKernels(int threads) {
@@ -27,6 +29,8 @@ public final class SimdKernels implements Kernels {
         elementwise = new SimdElementwise(workers);
         optimisers = new SimdOptimisers(workers);
         random = new SimdRandom(workers);
+        convolutions = new SimdConvolutions(workers, gemm);
+        resampling = new SimdResampling(workers);
     }
 
     /// As in `simd AVX-512 (16 lanes), MKL, 2 threads`.
@@ -64,6 +68,51 @@ public final class SimdKernels implements Kernels {
         Shapes.product(a, transposeA, b, transposeB, out);
         gemm.matmul(a, transposeA, b, transposeB, out, accumulate);
         keep(a, b, out);
+    }
+
+    @Override
+    public void convolve(Tensor in, Tensor weight, Window window, Tensor out) {
+        floats("in", in);
+        floats("weight", weight);
+        floats("out", out);
+        convolutions.convolve(in, weight, window, out);
+        keep(in, weight, out);
+    }
+
+    @Override
+    public void convolveTransposed(Tensor in, Tensor weight, Window window, Tensor out) {
+        floats("in", in);
+        floats("weight", weight);
+        floats("out", out);
+        convolutions.transposed(in, weight, window, out);
+        keep(in, weight, out);
+    }
+
+    @Override
+    public void convolveWeightGradient(Tensor in, Tensor dout, Window window, Tensor dweight, boolean accumulate) {
+        floats("in", in);
+        floats("dout", dout);
+        floats("dweight", dweight);
+        convolutions.weightGradient(in, dout, window, dweight, accumulate);
+        keep(in, dout, dweight);
+    }
+
+    @Override
+    public void upsample(Tensor in, Resampling mode, float factor, Tensor out) {
+        floats("in", in);
+        floats("out", out);
+        Shapes.doubled(in, out);
+        resampling.upsample(in, mode, factor, out);
+        keep(in, out);
+    }
+
+    @Override
+    public void downsample(Tensor in, Resampling mode, float factor, Tensor out) {
+        floats("in", in);
+        floats("out", out);
+        Shapes.doubled(out, in);
+        resampling.downsample(in, mode, factor, out);
+        keep(in, out);
     }
 
     @Override

@@ -14,6 +14,7 @@ import dev.vertigan.game.Minibatches;
 import dev.vertigan.game.PlayerState;
 import dev.vertigan.game.Sampler;
 import dev.vertigan.metrics.TrainingMeters;
+import dev.vertigan.nn.Shape;
 import dev.vertigan.run.Checkpoint;
 import dev.vertigan.run.Journal;
 import dev.vertigan.run.RunFolder;
@@ -65,8 +66,8 @@ public final class Trainer {
         this.kernels = kernels;
         this.samplerKernels = samplerKernels;
         this.meters = meters;
-        generator = new Generator(config, dataset.features(), dataset.size(), marginals(config, dataset), kernels);
-        discriminator = new Discriminator(config, dataset.features(), dataset.size(), kernels);
+        generator = new Generator(config, Shape.of(dataset.shape()), dataset.size(), marginals(config, dataset), kernels);
+        discriminator = new Discriminator(config, Shape.of(dataset.shape()), dataset.size(), kernels);
     }
 
     /// The data's mean sample, if this configuration starts from it; else empty.
@@ -94,7 +95,7 @@ public final class Trainer {
         var minibatches = new Minibatches(dataset, config.seed(), config.batch(), symmetric);
         var ring = Stream.generate(() -> kernels.allocate(config.batch(), dataset.features())).limit(READ_AHEAD).toList();
         var feed = new DataFeedVerticle(bus, minibatches, ring);
-        var sampler = Sampler.ofFixedLatents(config, dataset.features(), config.samples().count(), samplerKernels);
+        var sampler = Sampler.ofFixedLatents(config, Shape.of(dataset.shape()), config.samples().count(), samplerKernels);
         float low = symmetric && dataset.kind() == Dataset.Kind.IMAGE ? -1 : 0;
         return deploy(new ArchiveVerticle(bus, folder, config.hash(), config.checkpoint().keep()), "archive")
                 .compose(_ -> deploy(new SamplerVerticle(bus, sampler, dataset, reals(low), low), "sampler"))

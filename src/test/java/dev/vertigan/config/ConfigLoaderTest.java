@@ -91,7 +91,9 @@ class ConfigLoaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"batch=0", "batch=65537", "batch=1.5", "batch=true", "batch=null", "steps=-1", "seed=1e30", "seed=9223372036854775808",
-        "data.name=minst", "data.size=0", "data.scale=none", "data.modes=0", "data.spread=0", "data.deviation=-1", "latent.size=0",
+        "data.name=minst", "data.size=0", "data.scale=none", "data.extent=3", "data.extent=513", "data.channels=2", "data.channels=\"3\"",
+        "data.channels=true",
+        "data.modes=0", "data.spread=0", "data.deviation=-1", "latent.size=0",
         "latent.distribution=cauchy", "generator.layers=[]", "generator.layers=[1]", "generator.init.weights=xavier", "generator.init.range=0",
         "generator.init.outputBias=one", "generator.optimiser.name=adamw", "generator.optimiser.rate=0", "generator.optimiser.rate=1e999",
         "generator.optimiser.rateDecay=0.9", "generator.optimiser.minRate=-1", "generator.optimiser.momentum=1",
@@ -123,6 +125,8 @@ class ConfigLoaderTest {
                 () -> assertEquals("0.0.0.0", set("dashboard.host=0.0.0.0", "dashboard.token=secret").dashboard().host()),
                 () -> assertEquals("::1", set("dashboard.host=::1").dashboard().host()),
                 () -> assertTrue(error("data.name=grid", "data.modes=24").contains("data.modes: expected a square")),
+                () -> assertTrue(error("data.name=images").contains("data.dir: expected the folder of the images")),
+                () -> assertEquals("photos.zip", set("data.name=images", "data.dir=photos.zip").data().dir()),
                 () -> assertTrue(error("generator.optimiser.minRate=1").contains("generator.optimiser.minRate: expected at most the rate")),
                 () -> assertTrue(error("discriminator.init.outputBias=data-marginals").contains("discriminator.init.outputBias")));
     }

@@ -85,7 +85,8 @@ class RunConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"seed=2", "batch=65", "data.size=10", "data.scale=symmetric", "latent.size=3", "generator.layers=output",
+    @ValueSource(strings = {"seed=2", "batch=65", "data.size=10", "data.scale=symmetric", "data.extent=64", "data.channels=1", "latent.size=3",
+        "generator.layers=output",
         "discriminator.optimiser.beta1=0.4", "emaDecay=0", "game.realLabel=0.9", "game.schedule=simultaneous"})
     void theHashTellsApartWhatComputesDifferently(String assignment) {
         assertNotEquals(preset("digits").hash(), preset("digits", assignment).hash());

@@ -60,6 +60,32 @@ class DatasetsTest {
     }
 
     @Test
+    void imagesHaveTheConfiguredShape() throws IOException {
+        Images.write(folder.resolve("train/cat/1.png"), Images.encode(Images.noise(40, 30, 1), "png"));
+        Images.write(folder.resolve("test/cat/2.jpg"), Images.encode(Images.noise(30, 40, 2), "jpeg"));
+        for (int channels : new int[] {1, 3}) {
+            var config = new RunConfig.Data("images", folder.toString(), 1000, "unit", 16, channels, 1, 1, 1);
+            for (var split : Split.values()) {
+                var data = Datasets.open(config, split, Progress.NONE);
+                assertEquals("images", data.name());
+                assertEquals(1, data.size());
+                assertArrayEquals(new int[] {16, 16, channels}, data.shape());
+                data.read(0, new float[16 * 16 * channels], 0);
+            }
+        }
+        assertSays(List.of("data.dir", "nowhere"), config("images", folder.resolve("nowhere").toString()));
+    }
+
+    @Test
+    void cifar10IsReadFromItsFiles() {
+        Images.write(folder.resolve("cifar10/cifar-10-batches-bin/test_batch.bin"), new byte[10_000 * 3073]);
+        var data = Datasets.open(config("cifar10", folder.toString()), Split.TEST, Progress.NONE);
+        assertEquals("cifar10", data.name());
+        assertEquals(10_000, data.size());
+        assertArrayEquals(new int[] {32, 32, 3}, data.shape());
+    }
+
+    @Test
     void imagesOfAnotherSizeAreRefused() throws IOException {
         write(folder, "train-images-idx3-ubyte", false, IdxTest.idx(new byte[16], 0x803, 1, 4, 4));
         write(folder, "train-labels-idx1-ubyte", false, IdxTest.idx(new byte[1], 0x801, 1));
@@ -76,8 +102,8 @@ class DatasetsTest {
 
     @Test
     void impossibleFiguresAndFoldersAreTheUsersToMend() {
-        assertSays(List.of("data.size"), new RunConfig.Data("digits", "", 0, "unit", 1, 1, 1));
-        assertSays(List.of("data.modes", "25"), new RunConfig.Data("grid", "", 1000, "unit", 24, 2, 0.05));
+        assertSays(List.of("data.size"), new RunConfig.Data("digits", "", 0, "unit", 32, 3, 1, 1, 1));
+        assertSays(List.of("data.modes", "25"), new RunConfig.Data("grid", "", 1000, "unit", 32, 3, 24, 2, 0.05));
         assertSays(List.of("data.dir", "nowhere"), config("mnist", folder.resolve("nowhere").toString()));
     }
 
@@ -95,7 +121,7 @@ class DatasetsTest {
     }
 
     private static RunConfig.Data config(String name, String dir) {
-        return new RunConfig.Data(name, dir, 1000, "unit", 4, 1, 0.1);
+        return new RunConfig.Data(name, dir, 1000, "unit", 32, 3, 4, 1, 0.1);
     }
 
     private static void assertSays(List<String> expected, RunConfig.Data config) {

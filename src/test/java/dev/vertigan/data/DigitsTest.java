@@ -176,6 +176,6 @@ class DigitsTest {
     }
 
     private static RunConfig.Data data(long size) {
-        return new RunConfig.Data("digits", "", size, "unit", 1, 1, 1);
+        return new RunConfig.Data("digits", "", size, "unit", 32, 3, 1, 1, 1);
     }
 }

@@ -99,7 +99,7 @@ class DownloadsTest {
     void theRightFileArrivesWhole() throws IOException {
         var seen = new ArrayList<Long>();
         Path file = new Downloads().fetch(remote("right"), folder.resolve("made/on/the/way"), (name, done, total) -> {
-            assertEquals("file.gz", name);
+            assertEquals("downloading file.gz", name);
             assertEquals(content.length, total);
             seen.add(done);
         });

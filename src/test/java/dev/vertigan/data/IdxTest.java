@@ -123,7 +123,7 @@ class IdxTest {
         Path images = Files.write(folder.resolve("images"), idx(pixels, IMAGES, 5, 4, 3));
         Path labels = Files.write(folder.resolve("labels"), idx(new byte[] {3, 1, 4, 1, 5}, LABELS, 5));
         var data = new IdxImages("x", images, labels, 10);
-        assertArrayEquals(new int[] {1, 4, 3}, data.shape());
+        assertArrayEquals(new int[] {4, 3, 1}, data.shape());
         assertEquals(12, data.features());
         float[] sample = new float[14];
         for (int index = 0; index < 5; index++) {
@@ -143,7 +143,7 @@ class IdxTest {
         var test = IdxArchive.MNIST.open(Split.TEST, mnist.getParent(), new Downloads(), Downloads.Progress.NONE); // found in its sub-folder
         assertEquals(60_000, train.size());
         assertEquals(10_000, test.size());
-        assertArrayEquals(new int[] {1, 28, 28}, train.shape());
+        assertArrayEquals(new int[] {28, 28, 1}, train.shape());
         assertEquals(5, train.label(0));
         assertEquals(7, test.label(0));
         assertEquals(0.1307, Arrays.stream(Marginals.means(train, 60_000)).average().orElseThrow(), 1e-4, "MNIST's well-known mean");

@@ -30,26 +30,78 @@ class GradientTest {
         kernels.close();
     }
 
-    static List<List<String>> architectures() {
+    /// @param lines separated by semicolons
+    record Case(String lines, Shape in, Shape out) {
+
+        static Case flat(String lines) {
+            return new Case(lines, Shape.of(IN), Shape.of(OUT));
+        }
+
+        static Case image(String lines, int height, int width, int channels) {
+            return new Case(lines, Shape.of(height, width, channels), Shape.of(OUT));
+        }
+
+        static Case toImage(String lines, int height, int width, int channels) {
+            return new Case(lines, Shape.of(IN), Shape.of(height, width, channels));
+        }
+
+        Case of(int... in) {
+            return new Case(lines, Shape.of(in), out);
+        }
+
+        Case giving(int... out) {
+            return new Case(lines, in, Shape.of(out));
+        }
+
+        Architecture architecture() {
+            return Architecture.parse(List.of(lines.split("; ")), in, out);
+        }
+    }
+
+    static List<Case> cases() {
         return List.of(
-                List.of("output"),
-                List.of("output sigmoid"),
-                List.of("dense 6 relu", "output tanh"),
-                List.of("dense 6 leaky-relu 0.1", "output"),
-                List.of("dense 5 tanh", "dense 6 sigmoid", "output"),
-                List.of("maxout 4x3", "output"),
-                List.of("dropout 0.6", "dense 6 relu", "dropout 0.5", "output"),
-                List.of("dropout 0.8", "maxout 5x2", "dropout 0.5", "maxout 4x3", "output"),
-                List.of("dense 6", "batch-norm relu", "output"),
-                List.of("batch-norm", "dense 7", "batch-norm leaky-relu", "output sigmoid"));
+                Case.flat("output"),
+                Case.flat("output sigmoid"),
+                Case.flat("dense 6 relu; output tanh"),
+                Case.flat("dense 6 leaky-relu 0.1; output"),
+                Case.flat("dense 5 tanh; dense 6 sigmoid; output"),
+                Case.flat("maxout 4x3; output"),
+                Case.flat("dropout 0.6; dense 6 relu; dropout 0.5; output"),
+                Case.flat("dropout 0.8; maxout 5x2; dropout 0.5; maxout 4x3; output"),
+                Case.flat("dense 6; batch-norm relu; output"),
+                Case.flat("batch-norm; dense 7; batch-norm leaky-relu; output sigmoid"),
+                Case.image("conv 3 3x3 tanh; output", 5, 4, 2),
+                Case.image("conv 3 4x4 stride 2 leaky-relu; output", 6, 7, 1),
+                Case.image("conv 2 3x2 stride 3 pad 1 sigmoid; output", 7, 5, 2),
+                Case.image("conv 4 1x1; conv 2 2x3 pad 0 leaky-relu; output", 3, 4, 2),
+                Case.image("conv 2 1x1 stride 2; output", 5, 4, 2),
+                Case.image("deconv 2 4x4 stride 2 leaky-relu; output", 3, 2, 2),
+                Case.image("deconv 2 3x2 stride 3 pad 1 tanh; output", 3, 4, 1),
+                Case.image("deconv 3 3x3 leaky-relu; deconv 2 2x2 stride 2 pad 0; output", 2, 3, 2),
+                Case.image("conv 3 4x4 stride 2; batch-norm leaky-relu; output", 6, 5, 1),
+                Case.image("batch-norm tanh; conv 2 3x3; batch-norm; maxout 3x2; output", 3, 4, 2),
+                Case.image("dropout 0.7; upsample nearest; conv 2 3x3 stride 2; dropout 0.6; output", 3, 2, 1),
+                Case.image("downsample bilinear; upsample bilinear; conv 2 3x3 leaky-relu; downsample nearest; output", 4, 6, 2),
+                Case.image("reshape 2x3x4; conv 2 2x2 leaky-relu; reshape 3x4x2; output", 4, 3, 2),
+                Case.image("conv 3 3x3 stride 2; output conv 3x3 pad 0", 6, 5, 1).giving(1, 1, 1),
+                Case.toImage("dense 12 leaky-relu; reshape 2x2x3; deconv 2 4x4 stride 2; batch-norm relu; output deconv 3x3 tanh", 4, 4, 2),
+                Case.toImage("dense 8; reshape 2x2x2; upsample bilinear; conv 2 3x3 leaky-relu; output conv 3x3 sigmoid", 4, 4, 1),
+                Case.toImage("output deconv 3x5 pad 0", 3, 5, 4).of(1, 1, 3),
+                Case.image("residual; conv 3 3x3 leaky-relu; conv 2 1x1; add; output", 3, 4, 2),
+                Case.image("dropout 0.8; residual; dropout 0.7; batch-norm leaky-relu; conv 2 3x3; dropout 0.6; add; output", 3, 2, 2),
+                Case.image("conv 2 3x3; residual; upsample nearest; conv 3 4x4 stride 2 tanh; deconv 2 3x3; batch-norm; add; output", 3, 2, 1),
+                Case.image("residual; residual; conv 3 3x3 leaky-relu; conv 1 1x1; add; conv 1 2x2 stride 2 pad 0; upsample nearest; add; output",
+                        4, 2, 1),
+                Case.flat("residual; dense 5 leaky-relu; residual; dense 4; dropout 0.7; dense 5; add; dense 4 tanh; add; output"),
+                Case.flat("residual; dropout 0.5; dropout 0.5; add; residual; reshape 2x2x1; conv 1 3x3; dense 4; add; output"));
     }
 
     @ParameterizedTest
-    @MethodSource("architectures")
-    void gradientsAreCentralDifferences(List<String> lines) {
-        var network = network(lines);
-        var x = random(1, BATCH, IN);
-        var dy = random(2, BATCH, OUT);
+    @MethodSource("cases")
+    void gradientsAreCentralDifferences(Case of) {
+        var network = network(of);
+        var x = random(1, BATCH, of.in.size());
+        var dy = random(2, BATCH, of.out.size());
 
         network.forward(x, PASS);
         network.backward(dy.copy(), true, false);
@@ -67,11 +119,11 @@ class GradientTest {
     }
 
     @ParameterizedTest
-    @MethodSource("architectures")
-    void gradientsAccumulateAndInputGradientsNeedNone(List<String> lines) {
-        var network = network(lines);
-        var x = random(1, BATCH, IN);
-        var dy = random(2, BATCH, OUT);
+    @MethodSource("cases")
+    void gradientsAccumulateAndInputGradientsNeedNone(Case of) {
+        var network = network(of);
+        var x = random(1, BATCH, of.in.size());
+        var dy = random(2, BATCH, of.out.size());
         network.forward(x, PASS);
         network.backward(dy.copy(), true, false);
         var once = network.gradients().flat().copy();
@@ -94,15 +146,20 @@ class GradientTest {
         if (!network.crossSample()) {
             var part = network.inputGradient(2, 3);
             for (long i = 0; i < part.size(); i++) {
-                assertEquals(input.get(2 * IN + i), part.get(i), 1e-12, "some rows' gradient is that part of all rows'");
+                assertEquals(input.get(2 * of.in.size() + i), part.get(i), 1e-12, "some rows' gradient is that part of all rows'");
             }
         }
     }
 
-    @Test
-    void batchNormUsesItsRunningStatisticsForInference() {
-        var network = network(List.of("batch-norm", "output"));
-        var x = random(3, BATCH, IN);
+    static List<Case> normalised() {
+        return List.of(Case.flat("batch-norm; output"), Case.image("batch-norm; conv 2 3x3; residual; batch-norm; add; output", 3, 4, 2));
+    }
+
+    @ParameterizedTest
+    @MethodSource("normalised")
+    void batchNormUsesItsRunningStatisticsForInference(Case of) {
+        var network = network(of);
+        var x = random(3, BATCH, of.in.size());
         for (int i = 0; i < 400; i++) {
             network.forward(x, new Pass(true, true, i, 0));
         }
@@ -115,7 +172,7 @@ class GradientTest {
 
     @Test
     void dropoutKeepsTheMeanAndItsMaskIsAFunctionOfStepAndPhase() {
-        var network = new Network(Architecture.parse(List.of("dropout 0.5", "output"), 1000, 1), kernels, 1, 5, 3);
+        var network = new Network(Architecture.parse(List.of("dropout 0.5", "output"), Shape.of(1000), Shape.of(1)), kernels, 1, 5, 3);
         network.weights().flat().segment().fill((byte) 0);
         var weight = network.weights().view("1.weight");
         for (long i = 0; i < weight.size(); i++) {
@@ -133,8 +190,8 @@ class GradientTest {
         assertEquals(1, network.forward(ones, Pass.INFERENCE).get(0), 1e-12);
     }
 
-    private static Network network(List<String> lines) {
-        var network = new Network(Architecture.parse(lines, IN, OUT), kernels, BATCH, 11, 3);
+    private static Network network(Case of) {
+        var network = new Network(of.architecture(), kernels, BATCH, 11, 3);
         new Initialiser.He().fill(network, 11, 1);
         kernels.addNormal(network.weights().flat(), 0.1f, new Draw(3, 99, 0), network.weights().flat()); // biases off zero too
         return network;

@@ -54,10 +54,35 @@ record KernelCase(String name, List<long[]> shapes, Call call) {
                 (kernels, t) -> kernels.matmul(t[0], transposeA, t[1], transposeB, t[2], accumulate));
     }
 
-    /// Every kernel but matmul, on `[n, c]` if s is 0, else on `[n, c, s]`.
+    /// The three sides of a convolution of `[n, h, w, c]` to o channels.
+    static List<KernelCase> convolutions(int n, int h, int w, int c, int o, Window window, boolean accumulate) {
+        long[] large = shape(n, h, w, c);
+        long[] small = shape(n, window.over(h, window.height()), window.over(w, window.width()), o);
+        long[] weight = shape(window.height(), window.width(), c, o);
+        String size = " [%d, %d, %d, %d] %d %s".formatted(n, h, w, c, o, window);
+        return List.of(
+                plain("convolve" + size, List.of(large, weight, small), (k, t) -> k.convolve(t[0], t[1], window, t[2])),
+                plain("convolveTransposed" + size, List.of(small, weight, large), (k, t) -> k.convolveTransposed(t[0], t[1], window, t[2])),
+                plain("convolveWeightGradient" + size + (accumulate ? " +" : ""), List.of(large, small, weight),
+                        (k, t) -> k.convolveWeightGradient(t[0], t[1], window, t[2], accumulate)));
+    }
+
+    static List<KernelCase> resamplings(int n, int h, int w, int c) {
+        List<KernelCase> cases = new ArrayList<>();
+        for (Resampling resampling : Resampling.values()) {
+            String size = " %s [%d, %d, %d, %d]".formatted(resampling, n, h, w, c);
+            cases.add(plain("upsample" + size, List.of(shape(n, h, w, c), shape(n, 2L * h, 2L * w, c)),
+                    (k, t) -> k.upsample(t[0], resampling, 1.5f, t[1])));
+            cases.add(plain("downsample" + size, List.of(shape(n, 2L * h, 2L * w, c), shape(n, h, w, c)),
+                    (k, t) -> k.downsample(t[0], resampling, 0.25f, t[1])));
+        }
+        return cases;
+    }
+
+    /// Every other kernel but matmul, on `[n, c]` if s is 0, else on `[n, s, c]`.
     static List<KernelCase> all(int n, int c, int s, boolean accumulate) {
-        long[] shape = s == 0 ? shape(n, c) : shape(n, c, s);
-        String size = s == 0 ? " [%d, %d]".formatted(n, c) : " [%d, %d, %d]".formatted(n, c, s);
+        long[] shape = s == 0 ? shape(n, c) : shape(n, s, c);
+        String size = s == 0 ? " [%d, %d]".formatted(n, c) : " [%d, %d, %d]".formatted(n, s, c);
         List<KernelCase> cases = new ArrayList<>();
         for (Activation activation : ACTIVATIONS) {
             String name = " " + activation.kind() + size + (accumulate ? " +" : "");

@@ -21,6 +21,8 @@ class KernelsTest {
     private static final Kernels ND4J = new Nd4jKernels(DataType.FLOAT, 2);
     private static final Kernels ND4J_DOUBLE = new Nd4jKernels(DataType.DOUBLE, 2);
 
+    private static final Window DCGAN = Window.centred(4, 4, 2);
+
     @AfterAll
     static void close() {
         SIMD.close();
@@ -37,6 +39,17 @@ class KernelsTest {
             cases.addAll(KernelCase.all(1 + random.nextInt(9), 1 + random.nextInt(20), 2 + random.nextInt(68), accumulate));
             cases.add(KernelCase.maxout(n, c, 1 + i));
             cases.add(KernelCase.maxoutBackward(n, c, 1 + i, accumulate));
+        }
+        for (int i = 0; i < 40; i++) {
+            Window window = new Window(1 + random.nextInt(5), 1 + random.nextInt(5), 1 + random.nextInt(3), random.nextInt(3));
+            int h = window.height() + random.nextInt(7);
+            int w = window.width() + random.nextInt(7);
+            cases.addAll(KernelCase.convolutions(1 + random.nextInt(4), h, w, 1 + random.nextInt(20), 1 + random.nextInt(20), window, i % 2 == 1));
+            cases.addAll(KernelCase.resamplings(1 + random.nextInt(3), 1 + random.nextInt(5), 1 + random.nextInt(5), 1 + random.nextInt(20)));
+        }
+        for (int i = 0; i < 12; i++) { // whole vectors of channels, windows of DCGAN's kind, odd and even extents
+            cases.addAll(KernelCase.convolutions(1 + random.nextInt(3), 2 + i, 2 + random.nextInt(9), 16 * (1 + i % 2), 16 * (1 + i / 6),
+                    DCGAN, i % 2 == 1));
         }
         for (int i = 0; i < 120; i++) {
             cases.add(KernelCase.matmul(1 + random.nextInt(70), 1 + random.nextInt(70), 1 + random.nextInt(70),
@@ -55,6 +68,11 @@ class KernelsTest {
         List<KernelCase> cases = new ArrayList<>();
         cases.addAll(KernelCase.all(131, 517, 0, true));
         cases.addAll(KernelCase.all(9, 67, 131, false));
+        cases.addAll(KernelCase.all(5, 37, 517, true)); // taller than one chunk
+        cases.addAll(KernelCase.convolutions(9, 14, 14, 32, 48, DCGAN, true));
+        cases.addAll(KernelCase.convolutions(16, 16, 12, 16, 16, DCGAN, false));
+        cases.addAll(KernelCase.convolutions(67, 11, 9, 7, 21, new Window(3, 3, 1, 1), true));
+        cases.addAll(KernelCase.resamplings(17, 9, 11, 21));
         cases.add(KernelCase.maxout(101, 241, 5));
         cases.add(KernelCase.maxoutBackward(101, 241, 5, true));
         for (boolean transposeA : new boolean[] {false, true}) {
@@ -120,6 +138,10 @@ class KernelsTest {
     void bitsDoNotDependOnCompilation() {
         List<KernelCase> tests = new ArrayList<>(KernelCase.all(3, 37, 0, true));
         tests.addAll(KernelCase.all(2, 3, 21, false));
+        tests.addAll(KernelCase.all(1, 19, 1040, true));
+        tests.addAll(KernelCase.convolutions(1, 5, 6, 16, 16, DCGAN, true));
+        tests.addAll(KernelCase.convolutions(1, 4, 4, 3, 5, new Window(3, 2, 1, 1), true));
+        tests.addAll(KernelCase.resamplings(1, 2, 3, 19));
         tests.add(KernelCase.maxout(3, 19, 5));
         tests.add(KernelCase.maxoutBackward(3, 19, 5, true));
         tests.add(KernelCase.matmul(19, 37, 2, false, true, true));

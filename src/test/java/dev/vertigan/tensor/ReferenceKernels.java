@@ -37,6 +37,104 @@ final class ReferenceKernels implements Kernels {
         }
     }
 
+    /// One of a convolution's products: of `large[i]`, `weight[j]` and `small[k]` (their places in memory).
+    private interface Product {
+        void at(long i, long j, long k);
+    }
+
+    private static void eachProduct(Tensor large, Tensor small, Window window, Product product) {
+        long channels = large.extent(3);
+        long out = small.extent(3);
+        for (long n = 0; n < small.extent(0); n++) {
+            for (long y = 0; y < small.extent(1); y++) {
+                for (long x = 0; x < small.extent(2); x++) {
+                    for (long u = 0; u < window.height(); u++) {
+                        for (long v = 0; v < window.width(); v++) {
+                            long row = y * window.stride() + u - window.padding();
+                            long column = x * window.stride() + v - window.padding();
+                            if (row < 0 || row >= large.extent(1) || column < 0 || column >= large.extent(2)) {
+                                continue;
+                            }
+                            for (long p = 0; p < channels; p++) {
+                                for (long q = 0; q < out; q++) {
+                                    product.at(((n * large.extent(1) + row) * large.extent(2) + column) * channels + p,
+                                            ((u * window.width() + v) * channels + p) * out + q,
+                                            ((n * small.extent(1) + y) * small.extent(2) + x) * out + q);
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @Override
+    public void convolve(Tensor in, Tensor weight, Window window, Tensor out) {
+        clear(out);
+        eachProduct(in, out, window, (i, j, k) -> out.set(k, out.get(k) + in.get(i) * weight.get(j)));
+    }
+
+    @Override
+    public void convolveTransposed(Tensor in, Tensor weight, Window window, Tensor out) {
+        clear(out);
+        eachProduct(out, in, window, (i, j, k) -> out.set(i, out.get(i) + in.get(k) * weight.get(j)));
+    }
+
+    @Override
+    public void convolveWeightGradient(Tensor in, Tensor dout, Window window, Tensor dweight, boolean accumulate) {
+        if (!accumulate) {
+            clear(dweight);
+        }
+        eachProduct(in, dout, window, (i, j, k) -> dweight.set(j, dweight.get(j) + in.get(i) * dout.get(k)));
+    }
+
+    private static void clear(Tensor tensor) {
+        for (long i = 0; i < tensor.size(); i++) {
+            tensor.set(i, 0);
+        }
+    }
+
+    /// A pixel of `small` that a pixel of `large` is made of, and how much of it.
+    private interface Blend {
+        void of(long i, long j, double share);
+    }
+
+    private static void eachBlend(Tensor small, Tensor large, Resampling resampling, Blend blend) {
+        long height = small.extent(1);
+        long width = small.extent(2);
+        long channels = small.extent(3);
+        for (long j = 0; j < large.size(); j++) {
+            long p = j % channels;
+            long x = j / channels % (2 * width);
+            long y = j / channels / (2 * width) % (2 * height);
+            long n = j / channels / (2 * width) / (2 * height);
+            long nextY = Math.clamp(y % 2 == 0 ? y / 2 - 1 : y / 2 + 1, 0, height - 1);
+            long nextX = Math.clamp(x % 2 == 0 ? x / 2 - 1 : x / 2 + 1, 0, width - 1);
+            double near = resampling == Resampling.NEAREST ? 1 : 0.75;
+            long[] rows = {y / 2, nextY};
+            long[] columns = {x / 2, nextX};
+            for (int a = 0; a < 2; a++) {
+                for (int b = 0; b < 2; b++) {
+                    double share = (a == 0 ? near : 1 - near) * (b == 0 ? near : 1 - near);
+                    blend.of(((n * height + rows[a]) * width + columns[b]) * channels + p, j, share);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void upsample(Tensor in, Resampling resampling, float factor, Tensor out) {
+        clear(out);
+        eachBlend(in, out, resampling, (i, j, share) -> out.set(j, out.get(j) + factor * share * in.get(i)));
+    }
+
+    @Override
+    public void downsample(Tensor in, Resampling resampling, float factor, Tensor out) {
+        clear(out);
+        eachBlend(out, in, resampling, (i, j, share) -> out.set(i, out.get(i) + factor * share * in.get(j)));
+    }
+
     @Override
     public void biasActivate(Tensor x, Tensor bias, Activation activation) {
         for (long i = 0; i < x.size(); i++) {
@@ -93,7 +191,7 @@ final class ReferenceKernels implements Kernels {
 
     @Override
     public void batchNorm(Tensor x, Tensor gamma, Tensor beta, float epsilon, Activation activation, Tensor mean, Tensor variance, Tensor y) {
-        int channels = (int) x.extent(1);
+        int channels = (int) x.extent(x.rank() - 1);
         double each = (double) x.size() / channels;
         double[] means = new double[channels];
         double[] variances = new double[channels];
@@ -122,7 +220,7 @@ final class ReferenceKernels implements Kernels {
     public void batchNormBackward(Tensor x, Tensor y, Tensor dy, Tensor gamma, float epsilon, Activation activation, Tensor mean, Tensor variance,
             Tensor dx, Tensor dgamma, Tensor dbeta, boolean accumulate) {
         activateBackward(y, dy, activation);
-        int channels = (int) x.extent(1);
+        int channels = (int) x.extent(x.rank() - 1);
         double each = (double) x.size() / channels;
         double[] sums = new double[channels];
         double[] products = new double[channels];
@@ -263,8 +361,7 @@ final class ReferenceKernels implements Kernels {
     }
 
     private static int channel(Tensor x, long i) {
-        long positions = x.size() / (x.extent(0) * x.extent(1));
-        return (int) (i / positions % x.extent(1));
+        return (int) (i % x.extent(x.rank() - 1));
     }
 
     private static void put(Tensor out, long i, double value, boolean accumulate) {

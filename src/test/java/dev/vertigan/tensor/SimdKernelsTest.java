@@ -34,6 +34,9 @@ class SimdKernelsTest {
     void noKernelHidesANaN() {
         List<KernelCase> cases = new ArrayList<>(KernelCase.all(5, 19, 0, true));
         cases.addAll(KernelCase.all(2, 3, 37, true));
+        cases.addAll(KernelCase.convolutions(2, 6, 4, 16, 16, Window.centred(4, 4, 2), true));
+        cases.addAll(KernelCase.convolutions(2, 5, 4, 3, 7, Window.centred(3, 3, 1), true));
+        cases.addAll(KernelCase.resamplings(2, 3, 2, 19));
         cases.add(KernelCase.maxout(3, 19, 5));
         cases.add(KernelCase.maxout(3, 19, 1));
         for (boolean transpose : new boolean[] {false, true}) {
@@ -71,6 +74,8 @@ class SimdKernelsTest {
             case "biasActivate", "multiply", "scaleRows", "add", "movingAverage", "maxout" -> new int[] {0, 1};
             case "activateBackward", "activateBackwardBias" -> new int[] {1};
             case "batchNorm", "matmul", "momentumStep" -> new int[] {0, 1, 2};
+            case "convolve", "convolveTransposed", "convolveWeightGradient" -> new int[] {0, 1};
+            case "upsample", "downsample" -> new int[] {0};
             case "batchNormInference" -> new int[] {0, 1, 2, 3, 4};
             case "batchNormBackward" -> new int[] {0, 1, 6};
             case "addNormal", "copy", "sumOfSquares" -> new int[] {0};
@@ -191,6 +196,10 @@ class SimdKernelsTest {
         var threads = (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
         List<KernelCase> cases = new ArrayList<>(KernelCase.all(16, 256, 0, true));
         cases.addAll(KernelCase.all(4, 16, 64, true));
+        cases.addAll(KernelCase.all(4, 64, 512, true));
+        cases.addAll(KernelCase.convolutions(4, 8, 8, 16, 32, Window.centred(4, 4, 2), true));
+        cases.addAll(KernelCase.convolutions(4, 6, 6, 16, 32, Window.centred(3, 3, 1), true));
+        cases.addAll(KernelCase.resamplings(4, 6, 6, 32));
         cases.add(KernelCase.maxout(16, 64, 4));
         cases.add(KernelCase.maxoutBackward(16, 64, 4, true));
         cases.add(KernelCase.matmul(64, 64, 2, false, true, true));

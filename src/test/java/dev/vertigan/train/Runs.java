@@ -39,6 +39,13 @@ final class Runs {
         var normed = List.of("dense 16", "batch-norm leaky-relu", "output");
         var tanh = List.of("dense 16", "batch-norm relu", "output tanh");
         var maxout = List.of("dropout 0.8", "maxout 12x3", "dropout 0.5", "output");
+        var deconvolving = List.of("dense 98", "reshape 7x7x2", "batch-norm relu", "deconv 4 4x4 stride 2", "batch-norm relu",
+                "output deconv 4x4 stride 2 tanh");
+        var convolving = List.of("conv 4 4x4 stride 2 leaky-relu", "conv 4 4x4 stride 2", "batch-norm leaky-relu", "output");
+        var upsampling = List.of("dense 98", "reshape 7x7x2", "upsample bilinear", "residual", "conv 3 3x3 leaky-relu", "conv 2 3x3", "add",
+                "upsample nearest", "output conv 3x3 tanh");
+        var downsampling = List.of("conv 3 5x5 stride 2 leaky-relu", "residual", "conv 4 3x3 leaky-relu", "dropout 0.7", "conv 3 1x1", "add",
+                "downsample bilinear", "output");
         return List.of(
                 ring(steps),
                 config(steps, "ring", "unit", plain, plain, ADAM, new RunConfig.Game("non-saturating", "simultaneous", 1, 0.9, 0.05)),
@@ -46,14 +53,24 @@ final class Runs {
                 config(steps, "gaussian", "unit", plain, plain, SGD, new RunConfig.Game("minimax", "simultaneous", 2, 1, 0)),
                 config(steps, "digits", "symmetric", tanh, maxout, SGD, new RunConfig.Game("non-saturating", "simultaneous", 1, 1, 0)),
                 config(steps, "digits", "symmetric", tanh, normed, ADAM, new RunConfig.Game("non-saturating", "alternating", 1, 1, 0)),
-                config(steps, "digits", "symmetric", tanh, normed, ADAM, new RunConfig.Game("non-saturating", "simultaneous", 2, 1, 0)));
+                config(steps, "digits", "symmetric", tanh, normed, ADAM, new RunConfig.Game("non-saturating", "simultaneous", 2, 1, 0)),
+                config(steps, "digits", "symmetric", deconvolving, convolving, ADAM, new RunConfig.Game("non-saturating", "alternating", 1, 1, 0)),
+                config(steps, "digits", "symmetric", upsampling, downsampling, ADAM,
+                        new RunConfig.Game("non-saturating", "simultaneous", 1, 1, 0.1)));
+    }
+
+    /// The same run on that many threads.
+    static RunConfig threads(RunConfig config, int threads) {
+        return new RunConfig(config.seed(), config.steps(), config.batch(), config.data(), config.latent(), config.generator(),
+                config.discriminator(), config.emaDecay(), config.game(), config.report(), config.samples(), config.checkpoint(),
+                new RunConfig.Compute(threads, config.compute().kernels()), config.dashboard());
     }
 
     private static RunConfig config(long steps, String data, String scale, List<String> generator, List<String> discriminator,
             RunConfig.Optimiser optimiser, RunConfig.Game game) {
         var he = new RunConfig.Init("he", 0, "zero");
         int modes = data.equals("grid") ? 25 : 8;
-        return new RunConfig(3, steps, 32, new RunConfig.Data(data, "", 2_000, scale, modes, 1, 0.05), new RunConfig.Latent(8, "normal"),
+        return new RunConfig(3, steps, 32, new RunConfig.Data(data, "", 2_000, scale, 32, 3, modes, 1, 0.05), new RunConfig.Latent(8, "normal"),
                 new RunConfig.Player(generator, he, optimiser), new RunConfig.Player(discriminator, he, optimiser), 0.99, game,
                 new RunConfig.ReportEvery(5), new RunConfig.Samples(20, 16), new RunConfig.Checkpoints(15, 3), new RunConfig.Compute(2, "simd"),
                 new RunConfig.Dashboard("127.0.0.1", 0, ""));

@@ -49,6 +49,14 @@ class WholeRunTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("variety")
+    void anyNumberOfThreadsComesToTheSame(RunConfig config) {
+        String hash = Runs.plain(Runs.threads(config, 1));
+        assertEquals(hash, Runs.plain(Runs.threads(config, 2)));
+        assertEquals(hash, Runs.plain(Runs.threads(config, 3)));
+    }
+
     @Test
     void turnsOneByOneAreTheSameRun() {
         var config = Runs.ring(STEPS);

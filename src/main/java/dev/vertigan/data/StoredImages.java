@@ -1,0 +1,37 @@
+package dev.vertigan.data;
+
+import java.util.List;
+import java.util.Objects;
+
+/// Labelled images kept in memory as bytes.
+///
+/// @param shape `[height, width, channels]`
+/// @param images one of that shape each, channels last
+/// @param labels of the images
+record StoredImages(String name, int[] shape, int classes, List<byte[]> images, List<Integer> labels) implements Dataset {
+
+    @Override
+    public int[] shape() {
+        return shape.clone();
+    }
+
+    @Override
+    public Kind kind() {
+        return Kind.IMAGE;
+    }
+
+    @Override
+    public long size() {
+        return images.size();
+    }
+
+    @Override
+    public void read(long index, float[] target, int offset) {
+        Pixels.toUnit(images.get((int) Objects.checkIndex(index, size())), 0, target, offset, features());
+    }
+
+    @Override
+    public int label(long index) {
+        return labels.get((int) Objects.checkIndex(index, size()));
+    }
+}

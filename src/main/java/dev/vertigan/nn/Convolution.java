@@ -1,0 +1,58 @@
+package dev.vertigan.nn;
+
+import dev.vertigan.tensor.Activation;
+import dev.vertigan.tensor.Window;
+import java.util.Optional;
+
+/// `conv CHANNELS HxW [stride S] [pad P] [activation]`, or `deconv …`, its transpose, which makes images larger; both with bias.
+record Convolution(int channels, Window window, boolean transposed, Activation activation) implements LayerSpec {
+
+    private static final int LARGEST_SIDE = 65_536; // pixels
+
+    @Override
+    public Shape takes(Shape in) {
+        return in;
+    }
+
+    @Override
+    public Shape gives(Shape in) {
+        if (!in.isImage()) {
+            throw new IllegalArgumentException("expected an image, found %s values; put \"reshape HxWxC\" before it".formatted(in));
+        }
+        return Shape.of(side(in.height(), window.height(), in), side(in.width(), window.width(), in), channels);
+    }
+
+    private int side(int extent, int kernel, Shape in) {
+        long side = transposed ? window.under(extent, kernel) : window.over(extent, kernel);
+        if (side < 1) {
+            throw new IllegalArgumentException(transposed
+                    ? "expected a padding that leaves something, found %d around %s".formatted(window.padding(), in)
+                    : "expected an image of at least %dx%d with its padding, found %s with %d on each side"
+                            .formatted(window.height(), window.width(), in, window.padding()));
+        }
+        if (side > LARGEST_SIDE) {
+            throw new IllegalArgumentException("expected images of at most %d pixels a side, found %d".formatted(LARGEST_SIDE, side));
+        }
+        return (int) side;
+    }
+
+    /// A transposed convolution adds up, at each of its outputs, only every stride-th value of the window along each axis.
+    @Override
+    public void declare(Shape in, Declarations declarations) {
+        double fanIn = (double) window.height() * window.width() * in.channels();
+        long first = transposed ? channels : in.channels();
+        long second = transposed ? in.channels() : channels;
+        declarations.weights(transposed ? fanIn / ((double) window.stride() * window.stride()) : fanIn, activation, channels, window.height(),
+                window.width(), first, second);
+    }
+
+    @Override
+    public Optional<Activation> fused() {
+        return Optional.of(activation);
+    }
+
+    @Override
+    public Layer build(Shape in, Binding binding) {
+        return new ConvolutionLayer(in, gives(in), window, transposed, activation, binding);
+    }
+}

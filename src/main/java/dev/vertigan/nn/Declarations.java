@@ -1,0 +1,42 @@
+package dev.vertigan.nn;
+
+import dev.vertigan.tensor.Activation;
+
+/// Where layers ask for room before memory is taken.
+///
+/// @param learned takes what gradients change
+/// @param tracked takes batch norm's running statistics
+/// @param prefix of the asking layer's names
+/// @param layer its number
+/// @param fromZero whether its weights begin at zero
+record Declarations(Parameters.Layout learned, Parameters.Layout tracked, String prefix, int layer, boolean fromZero) {
+
+    Declarations() {
+        this(new Parameters.Layout(), new Parameters.Layout(), "", 0, false);
+    }
+
+    /// For the layer of that path.
+    Declarations at(String path, int number) {
+        return new Declarations(learned, tracked, path + ".", number, fromZero);
+    }
+
+    Declarations startingAtZero(boolean zero) {
+        return new Declarations(learned, tracked, prefix, layer, zero);
+    }
+
+    /// Weights and as many biases as their outputs.
+    ///
+    /// @param fanIn inputs that reach an output
+    void weights(double fanIn, Activation activation, long outputs, long... shape) {
+        learned.add(prefix + "weight", fromZero ? First.ZERO : new First.Random(fanIn, activation, layer), shape);
+        learned.add(prefix + "bias", First.ZERO, outputs);
+    }
+
+    /// Batch norm's numbers.
+    void normalisation(long channels) {
+        learned.add(prefix + "gamma", fromZero ? First.ZERO : First.ONE, channels);
+        learned.add(prefix + "beta", First.ZERO, channels);
+        tracked.add(prefix + "running_mean", First.ZERO, channels);
+        tracked.add(prefix + "running_variance", First.ONE, channels);
+    }
+}

@@ -1,0 +1,56 @@
+package dev.vertigan.nn;
+
+import dev.vertigan.tensor.Tensor;
+
+/// The same values in the same order under another shape.
+final class ReshapeLayer implements Layer {
+
+    private final View forward;
+    private final View backward;
+    private Tensor dy = null;
+
+    ReshapeLayer(Shape in, Shape out) {
+        forward = new View(out);
+        backward = new View(in);
+    }
+
+    /// Remembers the latest: most turns hand over the same tensor again.
+    private static final class View {
+
+        private final Shape shape;
+        private Tensor of = null;
+        private Tensor view = null;
+
+        View(Shape shape) {
+            this.shape = shape;
+        }
+
+        Tensor of(Tensor x) {
+            if (x != of) {
+                view = x.reshape(shape.minibatch(x.extent(0)));
+                of = x;
+            }
+            return view;
+        }
+    }
+
+    @Override
+    public Tensor forward(Tensor x, Pass pass) {
+        return forward.of(x);
+    }
+
+    @Override
+    public void backward(Tensor gradient, boolean parameters, boolean accumulate) {
+        dy = gradient;
+    }
+
+    @Override
+    public Tensor inputGradient(long from, long count) {
+        return backward.of(Rows.of(dy, from, count));
+    }
+
+    @Override
+    public boolean learns() {
+        return false;
+    }
+}

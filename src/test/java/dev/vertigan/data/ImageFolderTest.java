@@ -1,0 +1,120 @@
+package dev.vertigan.data;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.vertigan.config.UserError;
+import dev.vertigan.data.Datasets.Split;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Which files are found, of which class and in which order; what is in them nobody asks yet.
+class ImageFolderTest {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void subFoldersAreClassesAndTheOrderIsThatOfNamesHoweverTheyWereWritten() throws IOException {
+        var names = new ArrayList<>(List.of("bird/1.png", "bird/10.jpg", "bird/2.JPEG", "bird/more/0.png", "cat/a.jpg", "cat/b.PNG", "Zebra/z.jpg"));
+        var expected = List.of("Zebra/z.jpg 0", "bird/1.png 1", "bird/10.jpg 1", "bird/2.JPEG 1", "bird/more/0.png 1", "cat/a.jpg 2", "cat/b.PNG 2");
+        for (int seed = 0; seed < 5; seed++) {
+            Collections.shuffle(names, new Random(seed));
+            Path root = write("order" + seed, names);
+            assertEquals(List.of("Zebra", "bird", "cat"), ImageFolder.open(root, Split.TRAIN).classes());
+            assertEquals(expected, found(root, Split.TRAIN));
+            assertEquals(expected, found(zip("order" + seed, names), Split.TRAIN), "in an archive");
+        }
+    }
+
+    @Test
+    void withoutSubFoldersThereAreNoClasses() throws IOException {
+        var names = List.of("b.png", "a.jpg", "c.jpeg");
+        for (Path root : List.of(write("flat", names), zip("flat", names))) {
+            assertEquals(List.of("a.jpg 0", "b.png 0", "c.jpeg 0"), found(root, Split.TRAIN));
+            assertEquals(List.of(), ImageFolder.open(root, Split.TRAIN).classes());
+        }
+    }
+
+    @Test
+    void trainAndTestAreSplitsOfTheSameClasses() throws IOException {
+        var names = List.of("train/ant/1.png", "train/bee/2.png", "test/bee/3.png", "readme.txt");
+        for (Path root : List.of(write("splits", names), zip("splits", names))) {
+            assertEquals(List.of("train/ant/1.png 0", "train/bee/2.png 1"), found(root, Split.TRAIN));
+            assertEquals(List.of("test/bee/3.png 1"), found(root, Split.TEST), "bee is class 1 here too");
+            assertEquals(2, ImageFolder.open(root, Split.TEST).classes().size());
+        }
+        assertEquals(List.of("val/2.png 0"), found(write("val", List.of("train/1.png", "val/2.png")), Split.TEST));
+        refused(write("unknown", List.of("train/ant/1.png", "train/bee/1.png", "test/cow/1.png")), Split.TEST, "classes that are trained on", "cow");
+    }
+
+    @Test
+    void aClassMayBeCalledTrain() throws IOException {
+        var root = write("vehicles", List.of("bus/1.png", "train/1.png"));
+        assertEquals(List.of("bus/1.png 0", "train/1.png 1"), found(root, Split.TRAIN));
+        refused(root, Split.TEST, "train and test");
+    }
+
+    @Test
+    void aFolderOfOnlyAnotherStandsForThat() throws IOException {
+        var names = List.of("download/pets/cat/1.png", "download/pets/dog/1.png", "__MACOSX/pets/cat/1.png");
+        for (Path root : List.of(write("nested", names), zip("nested", names))) {
+            assertEquals(List.of("cat", "dog"), ImageFolder.open(root, Split.TRAIN).classes());
+        }
+        assertEquals(List.of("train/1.png 0"), found(write("lone", List.of("train/1.png", "notes/readme.txt")), Split.TRAIN));
+    }
+
+    @Test
+    void whatIsHiddenOrNoImageIsPassedOver() throws IOException {
+        var root = write("mixed",
+                List.of("cat/1.png", "cat/._1.png", "cat/.checkpoints/1.png", "cat/labels.csv", "cat/2.gif", ".git/1.png", "empty/x.txt",
+                        "dog/1.jpg", "png"));
+        Files.createDirectories(root.resolve("dog/folder.png"));
+        assertEquals(List.of("cat/1.png 0", "dog/1.jpg 1"), found(root, Split.TRAIN));
+    }
+
+    @Test
+    void whatHoldsNoImagesOrTwoKindsOfThemIsRefused() throws IOException {
+        refused(Files.createDirectory(folder.resolve("empty")), Split.TRAIN, "expected PNG or JPEG images, found none");
+        refused(write("texts", List.of("a/x.txt", "b/y.gif")), Split.TRAIN, "expected PNG or JPEG images, found none");
+        refused(write("both", List.of("loose.png", "cat/1.png")), Split.TRAIN, "loose.png beside the sub-folder cat");
+        refused(folder.resolve("nowhere"), Split.TRAIN, "found nothing at", "data.dir");
+        refused(Images.write(folder.resolve("some.zip"), new byte[] {1, 2, 3}), Split.TRAIN, "found a file that is neither");
+    }
+
+    private static void refused(Path place, Split split, String... says) {
+        String message = assertThrows(UserError.class, () -> ImageFolder.open(place, split)).getMessage();
+        assertTrue(message.contains(place.toString()), message);
+        for (String part : says) {
+            assertTrue(message.contains(part), message);
+        }
+    }
+
+    /// Each image's place in the folder or archive, and its label.
+    private static List<String> found(Path place, Split split) {
+        return ImageFolder.open(place, split).files().stream().map(image -> {
+            Path root = Files.isDirectory(place) ? place : image.file().getRoot();
+            return root.relativize(image.file()) + " " + image.label();
+        }).toList();
+    }
+
+    private Path write(String name, List<String> files) {
+        files.forEach(file -> Images.write(folder.resolve(name).resolve(file), new byte[0]));
+        return folder.resolve(name);
+    }
+
+    private Path zip(String name, List<String> files) throws IOException {
+        var contents = new LinkedHashMap<String, byte[]>();
+        files.forEach(file -> contents.put(file, new byte[0]));
+        return Images.zip(folder.resolve(name + ".zip"), contents);
+    }
+}
