@@ -29,7 +29,7 @@ public final class Sampler {
         network = new Network(Generator.architecture(config, sample), kernels, Math.min(count, AT_ONCE), config.seed(), 0);
         features = Math.toIntExact(sample.size());
         latents = kernels.allocate(count, config.latent().size());
-        Generator.draw(config, kernels, draw, latents);
+        Generator.drawOnce(config, draw, latents);
     }
 
     /// @param weights the moving average of G's weights, flat
