@@ -51,7 +51,6 @@ final class ResumeCommand implements Callable<Integer> {
         var config = config();
         try (var download = new DownloadLine(console)) {
             var dataset = Datasets.open(config.data(), download);
-            Configurations.checkShapes(config, dataset);
             return new Play(console, mode).play(RunFolder.open(run), config, dataset);
         }
     }

@@ -83,7 +83,6 @@ final class TrainCommand implements Callable<Integer> {
         var config = Configurations.LOADER.load(what.preset, what.file, assignments());
         try (var download = new DownloadLine(console)) {
             var dataset = Datasets.open(config.data(), download);
-            Configurations.checkShapes(config, dataset);
             Path path = how.folder.orElseGet(() -> RunFolder.defaultPath(Path.of("runs"), LocalDate.now(), config.data().name()));
             return new Play(console, how).play(RunFolder.create(path, config.toJson()), config, dataset);
         }

@@ -18,7 +18,9 @@ import java.util.stream.Collectors;
 public record ConfigLoader(List<Check> checks) {
 
     /// The presets, the default first; each is a resource, `presets/<name>.json`.
-    public static final List<String> PRESETS = List.of("digits", "mnist", "ring", "grid", "gaussian", "goodfellow-mnist");
+    public static final List<
+            String> PRESETS = List.of("digits", "mnist", "digits-dcgan", "mnist-dcgan", "cifar10-dcgan", "ring", "grid", "gaussian",
+                    "goodfellow-mnist");
 
     /// A condition on the whole configuration.
     public interface Check {

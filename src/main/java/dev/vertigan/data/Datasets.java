@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /// From a configured name to a data set: the one place that knows them all.
 public final class Datasets {
@@ -46,13 +45,15 @@ public final class Datasets {
         };
     }
 
-    /// The shape of its samples, as [Dataset#shape] has it, where the name alone tells.
-    public static Optional<int[]> shape(RunConfig.Data config) {
+    /// The shape its samples will have, as [Dataset#shape] has it: known before there are any.
+    public static int[] shape(RunConfig.Data config) {
         return switch (config.name()) {
-            case "digits", "mnist", "fashion-mnist", "kmnist" -> Optional.of(new int[] {1, 28, 28});
-            case "ring", "grid" -> Optional.of(new int[] {2});
-            case "gaussian" -> Optional.of(new int[] {1});
-            default -> Optional.empty();
+            case "digits", "mnist", "fashion-mnist", "kmnist" -> new int[] {28, 28, 1};
+            case Cifar10.NAME -> new int[] {32, 32, 3};
+            case FolderImages.NAME -> new int[] {config.extent(), config.extent(), config.channels()};
+            case "ring", "grid" -> new int[] {2};
+            case "gaussian" -> new int[] {1};
+            default -> throw unknown(config.name());
         };
     }
 

@@ -7,6 +7,7 @@ import dev.vertigan.nn.Parameters;
 import dev.vertigan.nn.Pass;
 import dev.vertigan.nn.Shape;
 import dev.vertigan.tensor.Draw;
+import dev.vertigan.tensor.HostRandom;
 import dev.vertigan.tensor.Kernels;
 import dev.vertigan.tensor.Tensor;
 import dev.vertigan.tensor.UpdateNorms;
@@ -15,6 +16,8 @@ import dev.vertigan.tensor.UpdateNorms;
 public final class Generator {
 
     private static final double MARGINAL_MARGIN = 1e-7; // keeps the logit of a pixel that never changes finite
+
+    private static final float UNIFORM_LIMIT = (float) Math.sqrt(3); // variance 1, as the normal's
 
     private final RunConfig config;
     private final Kernels kernels;
@@ -70,12 +73,25 @@ public final class Generator {
         return player.network().forward(latents, new Pass(true, moment.phase() == Moment.GENERATOR_PHASE, moment.step(), moment.phase()));
     }
 
-    static void draw(RunConfig config, Kernels kernels, Draw draw, Tensor latents) {
-        if (config.latent().distribution().equals("uniform")) {
-            kernels.uniform(latents, (float) -Math.sqrt(3), (float) Math.sqrt(3), draw); // variance 1, as the normal's
+    private static void draw(RunConfig config, Kernels kernels, Draw draw, Tensor latents) {
+        if (uniform(config)) {
+            kernels.uniform(latents, -UNIFORM_LIMIT, UNIFORM_LIMIT, draw);
         } else {
             kernels.normal(latents, draw);
         }
+    }
+
+    /// Fills latents that are drawn once in a process, `[n, latent]`.
+    static void drawOnce(RunConfig config, Draw draw, Tensor latents) {
+        if (uniform(config)) {
+            HostRandom.uniform(latents, -UNIFORM_LIMIT, UNIFORM_LIMIT, draw);
+        } else {
+            HostRandom.normal(latents, draw);
+        }
+    }
+
+    private static boolean uniform(RunConfig config) {
+        return config.latent().distribution().equals("uniform");
     }
 
     /// G's update from the gradient of its loss at the fakes of the last [#generate].

@@ -53,7 +53,7 @@ final class Player {
             case "normal" -> new Initialiser.Normal(player.init().range());
             default -> throw new IllegalArgumentException("init.weights: expected he, uniform or normal, found " + player.init().weights());
         };
-        initialiser.fill(network, kernels, config.seed(), weights);
+        initialiser.fill(network, config.seed(), weights);
         return network;
     }
 

@@ -11,7 +11,10 @@ import dev.vertigan.tensor.Tensor;
 /// Draws samples with weights of its own, so that pictures never hold up a turn. Not thread-safe.
 public final class Sampler {
 
+    private static final int AT_ONCE = 128; // samples; images between layers take a lot of memory
+
     private final Network network;
+    private final int features;
     private final Tensor latents; // [count, latent]
 
     /// A sampler whose every picture is of the run's fixed latents.
@@ -23,9 +26,10 @@ public final class Sampler {
     }
 
     private Sampler(RunConfig config, Shape sample, int count, Draw draw, Kernels kernels) {
-        network = new Network(Generator.architecture(config, sample), kernels, count, config.seed(), 0);
+        network = new Network(Generator.architecture(config, sample), kernels, Math.min(count, AT_ONCE), config.seed(), 0);
+        features = Math.toIntExact(sample.size());
         latents = kernels.allocate(count, config.latent().size());
-        Generator.draw(config, kernels, draw, latents);
+        Generator.drawOnce(config, draw, latents);
     }
 
     /// @param weights the moving average of G's weights, flat
@@ -55,10 +59,13 @@ public final class Sampler {
     }
 
     private float[] draw() {
-        var samples = network.forward(latents, Pass.INFERENCE);
-        var values = new float[Math.toIntExact(samples.size())];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) samples.get(i);
+        int count = Math.toIntExact(latents.extent(0));
+        var values = new float[Math.multiplyExact(count, features)];
+        for (int from = 0; from < count; from += AT_ONCE) {
+            var samples = network.forward(latents.rows(from, Math.min(AT_ONCE, count - from)), Pass.INFERENCE);
+            for (int i = 0; i < samples.size(); i++) {
+                values[from * features + i] = (float) samples.get(i);
+            }
         }
         return values;
     }

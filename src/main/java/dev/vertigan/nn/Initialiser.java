@@ -2,7 +2,7 @@ package dev.vertigan.nn;
 
 import dev.vertigan.tensor.Activation;
 import dev.vertigan.tensor.Draw;
-import dev.vertigan.tensor.Kernels;
+import dev.vertigan.tensor.HostRandom;
 import dev.vertigan.tensor.Tensor;
 
 /// First values of weights: biases and batch norm's beta zero, gamma and running variances one, a residual block's last weights zero, other
@@ -21,29 +21,29 @@ public sealed interface Initialiser {
     /// Fills a network; a pure function of (seed, stream).
     ///
     /// @param stream tells this network's numbers from others', in [0, 128)
-    default void fill(Network network, Kernels kernels, long seed, int stream) {
-        network.weights().forEach((tensor, first) -> begin(tensor, first, kernels, seed, stream));
-        network.statistics().forEach((tensor, first) -> begin(tensor, first, kernels, seed, stream));
+    default void fill(Network network, long seed, int stream) {
+        network.weights().forEach((tensor, first) -> begin(tensor, first, seed, stream));
+        network.statistics().forEach((tensor, first) -> begin(tensor, first, seed, stream));
     }
 
-    private void begin(Tensor tensor, First first, Kernels kernels, long seed, int stream) {
+    private void begin(Tensor tensor, First first, long seed, int stream) {
         switch (first) {
             case First.Constant(double value) -> constant(tensor, value);
             case First.Random(double fanIn, var activation, int layer) ->
-                random(tensor, gain(activation) / Math.sqrt(fanIn), kernels, new Draw(seed, (stream << 8 | layer) << 8, 0));
+                random(tensor, gain(activation) / Math.sqrt(fanIn), new Draw(seed, (stream << 8 | layer) << 8, 0));
         }
     }
 
-    private void random(Tensor weight, double he, Kernels kernels, Draw draw) {
+    private void random(Tensor weight, double he, Draw draw) {
         switch (this) {
-            case Uniform(double range) -> kernels.uniform(weight, (float) -range, (float) range, draw);
-            case Normal(double deviation) -> normal(weight, deviation, kernels, draw);
-            case He _ -> normal(weight, he, kernels, draw);
+            case Uniform(double range) -> HostRandom.uniform(weight, (float) -range, (float) range, draw);
+            case Normal(double deviation) -> normal(weight, deviation, draw);
+            case He _ -> normal(weight, he, draw);
         }
     }
 
-    private static void normal(Tensor weight, double deviation, Kernels kernels, Draw draw) {
-        kernels.normal(weight, draw);
+    private static void normal(Tensor weight, double deviation, Draw draw) {
+        HostRandom.normal(weight, draw);
         for (long i = 0; i < weight.size(); i++) {
             weight.set(i, weight.get(i) * deviation);
         }

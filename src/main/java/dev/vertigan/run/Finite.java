@@ -11,7 +11,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 /// and only then, carries into the (cleared) sign bit, so two floats are tested at once in one `long`, without a branch.
 final class Finite {
 
-    private static final long BLOCK = 4096; // longs between two looks at the carries
+    private static final int BLOCK = 4096; // longs between two looks at the carries
 
     private static final long FLOAT_EXPONENTS = 0x7f800000_7f800000L;
     private static final long FLOAT_ONES = 0x00800000_00800000L;
@@ -27,11 +27,13 @@ final class Finite {
     static long firstNonFinite(Tensor tensor) {
         boolean single = tensor.type() == DataType.FLOAT;
         long words = tensor.segment().byteSize() / Long.BYTES;
+        var block = new long[BLOCK]; // a loop over an array is quick from the first, one over a segment not before it is compiled
         for (long from = 0; from < words; from += BLOCK) {
-            long to = Math.min(from + BLOCK, words);
+            int count = (int) Math.min(BLOCK, words - from);
+            MemorySegment.copy(tensor.segment(), ValueLayout.JAVA_LONG_UNALIGNED, from * Long.BYTES, block, 0, count);
             long carries = single
-                    ? carries(tensor.segment(), from, to, FLOAT_EXPONENTS, FLOAT_ONES) & FLOAT_CARRIES
-                    : carries(tensor.segment(), from, to, DOUBLE_EXPONENT, DOUBLE_ONE) & DOUBLE_CARRY;
+                    ? carries(block, count, FLOAT_EXPONENTS, FLOAT_ONES) & FLOAT_CARRIES
+                    : carries(block, count, DOUBLE_EXPONENT, DOUBLE_ONE) & DOUBLE_CARRY;
             if (carries != 0) {
                 return search(tensor, single ? 2 * from : from);
             }
@@ -39,10 +41,10 @@ final class Finite {
         return search(tensor, single ? 2 * words : words); // the odd float at the end
     }
 
-    private static long carries(MemorySegment segment, long from, long to, long exponents, long ones) {
+    private static long carries(long[] words, int count, long exponents, long ones) {
         long carries = 0;
-        for (long i = from; i < to; i++) {
-            carries |= (segment.get(ValueLayout.JAVA_LONG_UNALIGNED, i * Long.BYTES) & exponents) + ones;
+        for (int i = 0; i < count; i++) {
+            carries |= (words[i] & exponents) + ones;
         }
         return carries;
     }

@@ -250,10 +250,7 @@ public final class Nd4jKernels implements Kernels {
     @Override
     public void dropoutMask(Tensor mask, float keep, Draw draw) {
         check("mask", mask);
-        Shapes.keep(keep);
-        for (long i = 0; i < mask.size(); i++) {
-            mask.set(i, Philox.unit(draw, i) < keep ? 1 / keep : 0);
-        }
+        HostRandom.dropoutMask(mask, keep, draw);
     }
 
     @Override
@@ -280,17 +277,13 @@ public final class Nd4jKernels implements Kernels {
     @Override
     public void normal(Tensor out, Draw draw) {
         check("out", out);
-        for (long i = 0; i < out.size(); i++) {
-            out.set(i, Philox.normal(draw, i));
-        }
+        HostRandom.normal(out, draw);
     }
 
     @Override
     public void uniform(Tensor out, float low, float high, Draw draw) {
         check("out", out);
-        for (long i = 0; i < out.size(); i++) {
-            out.set(i, Math.fma(Philox.unit(draw, i), high - low, low));
-        }
+        HostRandom.uniform(out, low, high, draw);
     }
 
     @Override

@@ -7,12 +7,16 @@ import static dev.vertigan.tensor.Lanes.ORDER;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
 /// Any convolution as one matrix product: the patch of the image that each place of the window sees becomes a row of a matrix
 /// `[places, kh·kw·c]` ("im2col", Chellapilla et al. 2006), some images at a time so that it stays in the cache. With the channels last,
 /// each row of a patch is one stretch of memory.
 final class PatchConvolution implements Convolution {
 
     private static final long BLOCK = 1 << 20; // floats of patches at a time
+    private static final VectorSpecies<Float> FOUR = FloatVector.SPECIES_128;
 
     private final Workers workers;
     private final SimdGemm gemm;
@@ -130,22 +134,31 @@ final class PatchConvolution implements Convolution {
         }
     }
 
+    /// In whole vectors, then in those of four (a row of four grey pixels is one), then one by one.
     private static void copy(long from, long to, long bytes) {
         int whole = (int) (bytes - bytes % BYTES);
+        int fours = (int) (bytes - bytes % FOUR.vectorByteSize());
         for (int i = 0; i < whole; i += BYTES) {
             fromMemorySegment(F, ALL, from + i, ORDER).intoMemorySegment(ALL, to + i, ORDER);
         }
-        for (int i = whole; i < bytes; i += 4) {
+        for (int i = whole; i < fours; i += FOUR.vectorByteSize()) {
+            fromMemorySegment(FOUR, ALL, from + i, ORDER).intoMemorySegment(ALL, to + i, ORDER);
+        }
+        for (int i = fours; i < bytes; i += 4) {
             ALL.set(JAVA_FLOAT, to + i, ALL.get(JAVA_FLOAT, from + i));
         }
     }
 
     private static void add(long from, long to, long bytes) {
         int whole = (int) (bytes - bytes % BYTES);
+        int fours = (int) (bytes - bytes % FOUR.vectorByteSize());
         for (int i = 0; i < whole; i += BYTES) {
             fromMemorySegment(F, ALL, to + i, ORDER).add(fromMemorySegment(F, ALL, from + i, ORDER)).intoMemorySegment(ALL, to + i, ORDER);
         }
-        for (int i = whole; i < bytes; i += 4) {
+        for (int i = whole; i < fours; i += FOUR.vectorByteSize()) {
+            fromMemorySegment(FOUR, ALL, to + i, ORDER).add(fromMemorySegment(FOUR, ALL, from + i, ORDER)).intoMemorySegment(ALL, to + i, ORDER);
+        }
+        for (int i = fours; i < bytes; i += 4) {
             ALL.set(JAVA_FLOAT, to + i, ALL.get(JAVA_FLOAT, to + i) + ALL.get(JAVA_FLOAT, from + i));
         }
     }

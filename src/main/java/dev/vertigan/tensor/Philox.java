@@ -61,7 +61,7 @@ public final class Philox {
     /// Element `index` of a tensor filled with N(0, 1). Words 0 and 1 of a counter give one Box–Muller pair, 2 and 3 another.
     static float normal(Draw draw, long index) {
         boolean sine = (index >>> 4 & 1) != 0;
-        long pair = block(draw.seed(), draw.stream(), draw.step(), counter(index), (int) (index >>> 5 & 1));
+        long pair = block(draw, counter(index), (int) (index >>> 5 & 1));
         return FloatMath.radius((int) pair) * FloatMath.circle((int) (pair >>> 32), sine);
     }
 
@@ -71,7 +71,7 @@ public final class Philox {
 
     private static int word(Draw draw, long index) {
         int word = (int) (index >>> 4 & 3);
-        return (int) (block(draw.seed(), draw.stream(), draw.step(), counter(index), word >>> 1) >>> 32 * (word & 1));
+        return (int) (block(draw, counter(index), word >>> 1) >>> 32 * (word & 1));
     }
 
     private static long counter(long index) {
@@ -90,6 +90,11 @@ public final class Philox {
     /// The upper counter word: the high bits of step and index share it.
     static int upper(long step, long counter) {
         return (int) (step >>> 32 | counter >>> 32 << 16);
+    }
+
+    /// Two words of a tensor's counter, see the other.
+    static long block(Draw draw, long counter, int pair) {
+        return block(draw.seed(), draw.stream(), draw.step(), counter, pair);
     }
 
     private static long block(long seed, int stream, long step, long counter, int pair) {

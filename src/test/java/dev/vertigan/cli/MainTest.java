@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.vertigan.config.ConfigLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,8 +41,7 @@ class MainTest {
         assertAll(
                 () -> assertEquals(0, help.code()),
                 () -> assertTrue(help.out().contains("train") && help.out().contains("resume") && help.out().contains("sample"), help.out()),
-                () -> assertTrue(
-                        Shell.run("train", "--help").out().contains("digits, mnist, ring, grid, gaussian, goodfellow-mnist (default: digits)")));
+                () -> assertTrue(ConfigLoader.PRESETS.stream().allMatch(Shell.run("train", "--help").out()::contains), "presets"));
     }
 
     @Test

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class ReadmeTest {
 
     private static final Pattern ROW = Pattern.compile("\\| `([\\w.<>]+)` \\| `([^`]*)` \\| ([^|]+) \\| [^|]+ \\|");
-    private static final Pattern PRESET = Pattern.compile("\\| `([a-z-]+)` \\| [^|]+\\|");
+    private static final Pattern PRESET = Pattern.compile("\\| `([a-z0-9-]+)` \\| [^|]+\\|");
 
     private static List<String> section(String heading) throws IOException {
         var lines = Files.readAllLines(Path.of("README.md"));

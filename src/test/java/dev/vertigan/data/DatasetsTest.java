@@ -33,6 +33,7 @@ class DatasetsTest {
             assertEquals(1000, train.size());
             assertEquals(10_000, test.size());
             assertArrayEquals(train.shape(), test.shape());
+            assertArrayEquals(train.shape(), Datasets.shape(config(name, "")));
             float[] a = new float[train.features()];
             float[] b = new float[train.features()];
             train.read(0, a, 0);
@@ -54,6 +55,7 @@ class DatasetsTest {
                     assertEquals(name, data.name());
                     assertEquals(3, data.size());
                     assertEquals(3, data.label(2));
+                    assertArrayEquals(data.shape(), Datasets.shape(config(name, "")));
                 }
             }
         }
@@ -70,6 +72,7 @@ class DatasetsTest {
                 assertEquals("images", data.name());
                 assertEquals(1, data.size());
                 assertArrayEquals(new int[] {16, 16, channels}, data.shape());
+                assertArrayEquals(data.shape(), Datasets.shape(config));
                 data.read(0, new float[16 * 16 * channels], 0);
             }
         }
@@ -83,6 +86,7 @@ class DatasetsTest {
         assertEquals("cifar10", data.name());
         assertEquals(10_000, data.size());
         assertArrayEquals(new int[] {32, 32, 3}, data.shape());
+        assertArrayEquals(data.shape(), Datasets.shape(config("cifar10", "")));
     }
 
     @Test

@@ -192,7 +192,7 @@ class GradientTest {
 
     private static Network network(Case of) {
         var network = new Network(of.architecture(), kernels, BATCH, 11, 3);
-        new Initialiser.He().fill(network, kernels, 11, 1);
+        new Initialiser.He().fill(network, 11, 1);
         kernels.addNormal(network.weights().flat(), 0.1f, new Draw(3, 99, 0), network.weights().flat()); // biases off zero too
         return network;
     }

@@ -29,7 +29,7 @@ class InitialiserTest {
 
     private static Network network(Initialiser initialiser, Shape in, Shape out, String... lines) {
         var network = new Network(Architecture.parse(List.of(lines), in, out), kernels, 8, 1, 3);
-        initialiser.fill(network, kernels, 11, 1);
+        initialiser.fill(network, 11, 1);
         return network;
     }
 

@@ -37,7 +37,7 @@ class PhiloxTest {
     }
 
     @Test
-    void vectorFillsHaveTheScalarBits() {
+    void fillsHaveTheBitsOfTheirElements() {
         try (SimdKernels kernels = new SimdKernels(3)) {
             for (long size : new long[] {1, 15, 16, 17, 63, 64, 65, 1000, 20_001}) {
                 Tensor normal = kernels.allocate(size);
@@ -46,12 +46,20 @@ class PhiloxTest {
                 kernels.normal(normal, DRAW);
                 kernels.uniform(uniform, -2, 3, DRAW);
                 kernels.dropoutMask(mask, 0.8f, DRAW);
-                for (long i = 0; i < size; i++) {
-                    assertEquals(Philox.normal(DRAW, i), (float) normal.get(i), "normal " + i);
-                    assertEquals(Math.fma(Philox.unit(DRAW, i), 5f, -2f), (float) uniform.get(i), "uniform " + i);
-                    assertEquals(Philox.unit(DRAW, i) < 0.8f ? 1 / 0.8f : 0, (float) mask.get(i), "mask " + i);
-                }
+                assertElements(normal, uniform, mask);
+                HostRandom.normal(normal, DRAW);
+                HostRandom.uniform(uniform, -2, 3, DRAW);
+                HostRandom.dropoutMask(mask, 0.8f, DRAW);
+                assertElements(normal, uniform, mask);
             }
+        }
+    }
+
+    private static void assertElements(Tensor normal, Tensor uniform, Tensor mask) {
+        for (long i = 0; i < normal.size(); i++) {
+            assertEquals(Philox.normal(DRAW, i), (float) normal.get(i), "normal " + i);
+            assertEquals(Math.fma(Philox.unit(DRAW, i), 5f, -2f), (float) uniform.get(i), "uniform " + i);
+            assertEquals(Philox.unit(DRAW, i) < 0.8f ? 1 / 0.8f : 0, (float) mask.get(i), "mask " + i);
         }
     }
 

@@ -1,0 +1,75 @@
+package dev.vertigan.tensor;
+
+/// Fills tensors with the numbers [Philox] defines, in plain Java. Vector loops give the same bits some five times faster once they are
+/// compiled, but crawl before: what is drawn once, while a process starts, is drawn here.
+public final class HostRandom {
+
+    private HostRandom() {}
+
+    /// What becomes of a group's 64 words.
+    private interface Use {
+        void of(int[] words, float[] values);
+    }
+
+    /// `out = N(0, 1)`.
+    public static void normal(Tensor out, Draw draw) {
+        fill(out, draw, HostRandom::normals);
+    }
+
+    /// `out = U(low, high)`.
+    public static void uniform(Tensor out, float low, float high, Draw draw) {
+        fill(out, draw, (words, values) -> {
+            for (int i = 0; i < Philox.GROUP; i++) {
+                values[i] = Math.fma(Philox.unit(words[i]), high - low, low);
+            }
+        });
+    }
+
+    /// `mask = 1/keep` with probability keep, else 0.
+    static void dropoutMask(Tensor mask, float keep, Draw draw) {
+        Shapes.keep(keep);
+        fill(mask, draw, (words, values) -> {
+            for (int i = 0; i < Philox.GROUP; i++) {
+                values[i] = Philox.unit(words[i]) < keep ? 1 / keep : 0;
+            }
+        });
+    }
+
+    private static void fill(Tensor out, Draw draw, Use use) {
+        Philox.check(draw.step(), out.size() / 4);
+        int[] words = new int[Philox.GROUP];
+        float[] values = new float[Philox.GROUP];
+        for (long at = 0; at < out.size(); at += Philox.GROUP) {
+            for (int counter = 0; counter < Philox.COUNTERS; counter++) {
+                words(draw, at / Philox.GROUP * Philox.COUNTERS + counter, words, counter);
+            }
+            use.of(words, values);
+            int count = (int) Math.min(Philox.GROUP, out.size() - at);
+            for (int i = 0; i < count; i++) {
+                out.set(at + i, values[i]);
+            }
+        }
+    }
+
+    /// Words 0 and 1 give a pair of numbers, 2 and 3 another.
+    private static void normals(int[] words, float[] values) {
+        for (int pair = 0; pair < Philox.GROUP; pair += 2 * Philox.COUNTERS) {
+            for (int i = pair; i < pair + Philox.COUNTERS; i++) {
+                float radius = FloatMath.radius(words[i]);
+                int angle = words[i + Philox.COUNTERS];
+                values[i] = radius * FloatMath.circle(angle, false);
+                values[i + Philox.COUNTERS] = radius * FloatMath.circle(angle, true);
+            }
+        }
+    }
+
+    /// Word w of the counter goes to `at + 16 · w`.
+    private static void words(Draw draw, long counter, int[] words, int at) {
+        long first = Philox.block(draw, counter, 0);
+        long second = Philox.block(draw, counter, 1);
+        words[at] = (int) first;
+        words[at + Philox.COUNTERS] = (int) (first >>> 32);
+        words[at + 2 * Philox.COUNTERS] = (int) second;
+        words[at + 3 * Philox.COUNTERS] = (int) (second >>> 32);
+    }
+}

@@ -1,0 +1,31 @@
+package dev.vertigan.game;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.vertigan.config.Assignment;
+import dev.vertigan.config.ConfigLoader;
+import dev.vertigan.nn.Shape;
+import dev.vertigan.tensor.Nd4jKernels;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.linalg.api.buffer.DataType;
+
+class GeneratorTest {
+
+    /// The mean of each pixel's channel is 0.8, 0.5 and 0.2.
+    @ParameterizedTest
+    @CsvSource({"output sigmoid,0,0.9", "output sigmoid,3,0.7", "output conv 1x1 sigmoid,0,0.8", "output conv 1x1 sigmoid,4,0.5",
+        "output deconv 3x3 sigmoid,5,0.2"})
+    void itsFirstSamplesAreTheDatasMeanWhereItsWeightsAreZero(String output, int place, double mean) {
+        double[] marginals = {0.9, 0.5, 0.1, 0.7, 0.5, 0.3};
+        var config = new ConfigLoader().load("digits", Optional.empty(), List.of("latent.size=2", "generator.init.outputBias=data-marginals",
+                "generator.init.weights=uniform", "generator.init.range=1e-12", "generator.layers=dense 2, reshape 1x2x1, " + output)
+                .stream().map(Assignment::parse).toList());
+        try (var kernels = new Nd4jKernels(DataType.DOUBLE, 1)) {
+            var generator = new Generator(config, Shape.of(1, 2, 3), 100, marginals, kernels);
+            assertEquals(mean, generator.generate(new Moment(1, 0)).get(place), 1e-9);
+        }
+    }
+}

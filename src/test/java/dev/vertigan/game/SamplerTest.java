@@ -1,0 +1,37 @@
+package dev.vertigan.game;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.vertigan.config.Assignment;
+import dev.vertigan.config.ConfigLoader;
+import dev.vertigan.nn.Shape;
+import dev.vertigan.tensor.Kernels;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class SamplerTest {
+
+    @Test
+    void manySamplesBeginWithThoseOfFew() {
+        var config = new ConfigLoader().load("digits", Optional.empty(), List.of(Assignment.parse("latent.size=5"),
+                Assignment.parse("generator.layers=dense 12, reshape 2x2x3, batch-norm relu, output deconv 4x4 stride 2 tanh")));
+        var sample = Shape.of(4, 4, 1);
+        try (var kernels = Kernels.create("simd", 2)) {
+            var portrait = new Generator(config, sample, 100, new double[0], kernels).portrait();
+            var few = Sampler.ofFixedLatents(config, sample, 100, kernels).draw(portrait.weights().flat(), portrait.statistics().flat());
+            var many = Sampler.ofFixedLatents(config, sample, 300, kernels).draw(portrait.weights().flat(), portrait.statistics().flat());
+            assertEquals(300 * 16, many.length);
+            assertArrayEquals(few, Arrays.copyOf(many, few.length), 1e-5f);
+            assertEquals(300, Arrays.stream(split(many)).map(Arrays::hashCode).distinct().count(), "each is one of its own");
+        }
+    }
+
+    private static float[][] split(float[] samples) {
+        var split = new float[samples.length / 16][];
+        Arrays.setAll(split, i -> Arrays.copyOfRange(samples, i * 16, i * 16 + 16));
+        return split;
+    }
+}
