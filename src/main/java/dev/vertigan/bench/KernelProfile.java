@@ -7,13 +7,18 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
-/// Stands between a game and its kernels and adds up, per kernel, calls, time and matrix arithmetic.
+/// Stands between a game and its kernels and adds up, per kernel, time and the arithmetic of products and convolutions.
 final class KernelProfile {
+
+    private static final double NANOS_PER_SECOND = 1e9;
 
     private final Map<String, Long> nanos = new LinkedHashMap<>();
     private double flops;
+
+    /// @param flops floating-point operations of matrix products and convolutions in a turn, as by their definitions
+    /// @param shares of a turn's time by kernel; `other` is what no kernel accounts for
+    record Turn(double flops, Map<String, Double> shares) {}
 
     /// The same kernels, watched.
     Kernels watch(Kernels kernels) {
@@ -29,30 +34,39 @@ final class KernelProfile {
             throw e.getCause();
         } finally {
             nanos.merge(method.getName(), System.nanoTime() - start, Long::sum);
-            if (method.getName().equals("matmul")) {
-                count((Tensor) arguments[0], (boolean) arguments[1], (Tensor) arguments[4]);
-            }
+            flops += flops(method.getName(), arguments);
         }
     }
 
-    private void count(Tensor a, boolean transposed, Tensor out) {
-        flops += 2.0 * out.size() * a.extent(transposed ? 0 : 1); // a multiply and an add
+    /// A multiply and an add for each term of each sum. See [Kernels] for the order of arguments and their shapes.
+    static double flops(String kernel, Object[] arguments) {
+        return switch (kernel) {
+            case "matmul" -> 2.0 * ((Tensor) arguments[4]).size() * ((Tensor) arguments[0]).extent((boolean) arguments[1] ? 0 : 1);
+            case "convolve" -> convolution((Tensor) arguments[3], (Tensor) arguments[1]);
+            case "convolveTransposed" -> convolution((Tensor) arguments[0], (Tensor) arguments[1]);
+            case "convolveWeightGradient" -> convolution((Tensor) arguments[1], (Tensor) arguments[3]);
+            default -> 0;
+        };
     }
 
-    void reset() {
+    /// Each place that the window stands at meets each weight once. What the window finds outside the image counts: the definition has zeros there.
+    ///
+    /// @param small what the convolution gives, `[n, h', w', o]`
+    /// @param weight `[kh, kw, c, o]`
+    private static double convolution(Tensor small, Tensor weight) {
+        return 2.0 * (small.size() / small.extent(3)) * weight.size();
+    }
+
+    /// Profiles what the watched kernels do meanwhile.
+    ///
+    /// @param turns that are played
+    Turn of(Runnable play, int turns) {
         nanos.clear();
         flops = 0;
-    }
-
-    /// Floating-point operations of matrix products since the last reset.
-    double flops() {
-        return flops;
-    }
-
-    /// Seconds by kernel since the last reset.
-    Map<String, Double> seconds() {
-        var seconds = new LinkedHashMap<String, Double>();
-        nanos.forEach((kernel, time) -> seconds.put(kernel, time / (double) TimeUnit.SECONDS.toNanos(1)));
-        return seconds;
+        double seconds = Stopwatch.millis(play) / 1_000;
+        var shares = new LinkedHashMap<String, Double>();
+        nanos.forEach((kernel, time) -> shares.put(kernel, time / NANOS_PER_SECOND / seconds));
+        shares.put("other", 1 - shares.values().stream().mapToDouble(Double::doubleValue).sum());
+        return new Turn(flops / turns, shares);
     }
 }

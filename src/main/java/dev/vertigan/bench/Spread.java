@@ -1,6 +1,7 @@
 package dev.vertigan.bench;
 
 import java.util.Arrays;
+import java.util.Collection;
 
 /// What repeated measurements of one thing came to.
 ///
@@ -9,7 +10,16 @@ import java.util.Arrays;
 /// @param high the ninetieth percentile
 public record Spread(double median, double low, double high) {
 
+    /// NaN of no values.
+    static Spread of(Collection<Double> values) {
+        return of(values.stream().mapToDouble(Double::doubleValue).toArray());
+    }
+
+    /// NaN of no values.
     static Spread of(double[] values) {
+        if (values.length == 0) {
+            return new Spread(Double.NaN, Double.NaN, Double.NaN);
+        }
         var sorted = values.clone();
         Arrays.sort(sorted);
         return new Spread(at(sorted, 0.5), at(sorted, 0.1), at(sorted, 0.9));

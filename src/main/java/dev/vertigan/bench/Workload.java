@@ -3,6 +3,7 @@ package dev.vertigan.bench;
 import dev.vertigan.config.Assignment;
 import dev.vertigan.config.ConfigLoader;
 import dev.vertigan.config.RunConfig;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,34 +12,59 @@ import java.util.stream.Stream;
 /// A game to be timed.
 ///
 /// @param name as people ask for it
-/// @param description networks and minibatch
+/// @param networks for people
 /// @param preset what it differs from
-/// @param settings how it differs
-public record Workload(String name, String description, String preset, List<String> settings) {
+/// @param batch minibatch size
+/// @param settings how else it differs
+public record Workload(String name, String networks, String preset, int batch, List<String> settings) {
 
     private static final List<String> COMMON = List.of("data.size=2048", "samples.every=1000000000", "checkpoint.every=1000000000",
             "generator.optimiser.name=adam", "discriminator.optimiser.name=adam", "steps=0");
+
+    private static final String IMAGES = "data.name=images";
+    private static final int SIDE = 32; // pixels of an image
 
     /// The games that published figures and other libraries are compared on.
     public static final List<Workload> ALL = List.of(
             mlp("mlp-1200", "digits", 128, 100, 1200),
             mlp("mlp-256", "digits", 64, 100, 256),
-            mlp("ring-128", "ring", 256, 2, 128));
+            mlp("ring-128", "ring", 256, 2, 128),
+            new Workload("dcgan-32", "G 100-4×4×256-8×8×128-16×16×64-32×32×1, D back to 4×4×256-1, 4×4 stride 2, batch norm", "digits", 64,
+                    List.of("latent.size=100", IMAGES, "data.extent=" + SIDE, "data.channels=1", "data.scale=symmetric",
+                            "generator.layers=dense 4096, reshape 4x4x256, batch-norm relu, deconv 128 4x4 stride 2, batch-norm relu, "
+                                    + "deconv 64 4x4 stride 2, batch-norm relu, output deconv 4x4 stride 2 tanh",
+                            "discriminator.layers=conv 64 4x4 stride 2 leaky-relu, conv 128 4x4 stride 2, batch-norm leaky-relu, "
+                                    + "conv 256 4x4 stride 2, batch-norm leaky-relu, output")));
 
     private static Workload mlp(String name, String preset, int batch, int latent, int hidden) {
         var layers = "dense %d leaky-relu, dense %d leaky-relu, output".formatted(hidden, hidden);
         boolean image = preset.equals("digits");
         int features = image ? 784 : 2;
-        return new Workload(name,
-                "G %d-%d-%d-%d, D %d-%d-%d-1, leaky ReLU, batch %d".formatted(latent, hidden, hidden, features, features, hidden, hidden, batch),
-                preset, List.of("batch=" + batch, "latent.size=" + latent, "generator.layers=" + layers + (image ? " sigmoid" : ""),
+        return new Workload(name, "G %d-%d-%d-%d, D %d-%d-%d-1, leaky ReLU".formatted(latent, hidden, hidden, features, features, hidden, hidden),
+                preset, batch, List.of("latent.size=" + latent, "generator.layers=" + layers + (image ? " sigmoid" : ""),
                         "discriminator.layers=" + layers));
     }
 
+    /// The same with another minibatch size.
+    public Workload withBatch(int size) {
+        return new Workload(name, networks, preset, size, settings);
+    }
+
+    /// Networks and minibatch, for people.
+    public String description() {
+        return "%s, batch %d".formatted(networks, batch);
+    }
+
     /// The configuration, with more settings on top.
-    public RunConfig config(List<String> more) {
-        var assignments = new ArrayList<Assignment>();
-        Stream.of(COMMON, settings, more).flatMap(List::stream).map(Assignment::parse).forEach(assignments::add);
-        return new ConfigLoader().load(preset, Optional.empty(), assignments);
+    ///
+    /// @param images where pictures are put, for the workloads that learn from files
+    public RunConfig config(Path images, List<String> more) {
+        var all = new ArrayList<String>();
+        Stream.of(COMMON, settings, List.of("batch=" + batch), more).forEach(all::addAll);
+        if (settings.contains(IMAGES)) {
+            NoiseImages.write(images, SIDE);
+            all.add("data.dir=" + images);
+        }
+        return new ConfigLoader().load(preset, Optional.empty(), all.stream().map(Assignment::parse).toList());
     }
 }

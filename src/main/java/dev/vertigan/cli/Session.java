@@ -7,29 +7,21 @@ import dev.vertigan.dashboard.DashboardVerticle;
 import dev.vertigan.dashboard.RunInfo;
 import dev.vertigan.data.Dataset;
 import dev.vertigan.data.Mixture;
-import dev.vertigan.metrics.Observability;
-import dev.vertigan.metrics.TrainingMeters;
 import dev.vertigan.run.RunFolder;
-import dev.vertigan.tensor.Kernels;
+import dev.vertigan.train.Assembly;
 import dev.vertigan.train.Trainer;
-import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 
-/// A run in this process with all that belongs to it: where everything is put together.
+/// A run in this process as people meet it: with a dashboard, if they want one.
 public final class Session implements AutoCloseable {
 
-    private final Observability observability = Observability.start();
-    private final TrainingMeters meters;
-    private final Bus bus;
+    private final Assembly assembly;
     private final RunFolder folder;
     private final RunConfig config;
     private final Dataset dataset;
-    private final Kernels kernels;
-    private final Kernels samplerKernels;
-    private final Trainer trainer;
 
     /// Builds everything; nothing runs before [#start].
     ///
@@ -38,25 +30,20 @@ public final class Session implements AutoCloseable {
         this.folder = folder;
         this.config = config;
         this.dataset = dataset;
-        kernels = Kernels.create(config.compute().kernels(), config.compute().threads());
-        samplerKernels = Kernels.create(config.compute().kernels(), 1);
-        meters = new TrainingMeters(observability.registry(), Version.CURRENT, kernels.describe());
-        bus = new Bus(observability.vertx(), meters);
-        meters.follow(bus);
-        trainer = new Trainer(observability.vertx(), bus, folder, config, dataset, kernels, samplerKernels, meters);
+        assembly = new Assembly(folder, config, dataset, Version.CURRENT);
     }
 
     public Bus bus() {
-        return bus;
+        return assembly.bus();
     }
 
     public Trainer trainer() {
-        return trainer;
+        return assembly.trainer();
     }
 
     /// What computes, for people.
     public String kernels() {
-        return kernels.describe();
+        return assembly.kernels();
     }
 
     /// Begins to play, after the dashboard listens if there is one.
@@ -66,7 +53,7 @@ public final class Session implements AutoCloseable {
     public Optional<String> start(boolean dashboard) {
         try {
             var address = dashboard ? Optional.of(startDashboard()) : Optional.<String>empty();
-            await(trainer.start(false));
+            Assembly.await(trainer().start(false));
             return address;
         } catch (CompletionException e) {
             throw e.getCause() instanceof UserError error ? error
@@ -75,9 +62,9 @@ public final class Session implements AutoCloseable {
     }
 
     private String startDashboard() {
-        var verticle = new DashboardVerticle(bus, config.dashboard(), info(), folder.metrics()::since, new FolderSamples(folder),
-                observability.registry());
-        await(observability.vertx().deployVerticle(verticle));
+        var verticle = new DashboardVerticle(bus(), config.dashboard(), info(), folder.metrics()::since, new FolderSamples(folder),
+                assembly.registry());
+        Assembly.await(assembly.vertx().deployVerticle(verticle));
         return "http://%s:%d".formatted(config.dashboard().host(), verticle.port());
     }
 
@@ -86,24 +73,17 @@ public final class Session implements AutoCloseable {
         var modes = Arrays.stream(centres).map(centre -> Arrays.stream(centre).boxed().toList()).toList();
         var data = new RunInfo.Data(dataset.name(), dataset.kind(), Arrays.stream(dataset.shape()).boxed().toList(), dataset.size(), modes);
         return new RunInfo(folder.path().getFileName().toString(), data, config.seed(), config.batch(), config.latent().size(),
-                trainer.generatorParameters(), trainer.discriminatorParameters(), kernels.describe(), Version.CURRENT, Instant.now(),
+                trainer().generatorParameters(), trainer().discriminatorParameters(), kernels(), Version.CURRENT, Instant.now(),
                 folder.path().toString());
-    }
-
-    private static <T> T await(Future<T> future) {
-        return future.toCompletionStage().toCompletableFuture().join();
     }
 
     /// Ends the turn, saves and rests; returns the step of the checkpoint.
     public long stop() {
-        return await(trainer.stop()).step();
+        return Assembly.await(trainer().stop()).step();
     }
 
     @Override
     public void close() {
-        await(observability.vertx().close());
-        folder.close();
-        kernels.close();
-        samplerKernels.close();
+        assembly.close();
     }
 }
