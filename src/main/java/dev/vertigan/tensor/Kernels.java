@@ -14,16 +14,18 @@ public interface Kernels extends AutoCloseable {
 
     /// The kernels of that name, in float32.
     ///
-    /// @param choice `simd`, `nd4j`, or `auto`: `simd`
+    /// @param choice `simd`, `nd4j`, or `auto`: `nd4j` if it computes on a CUDA device, else `simd`
     /// @param threads how many compute; 0 = one per core
     /// @throws IllegalArgumentException if there is no such choice or threads is negative
+    /// @throws dev.vertigan.config.UserError if ND4J cannot start
     static Kernels create(String choice, int threads) {
         if (threads < 0) {
             throw new IllegalArgumentException("compute.threads: expected a number ≥ 0, found " + threads);
         }
         int count = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
         return switch (choice) {
-            case "auto", "simd" -> new SimdKernels(count);
+            case "auto" -> Cuda.works() ? new Nd4jKernels(DataType.FLOAT, count) : new SimdKernels(count);
+            case "simd" -> new SimdKernels(count);
             case "nd4j" -> new Nd4jKernels(DataType.FLOAT, count);
             default -> throw new IllegalArgumentException("compute.kernels: expected auto, simd or nd4j, found " + choice);
         };

@@ -7,6 +7,7 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.concurrency.AffinityManager;
 import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -15,6 +16,10 @@ import org.nd4j.linalg.factory.Nd4j;
 /// This is the one place that knows whether the two are the same memory. On the CPU they are. On a device ND4J's buffer is a
 /// second copy; whichever side was asked for last counts as written, and is copied when the other is asked for next.
 /// ND4J starts (a second or more) when its buffer is first asked for, not before.
+///
+/// A buffer of ND4J on a device has a host side of its own, which ND4J brings up to date when asked and takes from when told; on the CPU
+/// it is the buffer. Copies go through it, so they are the same code in both cases. A device's work is waited for by the thread that
+/// ordered it: what one thread had computed, it must read itself before it hands the tensor on.
 final class Memory {
 
     private static final int ALIGNMENT = 64;
@@ -36,7 +41,8 @@ final class Memory {
     /// The host's memory, up to date; on a device only until ND4J's is asked for again.
     MemorySegment host() {
         if (apart && !hostNewer) {
-            copy(device, false);
+            Nd4j.getAffinityManager().ensureLocation(Nd4j.create(device, device.length()), AffinityManager.Location.HOST);
+            host.copyFrom(hostSide());
             hostNewer = true;
         }
         return host;
@@ -51,17 +57,16 @@ final class Memory {
             hostNewer = apart;
         }
         if (hostNewer) {
-            copy(device, true);
+            hostSide().copyFrom(host);
+            Nd4j.getAffinityManager().tagLocation(device, AffinityManager.Location.HOST);
             hostNewer = false;
         }
         return device;
     }
 
-    private void copy(DataBuffer buffer, boolean toDevice) {
-        DataBuffer view = Nd4j.createBuffer(pointer(host), buffer.length(), type);
-        DataBuffer from = toDevice ? view : buffer;
-        DataBuffer to = toDevice ? buffer : view;
-        Nd4j.create(to, buffer.length()).assign(Nd4j.create(from, buffer.length()));
+    @SuppressWarnings("restricted") // the buffer's own bytes
+    private MemorySegment hostSide() {
+        return MemorySegment.ofAddress(device.pointer().address()).reinterpret(host.byteSize());
     }
 
     private Pointer pointer(MemorySegment memory) {

@@ -1,10 +1,17 @@
 package dev.vertigan.tensor;
 
+import static dev.vertigan.tensor.Nd4jArrays.activate;
+import static dev.vertigan.tensor.Nd4jArrays.derive;
+import static dev.vertigan.tensor.Nd4jArrays.perChannel;
+import static dev.vertigan.tensor.Nd4jArrays.put;
+import static dev.vertigan.tensor.Nd4jArrays.rowsOf;
+import static dev.vertigan.tensor.Nd4jArrays.run;
+import static dev.vertigan.tensor.Nd4jArrays.squares;
+
+import dev.vertigan.config.UserError;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /// ND4J operations only: any backend of ND4J, float32 or float64. Written to be read, as what [SimdKernels] is tested against.
@@ -12,13 +19,22 @@ import org.nd4j.linalg.ops.transforms.Transforms;
 /// Random numbers are made on the host, so they are the same on every backend. ND4J splits sums between its own threads.
 public final class Nd4jKernels implements Kernels {
 
+    private static int mostThreads;
+
     private final DataType type;
+    private final boolean apart;
 
     /// Starts ND4J.
     ///
     /// @param type FLOAT or DOUBLE
-    /// @param threads how many ND4J may use
+    /// @param threads how many ND4J may use; it has one number for the process, so the most any of its kernels were given counts
+    /// @throws UserError if ND4J cannot start
     public Nd4jKernels(DataType type, int threads) {
+        this(type, threads, false);
+    }
+
+    /// As the other, with ND4J's memory apart from the host's, as it is on a device.
+    Nd4jKernels(DataType type, int threads, boolean apart) {
         if (type != DataType.FLOAT && type != DataType.DOUBLE) {
             throw new IllegalArgumentException("type: expected FLOAT or DOUBLE, found " + type);
         }
@@ -26,14 +42,25 @@ public final class Nd4jKernels implements Kernels {
             throw new IllegalArgumentException("threads: expected a number ≥ 1, found " + threads);
         }
         this.type = type;
-        Nd4j.getEnvironment().setMaxThreads(threads);
+        this.apart = apart;
+        allow(threads);
+    }
+
+    private static synchronized void allow(int threads) {
+        Cuda.works(); // what ND4J starts on
+        mostThreads = Math.max(mostThreads, threads);
+        try {
+            Nd4j.getEnvironment().setMaxThreads(mostThreads);
+        } catch (RuntimeException | LinkageError e) {
+            throw new UserError("compute.kernels: expected ND4J to start, found \"%s\"; `simd` computes without it".formatted(Cuda.reason(e)), e);
+        }
     }
 
     @Override
     public String describe() {
         var information = Nd4j.getExecutioner().getEnvironmentInformation();
-        return "nd4j %s, %s, %s".formatted(information.getProperty("backend"), information.getProperty("blas.vendor"),
-                type == DataType.FLOAT ? "float32" : "float64");
+        return "nd4j %s, %s, %s, %d threads".formatted(information.getProperty("backend"), information.getProperty("blas.vendor"),
+                type == DataType.FLOAT ? "float32" : "float64", Nd4j.getEnvironment().maxThreads());
     }
 
     @Override
@@ -43,7 +70,7 @@ public final class Nd4jKernels implements Kernels {
 
     @Override
     public Tensor allocate(long... shape) {
-        return Tensor.allocate(type, shape);
+        return Tensor.allocate(type, apart, shape);
     }
 
     @Override
@@ -141,26 +168,9 @@ public final class Nd4jKernels implements Kernels {
         int pieces = Shapes.pieces(z, y);
         Shapes.vector("bias", bias, z.extent(1));
         Shapes.same("winner", winner, y);
-        if (y.size() == 0) {
-            return;
+        if (y.size() > 0) {
+            Nd4jMaxout.forward(z, bias, y, winner, pieces);
         }
-        INDArray values = z.array().add(bias.array().reshape(1, bias.size())).reshape(y.extent(0), y.extent(1), pieces);
-        INDArray best = piece(values, 0);
-        INDArray won = Nd4j.zeros(type, y.shape());
-        for (int piece = 1; piece < pieces; piece++) {
-            INDArray value = piece(values, piece);
-            // A NaN wins against all but an earlier NaN.
-            INDArray better = Transforms.or(value.gt(best), value.isNaN());
-            INDArray settled = best.isNaN();
-            won = select(settled, won, select(better, Nd4j.valueArrayOf(y.shape(), piece, type), won));
-            best = select(settled, best, select(better, value, best));
-        }
-        y.array().assign(best);
-        winner.array().assign(won);
-    }
-
-    private static INDArray piece(INDArray values, int piece) {
-        return values.get(NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.point(piece)).dup('c');
     }
 
     @Override
@@ -173,11 +183,7 @@ public final class Nd4jKernels implements Kernels {
             put(dbias, Nd4j.zeros(type, dbias.size()), accumulate);
             return;
         }
-        long[] spread = {dy.extent(0), dy.extent(1), pieces};
-        INDArray gradient = dy.array().reshape(dy.extent(0), dy.extent(1), 1).broadcast(spread);
-        INDArray won = winner.array().reshape(dy.extent(0), dy.extent(1), 1).broadcast(spread);
-        INDArray place = Nd4j.arange(pieces).castTo(type).reshape(1, 1, pieces).broadcast(spread);
-        dz.array().assign(select(won.eq(place), gradient, Nd4j.zeros(type, spread)).reshape(dz.shape()));
+        Nd4jMaxout.backward(dy, winner, dz, pieces);
         put(dbias, dz.array().sum(0), accumulate);
     }
 
@@ -187,11 +193,7 @@ public final class Nd4jKernels implements Kernels {
         Shapes.vector("mean", mean, Shapes.channels("x", x));
         Shapes.vector("variance", variance, mean.size());
         if (x.size() > 0) {
-            INDArray values = rowsOf(x);
-            INDArray average = values.mean(0);
-            mean.array().assign(average);
-            INDArray centred = values.sub(average.reshape(1, average.length()));
-            variance.array().assign(centred.mul(centred).mean(0));
+            Nd4jBatchNorm.statistics(x, mean, variance);
         }
         batchNormInference(x, gamma, beta, epsilon, activation, mean, variance, y);
     }
@@ -208,17 +210,8 @@ public final class Nd4jKernels implements Kernels {
         Shapes.same("y", y, x);
         Shapes.positive("epsilon", epsilon);
         if (x.size() > 0) {
-            INDArray normal = normalised(x, mean, variance, epsilon);
-            rowsOf(y).assign(activate(normal.mul(perChannel(gamma)).add(perChannel(beta)), activation));
+            Nd4jBatchNorm.forward(x, gamma, beta, epsilon, activation, mean, variance, y);
         }
-    }
-
-    private static INDArray normalised(Tensor x, Tensor mean, Tensor variance, float epsilon) {
-        return rowsOf(x).sub(perChannel(mean)).div(deviation(variance, epsilon));
-    }
-
-    private static INDArray deviation(Tensor variance, float epsilon) {
-        return Transforms.sqrt(perChannel(variance).add(epsilon));
     }
 
     @Override
@@ -239,12 +232,7 @@ public final class Nd4jKernels implements Kernels {
             put(dgamma, Nd4j.zeros(type, channels), accumulate);
             return;
         }
-        INDArray normal = normalised(x, mean, variance, epsilon);
-        INDArray gradient = rowsOf(dy);
-        INDArray products = gradient.mul(normal);
-        put(dgamma, products.sum(0), accumulate);
-        INDArray centred = gradient.sub(gradient.mean(0).reshape(1, channels)).sub(normal.mul(products.mean(0).reshape(1, channels)));
-        rowsOf(dx).assign(centred.mul(perChannel(gamma).div(deviation(variance, epsilon))));
+        put(dgamma, Nd4jBatchNorm.backward(x, dy, gamma, epsilon, mean, variance, dx), accumulate);
     }
 
     @Override
@@ -367,57 +355,6 @@ public final class Nd4jKernels implements Kernels {
     /// Nothing to end: ND4J lives as long as the process.
     @Override
     public void close() {}
-
-    private static INDArray activate(INDArray x, Activation activation) {
-        return switch (activation.kind()) {
-            case LINEAR -> x;
-            case RELU -> select(x.lte(0), Nd4j.zerosLike(x), x);
-            case LEAKY_RELU -> select(x.lte(0), x.mul(activation.slope()), x);
-            case TANH -> Transforms.tanh(x);
-            case SIGMOID -> Transforms.sigmoid(x);
-        };
-    }
-
-    private static INDArray derive(INDArray y, INDArray dy, Activation activation) {
-        return switch (activation.kind()) {
-            case LINEAR -> dy;
-            case RELU -> select(y.lte(0), Nd4j.zerosLike(dy), dy);
-            case LEAKY_RELU -> select(y.lte(0), dy.mul(activation.slope()), dy);
-            case TANH -> dy.mul(y.mul(y).rsub(1));
-            case SIGMOID -> dy.mul(y).mul(y.rsub(1));
-        };
-    }
-
-    private static INDArray select(INDArray condition, INDArray whereTrue, INDArray whereFalse) {
-        INDArray out = Nd4j.create(whereTrue.dataType(), whereTrue.shape());
-        run("select", out, new int[0], condition.dup('c'), whereTrue.dup('c'), whereFalse.dup('c'));
-        return out;
-    }
-
-    private static void run(String operation, INDArray out, int[] arguments, INDArray... inputs) {
-        Nd4j.exec(DynamicCustomOp.builder(operation).addInputs(inputs).addOutputs(out).addIntegerArguments(arguments).build());
-    }
-
-    /// `[n, c]` of `[n.., c]`.
-    private static INDArray rowsOf(Tensor x) {
-        return x.array().reshape(Shapes.rows(x), x.extent(x.rank() - 1));
-    }
-
-    private static INDArray perChannel(Tensor x) {
-        return x.array().reshape(1, x.size());
-    }
-
-    private static void put(Tensor target, INDArray value, boolean accumulate) {
-        if (target.size() > 0) {
-            INDArray array = target.array();
-            array.assign(accumulate ? array.add(value.reshape(array.shape())) : value.reshape(array.shape()));
-        }
-    }
-
-    private static double squares(INDArray x) {
-        INDArray values = x.castTo(DataType.DOUBLE);
-        return values.mul(values).sumNumber().doubleValue();
-    }
 
     private void check(Object... namesAndTensors) {
         for (int i = 0; i < namesAndTensors.length; i += 2) {

@@ -12,6 +12,7 @@ import dev.vertigan.metrics.TrainingMeters;
 import dev.vertigan.run.RunFolder;
 import dev.vertigan.run.Safetensors;
 import dev.vertigan.tensor.Kernels;
+import dev.vertigan.tensor.Tensor;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
@@ -19,6 +20,7 @@ import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.concurrent.TimeUnit;
 
 /// Small real runs for tests: real data, real verticles, a real folder.
@@ -94,11 +96,16 @@ final class Runs {
     /// The hash a plain loop without a bus comes to.
     static String plain(RunConfig config) {
         try (var kernels = kernels(config)) {
-            var dataset = Datasets.open(config.data(), Downloads.Progress.NONE);
-            var game = new PlainGame(config, dataset, Trainer.marginals(config, dataset), kernels);
-            game.play(config.steps());
-            return Safetensors.sha256(game.state());
+            return Safetensors.sha256(plain(config, kernels));
         }
+    }
+
+    /// The state a plain loop on those kernels comes to.
+    static SortedMap<String, Tensor> plain(RunConfig config, Kernels kernels) {
+        var dataset = Datasets.open(config.data(), Downloads.Progress.NONE);
+        var game = new PlainGame(config, dataset, Trainer.marginals(config, dataset), kernels);
+        game.play(config.steps());
+        return game.state();
     }
 
     private static Kernels kernels(RunConfig config) {

@@ -1,0 +1,64 @@
+package dev.vertigan.tensor;
+
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.DynamicCustomOp;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.ops.transforms.Transforms;
+
+/// What [Nd4jKernels] are built of.
+final class Nd4jArrays {
+
+    private Nd4jArrays() {}
+
+    static INDArray activate(INDArray x, Activation activation) {
+        return switch (activation.kind()) {
+            case LINEAR -> x;
+            case RELU -> select(x.lte(0), Nd4j.zerosLike(x), x);
+            case LEAKY_RELU -> select(x.lte(0), x.mul(activation.slope()), x);
+            case TANH -> Transforms.tanh(x);
+            case SIGMOID -> Transforms.sigmoid(x);
+        };
+    }
+
+    static INDArray derive(INDArray y, INDArray dy, Activation activation) {
+        return switch (activation.kind()) {
+            case LINEAR -> dy;
+            case RELU -> select(y.lte(0), Nd4j.zerosLike(dy), dy);
+            case LEAKY_RELU -> select(y.lte(0), dy.mul(activation.slope()), dy);
+            case TANH -> dy.mul(y.mul(y).rsub(1));
+            case SIGMOID -> dy.mul(y).mul(y.rsub(1));
+        };
+    }
+
+    static INDArray select(INDArray condition, INDArray whereTrue, INDArray whereFalse) {
+        INDArray out = Nd4j.create(whereTrue.dataType(), whereTrue.shape());
+        run("select", out, new int[0], condition.dup('c'), whereTrue.dup('c'), whereFalse.dup('c'));
+        return out;
+    }
+
+    static void run(String operation, INDArray out, int[] arguments, INDArray... inputs) {
+        Nd4j.exec(DynamicCustomOp.builder(operation).addInputs(inputs).addOutputs(out).addIntegerArguments(arguments).build());
+    }
+
+    /// `[n, c]` of `[n.., c]`.
+    static INDArray rowsOf(Tensor x) {
+        return x.array().reshape(Shapes.rows(x), x.extent(x.rank() - 1));
+    }
+
+    static INDArray perChannel(Tensor x) {
+        return x.array().reshape(1, x.size());
+    }
+
+    static void put(Tensor target, INDArray value, boolean accumulate) {
+        if (target.size() > 0) {
+            INDArray array = target.array();
+            array.assign(accumulate ? array.add(value.reshape(array.shape())) : value.reshape(array.shape()));
+        }
+    }
+
+    static double squares(INDArray x) {
+        INDArray values = x.castTo(DataType.DOUBLE);
+        return values.mul(values).sumNumber().doubleValue();
+    }
+}

@@ -1,0 +1,44 @@
+package dev.vertigan.tensor;
+
+import static dev.vertigan.tensor.Nd4jArrays.select;
+
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.nd4j.linalg.ops.transforms.Transforms;
+
+/// Maxout in ND4J's operations, for [Nd4jKernels].
+final class Nd4jMaxout {
+
+    private Nd4jMaxout() {}
+
+    static void forward(Tensor z, Tensor bias, Tensor y, Tensor winner, int pieces) {
+        DataType type = z.type();
+        INDArray values = z.array().add(bias.array().reshape(1, bias.size())).reshape(y.extent(0), y.extent(1), pieces);
+        INDArray best = piece(values, 0);
+        INDArray won = Nd4j.zeros(type, y.shape());
+        for (int piece = 1; piece < pieces; piece++) {
+            INDArray value = piece(values, piece);
+            // A NaN wins against all but an earlier NaN.
+            INDArray better = Transforms.or(value.gt(best), value.isNaN());
+            INDArray settled = best.isNaN();
+            won = select(settled, won, select(better, Nd4j.valueArrayOf(y.shape(), piece, type), won));
+            best = select(settled, best, select(better, value, best));
+        }
+        y.array().assign(best);
+        winner.array().assign(won);
+    }
+
+    private static INDArray piece(INDArray values, int piece) {
+        return values.get(NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.point(piece)).dup('c');
+    }
+
+    static void backward(Tensor dy, Tensor winner, Tensor dz, int pieces) {
+        long[] spread = {dy.extent(0), dy.extent(1), pieces};
+        INDArray gradient = dy.array().reshape(dy.extent(0), dy.extent(1), 1).broadcast(spread);
+        INDArray won = winner.array().reshape(dy.extent(0), dy.extent(1), 1).broadcast(spread);
+        INDArray place = Nd4j.arange(pieces).castTo(dy.type()).reshape(1, 1, pieces).broadcast(spread);
+        dz.array().assign(select(won.eq(place), gradient, Nd4j.zeros(dy.type(), spread)).reshape(dz.shape()));
+    }
+}

@@ -1,0 +1,87 @@
+package dev.vertigan.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.vertigan.config.RunConfig;
+import dev.vertigan.run.Safetensors;
+import dev.vertigan.tensor.DeviceKernels;
+import dev.vertigan.tensor.Kernels;
+import dev.vertigan.tensor.Tensor;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.function.Supplier;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Whole runs on ND4J's operations, which is how a CUDA device computes: they are the runs of the other kernels but for rounding, the same
+/// each time, and the same where ND4J's memory is apart from the host's.
+class Nd4jRunTest {
+
+    private static final long STEPS = 10;
+    private static final double EPSILON = 1e-3;
+    private static final double TOLERANCE = 1e-3; // of a tensor's root mean square: float's rounding, some hundred operations on
+
+    /// With an epsilon of the gradients' size, or Adam makes the rounding of gradients that should be 0 into whole steps.
+    static List<RunConfig> variety() {
+        return Runs.variety(STEPS).stream().map(config -> new RunConfig(config.seed(), config.steps(), config.batch(), config.data(), config.latent(),
+                calm(config.generator()), calm(config.discriminator()), config.emaDecay(), config.game(), config.report(), config.samples(),
+                config.checkpoint(), config.compute(), config.dashboard())).toList();
+    }
+
+    private static RunConfig.Player calm(RunConfig.Player player) {
+        var was = player.optimiser();
+        return new RunConfig.Player(player.layers(), player.init(), new RunConfig.Optimiser(was.name(), was.rate(), was.rateDecay(), was.minRate(),
+                was.momentum(), was.finalMomentum(), was.momentumEpochs(), was.beta1(), was.beta2(), EPSILON));
+    }
+
+    private static SortedMap<String, Tensor> play(RunConfig config, Supplier<Kernels> choice) {
+        try (var kernels = choice.get()) {
+            return Runs.plain(config, kernels);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("variety")
+    void itIsTheSimdRunButForRoundingAndTheSameAgainWithADevicesMemory(RunConfig config) {
+        var expected = play(config, () -> Kernels.create("simd", 2));
+        var found = play(config, () -> Kernels.create("nd4j", 2));
+        assertEquals(expected.keySet(), found.keySet());
+        var noise = noise(config);
+        for (var name : expected.keySet()) {
+            if (!noise.contains(name.replaceFirst("\\.(ema|m|v|velocity)\\.", "."))) {
+                double distance = distance(expected.get(name), found.get(name));
+                assertTrue(distance <= TOLERANCE, "%s: expected a distance of at most %s, found %s".formatted(name, TOLERANCE, distance));
+            }
+        }
+        assertEquals(Safetensors.sha256(found), Safetensors.sha256(play(config, DeviceKernels::create)), "with memory apart");
+    }
+
+    /// The root mean square of the difference over that of the values.
+    private static double distance(Tensor expected, Tensor found) {
+        double difference = 0;
+        double size = 0;
+        for (long i = 0; i < expected.size(); i++) {
+            difference += Math.pow(found.get(i) - expected.get(i), 2);
+            size += Math.pow(expected.get(i), 2);
+        }
+        return difference == 0 ? 0 : Math.sqrt(difference / size);
+    }
+
+    /// Batch norm takes away whatever is added to all of a channel, so the bias before it learns from nothing but rounding.
+    private static Set<String> noise(RunConfig config) {
+        var names = new HashSet<String>();
+        Map.of("generator", config.generator(), "discriminator", config.discriminator()).forEach((name, player) -> {
+            var layers = player.layers();
+            for (int i = 0; i < layers.size(); i++) {
+                if (layers.get(i).startsWith("batch-norm")) {
+                    names.add("%s.%d.bias".formatted(name, layers.get(i - 1).startsWith("reshape") ? i - 2 : i - 1));
+                }
+            }
+        });
+        return names;
+    }
+}
