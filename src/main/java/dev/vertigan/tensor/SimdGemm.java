@@ -10,6 +10,9 @@ final class SimdGemm {
     private static final int LEAST_ROWS = 32; // narrower cuts cost BLAS more than another thread brings
     private static final int LEAST_COLUMNS = 128;
     private static final int LEAST_SWAPPED = 64;
+    // With AVX-512 MKL is up to twice as slow with a transposed right side (64×256×256); without, it is as quick, and swapping costs up to
+    // three quarters of the product (256×1200×784). By the machine alone, never by the clock: bits must not change from run to run.
+    private static final boolean SWAPS = Blas.TRANSPOSES && Lanes.L == 16;
     private static final long TRANSPOSE_GRAIN = 1 << 14; // elements worth a thread
 
     private final Workers workers;
@@ -39,14 +42,14 @@ final class SimdGemm {
             }
         } else if (Math.min(Math.min(m, n), k) <= ThinProducts.WIDEST) {
             thin.multiply(a, transposeA, b, transposeB, out, m, n, k, accumulate);
-        } else if (transposeB && !transposeA && !accumulate && Blas.TRANSPOSES && Math.min(n, k) >= LEAST_SWAPPED) {
+        } else if (transposeB && !transposeA && !accumulate && SWAPS && Math.min(n, k) >= LEAST_SWAPPED) {
             swapped(a, b, out, m, n, k);
         } else {
             cut(a, transposeA, b, transposeB, out, m, n, k, accumulate ? 1 : 0);
         }
     }
 
-    /// `a · bᵀ` as `(b · aᵀ)ᵀ`: MKL is up to twice as slow with a transposed right side, and a, out (a minibatch) are cheap to transpose.
+    /// `a · bᵀ` as `(b · aᵀ)ᵀ`: a and out (a minibatch) are cheap to transpose.
     private void swapped(long a, long b, long out, int m, int n, int k) {
         long aFloats = ((long) m * k + 15) & -16L; // whole cache lines
         long aTransposed = scratch.floats(aFloats + (long) m * n); // [k, m]
