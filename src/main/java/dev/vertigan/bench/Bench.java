@@ -24,6 +24,7 @@ public record Bench(String main, int blocks, double blockMillis, int starts, Opt
 
     private static final double WARM_UP_MILLIS = 3_000;
     private static final int FEWEST_PROFILED = 10; // turns
+    private static final int LEAST_WARM = 20; // turns: the first ten of a slow game are played cold
     private static final double BYTES_PER_MEBIBYTE = 1 << 20;
 
     /// @param folder for what is written
@@ -85,7 +86,7 @@ public record Bench(String main, int blocks, double blockMillis, int starts, Opt
     private int warmUp(PlainGame plain, BusRun run) {
         double spent = 0;
         double millis = 1;
-        for (int turns = 10; spent < WARM_UP_MILLIS; turns *= 2) {
+        for (int turns = 10; spent < WARM_UP_MILLIS || turns <= LEAST_WARM; turns *= 2) {
             int some = turns;
             millis = Stopwatch.millis(() -> plain.play(some)) / turns;
             spent += millis * turns + run.millisPerTurn(turns) * turns;
