@@ -16,34 +16,40 @@ final class SquareResizer {
         int channels = rows.channels();
         var windows = windows(side, extent);
         var row = new float[side * channels];
-        var narrow = new float[side][extent * channels]; // resized from left to right, not yet from top to bottom
+        var flat = new float[extent][side * channels]; // resized from top to bottom, not yet from left to right
         for (int y = 0; y < side; y++) {
             rows.read(top + y, left, side, row);
-            for (int x = 0; x < extent; x++) {
-                for (int channel = 0; channel < channels; channel++) {
-                    narrow[y][x * channels + channel] = windows[x].sum(row, channels, channel);
+            for (int i = 0; i < extent; i++) {
+                float weight = windows[i].weight(y);
+                if (weight != 0) {
+                    add(flat[i], weight, row); // most of the work, and vectorised: twice as fast as from left to right first
                 }
             }
         }
         var square = new byte[extent * extent * channels];
-        for (int y = 0; y < extent; y++) {
-            var window = windows[y];
-            for (int i = 0; i < extent * channels; i++) {
-                float sum = 0;
-                for (int k = 0; k < window.weights.length; k++) {
-                    sum += window.weights[k] * narrow[window.from + k][i];
-                }
-                square[y * extent * channels + i] = (byte) Math.clamp(Math.round(sum), 0, 255);
-            }
+        for (int i = 0; i < square.length; i++) {
+            int pixel = i / channels;
+            float sum = windows[pixel % extent].sum(flat[pixel / extent], channels, i % channels);
+            square[i] = (byte) Math.clamp(Math.round(sum), 0, 255);
         }
         return square;
     }
 
-    /// What one pixel is made of.
+    private static void add(float[] target, float weight, float[] row) {
+        for (int i = 0; i < target.length; i++) {
+            target[i] += weight * row[i];
+        }
+    }
+
+    /// What one pixel is made of, in one direction.
     ///
     /// @param from the first place
     /// @param weights of the places from there on; their sum is 1
     private record Window(int from, float[] weights) {
+
+        float weight(int place) {
+            return place < from || place >= from + weights.length ? 0 : weights[place - from];
+        }
 
         float sum(float[] row, int channels, int channel) {
             float sum = 0;
