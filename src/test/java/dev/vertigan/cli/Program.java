@@ -26,11 +26,17 @@ final class Program {
 
     /// Starts it with the flags of this JVM; both its streams go to `log`.
     static Program start(Path log, String... arguments) throws IOException {
+        return start(log, List.of(), arguments);
+    }
+
+    /// As the other, with more flags for the JVM.
+    static Program start(Path log, List<String> flags, String... arguments) throws IOException {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
-                "-XX:+UseSerialGC", "-Xmx256m", "-Dorg.bytedeco.openblas.load=" + System.getProperty("org.bytedeco.openblas.load", ""), "-cp",
-                System.getProperty("java.class.path"), "dev.vertigan.cli.Main"));
+                "-XX:+UseSerialGC", "-Xmx256m", "-Dorg.bytedeco.openblas.load=" + System.getProperty("org.bytedeco.openblas.load", "")));
+        command.addAll(flags);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.vertigan.cli.Main"));
         command.addAll(List.of(arguments));
         return new Program(new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start(), log);
     }

@@ -1,5 +1,7 @@
 package dev.vertigan.tensor;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -19,6 +21,7 @@ record KernelCase(String name, List<long[]> shapes, Call call) {
         void on(Kernels kernels, Tensor[] tensors);
     }
 
+    private static final Kernels REFERENCE = new ReferenceKernels();
     private static final Draw DRAW = new Draw(0x1234_5678_9abc_def0L, 7, 42);
 
     static final List<Activation> ACTIVATIONS = List.of(
@@ -137,6 +140,34 @@ record KernelCase(String name, List<long[]> shapes, Call call) {
                     k.maxout(t[0], t[1], t[2], t[3]);
                     k.maxoutBackward(t[4], t[3], t[5], t[1], accumulate);
                 });
+    }
+
+    /// What each of the kernels computes is what the plain reference does.
+    void assertEqualsReference(List<Kernels> all) {
+        Tensor[] expected = inputs(DataType.DOUBLE, 1);
+        double[] numbers = call.on(REFERENCE, expected);
+        for (Kernels kernels : all) {
+            double tolerance = kernels.type() == DataType.FLOAT ? 3e-5 : 2e-6; // single-precision constants in both
+            Tensor[] found = inputs(kernels.type(), 1);
+            double[] foundNumbers = call.on(kernels, found);
+            for (int t = 0; t < found.length; t++) {
+                assertClose(name + ", tensor " + t + ", " + kernels.describe(), expected[t], found[t], tolerance);
+            }
+            for (int i = 0; i < numbers.length; i++) {
+                assertEquals(numbers[i], foundNumbers[i], 1e-5 * Math.abs(numbers[i]), name + ", number " + i + ", " + kernels.describe());
+            }
+        }
+    }
+
+    /// Within the tolerance of the tensor's largest value: what a sum's rounding is measured by.
+    private static void assertClose(String name, Tensor expected, Tensor found, double tolerance) {
+        double largest = 1;
+        for (long i = 0; i < expected.size(); i++) {
+            largest = Math.max(largest, Math.abs(expected.get(i)));
+        }
+        for (long i = 0; i < expected.size(); i++) {
+            assertEquals(expected.get(i), found.get(i), tolerance * largest, name + ", element " + i);
+        }
     }
 
     private static double[] norms(UpdateNorms norms) {

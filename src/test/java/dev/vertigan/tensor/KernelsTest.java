@@ -16,7 +16,6 @@ import org.nd4j.linalg.api.buffer.DataType;
 /// Every kernel equals the plain reference, over odd sizes and tails, and its bits depend neither on threads nor on compilation.
 class KernelsTest {
 
-    private static final Kernels REFERENCE = new ReferenceKernels();
     private static final Kernels SIMD = new SimdKernels(2);
     private static final Kernels ND4J = new Nd4jKernels(DataType.FLOAT, 2);
     private static final Kernels ND4J_DOUBLE = new Nd4jKernels(DataType.DOUBLE, 2);
@@ -94,30 +93,7 @@ class KernelsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("cases")
     void equalsTheReference(KernelCase test) {
-        Tensor[] expected = test.inputs(DataType.DOUBLE, 1);
-        double[] numbers = test.call().on(REFERENCE, expected);
-        for (Kernels kernels : List.of(SIMD, ND4J, ND4J_DOUBLE)) {
-            double tolerance = kernels.type() == DataType.FLOAT ? 3e-5 : 2e-6; // single-precision constants in both
-            Tensor[] found = test.inputs(kernels.type(), 1);
-            double[] foundNumbers = test.call().on(kernels, found);
-            for (int t = 0; t < found.length; t++) {
-                assertClose(test.name() + ", tensor " + t + ", " + kernels.describe(), expected[t], found[t], tolerance);
-            }
-            for (int i = 0; i < numbers.length; i++) {
-                assertEquals(numbers[i], foundNumbers[i], 1e-5 * Math.abs(numbers[i]), test.name() + ", number " + i + ", " + kernels.describe());
-            }
-        }
-    }
-
-    /// Within the tolerance of the tensor's largest value: what a sum's rounding is measured by.
-    private static void assertClose(String name, Tensor expected, Tensor found, double tolerance) {
-        double largest = 1;
-        for (long i = 0; i < expected.size(); i++) {
-            largest = Math.max(largest, Math.abs(expected.get(i)));
-        }
-        for (long i = 0; i < expected.size(); i++) {
-            assertEquals(expected.get(i), found.get(i), tolerance * largest, name + ", element " + i);
-        }
+        test.assertEqualsReference(List.of(SIMD, ND4J, ND4J_DOUBLE));
     }
 
     @Test
