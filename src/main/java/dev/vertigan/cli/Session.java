@@ -78,7 +78,7 @@ public final class Session implements AutoCloseable {
         var verticle = new DashboardVerticle(bus, config.dashboard(), info(), folder.metrics()::since, new FolderSamples(folder),
                 observability.registry());
         await(observability.vertx().deployVerticle(verticle));
-        return "http://%s:%d".formatted(config.dashboard().host(), verticle.port());
+        return verticle.page();
     }
 
     private RunInfo info() {
