@@ -42,14 +42,14 @@ final class DataFeedVerticle extends VerticleBase {
     private Future<Batch> next(NextBatch request) {
         long index = request.index();
         if (index < first || index >= end) { // the run went elsewhere
-            end = index;
-            ready = index;
+            restart(index);
         }
         first = index;
         if (end - first <= ring.size() / 2) {
             read(end, Math.min(first + ring.size(), end + ring.size() / 2));
         }
-        return index < ready ? Future.succeededFuture(batch(index)) : reading.map(_ -> batch(index));
+        // What failed ahead of its turn is told in its turn, and read anew when asked for again.
+        return index < ready ? Future.succeededFuture(batch(index)) : reading.map(_ -> batch(index)).onFailure(_ -> restart(index));
     }
 
     private Batch batch(long index) {
@@ -62,18 +62,25 @@ final class DataFeedVerticle extends VerticleBase {
 
     private void read(long from, long to) {
         end = to;
-        Future<?> mine = reader.executeBlocking(() -> {
+        Future<?> mine = reading.compose(_ -> reader.executeBlocking(() -> {
             for (long index = from; index < to; index++) {
                 minibatches.read(index, slot(index));
             }
             return to;
-        });
+        }));
         reading = mine;
         mine.onSuccess(_ -> {
             if (reading == mine) { // else the run went elsewhere, or more is being read behind it
                 ready = to;
             }
         });
+    }
+
+    /// Goes to another place: nothing is read yet from `index` on.
+    private void restart(long index) {
+        end = index;
+        ready = index;
+        reading = Future.succeededFuture();
     }
 
     @Override
