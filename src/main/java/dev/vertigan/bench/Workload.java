@@ -16,14 +16,19 @@ import java.util.stream.Stream;
 /// @param settings how it differs
 public record Workload(String name, String description, String preset, List<String> settings) {
 
-    private static final List<String> COMMON = List.of("data.size=2048", "samples.every=1000000000", "checkpoint.every=1000000000",
-            "generator.optimiser.name=adam", "discriminator.optimiser.name=adam", "steps=0");
+    private static final List<String> COMMON = List.of("samples.every=1000000000", "checkpoint.every=1000000000", "steps=0");
 
     /// The games that published figures and other libraries are compared on.
     public static final List<Workload> ALL = List.of(
             mlp("mlp-1200", "digits", 128, 100, 1200),
             mlp("mlp-256", "digits", 64, 100, 256),
-            mlp("ring-128", "ring", 256, 2, 128));
+            mlp("ring-128", "ring", 256, 2, 128),
+            preset("mnist"),
+            preset("ring"));
+
+    private static Workload preset(String name) {
+        return new Workload(name, "the preset", name, List.of());
+    }
 
     private static Workload mlp(String name, String preset, int batch, int latent, int hidden) {
         var layers = "dense %d leaky-relu, dense %d leaky-relu, output".formatted(hidden, hidden);
@@ -31,7 +36,9 @@ public record Workload(String name, String description, String preset, List<Stri
         int features = image ? 784 : 2;
         return new Workload(name,
                 "G %d-%d-%d-%d, D %d-%d-%d-1, leaky ReLU, batch %d".formatted(latent, hidden, hidden, features, features, hidden, hidden, batch),
-                preset, List.of("batch=" + batch, "latent.size=" + latent, "generator.layers=" + layers + (image ? " sigmoid" : ""),
+                preset,
+                List.of("data.size=2048", "generator.optimiser.name=adam", "discriminator.optimiser.name=adam", "batch=" + batch,
+                        "latent.size=" + latent, "generator.layers=" + layers + (image ? " sigmoid" : ""),
                         "discriminator.layers=" + layers));
     }
 
