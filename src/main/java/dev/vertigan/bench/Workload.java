@@ -18,9 +18,10 @@ import java.util.stream.Stream;
 /// @param settings how else it differs
 public record Workload(String name, String networks, String preset, int batch, List<String> settings) {
 
-    private static final List<String> COMMON = List.of("data.size=2048", "samples.every=1000000000", "checkpoint.every=1000000000",
-            "generator.optimiser.name=adam", "discriminator.optimiser.name=adam", "steps=0");
+    private static final List<String> COMMON = List.of("samples.every=1000000000", "checkpoint.every=1000000000", "steps=0");
 
+    private static final String ADAM_G = "generator.optimiser.name=adam";
+    private static final String ADAM_D = "discriminator.optimiser.name=adam";
     private static final String IMAGES = "data.name=images";
     private static final int SIDE = 32; // pixels of an image
 
@@ -30,18 +31,26 @@ public record Workload(String name, String networks, String preset, int batch, L
             mlp("mlp-256", "digits", 64, 100, 256),
             mlp("ring-128", "ring", 256, 2, 128),
             new Workload("dcgan-32", "G 100-4×4×256-8×8×128-16×16×64-32×32×1, D back to 4×4×256-1, 4×4 stride 2, batch norm", "digits", 64,
-                    List.of("latent.size=100", IMAGES, "data.extent=" + SIDE, "data.channels=1", "data.scale=symmetric",
+                    List.of(ADAM_G, ADAM_D, "latent.size=100", IMAGES, "data.extent=" + SIDE, "data.channels=1", "data.scale=symmetric",
                             "generator.layers=dense 4096, reshape 4x4x256, batch-norm relu, deconv 128 4x4 stride 2, batch-norm relu, "
                                     + "deconv 64 4x4 stride 2, batch-norm relu, output deconv 4x4 stride 2 tanh",
                             "discriminator.layers=conv 64 4x4 stride 2 leaky-relu, conv 128 4x4 stride 2, batch-norm leaky-relu, "
-                                    + "conv 256 4x4 stride 2, batch-norm leaky-relu, output")));
+                                    + "conv 256 4x4 stride 2, batch-norm leaky-relu, output")),
+            preset("mnist"),
+            preset("ring"));
+
+    private static Workload preset(String name) {
+        var config = new ConfigLoader().load(name, Optional.empty(), List.of());
+        return new Workload(name, "the preset", name, config.batch(), List.of());
+    }
 
     private static Workload mlp(String name, String preset, int batch, int latent, int hidden) {
         var layers = "dense %d leaky-relu, dense %d leaky-relu, output".formatted(hidden, hidden);
         boolean image = preset.equals("digits");
         int features = image ? 784 : 2;
         return new Workload(name, "G %d-%d-%d-%d, D %d-%d-%d-1, leaky ReLU".formatted(latent, hidden, hidden, features, features, hidden, hidden),
-                preset, batch, List.of("latent.size=" + latent, "generator.layers=" + layers + (image ? " sigmoid" : ""),
+                preset, batch, List.of("data.size=2048", ADAM_G, ADAM_D, "latent.size=" + latent,
+                        "generator.layers=" + layers + (image ? " sigmoid" : ""),
                         "discriminator.layers=" + layers));
     }
 

@@ -98,16 +98,12 @@ public final class Bus {
     }
 
     private void fail(Message<?> message, Throwable cause) {
-        Replies.answer(vertx, message, failure(cause));
-    }
-
-    /// Any error as one that travels.
-    public static Failure failure(Throwable cause) {
-        if (cause instanceof Failure failure) {
-            return failure;
+        var failure = Failure.of(cause);
+        if (failure.kind() == Failure.Kind.DEFECT && failure != cause) { // where it comes from, and once
+            log.error("{} could not be served", message.address(), cause);
+        } else {
+            log.debug("{} could not be served", message.address(), cause);
         }
-        log.debug("a request failed", cause);
-        String text = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-        return new Failure(Failure.ERROR, 0, text, cause instanceof Error ? "this is a defect or a lack of memory: see the log" : "");
+        Replies.answer(vertx, message, failure);
     }
 }

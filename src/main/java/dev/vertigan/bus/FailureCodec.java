@@ -6,19 +6,19 @@ import io.vertx.core.eventbus.MessageCodec;
 /// Failures by reference locally, as four fields on a wire.
 final class FailureCodec implements MessageCodec<Failure, Failure> {
 
-    private record Fields(int code, long step, String message, String advice) {}
+    private record Fields(Failure.Kind kind, long step, String message, String advice) {}
 
     private static final RecordCodec<Fields> FIELDS = new RecordCodec<>(Fields.class);
 
     @Override
     public void encodeToWire(Buffer buffer, Failure failure) {
-        FIELDS.encodeToWire(buffer, new Fields(failure.failureCode(), failure.step(), failure.getMessage(), failure.advice()));
+        FIELDS.encodeToWire(buffer, new Fields(failure.kind(), failure.step(), failure.getMessage(), failure.advice()));
     }
 
     @Override
     public Failure decodeFromWire(int position, Buffer buffer) {
         var fields = FIELDS.decodeFromWire(position, buffer);
-        return new Failure(fields.code(), fields.step(), fields.message(), fields.advice());
+        return new Failure(fields.kind(), fields.step(), fields.message(), fields.advice());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.vertigan.bus;
 
+import dev.vertigan.bus.Failure.Kind;
 import java.util.Optional;
 
 /// The run as a whole, now.
@@ -21,8 +22,9 @@ public record Status(State state, long step, long steps, double epoch, double im
 
     /// What went wrong.
     ///
+    /// @param kind what sort of thing
     /// @param step the turn it happened in
     /// @param message what was expected and found, and where
     /// @param advice what to do
-    public record Failure(long step, String message, String advice) {}
+    public record Failure(Kind kind, long step, String message, String advice) {}
 }

@@ -65,7 +65,7 @@ public final class Session implements AutoCloseable {
         var verticle = new DashboardVerticle(bus(), config.dashboard(), info(), folder.metrics()::since, new FolderSamples(folder),
                 assembly.registry());
         Assembly.await(assembly.vertx().deployVerticle(verticle));
-        return "http://%s:%d".formatted(config.dashboard().host(), verticle.port());
+        return verticle.page();
     }
 
     private RunInfo info() {

@@ -2,7 +2,9 @@ package dev.vertigan.dashboard;
 
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.config.UserError;
+import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -42,6 +44,15 @@ final class AccessRules {
         token = Optional.of(config.token()).filter(text -> !text.isEmpty()).map(AccessRules::digest);
         // What a browser keeps is not the token itself: cookies are shown to every port of a host.
         cookie = token.map(digest -> HexFormat.of().formatHex(digest("cookie of " + HexFormat.of().formatHex(digest))));
+    }
+
+    /// The address that opens the page in a browser of this machine, token and all.
+    static String page(RunConfig.Dashboard config, int port) {
+        String host = literal(config.host()).filter(InetAddress::isAnyLocalAddress)
+                .map(any -> any instanceof Inet6Address ? "::1" : "127.0.0.1") // a wildcard is no address to go to
+                .orElse(config.host());
+        String token = config.token().isEmpty() ? "" : "/?token=" + URLEncoder.encode(config.token(), StandardCharsets.UTF_8);
+        return "http://%s:%d%s".formatted(bracketed(host), port, token);
     }
 
     /// What a browser is to keep once it has shown the token; empty if none is asked.

@@ -55,6 +55,11 @@ public final class DashboardVerticle extends VerticleBase {
         access = new AccessRules(config);
     }
 
+    /// The address to open in a browser, once it is deployed; with the token if one is asked.
+    public String page() {
+        return AccessRules.page(config, port);
+    }
+
     /// The port it listens at, once it is deployed.
     public int port() {
         return port;

@@ -56,6 +56,7 @@ final class RunJson {
     }
 
     private static JsonObject failure(Status.Failure failure) {
-        return new JsonObject().put("step", failure.step()).put("message", failure.message()).put("advice", failure.advice());
+        return new JsonObject().put("kind", failure.kind().name().toLowerCase(Locale.ROOT).replace('_', '-')).put("step", failure.step())
+                .put("message", failure.message()).put("advice", failure.advice());
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vertigan.bus.Addresses;
 import dev.vertigan.bus.Bus;
+import dev.vertigan.bus.Failure;
 import dev.vertigan.bus.Picture;
 import dev.vertigan.bus.Report;
 import dev.vertigan.bus.StateRequest.Done;
@@ -12,8 +13,10 @@ import dev.vertigan.bus.StateRequest.Loaded;
 import dev.vertigan.bus.StateRequest.Note;
 import dev.vertigan.bus.StateRequest.Save;
 import dev.vertigan.bus.StateRequest.Saved;
+import dev.vertigan.config.UserError;
 import dev.vertigan.run.Checkpoint;
 import dev.vertigan.run.Journal;
+import dev.vertigan.run.NonFiniteValue;
 import dev.vertigan.run.RunFolder;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -51,14 +54,22 @@ final class ArchiveVerticle extends VerticleBase {
         var metadata = new TreeMap<>(request.metadata());
         metadata.put(Checkpoint.CONFIG_SHA256, configHash);
         metadata.put(Checkpoint.JOURNAL_POSITION, Integer.toString(folder.journal().position()));
-        var checkpoint = new Checkpoint(request.step(), request.tensors(), metadata);
+        var checkpoint = checkpoint(request, metadata);
         folder.checkpoints().write(checkpoint, keep);
         return new Saved(request.step(), checkpoint.sha256());
     }
 
+    private static Checkpoint checkpoint(Save request, Map<String, String> metadata) {
+        try {
+            return new Checkpoint(request.step(), request.tensors(), metadata);
+        } catch (NonFiniteValue e) {
+            throw Failure.nonFinite(e.step(), e.getMessage());
+        }
+    }
+
     private Loaded load() {
         var checkpoint = folder.recover().checkpoint()
-                .orElseThrow(() -> new IllegalStateException(folder.path() + ": expected a checkpoint to go back to, found none"));
+                .orElseThrow(() -> new UserError(folder.path() + ": expected a checkpoint to go back to, found none"));
         folder.rewindTo(checkpoint.step());
         return new Loaded(checkpoint.step(), checkpoint.tensors(), checkpoint.metadata());
     }

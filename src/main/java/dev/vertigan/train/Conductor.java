@@ -124,7 +124,7 @@ final class Conductor extends VerticleBase {
     private <T> void idle(AsyncResult<T> done) {
         busy = false;
         if (done.failed()) {
-            fail(Bus.failure(done.cause()));
+            fail(Failure.of(done.cause()));
         }
         next();
     }
@@ -217,28 +217,34 @@ final class Conductor extends VerticleBase {
                 });
     }
 
+    /// A checkpoint could not be written, which leaves the players as they are.
     private Failure unsaved(Throwable cause) {
-        return new Failure(Failure.ERROR, progress.step(), cause.getMessage(),
-                "make room or mend the folder, then resume: the run goes on where it is");
+        var failure = Failure.of(cause);
+        return new Failure(failure.kind(), progress.step(), failure.getMessage(), thenResume(failure, "the run goes on where it is"));
     }
 
     private void fail(Failure cause) {
-        boolean diverged = spoilt && cause.advice().isEmpty(); // whoever knows of another cause has advice of its own
-        if (diverged) {
+        if (cause.kind() == Failure.Kind.NON_FINITE) {
             meters.nonFinite();
+            spoilt = true; // also if a checkpoint was the first to notice
         }
-        var advice = diverged
-                ? "lower the learning rates, then resume: the run goes back to its checkpoint of step %d".formatted(vault.newest().orElse(0L))
+        long step = cause.step() > 0 ? cause.step() : progress.step() + (spoilt ? 1 : 0);
+        var advice = spoilt
+                ? thenResume(cause, "the run goes back to its checkpoint of step %d".formatted(vault.newest().orElse(0L)))
                 : cause.advice();
-        failure = Optional.of(new Status.Failure(progress.step() + (spoilt ? 1 : 0), cause.getMessage(), advice));
-        bus.ask(new Note(progress.step(), "failure", Map.of("message", cause.getMessage())));
+        failure = Optional.of(new Status.Failure(cause.kind(), step, cause.getMessage(), advice));
+        bus.ask(new Note(progress.step(), "failure", Map.of("kind", cause.kind().name(), "message", cause.getMessage())));
         become(State.FAILED);
         stepping.tryFail(cause);
         outcome.tryComplete(new Outcome(Optional.empty(), failure));
     }
 
+    private static String thenResume(Failure cause, String effect) {
+        return (cause.advice().isEmpty() ? "resume: " : cause.advice() + ", then resume: ") + effect;
+    }
+
     private <T> Future<T> conflict(String message, String advice) {
-        return Future.failedFuture(new Failure(Failure.CONFLICT, progress.step(), message + "; " + advice, advice));
+        return Future.failedFuture(new Failure(Failure.Kind.CONFLICT, progress.step(), message + "; " + advice, advice));
     }
 
     private void become(State next) {

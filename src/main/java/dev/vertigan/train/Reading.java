@@ -14,8 +14,6 @@ import java.util.Optional;
 /// if it waits, and as soon as its own minibatch is there.
 final class Reading {
 
-    private static final String ADVICE = "mend it and resume: the run goes back to its newest checkpoint";
-
     private final Context player;
     private final Minibatches minibatches; // used by the reading thread only
     private final List<Tensor> ring;
@@ -41,7 +39,7 @@ final class Reading {
                 read(index);
             }
         } catch (RuntimeException | Error e) {
-            end(new Failure(Failure.ERROR, 0, Bus.failure(e).getMessage(), ADVICE));
+            end(Failure.of(e));
         }
     }
 
@@ -60,7 +58,7 @@ final class Reading {
 
     /// Nothing more will be wanted.
     void end(String reason) {
-        end(new Failure(Failure.ERROR, 0, "data: " + reason, ""));
+        end(new Failure(Failure.Kind.DEFECT, 0, "data: " + reason, ""));
     }
 
     private synchronized void end(Failure reason) {

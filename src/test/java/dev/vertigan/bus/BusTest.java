@@ -58,7 +58,9 @@ class BusTest {
     @Test
     void failuresTravelToWhoeverAsked() {
         deploy(new Adder());
-        assertEquals("no", assertThrows(CompletionException.class, () -> await(bus.ask(improve(-1)))).getCause().getMessage());
+        var failure = (Failure) assertThrows(CompletionException.class, () -> await(bus.ask(improve(-1)))).getCause();
+        assertEquals(Failure.Kind.DEFECT, failure.kind());
+        assertTrue(failure.getMessage().contains("IllegalArgumentException: no"), failure.getMessage());
         var told = Promise.<Throwable>promise();
         deploy(new VerticleBase() {
 

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -41,6 +42,18 @@ class CodecTest {
             assertArrayEquals(once.getBytes(), twice.getBytes(), type.getSimpleName());
             assertEquals(message.toString().replaceAll("@[0-9a-f]+", ""), again.toString().replaceAll("@[0-9a-f]+", ""));
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aFailureSurvivesTheWire(Failure.Kind kind) {
+        var codec = new FailureCodec();
+        var failure = new Failure(kind, 12, "discriminator.logits: expected finite numbers", "lower the learning rates");
+        var buffer = Buffer.buffer("before");
+        codec.encodeToWire(buffer, failure);
+        var again = codec.decodeFromWire("before".length(), buffer);
+        assertEquals(List.of(kind, 12L, failure.failureCode(), failure.getMessage(), failure.advice()),
+                List.of(again.kind(), again.step(), again.failureCode(), again.getMessage(), again.advice()));
     }
 
     @ParameterizedTest

@@ -4,11 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.config.UserError;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.UpgradeRejectedException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -42,6 +50,31 @@ class AccessTest {
             assertTrue(upgrade(dashboard, headers) >= 400);
             assertTrue(dashboard.request(HttpMethod.POST, "/api/run/stop", headers, "").status() >= 400);
             assertTrue(dashboard.commands.isEmpty());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "localhost", "0.0.0.0", "::1", "::"})
+    void theAddressToldOpensThePage(String host) throws Exception {
+        assumeTrue(isThere(host), host + " is none of this machine's addresses");
+        for (var token : List.of("a token+50% & more/ü#?", "plain", "")) {
+            if (token.isEmpty() && host.matches("0.0.0.0|::")) {
+                continue; // refused: others could come
+            }
+            try (var dashboard = new Dashboard(new RunConfig.Dashboard(host, 0, token), LiveLimits.DEFAULT);
+                    var client = HttpClient.newHttpClient()) {
+                var answer = client.send(HttpRequest.newBuilder(URI.create(dashboard.page)).build(), HttpResponse.BodyHandlers.discarding());
+                assertEquals(token.isEmpty() ? 200 : 303, answer.statusCode(), dashboard.page);
+                assertEquals(!token.isEmpty(), answer.headers().firstValue("set-cookie").isPresent(), "the token was taken");
+            }
+        }
+    }
+
+    private static boolean isThere(String host) {
+        try (var _ = new ServerSocket(0, 1, InetAddress.getByName(host))) {
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -49,6 +49,7 @@ final class Dashboard implements AutoCloseable {
     final Bus bus = new Bus(observability.vertx(), (request, nanos) -> {});
     final Queue<Command> commands = new ConcurrentLinkedQueue<>();
     final int port;
+    final String page;
     volatile Status status = status(Status.State.RUNNING, 1200);
     volatile Optional<Failure> refusal = Optional.empty();
 
@@ -85,6 +86,7 @@ final class Dashboard implements AutoCloseable {
         var verticle = new DashboardVerticle(bus, config, INFO, history, samples, observability.registry(), limits);
         await(observability.vertx().deployVerticle(verticle));
         port = verticle.port();
+        page = verticle.page();
     }
 
     static Status status(Status.State state, long step) {

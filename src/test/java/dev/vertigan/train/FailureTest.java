@@ -3,20 +3,32 @@ package dev.vertigan.train;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.vertigan.bus.Command;
 import dev.vertigan.bus.Failure;
 import dev.vertigan.bus.Status.State;
+import dev.vertigan.config.UserError;
 import dev.vertigan.data.BatchOrder;
+import dev.vertigan.data.Dataset;
+import dev.vertigan.data.Datasets;
+import dev.vertigan.data.Downloads;
 import dev.vertigan.train.Runs.Running;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// What goes wrong is told, stops the run, and loses nothing.
 class FailureTest {
@@ -42,11 +54,13 @@ class FailureTest {
             assertTrue(told.message().startsWith("discriminator.") || told.message().startsWith("generator."), told.message());
             assertTrue(told.advice().contains("learning rates") && told.advice().contains("step 20"), told.advice());
             assertEquals(Optional.of(20L), status.checkpointStep());
+            assertEquals(Failure.Kind.NON_FINITE, told.kind());
+            assertEquals(1, run.nonFiniteTurns());
             assertEquals(20, run.folder().recover().checkpoint().orElseThrow().step());
             assertEquals(Optional.of(told), run.outcome().failure());
 
             var refused = assertThrows(CompletionException.class, () -> run.ask(new Command.SaveCheckpoint()));
-            assertEquals(Failure.CONFLICT, ((Failure) refused.getCause()).failureCode());
+            assertEquals(Failure.Kind.CONFLICT, ((Failure) refused.getCause()).kind());
         }
     }
 
@@ -61,14 +75,95 @@ class FailureTest {
             assertThrows(CompletionException.class, () -> run.ask(new Command.Step(20)));
             run.ask(new Command.Edit(Optional.of(1e-3), Optional.of(1e-3), Optional.empty(), Optional.empty()));
             assertEquals(State.RUNNING, run.ask(new Command.Resume()).state());
-            while (run.ask(new Command.GetStatus()).state() == State.RUNNING) {
-                Thread.onSpinWait();
-            }
-            mended = run.folder().recover().checkpoint().orElseThrow().sha256();
+            mended = run.lastHash();
         }
         assertEquals(Runs.plain(config), mended, "with the old rates back it is the run that was never edited");
         try (var run = new Running(path, config).start()) {
             assertEquals(mended, run.hash(), "and resumes as that");
+        }
+    }
+
+    /// What can go wrong in a turn, and how it is told.
+    static Stream<Arguments> mishaps() {
+        return Stream.of(
+                arguments(Failure.Kind.OUT_OF_MEMORY, "out of memory", "VERTIGAN_JAVA_OPTS", (Mishap) () -> new long[Integer.MAX_VALUE].clone()),
+                arguments(Failure.Kind.DEFECT, "/ by zero", "log", (Mishap) () -> Math.floorDiv(1, 0)),
+                arguments(Failure.Kind.FILES, "no-such-file", "read", (Mishap) () -> Files.size(Path.of("no-such-file"))),
+                arguments(Failure.Kind.FILES, "expected an image", "resume", (Mishap) () -> {
+                    throw new UserError("a.png: expected an image, found that it cannot be decoded");
+                }));
+    }
+
+    private interface Mishap {
+
+        void happen() throws IOException;
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("mishaps")
+    void whatGoesWrongIsToldAsWhatItIsAndTheRunGoesOnAfterIt(Failure.Kind kind, String message, String advice, Mishap mishap) {
+        var config = Runs.ring(60);
+        for (int batch : List.of(0, 22)) { // the very first that is read, and one read ahead
+            var data = new Failing(Datasets.open(config.data(), Downloads.Progress.NONE), new AtomicLong(16 + 32 * batch), mishap);
+            try (var run = new Running(temp.resolve("%s-%d-%d".formatted(kind, message.length(), batch)), config, data).startAtRest()) {
+                var failure = (Failure) assertThrows(CompletionException.class, () -> run.ask(new Command.Step(60))).getCause();
+                assertEquals(kind, failure.kind());
+                var status = run.ask(new Command.GetStatus());
+                var told = status.failure().orElseThrow();
+                assertEquals(List.of(State.FAILED, kind), List.of(status.state(), told.kind()));
+                assertTrue(told.message().contains(message), told.message());
+                assertTrue(told.advice().contains(advice) && !told.advice().contains("learning rates"), told.advice());
+                assertEquals(0, run.nonFiniteTurns());
+
+                run.ask(new Command.Resume());
+                assertEquals(Runs.plain(config), run.lastHash(), "all that was not read is read");
+            }
+        }
+    }
+
+    /// A data set that fails once, at a sample.
+    private record Failing(Dataset data, AtomicLong samplesLeft, Mishap mishap) implements Dataset {
+
+        @Override
+        public String name() {
+            return data.name();
+        }
+
+        @Override
+        public Kind kind() {
+            return data.kind();
+        }
+
+        @Override
+        public int[] shape() {
+            return data.shape();
+        }
+
+        @Override
+        public long size() {
+            return data.size();
+        }
+
+        @Override
+        public int classes() {
+            return data.classes();
+        }
+
+        @Override
+        public void read(long index, float[] target, int offset) {
+            if (Thread.currentThread().getName().startsWith("vertigan-feed") && samplesLeft.getAndDecrement() == 0) {
+                try {
+                    mishap.happen();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+            data.read(index, target, offset);
+        }
+
+        @Override
+        public int label(long index) {
+            return data.label(index);
         }
     }
 
@@ -98,7 +193,7 @@ class FailureTest {
     void steppingARunningRunIsRefused() {
         try (var run = new Running(temp.resolve("run"), Runs.ring(0)).start()) {
             var refused = assertThrows(CompletionException.class, () -> run.ask(new Command.Step(1)));
-            assertEquals(Failure.CONFLICT, ((Failure) refused.getCause()).failureCode());
+            assertEquals(Failure.Kind.CONFLICT, ((Failure) refused.getCause()).kind());
             run.stop();
         }
     }

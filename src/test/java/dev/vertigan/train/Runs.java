@@ -3,7 +3,9 @@ package dev.vertigan.train;
 import dev.vertigan.bus.Bus;
 import dev.vertigan.bus.Command;
 import dev.vertigan.bus.Request;
+import dev.vertigan.bus.Status;
 import dev.vertigan.config.RunConfig;
+import dev.vertigan.data.Dataset;
 import dev.vertigan.data.Datasets;
 import dev.vertigan.data.Downloads;
 import dev.vertigan.data.Images;
@@ -13,7 +15,6 @@ import dev.vertigan.run.RunFolder;
 import dev.vertigan.run.Safetensors;
 import dev.vertigan.tensor.Kernels;
 import dev.vertigan.tensor.Tensor;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -117,22 +118,31 @@ final class Runs {
 
         private final Vertx vertx = Vertx.vertx();
         private final Bus bus = new Bus(vertx, (_, _) -> {});
+        private final SimpleMeterRegistry meters;
         private final RunFolder folder;
         private final Kernels kernels;
         private final Kernels samplerKernels;
         private final Trainer trainer;
 
         Running(Path path, RunConfig config) {
-            this(path, config, new SimpleMeterRegistry());
+            this(path, config, Datasets.open(config.data(), Downloads.Progress.NONE), new SimpleMeterRegistry());
         }
 
-        Running(Path path, RunConfig config, MeterRegistry registry) {
+        Running(Path path, RunConfig config, SimpleMeterRegistry meters) {
+            this(path, config, Datasets.open(config.data(), Downloads.Progress.NONE), meters);
+        }
+
+        Running(Path path, RunConfig config, Dataset dataset) {
+            this(path, config, dataset, new SimpleMeterRegistry());
+        }
+
+        private Running(Path path, RunConfig config, Dataset dataset, SimpleMeterRegistry meters) {
+            this.meters = meters;
             folder = Files.exists(path.resolve("config.json")) ? RunFolder.open(path) : RunFolder.create(path, "{}");
             kernels = kernels(config);
             samplerKernels = kernels(config);
-            var dataset = Datasets.open(config.data(), Downloads.Progress.NONE);
             trainer = new Trainer(vertx, bus, folder, config, dataset, kernels, samplerKernels,
-                    new TrainingMeters(registry, "test", kernels.describe()));
+                    new TrainingMeters(meters, "test", kernels.describe()));
         }
 
         Running start() {
@@ -163,6 +173,18 @@ final class Runs {
 
         String hash() {
             return outcome().weightsSha256().orElseThrow();
+        }
+
+        /// Plays on to the end, when the run goes on after its first outcome.
+        String lastHash() {
+            while (ask(new Command.GetStatus()).state() == Status.State.RUNNING) {
+                Thread.onSpinWait();
+            }
+            return folder.recover().checkpoint().orElseThrow().sha256();
+        }
+
+        double nonFiniteTurns() {
+            return meters.get("vertigan.nonfinite").counter().count();
         }
 
         void stop() {

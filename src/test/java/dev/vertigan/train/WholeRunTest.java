@@ -146,7 +146,7 @@ class WholeRunTest {
         try (var run = new Running(path, config).start()) {
             hash = run.hash();
             var refusal = assertThrows(CompletionException.class, () -> run.ask(new Command.Resume()));
-            assertEquals(Failure.CONFLICT, ((Failure) refusal.getCause()).failureCode());
+            assertEquals(Failure.Kind.CONFLICT, ((Failure) refusal.getCause()).kind());
         }
         try (var run = new Running(path, config).start()) {
             assertEquals(hash, run.hash(), "resuming it again plays nothing more");
