@@ -6,17 +6,16 @@ import java.util.List;
 ///
 /// @param name for people
 /// @param player what its program calls it
-/// @param blas that JavaCPP loads; empty = its bundled OpenBLAS
-record Peer(String name, String player, String blas) {
+record Peer(String name, String player) {
 
-    static final List<Peer> ALL = List.of(new Peer("libtorch, MKL", "libtorch", "mkl"), new Peer("libtorch, OpenBLAS", "libtorch", ""),
-            new Peer("DJL", "djl", ""));
+    static final List<Peer> ALL = List.of(new Peer("libtorch", "libtorch"), new Peer("DJL", "djl"));
 
     /// Arguments of the JVM that it runs in.
     List<String> command() {
         return List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-XX:+UseSerialGC", "-Xmx1g",
                 // Nothing is left to a garbage collector: native memory is freed at the end of each turn.
                 "-Dorg.bytedeco.javacpp.nopointergc=true", "-Dorg.bytedeco.javacpp.maxbytes=0", "-Dorg.bytedeco.javacpp.maxphysicalbytes=0",
-                "-Dorg.bytedeco.openblas.load=" + blas, "dev.vertigan.peers.Main", player);
+                // The threads of its OpenBLAS and of its OpenMP take the cores from each other while they wait.
+                "-Dorg.bytedeco.openblas.load=mkl", "dev.vertigan.peers.Main", player);
     }
 }
