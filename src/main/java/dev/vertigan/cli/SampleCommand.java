@@ -6,7 +6,6 @@ import dev.vertigan.config.UserError;
 import dev.vertigan.data.Dataset;
 import dev.vertigan.data.Datasets;
 import dev.vertigan.data.Mixture;
-import dev.vertigan.game.Minibatches;
 import dev.vertigan.game.PlayerState;
 import dev.vertigan.game.Sampler;
 import dev.vertigan.nn.Shape;
