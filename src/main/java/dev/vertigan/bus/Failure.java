@@ -62,7 +62,7 @@ public final class Failure extends ReplyException {
                             "make the minibatch or the networks smaller, or start it with more memory (VERTIGAN_JAVA_OPTS=-Xmx4g)");
                 }
                 case UserError mendable -> {
-                    return new Failure(Kind.FILES, 0, mendable.getMessage(), ""); // its message says what to do
+                    return new Failure(Kind.FILES, 0, mendable.getMessage(), "mend it"); // its message says how
                 }
                 case UncheckedIOException _ -> {} // its cause says more
                 case IOException files -> {

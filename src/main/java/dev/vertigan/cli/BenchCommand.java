@@ -25,8 +25,9 @@ final class BenchCommand implements Callable<Integer> {
 
     private final Console console;
 
-    @Option(names = "--workload", paramLabel = "NAME", description = "One of mlp-1200, mlp-256, ring-128, dcgan-32; may be repeated (default: all).")
-    private List<String> workloads = Workload.ALL.stream().map(Workload::name).toList();
+    @Option(names = "--workload", paramLabel = "NAME", description = "One of mlp-1200, mlp-256, ring-128, dcgan-32, or of the presets mnist"
+            + " and ring; may be repeated (default: all but the presets).")
+    private List<String> workloads = Workload.COMPARED.stream().map(Workload::name).toList();
 
     @Option(names = "--schedule", paramLabel = "NAME", description = "alternating or simultaneous; may be repeated (default: both).")
     private List<String> schedules = List.of("alternating", "simultaneous");

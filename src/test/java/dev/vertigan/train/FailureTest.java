@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -104,7 +105,8 @@ class FailureTest {
     void whatGoesWrongIsToldAsWhatItIsAndTheRunGoesOnAfterIt(Failure.Kind kind, String message, String advice, Mishap mishap) {
         var config = Runs.ring(60);
         for (int batch : List.of(0, 22)) { // the very first that is read, and one read ahead
-            var data = new Failing(Datasets.open(config.data(), Downloads.Progress.NONE), new AtomicLong(16 + 32 * batch), mishap);
+            var data = new Failing(Datasets.open(config.data(), Downloads.Progress.NONE), new AtomicLong(16 + 32 * batch), new AtomicBoolean(),
+                    mishap);
             try (var run = new Running(temp.resolve("%s-%d-%d".formatted(kind, message.length(), batch)), config, data).startAtRest()) {
                 var failure = (Failure) assertThrows(CompletionException.class, () -> run.ask(new Command.Step(60))).getCause();
                 assertEquals(kind, failure.kind());
@@ -115,14 +117,15 @@ class FailureTest {
                 assertTrue(told.advice().contains(advice) && !told.advice().contains("learning rates"), told.advice());
                 assertEquals(0, run.nonFiniteTurns());
 
+                data.mended.set(true);
                 run.ask(new Command.Resume());
                 assertEquals(Runs.plain(config), run.lastHash(), "all that was not read is read");
             }
         }
     }
 
-    /// A data set that fails once, at a sample.
-    private record Failing(Dataset data, AtomicLong samplesLeft, Mishap mishap) implements Dataset {
+    /// A data set that fails from a sample on, until mended.
+    private record Failing(Dataset data, AtomicLong samplesLeft, AtomicBoolean mended, Mishap mishap) implements Dataset {
 
         @Override
         public String name() {
@@ -151,7 +154,7 @@ class FailureTest {
 
         @Override
         public void read(long index, float[] target, int offset) {
-            if (Thread.currentThread().getName().startsWith("vertigan-feed") && samplesLeft.getAndDecrement() == 0) {
+            if (Thread.currentThread().getName().startsWith("vertigan-feed") && samplesLeft.getAndDecrement() <= 0 && !mended.get()) {
                 try {
                     mishap.happen();
                 } catch (IOException e) {
@@ -178,7 +181,7 @@ class FailureTest {
         try (var run = new Running(temp.resolve("run"), config, meters).start()) {
             var told = run.outcome().failure().orElseThrow();
             assertTrue(told.message().startsWith(damaged + ": expected an image"), told.message());
-            assertTrue(told.advice().startsWith("mend it and resume"), told.advice());
+            assertTrue(told.advice().startsWith("mend it, then resume"), told.advice());
             assertEquals(0, meters.get("vertigan.nonfinite").counter().count(), "no number was at fault");
             Files.write(damaged, good);
             run.ask(new Command.Resume());
