@@ -1,6 +1,5 @@
 package dev.vertigan.train;
 
-import dev.vertigan.bus.Bus;
 import dev.vertigan.bus.Failure;
 import dev.vertigan.game.Minibatches;
 import dev.vertigan.tensor.Tensor;
