@@ -32,6 +32,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /// A real dashboard on a free port, with the test playing the conductor.
 final class Dashboard implements AutoCloseable {
@@ -119,7 +120,8 @@ final class Dashboard implements AutoCloseable {
         var options = new RequestOptions().setMethod(method).setURI(path).setFollowRedirects(false);
         headers.forEach(options::putHeader);
         try {
-            return await(client.request(options).compose(request -> body.isEmpty() ? request.send() : request.send(body)).compose(Dashboard::answer));
+            return await(onLoop(() -> client.request(options)
+                    .compose(request -> (body.isEmpty() ? request.send() : request.send(body)).compose(Dashboard::answer))));
         } finally {
             await(client.close());
         }
@@ -129,11 +131,11 @@ final class Dashboard implements AutoCloseable {
     Answer postChunked(String path, String json) {
         var client = CLIENTS.createHttpClient();
         try {
-            return await(client.request(HttpMethod.POST, port, "127.0.0.1", path).compose(request -> {
+            return await(onLoop(() -> client.request(HttpMethod.POST, port, "127.0.0.1", path).compose(request -> {
                 request.setChunked(true).putHeader("content-type", "application/json").write(json);
                 request.end();
                 return request.response().compose(Dashboard::answer);
-            }));
+            })));
         } finally {
             await(client.close());
         }
@@ -153,7 +155,13 @@ final class Dashboard implements AutoCloseable {
     Future<WebSocket> connect(Map<String, String> headers) {
         var options = new WebSocketConnectOptions().setHost("127.0.0.1").setPort(port).setURI("/live");
         headers.forEach(options::putHeader);
-        return SOCKETS.connect(options).onSuccess(WebSocket::pause);
+        return onLoop(() -> SOCKETS.connect(options).onSuccess(WebSocket::pause));
+    }
+
+    /// What listens to an answer must do so before its first bytes come: set on the client's event loop it does, set on the
+    /// test's thread it may come late and miss them.
+    private static <T> Future<T> onLoop(Supplier<Future<T>> request) {
+        return Future.future(promise -> CLIENTS.getOrCreateContext().runOnContext(go -> request.get().onComplete(promise)));
     }
 
     double counter(String name, String kind) {
