@@ -11,6 +11,7 @@ import dev.vertigan.config.RunConfig;
 import dev.vertigan.data.Dataset;
 import dev.vertigan.metrics.Observability;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientResponse;
@@ -32,7 +33,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 
 /// A real dashboard on a free port, with the test playing the conductor.
 final class Dashboard implements AutoCloseable {
@@ -120,8 +120,8 @@ final class Dashboard implements AutoCloseable {
         var options = new RequestOptions().setMethod(method).setURI(path).setFollowRedirects(false);
         headers.forEach(options::putHeader);
         try {
-            return await(onLoop(() -> client.request(options)
-                    .compose(request -> (body.isEmpty() ? request.send() : request.send(body)).compose(Dashboard::answer))));
+            return await(
+                    client.request(options).compose(request -> (body.isEmpty() ? request.send() : request.send(body)).compose(Dashboard::answer)));
         } finally {
             await(client.close());
         }
@@ -131,16 +131,17 @@ final class Dashboard implements AutoCloseable {
     Answer postChunked(String path, String json) {
         var client = CLIENTS.createHttpClient();
         try {
-            return await(onLoop(() -> client.request(HttpMethod.POST, port, "127.0.0.1", path).compose(request -> {
+            return await(client.request(HttpMethod.POST, port, "127.0.0.1", path).compose(request -> {
                 request.setChunked(true).putHeader("content-type", "application/json").write(json);
                 request.end();
                 return request.response().compose(Dashboard::answer);
-            })));
+            }));
         } finally {
             await(client.close());
         }
     }
 
+    /// To be called on the event loop of the answer: called later, it would miss the first bytes.
     private static Future<Answer> answer(HttpClientResponse response) {
         var headers = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
         response.headers().forEach(entry -> headers.put(entry.getKey(), entry.getValue()));
@@ -151,17 +152,14 @@ final class Dashboard implements AutoCloseable {
         return new Browser(await(connect(Map.of())));
     }
 
-    /// Handlers must be set before the first frame can come, so the socket comes paused.
+    /// Handlers must be set before the first frame can come, so the socket comes paused, by a listener set on the event loop:
+    /// one set on the test's thread may come late.
     Future<WebSocket> connect(Map<String, String> headers) {
         var options = new WebSocketConnectOptions().setHost("127.0.0.1").setPort(port).setURI("/live");
         headers.forEach(options::putHeader);
-        return onLoop(() -> SOCKETS.connect(options).onSuccess(WebSocket::pause));
-    }
-
-    /// What listens to an answer must do so before its first bytes come: set on the client's event loop it does, set on the
-    /// test's thread it may come late and miss them.
-    private static <T> Future<T> onLoop(Supplier<Future<T>> request) {
-        return Future.future(promise -> CLIENTS.getOrCreateContext().runOnContext(go -> request.get().onComplete(promise)));
+        var connected = Promise.<WebSocket>promise();
+        CLIENTS.runOnContext(go -> SOCKETS.connect(options).onSuccess(WebSocket::pause).onComplete(connected));
+        return connected.future();
     }
 
     double counter(String name, String kind) {
