@@ -7,6 +7,7 @@ import dev.vertigan.data.Downloads;
 import dev.vertigan.game.PlainGame;
 import dev.vertigan.tensor.Kernels;
 import dev.vertigan.train.Trainer;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,8 @@ import java.util.function.Consumer;
 public record Bench(String main, int blocks, double blockMillis, int starts, Optional<Path> peers) {
 
     private static final double WARM_UP_MILLIS = 3_000;
+    private static final double LONGEST_WARM_UP_MILLIS = 60_000;
+    private static final double COMPILING = 0.01; // of the time: less is warm
     private static final int FEWEST_PROFILED = 10; // turns
     private static final int LEAST_WARM = 20; // turns: the first ten of a slow game are played cold
     private static final double BYTES_PER_MEBIBYTE = 1 << 20;
@@ -80,16 +83,22 @@ public record Bench(String main, int blocks, double blockMillis, int starts, Opt
                 Spread.of(starts.stream().map(start -> start.peakBytes() / BYTES_PER_MEBIBYTE).toList()), rounds.peers.measurements());
     }
 
-    /// Plays until everything is compiled.
+    /// Plays until the compilers have little left to do: what the bus's messages run is compiled much later than a kernel's loop.
     ///
     /// @return the turns in a block
     private int warmUp(PlainGame plain, BusRun run) {
+        var compilers = ManagementFactory.getCompilationMXBean();
         double spent = 0;
         double millis = 1;
-        for (int turns = 10; spent < WARM_UP_MILLIS || turns <= LEAST_WARM; turns *= 2) {
+        double compiling = 1;
+        for (int turns = 10; spent < LONGEST_WARM_UP_MILLIS && (spent < WARM_UP_MILLIS || turns <= LEAST_WARM || compiling > COMPILING);) {
             int some = turns;
+            long before = compilers.getTotalCompilationTime();
             millis = Stopwatch.millis(() -> plain.play(some)) / turns;
-            spent += millis * turns + run.millisPerTurn(turns) * turns;
+            double took = millis * turns + run.millisPerTurn(turns) * turns;
+            compiling = (compilers.getTotalCompilationTime() - before) / took;
+            spent += took;
+            turns = took < WARM_UP_MILLIS ? 2 * turns : turns;
         }
         return (int) Math.max(1, blockMillis / millis);
     }

@@ -12,9 +12,17 @@ public final class Addresses {
     /// [Picture], published.
     public static final String PICTURES = "vertigan.pictures";
 
+    private static final ClassValue<String> OF = new ClassValue<>() {
+
+        @Override
+        protected String computeValue(Class<?> request) {
+            return "vertigan." + request.getSimpleName();
+        }
+    };
+
     /// [Request] → its answer; each type its own.
     public static String of(Class<?> request) {
-        return "vertigan." + request.getSimpleName();
+        return OF.get(request);
     }
 
     private Addresses() {}
