@@ -53,7 +53,7 @@ public record Start(double firstTurnMillis, double peakBytes) {
     }
 
     /// This JVM's own flags and classes.
-    private static List<String> command(String main, Path config, Path run) {
+    static List<String> command(String main, Path config, Path run) {
         var runtime = ManagementFactory.getRuntimeMXBean();
         var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(runtime.getInputArguments());
@@ -61,12 +61,14 @@ public record Start(double firstTurnMillis, double peakBytes) {
         return command;
     }
 
-    private interface Condition {
+    /// Of files.
+    interface Condition {
 
         boolean holds() throws IOException;
     }
 
-    private static void awaitThat(Process process, Path log, Condition condition) throws IOException {
+    /// @throws UserError if the process ends first
+    static void awaitThat(Process process, Path log, Condition condition) throws IOException {
         while (!condition.holds()) {
             if (!process.isAlive()) {
                 throw new UserError("train: expected %d turns, found its end; it said:\n%s".formatted(TURNS, Files.readString(log)));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.vertigan.bench.Bench;
 import dev.vertigan.bench.Measurement;
+import dev.vertigan.bench.Watched;
 import dev.vertigan.bench.Workload;
 import dev.vertigan.config.Spelling;
 import dev.vertigan.config.UserError;
@@ -15,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -50,6 +52,10 @@ final class BenchCommand implements Callable<Integer> {
             description = "How often `train` is started to see how soon it plays and what memory it takes (default: ${DEFAULT-VALUE}).")
     private int starts;
 
+    @Option(names = "--browsers", paramLabel = "N", description = "Times `train` instead, turn about watched by that many browsers, and one"
+            + " that never reads, and by none.")
+    private Optional<Integer> browsers = Optional.empty();
+
     @Option(names = "--json", paramLabel = "FILE", description = "Writes all figures there too.")
     private Optional<Path> json;
 
@@ -63,19 +69,43 @@ final class BenchCommand implements Callable<Integer> {
             throw new UserError("--blocks and --block-millis: expected numbers above 0, found %d and %s; --starts: expected 0 or more, found %d"
                     .formatted(blocks, blockMillis, starts));
         }
+        if (browsers.isPresent()) {
+            watch(browsers.get());
+            return 0;
+        }
         var bench = new Bench(Main.class.getName(), blocks, blockMillis, starts, peers ? Optional.of(Distribution.peers()) : Optional.empty());
         var measurements = new ArrayList<Measurement>();
         for (var workload : games()) {
             for (var schedule : schedules) {
-                measurements.add(measure(bench, workload, schedule));
+                measurements.add(in(folder -> bench.measure(workload, schedule, folder, console::live)));
                 console.settle();
                 BenchTable.lines(measurements.getLast()).forEach(console::line);
             }
         }
+        write(measurements);
+        return 0;
+    }
+
+    private void watch(int count) throws IOException {
+        if (count < 1) {
+            throw new UserError("--browsers: expected 1 or more, found " + count);
+        }
+        var measurements = new ArrayList<Watched>();
+        for (var workload : games()) {
+            for (var schedule : schedules) {
+                measurements.add(in(folder -> Watched.measure(Main.class.getName(), workload, schedule, count, blocks, blockMillis, folder,
+                        console::live)));
+                console.settle();
+                BenchTable.lines(measurements.getLast()).forEach(console::line);
+            }
+        }
+        write(measurements);
+    }
+
+    private void write(List<?> measurements) throws IOException {
         if (json.isPresent()) {
             Files.write(json.get(), new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsBytes(measurements));
         }
-        return 0;
     }
 
     private List<Workload> games() {
@@ -89,10 +119,11 @@ final class BenchCommand implements Callable<Integer> {
                         Spelling.nearest(name, Workload.ALL.stream().map(Workload::name).toList()))));
     }
 
-    private Measurement measure(Bench bench, Workload workload, String schedule) throws IOException {
+    /// In a folder that is deleted afterwards.
+    private static <M> M in(Function<Path, M> measure) throws IOException {
         var folder = Files.createTempDirectory("vertigan-bench");
         try {
-            return bench.measure(workload, schedule, folder, console::live);
+            return measure.apply(folder);
         } finally {
             delete(folder);
         }

@@ -3,6 +3,7 @@ package dev.vertigan.cli;
 import dev.vertigan.bench.Measurement;
 import dev.vertigan.bench.PeerMeasurement;
 import dev.vertigan.bench.Spread;
+import dev.vertigan.bench.Watched;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -35,6 +36,17 @@ final class BenchTable {
         }
         lines.add("  " + m.kernels());
         return lines;
+    }
+
+    static List<String> lines(Watched m) {
+        return List.of("", "%s, %s, watched by %d browsers and one that never reads".formatted(m.workload(), m.schedule(), m.browsers()),
+                "  watched   %s".formatted(rate(m.watched())),
+                "  alone     %s".formatted(rate(m.alone())),
+                "  they cost %.1f %% of the turns (%.1f to %.1f)".formatted(100 * m.cost().median(), 100 * m.cost().low(), 100 * m.cost().high()));
+    }
+
+    private static String rate(Spread spread) {
+        return "%.1f turns/s (%.1f to %.1f)".formatted(spread.median(), spread.low(), spread.high());
     }
 
     private static String millis(Spread spread) {
