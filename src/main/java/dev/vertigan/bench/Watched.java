@@ -26,14 +26,13 @@ import java.util.regex.Pattern;
 public record Watched(String workload, String schedule, int browsers, Spread alone, Spread watched, Spread cost) {
 
     private static final long SETTLING_MILLIS = 500; // pages that come are sent the history
-    private static final long WARM_UP_MILLIS = 20_000;
     private static final long LEAST_BLOCK_MILLIS = 1_000;
     private static final double NANOS_PER_SECOND = 1e9;
     private static final Pattern DASHBOARD = Pattern.compile("dashboard +(http\\S+)");
     private static final Pattern TURNS = Pattern.compile("(?m)^vertigan_turns_total(?:\\{[^}]*})? (\\S+)");
 
     /// @param main the program's main class
-    /// @param blocks pairs of blocks
+    /// @param blocks pairs of blocks; before them it warms up for as long as one half of them takes
     /// @param blockMillis how long a block takes; at least a second
     /// @param folder for what is written
     /// @param progress told what is being done
@@ -51,7 +50,7 @@ public record Watched(String workload, String schedule, int browsers, Spread alo
                 var run = new Run(http, dashboard(log), Math.max(LEAST_BLOCK_MILLIS, (long) blockMillis));
                 progress.accept("warming up " + workload.name());
                 try (var _ = new Browsers(run.dashboard, browsers)) {
-                    Thread.sleep(WARM_UP_MILLIS);
+                    Thread.sleep(blocks * run.blockMillis);
                 }
                 var alone = new ArrayList<Double>();
                 var watched = new ArrayList<Double>();

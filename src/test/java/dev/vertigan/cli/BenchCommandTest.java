@@ -76,8 +76,20 @@ class BenchCommandTest {
     }
 
     @Test
+    void whatBrowsersCostIsPrintedAndWritten() throws IOException {
+        var json = folder.resolve("watched.json");
+        var shell = Shell.run("bench", "--workload", "ring", "--schedule", "alternating", "--browsers", "2", "--blocks", "2", "--block-millis", "1",
+                "--json", json.toString());
+        assertEquals(0, shell.code(), shell.err());
+        assertTrue(shell.out().contains("ring, alternating, watched by 2 browsers and one that never reads"), shell.out());
+        var measured = new ObjectMapper().readTree(Files.readAllBytes(json)).get(0);
+        assertTrue(measured.at("/alone/median").asDouble() > 0 && measured.at("/watched/median").asDouble() > 0, measured::toString);
+    }
+
+    @Test
     void aWrongCallIsTold() {
         for (String[] call : new String[][] {{"bench", "--blocks", "0"}, {"bench", "--block-millis", "0"}, {"bench", "--starts", "-1"},
+            {"bench", "--browsers", "0"},
             {"bench", "--workload", "mlp-12000"}}) {
             var shell = Shell.run(call);
             assertEquals(1, shell.code(), shell.err());
