@@ -42,8 +42,6 @@ public record Observability(Vertx vertx, PrometheusMeterRegistry registry) {
                 .setRegistryName("vertigan-" + UUID.randomUUID())
                 // Metering each message costs 20 to 40 µs a turn of six; vertigan_message_seconds tells more for less.
                 .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS)
-                // Each of a turn's messages is a task of a pool with one thread.
-                .addDisabledMetricsCategory(MetricsDomain.NAMED_POOLS)
                 // Closed sets only: method and path are whatever a client sends.
                 .setLabels(EnumSet.of(Label.HTTP_ROUTE, Label.HTTP_CODE, Label.POOL_TYPE, Label.POOL_NAME))
                 .setJvmMetricsEnabled(true);

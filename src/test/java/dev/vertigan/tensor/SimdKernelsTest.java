@@ -210,7 +210,7 @@ class SimdKernelsTest {
             for (KernelCase test : cases) {
                 Tensor[] tensors = test.inputs(DataType.FLOAT, 1);
                 long least = Long.MAX_VALUE;
-                for (int round = 0; round < 40 && least > 5_000; round++) { // until the compiler is done
+                for (int round = 0; round < 400 && least > 5_000; round++) { // until the compiler is done
                     for (int call = 0; call < 1_000; call++) {
                         test.call().on(kernels, tensors);
                     }
