@@ -10,19 +10,21 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
 /// Watches a run through its live stream as so many open pages would, and once more without ever reading. Its own work is a few short
 /// searches a frame, on the cores that the run computes on.
-final class Browsers implements AutoCloseable {
+public final class Browsers implements AutoCloseable {
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final List<WebSocket> reading = new ArrayList<>();
+    private final AtomicInteger frames = new AtomicInteger();
     private final Socket deaf;
 
     /// @param dashboard its address
     /// @param count how many read and acknowledge every frame
-    Browsers(URI dashboard, int count) throws IOException {
+    public Browsers(URI dashboard, int count) throws IOException {
         deaf = deaf(dashboard);
         var live = URI.create("ws://%s:%d/live".formatted(dashboard.getHost(), dashboard.getPort()));
         for (int i = 0; i < count; i++) {
@@ -30,8 +32,15 @@ final class Browsers implements AutoCloseable {
         }
     }
 
+    /// How many frames all of them acknowledged so far.
+    public int frames() {
+        return frames.get();
+    }
+
+    /// A client that asks for the live stream and never reads a byte of it.
     private static Socket deaf(URI address) throws IOException {
         var socket = new Socket(address.getHost(), address.getPort());
+        socket.setReceiveBufferSize(1024);
         socket.getOutputStream().write("""
                 GET /live HTTP/1.1\r
                 Host: %s:%d\r
@@ -44,7 +53,7 @@ final class Browsers implements AutoCloseable {
         return socket;
     }
 
-    private static final class Acknowledging implements WebSocket.Listener {
+    private final class Acknowledging implements WebSocket.Listener {
 
         private static final Pattern FRAME = Pattern.compile("\"frame\":(\\d+)");
 
@@ -68,9 +77,10 @@ final class Browsers implements AutoCloseable {
             return null;
         }
 
-        private static void acknowledge(WebSocket socket, CharSequence frame) {
+        private void acknowledge(WebSocket socket, CharSequence frame) {
             var number = FRAME.matcher(frame);
             if (number.find()) {
+                frames.incrementAndGet();
                 socket.sendText("{\"type\":\"ack\",\"frame\":%s}".formatted(number.group(1)), true);
             }
         }

@@ -58,9 +58,9 @@ public final class Bus {
         return vertx.eventBus().<R>request(Addresses.of(request.getClass()), request, options).map(Message::body);
     }
 
-    /// How many verticles have asked so far.
-    int askers() {
-        return replies.size();
+    /// How many addresses hear answers: as many as there ever were questions open at once, however many were asked.
+    int answerAddresses() {
+        return replies.values().stream().mapToInt(Replies::addresses).sum();
     }
 
     /// Tells everyone who listens at an address; never a message with tensors, which have one owner.

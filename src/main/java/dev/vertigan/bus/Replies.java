@@ -23,6 +23,7 @@ final class Replies {
 
     private final Vertx vertx;
     private final Deque<Slot> free = new ArrayDeque<>();
+    private volatile int addresses;
 
     /// Made on the context of whoever asks.
     Replies(Vertx vertx) {
@@ -39,6 +40,7 @@ final class Replies {
             String address = "vertigan.replies." + UUID.randomUUID();
             options = new DeliveryOptions().setLocalOnly(true).addHeader(TO, address);
             vertx.eventBus().localConsumer(address, this::answered);
+            addresses++;
         }
 
         private void answered(Message<Object> message) {
@@ -51,6 +53,11 @@ final class Replies {
                 answered.complete(message.body());
             }
         }
+    }
+
+    /// How many it has been given so far; from any thread.
+    int addresses() {
+        return addresses;
     }
 
     <R extends Record> Future<R> ask(Request<R> request) {

@@ -69,40 +69,41 @@ final class BenchCommand implements Callable<Integer> {
             throw new UserError("--blocks and --block-millis: expected numbers above 0, found %d and %s; --starts: expected 0 or more, found %d"
                     .formatted(blocks, blockMillis, starts));
         }
+        String main = Main.class.getName();
         if (browsers.isPresent()) {
-            watch(browsers.get());
-            return 0;
-        }
-        var bench = new Bench(Main.class.getName(), blocks, blockMillis, starts, peers ? Optional.of(Distribution.peers()) : Optional.empty());
-        var measurements = new ArrayList<Measurement>();
-        for (var workload : games()) {
-            for (var schedule : schedules) {
-                measurements.add(in(folder -> bench.measure(workload, schedule, folder, console::live)));
-                console.settle();
-                BenchTable.lines(measurements.getLast()).forEach(console::line);
+            int count = browsers.get();
+            if (count < 1 || peers) {
+                throw new UserError("--browsers: expected 1 or more, and no --peers, found " + (peers ? "--peers" : count));
             }
+            this.<Watched>time((workload, schedule, folder) -> Watched.measure(main, workload, schedule, count, blocks, blockMillis, folder,
+                    console::live), BenchTable::lines);
+        } else {
+            var bench = new Bench(main, blocks, blockMillis, starts, peers ? Optional.of(Distribution.peers()) : Optional.empty());
+            this.<Measurement>time((workload, schedule, folder) -> bench.measure(workload, schedule, folder, console::live), BenchTable::lines);
         }
-        write(measurements);
         return 0;
     }
 
-    private void watch(int count) throws IOException {
-        if (count < 1) {
-            throw new UserError("--browsers: expected 1 or more, found " + count);
-        }
-        var measurements = new ArrayList<Watched>();
-        for (var workload : games()) {
-            for (var schedule : schedules) {
-                measurements.add(in(folder -> Watched.measure(Main.class.getName(), workload, schedule, count, blocks, blockMillis, folder,
-                        console::live)));
-                console.settle();
-                BenchTable.lines(measurements.getLast()).forEach(console::line);
-            }
-        }
-        write(measurements);
+    private interface Timing<M> {
+
+        /// @param folder deleted afterwards
+        M measure(Workload workload, String schedule, Path folder);
     }
 
-    private void write(List<?> measurements) throws IOException {
+    private <M> void time(Timing<M> timing, Function<M, List<String>> table) throws IOException {
+        var measurements = new ArrayList<M>();
+        for (var workload : games()) {
+            for (var schedule : schedules) {
+                var folder = Files.createTempDirectory("vertigan-bench");
+                try {
+                    measurements.add(timing.measure(workload, schedule, folder));
+                } finally {
+                    delete(folder);
+                }
+                console.settle();
+                table.apply(measurements.getLast()).forEach(console::line);
+            }
+        }
         if (json.isPresent()) {
             Files.write(json.get(), new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsBytes(measurements));
         }
@@ -117,16 +118,6 @@ final class BenchCommand implements Callable<Integer> {
         return Workload.ALL.stream().filter(workload -> workload.name().equals(name)).findFirst().orElseThrow(() -> new UserError(
                 "--workload: expected one of %s, found %s; did you mean %s?".formatted(Workload.ALL.stream().map(Workload::name).toList(), name,
                         Spelling.nearest(name, Workload.ALL.stream().map(Workload::name).toList()))));
-    }
-
-    /// In a folder that is deleted afterwards.
-    private static <M> M in(Function<Path, M> measure) throws IOException {
-        var folder = Files.createTempDirectory("vertigan-bench");
-        try {
-            return measure.apply(folder);
-        } finally {
-            delete(folder);
-        }
     }
 
     private static void delete(Path folder) throws IOException {

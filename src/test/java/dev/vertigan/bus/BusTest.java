@@ -52,7 +52,7 @@ class BusTest {
             }
         });
         assertEquals(5_000L * 5_001 / 2, await(sum.future()));
-        assertEquals(1, bus.askers());
+        assertEquals(1, bus.answerAddresses());
     }
 
     @Test
