@@ -129,7 +129,13 @@ class DataFeedVerticleTest {
         holds(reals(0), 0);
         holds(reals(1), 1);
         assertEquals(0, waits.get());
+        var heard = new CountDownLatch(1);
+        vertx.eventBus().addInboundInterceptor(delivery -> {
+            delivery.next(); // the feed's handler, at once
+            heard.countDown();
+        });
         var third = ask(2);
+        assertTrue(heard.await(60, TimeUnit.SECONDS), "nobody hears");
         data.allow(BATCH - 1);
         data.awaitRead(3 * BATCH - 1);
         assertFalse(third.isComplete());
