@@ -1,6 +1,5 @@
 package dev.vertigan.tensor;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
@@ -37,12 +36,6 @@ final class Blas {
             ? function("MKL_Set_Num_Threads_Local", FunctionDescriptor.of(JAVA_INT, JAVA_INT))
             : function("openblas_set_num_threads", FunctionDescriptor.ofVoid(JAVA_INT));
 
-    /// Whether [#transpose] may be called.
-    static final boolean TRANSPOSES = MKL;
-
-    private static final MethodHandle SOMATCOPY = !MKL ? SGEMM : function("MKL_Somatcopy",
-            FunctionDescriptor.ofVoid(JAVA_BYTE, JAVA_BYTE, JAVA_LONG, JAVA_LONG, JAVA_FLOAT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
-
     private Blas() {}
 
     static String name() {
@@ -74,15 +67,6 @@ final class Blas {
                 SET_THREADS.invokeExact(1);
             }
             SGEMM.invokeExact(ROW_MAJOR, transposeA ? TRANSPOSED : PLAIN, transposeB ? TRANSPOSED : PLAIN, m, n, k, 1f, a, lda, b, ldb, beta, c, ldc);
-        } catch (Throwable e) {
-            throw new IllegalStateException("BLAS call failed: " + e, e);
-        }
-    }
-
-    /// `to[columns, rows] = from[rows, columns]` transposed, with rows `fromRow` and `toRow` floats apart.
-    static void transpose(int rows, int columns, long from, int fromRow, long to, int toRow) {
-        try {
-            SOMATCOPY.invokeExact((byte) 'R', (byte) 'T', (long) rows, (long) columns, 1f, from, (long) fromRow, to, (long) toRow);
         } catch (Throwable e) {
             throw new IllegalStateException("BLAS call failed: " + e, e);
         }

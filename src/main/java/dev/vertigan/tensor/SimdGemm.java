@@ -9,15 +9,9 @@ final class SimdGemm {
     private static final int CUT_MULTIPLE = 16; // floats in a cache line
     private static final int LEAST_ROWS = 32; // narrower cuts cost BLAS more than another thread brings
     private static final int LEAST_COLUMNS = 128;
-    private static final int LEAST_SWAPPED = 64;
-    // With AVX-512 MKL is up to twice as slow with a transposed right side (64×256×256); without, it is as quick, and swapping costs up to
-    // three quarters of the product (256×1200×784). By the machine alone, never by the clock: bits must not change from run to run.
-    private static final boolean SWAPS = Blas.TRANSPOSES && Lanes.L == 16;
-    private static final long TRANSPOSE_GRAIN = 1 << 14; // elements worth a thread
 
     private final Workers workers;
     private final ThinProducts thin;
-    private final Scratch scratch = new Scratch();
 
     SimdGemm(Workers workers) {
         this.workers = workers;
@@ -42,26 +36,9 @@ final class SimdGemm {
             }
         } else if (Math.min(Math.min(m, n), k) <= ThinProducts.WIDEST) {
             thin.multiply(a, transposeA, b, transposeB, out, m, n, k, accumulate);
-        } else if (transposeB && !transposeA && !accumulate && SWAPS && Math.min(n, k) >= LEAST_SWAPPED) {
-            swapped(a, b, out, m, n, k);
         } else {
             cut(a, transposeA, b, transposeB, out, m, n, k, accumulate ? 1 : 0);
         }
-    }
-
-    /// `a · bᵀ` as `(b · aᵀ)ᵀ`: a and out (a minibatch) are cheap to transpose.
-    private void swapped(long a, long b, long out, int m, int n, int k) {
-        long aFloats = ((long) m * k + 15) & -16L; // whole cache lines
-        long aTransposed = scratch.floats(aFloats + (long) m * n); // [k, m]
-        long outTransposed = aTransposed + Float.BYTES * aFloats; // [n, m]
-        transpose(a, aTransposed, m, k);
-        cut(b, false, aTransposed, false, outTransposed, n, m, k, 0);
-        transpose(outTransposed, out, n, m);
-    }
-
-    private void transpose(long from, long to, int rows, int columns) {
-        workers.splitRows(rows, Math.max(1, TRANSPOSE_GRAIN / columns), (first, last) -> Blas.transpose(
-                (int) (last - first), columns, from + Float.BYTES * first * columns, columns, to + Float.BYTES * first, rows));
     }
 
     private void cut(long a, boolean transposeA, long b, boolean transposeB, long out, int m, int n, int k, float beta) {
