@@ -190,39 +190,6 @@ class SimdKernelsTest {
         assertEquals(0, KERNELS.sumOfSquares(out));
     }
 
-    /// A boxed vector is some 40 bytes and turns microseconds into milliseconds; a compiled kernel makes none.
-    @Test
-    void compiledKernelsAllocateNextToNothing() {
-        var threads = (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
-        List<KernelCase> cases = new ArrayList<>(KernelCase.all(16, 256, 0, true));
-        cases.addAll(KernelCase.all(4, 16, 64, true));
-        cases.addAll(KernelCase.all(4, 64, 512, true));
-        cases.addAll(KernelCase.convolutions(4, 8, 8, 16, 32, Window.centred(4, 4, 2), true));
-        cases.addAll(KernelCase.convolutions(4, 6, 6, 16, 32, Window.centred(3, 3, 1), true));
-        cases.addAll(KernelCase.resamplings(4, 6, 6, 32));
-        cases.add(KernelCase.maxout(16, 64, 4));
-        cases.add(KernelCase.maxoutBackward(16, 64, 4, true));
-        cases.add(KernelCase.matmul(64, 64, 2, false, true, true));
-        cases.add(KernelCase.matmul(64, 2, 64, false, false, true));
-        cases.add(KernelCase.matmul(64, 2, 64, true, false, true));
-        cases.add(KernelCase.matmul(64, 64, 64, false, false, true));
-        try (SimdKernels kernels = new SimdKernels(1)) {
-            for (KernelCase test : cases) {
-                Tensor[] tensors = test.inputs(DataType.FLOAT, 1);
-                long least = Long.MAX_VALUE;
-                for (int round = 0; round < 400 && least > 5_000; round++) { // until the compiler is done
-                    for (int call = 0; call < 1_000; call++) {
-                        test.call().on(kernels, tensors);
-                    }
-                    long before = threads.getCurrentThreadAllocatedBytes();
-                    test.call().on(kernels, tensors);
-                    least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
-                }
-                assertTrue(least <= 5_000, test.name() + ": expected at most 5,000 bytes a call, found " + least);
-            }
-        }
-    }
-
     @Test
     void everyPartRunsOnceWhateverTheThreads() {
         try (Workers workers = new Workers(4)) {
