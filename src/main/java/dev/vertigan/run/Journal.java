@@ -40,8 +40,8 @@ public final class Journal implements AutoCloseable {
 
     private final Path file;
     private final FileChannel channel;
-    private final List<Entry> entries = new ArrayList<>();
     private Optional<String> torn = Optional.empty();
+    private int position; // entries
     private long end; // of the last good line
 
     private Journal(Path file, FileChannel channel) {
@@ -97,11 +97,11 @@ public final class Journal implements AutoCloseable {
             Optional<Entry> entry = ended ? decode(new String(line, StandardCharsets.UTF_8)) : Optional.empty();
             if (torn.isPresent() || entry.isEmpty() && !cutShort(line, ended)) {
                 throw new UserError("%s, line %d: expected a journal entry with its checksum, found '%s'. Going on without it could change the run. "
-                        .formatted(file, entries.size() + 1, torn.orElse(quote(line)))
+                        .formatted(file, position + 1, torn.orElse(quote(line)))
                         + "Bring back a good copy of the file; or remove that line, if what it did need not be repeated.");
             }
             if (entry.isPresent()) {
-                entries.add(entry.get());
+                position++;
                 end = next;
             } else {
                 torn = Optional.of(quote(line));
@@ -147,7 +147,7 @@ public final class Journal implements AutoCloseable {
             throw Failures.of(file, "room for an entry", e);
         }
         end += line.length;
-        entries.add(entry);
+        position++;
         return entry;
     }
 
@@ -155,9 +155,19 @@ public final class Journal implements AutoCloseable {
         return append(step, kind, JSON.createObjectNode());
     }
 
-    /// All entries, oldest first.
+    /// All entries, oldest first, read from the file: a run of months keeps none of them in memory.
+    ///
+    /// @throws UserError if it cannot be read any more
     public synchronized List<Entry> entries() {
-        return List.copyOf(entries);
+        var entries = new ArrayList<Entry>();
+        try {
+            Lines.visit(channel, 0, (begin, next, line, ended) -> next <= end && entries.add(decode(new String(line, StandardCharsets.UTF_8))
+                    .orElseThrow(
+                            () -> new UserError("%s, line %d: damaged since it was opened: '%s'".formatted(file, entries.size() + 1, quote(line))))));
+        } catch (IOException e) {
+            throw Failures.of(file, "a journal that can be read", e);
+        }
+        return entries;
     }
 
     /// The entries of one kind, oldest first.
@@ -167,7 +177,7 @@ public final class Journal implements AutoCloseable {
 
     /// Number of entries: what a checkpoint keeps as [Checkpoint#JOURNAL_POSITION].
     public synchronized int position() {
-        return entries.size();
+        return position;
     }
 
     @Override

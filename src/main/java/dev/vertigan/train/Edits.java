@@ -2,10 +2,9 @@ package dev.vertigan.train;
 
 import dev.vertigan.bus.Command.Edit;
 import dev.vertigan.bus.Settings;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -14,44 +13,42 @@ import java.util.TreeMap;
 final class Edits {
 
     private final Settings first;
-    private final List<Dated> edits = new ArrayList<>();
+    private final NavigableMap<Long, Edit> edits = new TreeMap<>(); // by the turns completed when it was made: it rules the turns after
 
-    /// @param step turns completed when it was made: it rules the turns after
+    /// @param step turns completed when it was made
     record Dated(long step, Edit edit) {}
 
+    /// @param journalled in the order they were made
     Edits(Settings first, List<Dated> journalled) {
         this.first = first;
-        edits.addAll(journalled);
-        edits.sort(Comparator.comparingLong(Dated::step)); // stable: of one step, the later edit wins
+        journalled.forEach(dated -> add(dated.step, dated.edit));
     }
 
+    /// Of one step, the later edit wins.
     void add(long step, Edit edit) {
-        edits.add(new Dated(step, edit));
-        edits.sort(Comparator.comparingLong(Dated::step));
+        edits.merge(step, edit, Edits::together);
+    }
+
+    private static Edit together(Edit earlier, Edit later) {
+        return new Edit(later.rateG().or(earlier::rateG), later.rateD().or(earlier::rateD),
+                later.discriminatorSteps().or(earlier::discriminatorSteps), later.reportEvery().or(earlier::reportEvery));
     }
 
     /// Forgets what was edited after `step`, for a run that goes back there to do otherwise.
     void rollBack(long step) {
-        edits.removeIf(edit -> edit.step > step);
+        edits.tailMap(step, false).clear();
     }
 
     /// Whether some edit takes force when `step` turns are done.
     boolean at(long step) {
-        for (var edit : edits) {
-            if (edit.step == step) {
-                return true;
-            }
-        }
-        return false;
+        return edits.containsKey(step);
     }
 
     /// What rules the turn after `step`.
     Settings after(long step) {
         var settings = first;
-        for (var edit : edits) {
-            if (edit.step <= step) {
-                settings = apply(settings, edit.edit);
-            }
+        for (var edit : edits.headMap(step, true).values()) {
+            settings = apply(settings, edit);
         }
         return settings;
     }

@@ -3,12 +3,15 @@ package dev.vertigan.cli;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -16,6 +19,9 @@ import org.junit.jupiter.api.condition.OS;
 /// Signals to a process of its own.
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "has no signals")
 class InterruptsTest {
+
+    private static final int INTERRUPT = 2;
+    private static final Path STATUS = Path.of("/proc/self/status"); // Linux
 
     private Process process;
 
@@ -49,6 +55,14 @@ class InterruptsTest {
                 throw new IllegalStateException(e);
             }
         }
+    }
+
+    /// A background job of a shell without job control is started with SIGINT ignored, and so is all that it starts.
+    @BeforeAll
+    static void interruptsArrive() throws IOException {
+        assumeTrue(!Files.exists(STATUS) || Files.readAllLines(STATUS).stream().filter(line -> line.startsWith("SigIgn:"))
+                .noneMatch(line -> (Long.parseUnsignedLong(line.substring("SigIgn:".length()).strip(), 16) >> INTERRUPT - 1 & 1) == 1),
+                "SIGINT is ignored in this process and its children: run the tests in the foreground");
     }
 
     private void start(String how) throws IOException {

@@ -13,6 +13,7 @@ import dev.vertigan.metrics.Observability;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
@@ -43,6 +44,7 @@ final class Dashboard implements AutoCloseable {
             Instant.parse("2026-11-21T12:00:00Z"), "runs/2026-11-21-ring");
 
     private static final Vertx CLIENTS = Vertx.vertx();
+    private static final HttpClient REQUESTS = CLIENTS.createHttpClient(new HttpClientOptions().setKeepAlive(false)); // a connection each
     private static final WebSocketClient SOCKETS = CLIENTS.createWebSocketClient(
             new WebSocketClientOptions().setMaxConnections(1000).setMaxFrameSize(1 << 24).setMaxMessageSize(1 << 24));
 
@@ -116,29 +118,18 @@ final class Dashboard implements AutoCloseable {
     }
 
     Answer request(HttpMethod method, String path, Map<String, String> headers, String body) {
-        var client = CLIENTS.createHttpClient(new HttpClientOptions().setDefaultHost("127.0.0.1").setDefaultPort(port));
-        var options = new RequestOptions().setMethod(method).setURI(path).setFollowRedirects(false);
+        var options = new RequestOptions().setMethod(method).setHost("127.0.0.1").setPort(port).setURI(path).setFollowRedirects(false);
         headers.forEach(options::putHeader);
-        try {
-            return await(
-                    client.request(options).compose(request -> (body.isEmpty() ? request.send() : request.send(body)).compose(Dashboard::answer)));
-        } finally {
-            await(client.close());
-        }
+        return await(REQUESTS.request(options).compose(request -> (body.isEmpty() ? request.send() : request.send(body)).compose(Dashboard::answer)));
     }
 
     /// A body whose length is not told beforehand.
     Answer postChunked(String path, String json) {
-        var client = CLIENTS.createHttpClient();
-        try {
-            return await(client.request(HttpMethod.POST, port, "127.0.0.1", path).compose(request -> {
-                request.setChunked(true).putHeader("content-type", "application/json").write(json);
-                request.end();
-                return request.response().compose(Dashboard::answer);
-            }));
-        } finally {
-            await(client.close());
-        }
+        return await(REQUESTS.request(HttpMethod.POST, port, "127.0.0.1", path).compose(request -> {
+            request.setChunked(true).putHeader("content-type", "application/json").write(json);
+            request.end();
+            return request.response().compose(Dashboard::answer);
+        }));
     }
 
     /// To be called on the event loop of the answer: called later, it would miss the first bytes.

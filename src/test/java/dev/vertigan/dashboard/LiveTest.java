@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.vertigan.Instances;
 import dev.vertigan.bus.Addresses;
 import dev.vertigan.bus.Picture;
 import dev.vertigan.bus.Picture.Source;
@@ -313,6 +314,29 @@ class LiveTest {
         assertTrue(refused.getBody().toString().contains("3 dashboards"));
         Dashboard.await(browsers.getFirst().socket.close());
         assertEquals("hello", greetedSoon().getString("type"));
+    }
+
+    @Test
+    void browsersThatCameAndWentAreForgotten() {
+        comeAndGo(); // until all is loaded and has met once
+        comeAndGo();
+        var before = Instances.now();
+        for (int i = 0; i < 3; i++) {
+            comeAndGo();
+        }
+        assertEquals("", Instances.now().grown(before, 40));
+    }
+
+    private void comeAndGo() {
+        var browsers = Stream.generate(this::greeted).limit(20).toList();
+        publish(Dashboard.report(1));
+        for (var browser : browsers) {
+            browser.text("reports");
+            assertEquals(200, dashboard.get("/api/run").status());
+            Dashboard.await(browser.socket.close());
+        }
+        awaitConnections(0);
+        assertEquals(0, dashboard.observability.registry().get("vertigan.dashboard.clients").gauge().value());
     }
 
     /// The server may learn of the leaving a moment after the one who left.

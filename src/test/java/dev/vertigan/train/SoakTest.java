@@ -1,0 +1,43 @@
+package dev.vertigan.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.vertigan.Instances;
+import dev.vertigan.bus.Command;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What a run keeps does not grow with the turns it has played, the checkpoints it has saved and the commands it has obeyed.
+class SoakTest {
+
+    private static final int PLAYS = 3;
+    private static final int COMMANDS = 100; // of each kind, a play
+    private static final int TURNS = 30; // a step
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aLongRunKeepsNoMoreThanAShortOne() {
+        try (var run = new Runs.Running(folder.resolve("run"), Runs.ring(0)).startAtRest()) {
+            play(run); // until all is loaded and has met once
+            play(run);
+            var before = Instances.now();
+            for (int i = 0; i < PLAYS; i++) {
+                play(run);
+            }
+            assertEquals("", Instances.now().grown(before, PLAYS * COMMANDS / 2));
+        }
+    }
+
+    private static void play(Runs.Running run) {
+        // Edits belong to the run's history and are kept: one.
+        run.ask(new Command.Edit(Optional.of(1e-3), Optional.empty(), Optional.empty(), Optional.of(1)));
+        for (int i = 0; i < COMMANDS; i++) {
+            run.ask(new Command.Step(TURNS));
+            run.ask(new Command.SaveCheckpoint());
+        }
+    }
+}
