@@ -37,15 +37,8 @@ public sealed interface Initialiser {
     private void random(Tensor weight, double he, Draw draw) {
         switch (this) {
             case Uniform(double range) -> HostRandom.uniform(weight, (float) -range, (float) range, draw);
-            case Normal(double deviation) -> normal(weight, deviation, draw);
-            case He _ -> normal(weight, he, draw);
-        }
-    }
-
-    private static void normal(Tensor weight, double deviation, Draw draw) {
-        HostRandom.normal(weight, draw);
-        for (long i = 0; i < weight.size(); i++) {
-            weight.set(i, weight.get(i) * deviation);
+            case Normal(double deviation) -> HostRandom.normal(weight, deviation, draw);
+            case He _ -> HostRandom.normal(weight, he, draw);
         }
     }
 

@@ -13,12 +13,17 @@ public final class HostRandom {
 
     /// `out = N(0, 1)`.
     public static void normal(Tensor out, Draw draw) {
-        fill(out, draw, HostRandom::normals);
+        normal(out, 1, draw);
+    }
+
+    /// `out = N(0, deviation²)`.
+    public static void normal(Tensor out, double deviation, Draw draw) {
+        fill(out, draw, deviation, HostRandom::normals);
     }
 
     /// `out = U(low, high)`.
     public static void uniform(Tensor out, float low, float high, Draw draw) {
-        fill(out, draw, (words, values) -> {
+        fill(out, draw, 1, (words, values) -> {
             for (int i = 0; i < Philox.GROUP; i++) {
                 values[i] = Math.fma(Philox.unit(words[i]), high - low, low);
             }
@@ -28,14 +33,14 @@ public final class HostRandom {
     /// `mask = 1/keep` with probability keep, else 0.
     static void dropoutMask(Tensor mask, float keep, Draw draw) {
         Shapes.keep(keep);
-        fill(mask, draw, (words, values) -> {
+        fill(mask, draw, 1, (words, values) -> {
             for (int i = 0; i < Philox.GROUP; i++) {
                 values[i] = Philox.unit(words[i]) < keep ? 1 / keep : 0;
             }
         });
     }
 
-    private static void fill(Tensor out, Draw draw, Use use) {
+    private static void fill(Tensor out, Draw draw, double scale, Use use) {
         Philox.check(draw.step(), out.size() / 4);
         int[] words = new int[Philox.GROUP];
         float[] values = new float[Philox.GROUP];
@@ -44,10 +49,7 @@ public final class HostRandom {
                 words(draw, at / Philox.GROUP * Philox.COUNTERS + counter, words, counter);
             }
             use.of(words, values);
-            int count = (int) Math.min(Philox.GROUP, out.size() - at);
-            for (int i = 0; i < count; i++) {
-                out.set(at + i, values[i]);
-            }
+            out.set(at, values, (int) Math.min(Philox.GROUP, out.size() - at), scale);
         }
     }
 

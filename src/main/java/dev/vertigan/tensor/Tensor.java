@@ -136,6 +136,20 @@ public final class Tensor {
         }
     }
 
+    /// Sets the values from an index on to the first `count` of those given, times `scale`; these are used up.
+    void set(long index, float[] values, int count, double scale) {
+        if (type == DataType.FLOAT) {
+            for (int i = 0; i < count; i++) {
+                values[i] = (float) (values[i] * scale);
+            }
+            MemorySegment.copy(values, 0, segment(), ValueLayout.JAVA_FLOAT, index * Float.BYTES, count);
+        } else {
+            for (int i = 0; i < count; i++) {
+                set(index + i, values[i] * scale);
+            }
+        }
+    }
+
     /// As in `float32[64, 784]`.
     @Override
     public String toString() {

@@ -44,6 +44,7 @@ final class Conductor extends VerticleBase {
     private boolean spoilt; // the players' state must be restored before they play on
     private boolean busy; // a turn or a command is under way
     private Future<?> painting = Future.succeededFuture();
+    private final Promise<Void> underway = Promise.promise(); // the first turn is over, or is not what was asked for
     private long goal; // turns after which to stop
     private Promise<Status> stepping = Promise.promise(); // of whoever asked for these turns
 
@@ -80,10 +81,11 @@ final class Conductor extends VerticleBase {
         return Future.succeededFuture();
     }
 
-    /// The first checkpoint is of the very beginning, so that there always is one to go back to.
+    /// The first checkpoint is of the very beginning, so that there always is one to go back to. It is written, and the first picture painted,
+    /// when the first turn is over: until then all cores are busy compiling what that turn calls.
     private void begin() {
-        paint();
-        (vault.has(progress.step()) ? Future.<Void>succeededFuture() : vault.capture(progress))
+        paint(underway.future());
+        (vault.has(progress.step()) ? Future.<Void>succeededFuture() : vault.capture(progress, underway.future()))
                 .onSuccess(_ -> become(atRest && progress.step() < end() ? State.STOPPED : State.RUNNING))
                 .onComplete(this::idle);
     }
@@ -135,17 +137,19 @@ final class Conductor extends VerticleBase {
         return turns.play(step, progress.batches(), progress.settings()).onFailure(_ -> spoilt = true).compose(turn -> {
             meters.turn(System.nanoTime() - start, progress.settings().discriminatorSteps() * config.batch());
             progress.played(turn).ifPresent(report -> bus.publish(Addresses.REPORTS, report));
+            underway.tryComplete();
             if (edits.at(step)) {
                 progress.settings(edits.after(step));
             }
             if (step % config.samples().every() == 0 && painting.isComplete()) {
                 paint();
             }
-            return step % config.checkpoint().every() == 0 ? vault.capture(progress) : Future.succeededFuture();
+            return step % config.checkpoint().every() == 0 ? vault.capture(progress, Future.succeededFuture()) : Future.succeededFuture();
         });
     }
 
     private Future<Status> obey(Command command) {
+        underway.tryComplete();
         return switch (command) {
             case Command.GetStatus _ -> Future.succeededFuture(status());
             case Command.Stop _ -> state == State.RUNNING ? rest(State.STOPPED, "stop").map(_ -> status()) : Future.succeededFuture(status());
@@ -202,6 +206,7 @@ final class Conductor extends VerticleBase {
 
     /// Saves, then rests in that state.
     private Future<Void> rest(State rest, String kind) {
+        underway.tryComplete();
         var painted = painting.otherwiseEmpty().compose(_ -> paint()).otherwiseEmpty();
         return vault.save(progress)
                 .recover(cause -> Future.failedFuture(unsaved(cause)))
@@ -248,15 +253,22 @@ final class Conductor extends VerticleBase {
     }
 
     private void become(State next) {
+        if (next != State.RUNNING) {
+            underway.tryComplete();
+        }
         state = next;
         progress.pause();
         publish();
     }
 
-    /// Has a picture painted; nobody waits for it but the end.
     private Future<?> paint() {
+        return paint(Future.succeededFuture());
+    }
+
+    /// Has a picture painted of the generator as it is, when its time has come; nobody waits for it but the end.
+    private Future<?> paint(Future<Void> time) {
         long step = progress.step();
-        painting = bus.ask(new GetPortrait()).compose(portrait -> bus.ask(new Paint(step, portrait)));
+        painting = bus.ask(new GetPortrait()).compose(portrait -> time.compose(_ -> bus.ask(new Paint(step, portrait))));
         return painting;
     }
 

@@ -43,9 +43,9 @@ final class Vault {
         return saving.succeeded() && saving.result().step() == step;
     }
 
-    /// Completes when the state is captured; it is written behind.
-    Future<Void> capture(Progress progress) {
-        return saving.otherwiseEmpty().compose(_ -> write(progress)).map(_ -> {
+    /// Completes when the state is captured; it is written behind, when its time has come.
+    Future<Void> capture(Progress progress, Future<Void> time) {
+        return saving.otherwiseEmpty().compose(_ -> write(progress, time)).map(_ -> {
             saving.onFailure(alarm::accept);
             return null;
         });
@@ -55,16 +55,17 @@ final class Vault {
     Future<Saved> save(Progress progress) {
         return saving.otherwiseEmpty().compose(last -> last != null && last.step() == progress.step()
                 ? Future.succeededFuture()
-                : write(progress)).compose(_ -> saving);
+                : write(progress, Future.succeededFuture())).compose(_ -> saving);
     }
 
-    private Future<Void> write(Progress progress) {
+    private Future<Void> write(Progress progress, Future<Void> time) {
         long step = progress.step();
         var generator = bus.ask(new CaptureGenerator());
         var discriminator = bus.ask(new CaptureDiscriminator());
         return Future.all(generator, discriminator).map(_ -> {
             var state = new RunState(step, progress.batches(), generator.result(), discriminator.result());
-            saving = bus.ask(new Save(step, state.tensors(), state.metadata())).onSuccess(saved -> newest = Optional.of(saved.step()));
+            saving = time.compose(_ -> bus.ask(new Save(step, state.tensors(), state.metadata())))
+                    .onSuccess(saved -> newest = Optional.of(saved.step()));
             return null;
         });
     }
