@@ -103,6 +103,10 @@ final class Conductor extends VerticleBase {
             return;
         }
         var command = asked.poll();
+        boolean plays = state == State.RUNNING && progress.step() < goal;
+        if (command != null || !plays) {
+            underway.tryComplete();
+        }
         if (command != null) {
             busy = true;
             obey(command.command).onComplete(done -> {
@@ -110,12 +114,12 @@ final class Conductor extends VerticleBase {
                 (done.succeeded() && command.command instanceof Command.Step ? stepping.future() : done(done)).onComplete(command.answer);
                 idle(Future.succeededFuture());
             });
-        } else if (state == State.RUNNING && progress.step() >= goal) {
-            busy = true;
-            rest(goal == end() ? State.FINISHED : State.STOPPED, goal == end() ? "finish" : "stop").onComplete(this::idle);
-        } else if (state == State.RUNNING) {
+        } else if (plays) {
             busy = true;
             turn().onComplete(this::idle);
+        } else if (state == State.RUNNING) {
+            busy = true;
+            rest(goal == end() ? State.FINISHED : State.STOPPED, goal == end() ? "finish" : "stop").onComplete(this::idle);
         }
     }
 
@@ -149,7 +153,6 @@ final class Conductor extends VerticleBase {
     }
 
     private Future<Status> obey(Command command) {
-        underway.tryComplete();
         return switch (command) {
             case Command.GetStatus _ -> Future.succeededFuture(status());
             case Command.Stop _ -> state == State.RUNNING ? rest(State.STOPPED, "stop").map(_ -> status()) : Future.succeededFuture(status());
@@ -206,7 +209,6 @@ final class Conductor extends VerticleBase {
 
     /// Saves, then rests in that state.
     private Future<Void> rest(State rest, String kind) {
-        underway.tryComplete();
         var painted = painting.otherwiseEmpty().compose(_ -> paint()).otherwiseEmpty();
         return vault.save(progress)
                 .recover(cause -> Future.failedFuture(unsaved(cause)))
@@ -253,9 +255,6 @@ final class Conductor extends VerticleBase {
     }
 
     private void become(State next) {
-        if (next != State.RUNNING) {
-            underway.tryComplete();
-        }
         state = next;
         progress.pause();
         publish();
