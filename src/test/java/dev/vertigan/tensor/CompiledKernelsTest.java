@@ -15,7 +15,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 @Tag("compiled")
 class CompiledKernelsTest {
 
-    /// A boxed vector is some 40 bytes and turns microseconds into milliseconds; a compiled kernel makes none.
+    /// A boxed vector is 40 to 100 bytes and turns microseconds into milliseconds; a compiled kernel makes none.
     @Test
     void compiledKernelsAllocateNextToNothing() {
         var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
