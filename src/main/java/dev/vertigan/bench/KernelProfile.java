@@ -29,7 +29,9 @@ final class KernelProfile {
     private Object invoke(Kernels kernels, Method method, Object[] arguments) throws Throwable {
         long start = System.nanoTime();
         try {
-            return method.invoke(kernels, arguments);
+            var result = method.invoke(kernels, arguments);
+            kernels.finish();
+            return result;
         } catch (InvocationTargetException e) {
             throw e.getCause();
         } finally {

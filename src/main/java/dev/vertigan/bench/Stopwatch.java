@@ -31,7 +31,10 @@ final class Stopwatch {
 
         /// GFLOP/s.
         double rate() {
-            double millis = millis(() -> kernels.matmul(a, false, b, false, out, false));
+            double millis = millis(() -> {
+                kernels.matmul(a, false, b, false, out, false);
+                kernels.finish();
+            });
             return 2.0 * SIDE * SIDE * SIDE / millis / NANOS_PER_MILLI;
         }
     }

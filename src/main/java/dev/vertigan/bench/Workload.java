@@ -60,6 +60,11 @@ public record Workload(String name, String networks, String preset, int batch, L
         return new Workload(name, networks, preset, size, settings);
     }
 
+    /// The same with more settings, as in `compute.kernels=simd`.
+    public Workload with(List<String> more) {
+        return new Workload(name, networks, preset, batch, Stream.concat(settings.stream(), more.stream()).toList());
+    }
+
     /// Networks and minibatch, for people.
     public String description() {
         return "%s, batch %d".formatted(networks, batch);

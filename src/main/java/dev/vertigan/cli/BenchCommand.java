@@ -37,6 +37,9 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--batch", paramLabel = "N", description = "Minibatch size instead of the workload's; may be repeated.")
     private List<Integer> batches = List.of();
 
+    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "A setting of all workloads, as in compute.kernels=simd; may be repeated.")
+    private List<String> settings = List.of();
+
     @Option(names = "--peers", description = "Other libraries play the same turns, block by block between ours. Needs what"
             + " `mvn -Ppeers -DskipTests package` builds.")
     private boolean peers;
@@ -110,7 +113,7 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private List<Workload> games() {
-        var named = workloads.stream().map(BenchCommand::workload).toList();
+        var named = workloads.stream().map(name -> workload(name).with(settings)).toList();
         return batches.isEmpty() ? named : named.stream().flatMap(workload -> batches.stream().map(workload::withBatch)).toList();
     }
 

@@ -70,7 +70,7 @@ final class Rules {
         rules.put("checkpoint.every", EVERY);
         rules.put("checkpoint.keep", new Whole(2, 1_000_000));
         rules.put("compute.threads", new Whole(0, 1024));
-        rules.put("compute.kernels", new OneOf(List.of("auto", "simd", "nd4j")));
+        rules.put("compute.kernels", new OneOf(List.of("auto", "simd", "cuda", "nd4j")));
         rules.put("dashboard.host", new Text(false));
         rules.put("dashboard.port", new Whole(0, 65_535));
         rules.put("dashboard.token", new Text(true));

@@ -1,34 +1,52 @@
 package dev.vertigan.tensor;
 
+import dev.vertigan.config.UserError;
+import dev.vertigan.cuda.NoDevice;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /// The arithmetic of the game. Shapes: `[n, f]` is a minibatch of n rows, `[n, h, w, c]` one of images, row-major with the channels
 /// last, so that to everything but convolutions and resampling it is `[n·h·w, c]`: written `[n.., c]`. Outputs are caller-allocated and
 /// overwritten unless `accumulate` is true, which adds to them. Inputs and outputs are distinct tensors unless a method says "in place".
 ///
-/// Two implementations: [SimdKernels] (float32 on the CPU) and [Nd4jKernels] (ND4J operations only: any backend, and
-/// float64 as the oracle of gradient checks). Results are bit-exact for a given implementation and machine, whatever
+/// Three implementations: [SimdKernels] (float32 on the CPU), [CudaKernels] (float32 on a card of NVIDIA's) and [Nd4jKernels] (ND4J
+/// operations only: any backend, and float64 as the oracle of gradient checks). Results are bit-exact for a given implementation and machine, whatever
 /// the number of threads. Every method throws [IllegalArgumentException] naming expected and found shapes.
 /// Not thread-safe: one caller at a time.
 public interface Kernels extends AutoCloseable {
 
     /// The kernels of that name, in float32.
     ///
-    /// @param choice `simd`, `nd4j`, or `auto`: `nd4j` if it computes on a CUDA device, else `simd`
+    /// @param choice `simd`, `cuda`, `nd4j`, or `auto`: `cuda` where there is a card, else `nd4j` if it computes on one, else `simd`
     /// @param threads how many compute; 0 = one per core
     /// @throws IllegalArgumentException if there is no such choice or threads is negative
-    /// @throws dev.vertigan.config.UserError if ND4J cannot start
+    /// @throws UserError if there is no card, or ND4J cannot start
     static Kernels create(String choice, int threads) {
         if (threads < 0) {
             throw new IllegalArgumentException("compute.threads: expected a number ≥ 0, found " + threads);
         }
         int count = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
         return switch (choice) {
-            case "auto" -> Cuda.works() ? new Nd4jKernels(DataType.FLOAT, count) : new SimdKernels(count);
+            case "auto" -> automatic(count);
+            case "cuda" -> cuda();
             case "simd" -> new SimdKernels(count);
             case "nd4j" -> new Nd4jKernels(DataType.FLOAT, count);
-            default -> throw new IllegalArgumentException("compute.kernels: expected auto, simd or nd4j, found " + choice);
+            default -> throw new IllegalArgumentException("compute.kernels: expected auto, simd, cuda or nd4j, found " + choice);
         };
+    }
+
+    private static Kernels automatic(int threads) {
+        if (CudaKernels.possible()) {
+            return cuda();
+        }
+        return Nd4jCuda.works() ? new Nd4jKernels(DataType.FLOAT, threads) : new SimdKernels(threads);
+    }
+
+    private static Kernels cuda() {
+        try {
+            return new CudaKernels();
+        } catch (NoDevice e) {
+            throw new UserError("compute.kernels: cuda: %s; `auto` computes on the CPU then".formatted(e.getMessage()), e);
+        }
     }
 
     /// What computes, for people: implementation, vector width, BLAS, threads.
@@ -125,6 +143,9 @@ public interface Kernels extends AutoCloseable {
 
     /// The sum of squares; non-finite if any element is.
     double sumOfSquares(Tensor x);
+
+    /// Waits until all that was asked for is done. Only who measures time needs it: whoever reads a tensor waits by itself.
+    default void finish() {}
 
     @Override
     void close();

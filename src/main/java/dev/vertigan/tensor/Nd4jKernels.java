@@ -47,12 +47,12 @@ public final class Nd4jKernels implements Kernels {
     }
 
     private static synchronized void allow(int threads) {
-        Cuda.works(); // what ND4J starts on
+        Nd4jCuda.works(); // what ND4J starts on
         mostThreads = Math.max(mostThreads, threads);
         try {
             Nd4j.getEnvironment().setMaxThreads(mostThreads);
         } catch (RuntimeException | LinkageError e) {
-            throw new UserError("compute.kernels: expected ND4J to start, found \"%s\"; `simd` computes without it".formatted(Cuda.reason(e)), e);
+            throw new UserError("compute.kernels: expected ND4J to start, found \"%s\"; `simd` computes without it".formatted(Nd4jCuda.reason(e)), e);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.vertigan.tensor;
 
+import dev.vertigan.cuda.Device;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
@@ -74,8 +75,8 @@ public final class Tensor {
         return size;
     }
 
-    /// The elements in memory, little-endian on every platform this runs on. Where ND4J computes on a device this is a copy,
-    /// good until [#array] is called again.
+    /// The elements in memory, little-endian on every platform this runs on. Where a device computes this is a copy, good until kernels are
+    /// given the tensor again.
     public MemorySegment segment() {
         MemorySegment all = memory.host();
         long bytes = size * type.width();
@@ -87,13 +88,21 @@ public final class Tensor {
         return memory.host().address() + offset * type.width();
     }
 
+    /// Where the elements lie on a card; good while the tensor is reachable, and until [#segment], [#get] or [#set] is called again.
+    long address(Device device, Memory.Access access) {
+        // What writes a part of the memory leaves the rest as it is.
+        var needed = access == Memory.Access.WRITE && size < memory.size() ? Memory.Access.UPDATE : access;
+        return memory.mirror(CudaMirror.class, () -> new CudaMirror(device, memory.size() * type.width()), needed).address()
+                + offset * type.width();
+    }
+
     /// The elements for ND4J: the same memory on the CPU, a copy on a device, good until [#segment], [#get] or [#set] is called again.
     /// The first call in a process starts ND4J.
     public INDArray array() {
         if (size == 0) {
             return Nd4j.create(type, shape);
         }
-        return Nd4j.create(memory.device(), shape, Nd4j.getStrides(shape, 'c'), offset, 'c');
+        return Nd4j.create(memory.nd4j(), shape, Nd4j.getStrides(shape, 'c'), offset, 'c');
     }
 
     /// The same memory under another shape of the same size.

@@ -101,7 +101,7 @@ class ConfigLoaderTest {
         "discriminator.optimiser.beta2=1.5", "discriminator.optimiser.epsilon=0", "emaDecay=1", "emaDecay=NaN", "game.objective=wgan",
         "game.schedule=random", "game.discriminatorSteps=0", "game.realLabel=0", "game.realLabel=1.1", "game.instanceNoise=-0.1",
         "report.every=0", "samples.every=0", "samples.count=0", "checkpoint.every=0", "checkpoint.keep=1", "compute.threads=-1",
-        "compute.kernels=cuda", "dashboard.port=65536", "dashboard.port=-1", "dashboard.host=", "dashboard={}extra"})
+        "compute.kernels=gpu", "dashboard.port=65536", "dashboard.port=-1", "dashboard.host=", "dashboard={}extra"})
     void valuesOutOfRangeAreRefusedByName(String assignment) {
         String path = assignment.substring(0, assignment.indexOf('='));
         String message = error(assignment);

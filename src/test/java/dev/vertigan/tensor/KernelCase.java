@@ -1,8 +1,10 @@
 package dev.vertigan.tensor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -172,5 +174,13 @@ record KernelCase(String name, List<long[]> shapes, Call call) {
 
     private static double[] norms(UpdateNorms norms) {
         return new double[] {norms.gradient(), norms.update(), norms.weight()};
+    }
+
+    /// The same bits, in tensors and in numbers returned.
+    static void assertBits(String name, Tensor[] expected, double[] numbers, Tensor[] found, double[] foundNumbers) {
+        for (int t = 0; t < found.length; t++) {
+            assertEquals(-1, expected[t].segment().mismatch(found[t].segment()), name + ", tensor " + t + ": byte of the first difference");
+        }
+        assertTrue(Arrays.equals(numbers, foundNumbers), name + ": numbers returned");
     }
 }

@@ -174,7 +174,7 @@ class SimdKernelsTest {
         assertThrows(IllegalArgumentException.class, () -> KERNELS.maxout(seven, KERNELS.allocate(7), three, three.copy()));
         assertThrows(IllegalArgumentException.class, () -> KERNELS.dropoutMask(a, 0, new Draw(1, 1, 1)));
         assertThrows(IllegalArgumentException.class, () -> KERNELS.adamStep(a, a.copy(), a.copy(), a.copy(), 1, 0.5f, 0.9f, 1e-8f, 0));
-        assertThrows(IllegalArgumentException.class, () -> Kernels.create("cuda", 1));
+        assertThrows(IllegalArgumentException.class, () -> Kernels.create("gpu", 1));
         assertThrows(IllegalArgumentException.class, () -> Kernels.create("simd", -1));
     }
 

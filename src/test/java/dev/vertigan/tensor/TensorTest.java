@@ -64,7 +64,7 @@ class TensorTest {
                 found[t] = Tensor.allocate(DataType.DOUBLE, true, inputs[t].shape());
                 found[t].segment().copyFrom(inputs[t].segment());
             }
-            KernelsTest.assertBits(test.name(), expected, numbers, found, test.call().on(kernels, found));
+            KernelCase.assertBits(test.name(), expected, numbers, found, test.call().on(kernels, found));
         }
     }
 }

@@ -18,16 +18,16 @@ import org.slf4j.LoggerFactory;
 /// Whether ND4J computes on a CUDA device. Found out once and before ND4J starts, which then takes the one backend for the whole process.
 ///
 /// A build for CUDA (`mvn -Pcuda`) has both of ND4J's backends, so it runs where there is no device, and says so.
-final class Cuda {
+final class Nd4jCuda {
 
-    private static final Logger log = LoggerFactory.getLogger(Cuda.class);
+    private static final Logger log = LoggerFactory.getLogger(Nd4jCuda.class);
 
     private static final String PACKAGE = "org.nd4j.linalg.jcublas.";
     private static final String BACKENDS = "META-INF/services/" + Nd4jBackend.class.getName();
 
     private static final boolean WORKS = find();
 
-    private Cuda() {}
+    private Nd4jCuda() {}
 
     /// Must be called before ND4J is first used.
     static boolean works() {
@@ -42,7 +42,7 @@ final class Cuda {
         }
         var obstacle = obstacle(backends.getFirst());
         if (obstacle.isPresent()) {
-            ND4JClassLoading.setNd4jClassloader(new WithoutCuda(Cuda.class.getClassLoader()));
+            ND4JClassLoading.setNd4jClassloader(new WithoutCuda(Nd4jCuda.class.getClassLoader()));
         } else {
             obstacle = trial();
         }

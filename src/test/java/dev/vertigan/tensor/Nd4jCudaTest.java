@@ -12,7 +12,7 @@ import org.nd4j.common.io.Resource;
 import org.nd4j.linalg.factory.Environment;
 import org.nd4j.linalg.factory.Nd4jBackend;
 
-class CudaTest {
+class Nd4jCudaTest {
 
     /// A backend of ND4J that says whether it can run.
     private static Nd4jBackend backend(BooleanSupplier canRun) {
@@ -65,25 +65,25 @@ class CudaTest {
 
     @Test
     void anObstacleIsToldInOneLine() {
-        assertEquals(Optional.empty(), Cuda.obstacle(backend(() -> true)));
-        assertEquals(Optional.of("the backend cannot run"), Cuda.obstacle(backend(() -> false)));
-        assertEquals(Optional.of("No CUDA devices were found in system"), Cuda.obstacle(backend(() -> {
+        assertEquals(Optional.empty(), Nd4jCuda.obstacle(backend(() -> true)));
+        assertEquals(Optional.of("the backend cannot run"), Nd4jCuda.obstacle(backend(() -> false)));
+        assertEquals(Optional.of("No CUDA devices were found in system"), Nd4jCuda.obstacle(backend(() -> {
             throw new IllegalStateException("No CUDA devices were found in system");
         })));
-        assertEquals(Optional.of("libcuda.so.1: cannot open shared object file"), Cuda.obstacle(backend(() -> {
+        assertEquals(Optional.of("libcuda.so.1: cannot open shared object file"), Nd4jCuda.obstacle(backend(() -> {
             throw new ExceptionInInitializerError(new UnsatisfiedLinkError("/a/libjnicudart.so: libcuda.so.1: cannot open shared object file"));
         })));
-        assertEquals("NullPointerException", Cuda.reason(new IllegalStateException("outer", new NullPointerException())));
+        assertEquals("NullPointerException", Nd4jCuda.reason(new IllegalStateException("outer", new NullPointerException())));
     }
 
     static boolean works() {
-        return Cuda.works();
+        return Nd4jCuda.works();
     }
 
     @Test
     @DisabledIf("works")
     void withoutADeviceTheCpuIsChosen() {
-        assertFalse(Cuda.works());
+        assertFalse(Nd4jCuda.works());
         try (var kernels = Kernels.create("auto", 1)) {
             assertInstanceOf(SimdKernels.class, kernels);
         }
