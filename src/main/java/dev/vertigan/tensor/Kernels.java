@@ -9,8 +9,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 /// overwritten unless `accumulate` is true, which adds to them. Inputs and outputs are distinct tensors unless a method says "in place".
 ///
 /// Three implementations: [SimdKernels] (float32 on the CPU), [CudaKernels] (float32 on a card of NVIDIA's) and [Nd4jKernels] (ND4J
-/// operations only: any backend, and float64 as the oracle of gradient checks). Results are bit-exact for a given implementation and machine, whatever
-/// the number of threads. Every method throws [IllegalArgumentException] naming expected and found shapes.
+/// operations only: any backend, and float64 as the oracle of gradient checks). Results are bit-exact for a given implementation and
+/// machine, whatever the number of threads. Every method throws [IllegalArgumentException] naming expected and found shapes.
 /// Not thread-safe: one caller at a time.
 public interface Kernels extends AutoCloseable {
 
