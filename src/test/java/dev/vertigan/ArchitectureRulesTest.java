@@ -39,7 +39,7 @@ class ArchitectureRulesTest {
         return Stream.of(
                 rule("domain knows no Vert.x", noClasses()
                         .that().resideInAnyPackage(in("config"), in("tensor"), in("nn"), in("objective"), in("game"), in("data"), in("run"),
-                                in("evaluate"), in("picture"))
+                                in("cuda"), in("picture"))
                         .should().dependOnClassesThat().resideInAnyPackage("io.vertx..", "io.netty..")),
                 rule("no cycles between packages", slices().matching("dev.vertigan.(*)..").should().beFreeOfCycles()),
                 rule("nobody knows the commands", noClasses().that().resideOutsideOfPackage(in("cli"))
@@ -49,6 +49,8 @@ class ArchitectureRulesTest {
                 rule("tensors and objectives know none of their users", noClasses().that().resideInAnyPackage(in("tensor"), in("objective"))
                         .should().dependOnClassesThat(resideInAnyPackage(in("nn"), in("game"), in("data"), in("run"), in("train"), in("bus"),
                                 in("dashboard"), in("metrics")))),
+                rule("cards know no other room", noClasses().that().resideInAPackage(in("cuda"))
+                        .should().dependOnClassesThat(resideInAnyPackage("dev.vertigan..").and(not(resideInAnyPackage(in("cuda")))))),
                 rule("configuration knows no other room", noClasses().that().resideInAPackage(in("config"))
                         .should().dependOnClassesThat(resideInAnyPackage("dev.vertigan..").and(not(resideInAnyPackage(in("config")))))));
     }

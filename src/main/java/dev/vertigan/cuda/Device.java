@@ -7,7 +7,9 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// The first card NVIDIA's driver offers (`CUDA_VISIBLE_DEVICES` chooses), with all that it takes to compute on it.
@@ -19,6 +21,7 @@ public final class Device {
 
     private static final int MAJOR = 75; // CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR
     private static final int MINOR = 76;
+    private static final int OUT_OF_MEMORY = 2; // CUDA_ERROR_OUT_OF_MEMORY
     private static final int NAME_LENGTH = 256;
     private static final List<String> DRIVER = List.of("libcuda.so.1");
 
@@ -41,6 +44,7 @@ public final class Device {
     private final int capability; // 10 · major + minor
     private final long context;
     private final Compiler compiler;
+    private final Map<String, Long> modules = new HashMap<>(); // by source
     private final Library blas;
 
     /// Found once and for the whole process.
@@ -128,7 +132,7 @@ public final class Device {
 
     /// Memory of its own, of any content.
     ///
-    /// @throws IllegalStateException if the card has too little left
+    /// @throws OutOfMemoryError if the card has too little left
     public long allocate(long bytes) {
         enter();
         return answer("memory of %d bytes".formatted(bytes), allocate, Math.max(1, bytes));
@@ -179,23 +183,27 @@ public final class Device {
         check("a kernel", Library.call(synchronize));
     }
 
-    /// Compiles a program for this card.
+    /// Compiles a program for this card, once for the whole process.
     ///
     /// @param source CUDA C++
     /// @throws IllegalStateException with the compiler's words if it does not compile
-    public Program compile(String source) {
+    public synchronized Program compile(String source) {
+        long module = modules.computeIfAbsent(source, this::load);
+        return new Program(this, kernel -> {
+            try (var arena = Arena.ofConfined()) {
+                enter();
+                return answer(kernel, function, module, arena.allocateFrom(kernel).address());
+            }
+        });
+    }
+
+    private long load(String source) {
         var code = compiler.compile(source, capability);
         enter();
         try (var arena = Arena.ofConfined()) {
             var image = arena.allocate(code.length + 1L); // text needs an end
             MemorySegment.copy(code, 0, image, JAVA_BYTE, 0, code.length);
-            long module = answer("cuModuleLoadData", loadModule, image.address());
-            return new Program(this, kernel -> {
-                try (var names = Arena.ofConfined()) {
-                    enter();
-                    return answer(kernel, function, module, names.allocateFrom(kernel).address());
-                }
-            });
+            return answer("cuModuleLoadData", loadModule, image.address());
         }
     }
 
@@ -212,7 +220,7 @@ public final class Device {
         enter();
         try {
             check(kernel, (int) launch.invokeExact(address, gridX, gridY, 1, blockX, blockY, 1, 0, 0L, arguments, 0L));
-        } catch (IllegalStateException e) {
+        } catch (IllegalStateException | Error e) {
             throw e;
         } catch (Throwable e) {
             throw Library.failed(e);
@@ -223,7 +231,7 @@ public final class Device {
     void enter() {
         try {
             check("cuCtxSetCurrent", (int) setContext.invokeExact(context));
-        } catch (IllegalStateException e) {
+        } catch (IllegalStateException | Error e) {
             throw e;
         } catch (Throwable e) {
             throw Library.failed(e);
@@ -231,6 +239,9 @@ public final class Device {
     }
 
     private void check(String what, int result) {
+        if (result == OUT_OF_MEMORY) {
+            throw new OutOfMemoryError("on the card, for " + what);
+        }
         if (result != 0) {
             throw new IllegalStateException("CUDA: %s: %s".formatted(what, error(result)));
         }

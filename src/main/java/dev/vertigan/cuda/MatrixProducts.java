@@ -44,7 +44,7 @@ public final class MatrixProducts implements AutoCloseable {
         try {
             check((int) sgemm.invokeExact(handle, transposeB ? 1 : 0, transposeA ? 1 : 0, n, m, k, one.address(), b, transposeB ? k : n, a,
                     transposeA ? m : k, (accumulate ? one : zero).address(), c, n));
-        } catch (IllegalStateException e) {
+        } catch (IllegalStateException | Error e) {
             throw e;
         } catch (Throwable e) {
             throw Library.failed(e);

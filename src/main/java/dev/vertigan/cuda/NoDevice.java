@@ -8,7 +8,7 @@ public final class NoDevice extends Exception {
     private final boolean card;
 
     /// @param card whether there is a card, and something else is missing
-    NoDevice(String message, boolean card) {
+    public NoDevice(String message, boolean card) {
         super(message);
         this.card = card;
     }

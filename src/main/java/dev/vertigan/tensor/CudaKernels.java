@@ -15,6 +15,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,17 +30,11 @@ public final class CudaKernels implements Kernels {
 
     private static final Logger log = LoggerFactory.getLogger(CudaKernels.class);
 
-    private static final int SUM_COLUMNS = 32; // as in kernels.cu
-    private static final int SUM_ROWS = 8;
-    private static final long ROWS_PER_SHARE = 128;
-    private static final long MOST_SHARES = 128;
+    private static final AtomicBoolean SAID = new AtomicBoolean();
+
     private static final int NORM_BLOCKS = 256;
     private static final int NORM_THREADS = 256;
     private static final int NORMS = 3;
-
-    private static final int SUM = 0;
-    private static final int SUM_OF_SQUARED_DEVIATIONS = 1;
-    private static final int SUM_OF_PRODUCTS = 2;
 
     private static final int NORMAL = 0;
     private static final int UNIFORM = 1;
@@ -52,43 +48,50 @@ public final class CudaKernels implements Kernels {
     private final Program program;
     private final MatrixProducts products;
     private final CudaConvolutions convolutions;
-    private final CudaScratch partial;
-    private final CudaScratch means;
+    private final CudaChannelSums channelSums;
     private final CudaScratch norms;
     private final MemorySegment hostNorms = Arena.ofAuto().allocate(ValueLayout.JAVA_DOUBLE, (long) NORM_BLOCKS * NORMS);
 
-    /// Compiles the kernels for the card.
+    /// Compiles the kernels for the card, if no others did, and tries them.
     ///
-    /// @throws NoDevice if there is no card, or NVRTC or cuBLAS is not installed
+    /// @throws NoDevice if there is no card, NVRTC or cuBLAS is not installed, or they do not fit together
     public CudaKernels() throws NoDevice {
         device = Device.find();
-        program = device.compile(source());
-        products = device.products();
-        convolutions = new CudaConvolutions(device, program, products);
-        partial = new CudaScratch(device);
-        means = new CudaScratch(device);
-        norms = new CudaScratch(device);
+        try {
+            program = device.compile(source());
+            products = device.products();
+            convolutions = new CudaConvolutions(device, program, products);
+            channelSums = new CudaChannelSums(device, program);
+            norms = new CudaScratch(device);
+            trial();
+        } catch (IllegalStateException | UnsatisfiedLinkError | OutOfMemoryError e) {
+            throw new NoDevice("%s cannot be used: %s".formatted(device.name(), Nd4jCuda.reason(e)), true);
+        }
     }
 
-    /// Whether there is a card to compute on. If all that is missing is something its owner can install, it says so, once.
-    static boolean possible() {
-        return Found.CARD;
+    /// What is installed may be too new for the driver, or too old for the card.
+    private void trial() {
+        var ones = allocate(2, 2);
+        var product = allocate(2, 2);
+        for (long i = 0; i < ones.size(); i++) {
+            ones.set(i, 1);
+        }
+        matmul(ones, false, ones, false, product, false);
+        double sum = sumOfSquares(product);
+        if (sum != 16) {
+            throw new IllegalStateException("expected a sum of squares of 16, found " + sum);
+        }
     }
 
-    private static final class Found {
-
-        private static final boolean CARD = find();
-
-        private static boolean find() {
-            try {
-                Device.find();
-                return true;
-            } catch (NoDevice e) {
-                if (e.card()) {
-                    log.warn("CUDA: {}; computing on the CPU", e.getMessage());
-                }
-                return false;
+    /// These kernels, if there is a card. If all that is missing is something its owner can mend, it says so, once.
+    static Optional<CudaKernels> ifThereIsACard() {
+        try {
+            return Optional.of(new CudaKernels());
+        } catch (NoDevice e) {
+            if (e.card() && SAID.compareAndSet(false, true)) {
+                log.warn("CUDA: {}; computing on the CPU", e.getMessage());
             }
+            return Optional.empty();
         }
     }
 
@@ -202,7 +205,7 @@ public final class CudaKernels implements Kernels {
     public void activateBackwardBias(Tensor y, Tensor dy, Activation activation, Tensor dbias, boolean accumulate) {
         Shapes.vector("dbias", dbias, Shapes.channels("y", y));
         activateBackward(y, dy, activation);
-        sumRows(dy, at("dbias", dbias, accumulate ? UPDATE : WRITE), accumulate);
+        channelSums.sum(dy, at("dy", dy, READ), at("dbias", dbias, accumulate ? UPDATE : WRITE), accumulate);
         keep(dy, dbias);
     }
 
@@ -222,20 +225,15 @@ public final class CudaKernels implements Kernels {
         Shapes.same("winner", winner, dy);
         Shapes.vector("dbias", dbias, dz.extent(1));
         program.each("maxoutBackward", dz.size(), pieces, at("dy", dy, READ), at("winner", winner, READ), at("dz", dz, WRITE));
-        sumRows(dz, at("dbias", dbias, accumulate ? UPDATE : WRITE), accumulate);
+        channelSums.sum(dz, at("dz", dz, READ), at("dbias", dbias, accumulate ? UPDATE : WRITE), accumulate);
         keep(dy, winner, dz, dbias);
     }
 
     @Override
     public void batchNorm(Tensor x, Tensor gamma, Tensor beta, float epsilon, Activation activation, Tensor mean, Tensor variance, Tensor y) {
-        long channels = Shapes.channels("x", x);
-        Shapes.vector("mean", mean, channels);
-        Shapes.vector("variance", variance, channels);
+        Shapes.vector("beta", beta, Shapes.batchNorm(x, y, gamma, mean, variance, epsilon));
         if (x.size() > 0) {
-            float share = 1f / Shapes.rows(x);
-            long in = at("x", x, READ);
-            sums(SUM, x, in, NONE, NONE, NONE, 0, share, at("mean", mean, WRITE), NONE, false);
-            sums(SUM_OF_SQUARED_DEVIATIONS, x, in, NONE, at("mean", mean, READ), NONE, 0, share, at("variance", variance, WRITE), NONE, false);
+            channelSums.statistics(x, at("x", x, READ), at("mean", mean, WRITE), at("variance", variance, WRITE));
         }
         batchNormInference(x, gamma, beta, epsilon, activation, mean, variance, y);
     }
@@ -243,13 +241,8 @@ public final class CudaKernels implements Kernels {
     @Override
     public void batchNormInference(Tensor x, Tensor gamma, Tensor beta, float epsilon, Activation activation, Tensor mean, Tensor variance,
             Tensor y) {
-        long channels = Shapes.channels("x", x);
-        Shapes.vector("gamma", gamma, channels);
+        long channels = Shapes.batchNorm(x, y, gamma, mean, variance, epsilon);
         Shapes.vector("beta", beta, channels);
-        Shapes.vector("mean", mean, channels);
-        Shapes.vector("variance", variance, channels);
-        Shapes.same("y", y, x);
-        Shapes.positive("epsilon", epsilon);
         program.each("normalise", x.size(), channels, at("x", x, READ), at("gamma", gamma, READ), at("beta", beta, READ), epsilon,
                 activation.kind().ordinal(), activation.slope(), at("mean", mean, READ), at("variance", variance, READ), at("y", y, WRITE));
         keep(x, gamma, beta, mean, variance, y);
@@ -258,49 +251,13 @@ public final class CudaKernels implements Kernels {
     @Override
     public void batchNormBackward(Tensor x, Tensor y, Tensor dy, Tensor gamma, float epsilon, Activation activation, Tensor mean, Tensor variance,
             Tensor dx, Tensor dgamma, Tensor dbeta, boolean accumulate) {
-        long channels = Shapes.channels("x", x);
-        Shapes.vector("gamma", gamma, channels);
-        Shapes.vector("mean", mean, channels);
-        Shapes.vector("variance", variance, channels);
-        Shapes.vector("dgamma", dgamma, channels);
-        Shapes.vector("dbeta", dbeta, channels);
-        Shapes.same("y", y, x);
-        Shapes.same("dx", dx, x);
-        Shapes.positive("epsilon", epsilon);
+        Shapes.batchNorm(x, y, gamma, mean, variance, epsilon);
+        Shapes.batchNormGradients(x, dx, dgamma, dbeta);
         activateBackward(y, dy, activation);
-        long in = at("x", x, READ);
-        long gradient = at("dy", dy, READ);
-        long average = at("mean", mean, READ);
-        long spread = at("variance", variance, READ);
-        long meanGradient = means.bytes(2 * channels * Float.BYTES);
-        long meanProduct = meanGradient + channels * Float.BYTES;
-        float share = 1f / Math.max(1, Shapes.rows(x));
         var access = accumulate ? UPDATE : WRITE;
-        sums(SUM, dy, gradient, NONE, NONE, NONE, 0, share, meanGradient, at("dbeta", dbeta, access), accumulate);
-        sums(SUM_OF_PRODUCTS, x, in, gradient, average, spread, epsilon, share, meanProduct, at("dgamma", dgamma, access), accumulate);
-        program.each("normaliseBackward", x.size(), channels, in, gradient, at("gamma", gamma, READ), epsilon, average, spread, meanGradient,
-                meanProduct, at("dx", dx, WRITE));
+        channelSums.batchNormBackward(x, at("x", x, READ), at("dy", dy, READ), at("gamma", gamma, READ), epsilon, at("mean", mean, READ),
+                at("variance", variance, READ), at("dx", dx, WRITE), at("dgamma", dgamma, access), at("dbeta", dbeta, access), accumulate);
         keep(x, y, dy, gamma, mean, variance, dx, dgamma, dbeta);
-    }
-
-    private void sumRows(Tensor x, long out, boolean accumulate) {
-        sums(SUM, x, at("x", x, READ), NONE, NONE, NONE, 0, 1, NONE, out, accumulate);
-    }
-
-    /// Sums over the rows of a tensor `[n.., c]`: `scaled[c]` = `factor` times the sums, `out[c]` = the sums, added to it if `accumulate`;
-    /// either may be [#NONE].
-    private void sums(int what, Tensor shaped, long x, long dy, long mean, long variance, float epsilon, float factor, long scaled, long out,
-            boolean accumulate) {
-        long rows = Shapes.rows(shaped);
-        long channels = shaped.extent(shaped.rank() - 1);
-        if (channels == 0) {
-            return;
-        }
-        int shares = (int) Math.clamp(rows / ROWS_PER_SHARE, 1, MOST_SHARES);
-        long parts = partial.bytes(shares * channels * Float.BYTES);
-        program.run("channelSums", (int) ((channels + SUM_COLUMNS - 1) / SUM_COLUMNS), shares, SUM_COLUMNS, SUM_ROWS, rows, channels, what, x, dy,
-                mean, variance, epsilon, parts);
-        program.each("channelTotals", channels, shares, parts, factor, scaled, out, accumulate ? 1 : 0);
     }
 
     @Override
@@ -429,8 +386,7 @@ public final class CudaKernels implements Kernels {
     @Override
     public void close() {
         convolutions.close();
-        partial.close();
-        means.close();
+        channelSums.close();
         norms.close();
         products.close();
     }

@@ -2,6 +2,7 @@ package dev.vertigan.tensor;
 
 import dev.vertigan.config.UserError;
 import dev.vertigan.cuda.NoDevice;
+import java.util.function.Function;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /// The arithmetic of the game. Shapes: `[n, f]` is a minibatch of n rows, `[n, h, w, c]` one of images, row-major with the channels
@@ -35,10 +36,8 @@ public interface Kernels extends AutoCloseable {
     }
 
     private static Kernels automatic(int threads) {
-        if (CudaKernels.possible()) {
-            return cuda();
-        }
-        return Nd4jCuda.works() ? new Nd4jKernels(DataType.FLOAT, threads) : new SimdKernels(threads);
+        return CudaKernels.ifThereIsACard().<Kernels>map(Function.identity())
+                .orElseGet(() -> Nd4jCuda.works() ? new Nd4jKernels(DataType.FLOAT, threads) : new SimdKernels(threads));
     }
 
     private static Kernels cuda() {

@@ -202,13 +202,7 @@ public final class Nd4jKernels implements Kernels {
     public void batchNormInference(Tensor x, Tensor gamma, Tensor beta, float epsilon, Activation activation, Tensor mean, Tensor variance,
             Tensor y) {
         check("x", x, "gamma", gamma, "beta", beta, "mean", mean, "variance", variance, "y", y);
-        int channels = Shapes.channels("x", x);
-        Shapes.vector("gamma", gamma, channels);
-        Shapes.vector("beta", beta, channels);
-        Shapes.vector("mean", mean, channels);
-        Shapes.vector("variance", variance, channels);
-        Shapes.same("y", y, x);
-        Shapes.positive("epsilon", epsilon);
+        Shapes.vector("beta", beta, Shapes.batchNorm(x, y, gamma, mean, variance, epsilon));
         if (x.size() > 0) {
             Nd4jBatchNorm.forward(x, gamma, beta, epsilon, activation, mean, variance, y);
         }
@@ -218,15 +212,8 @@ public final class Nd4jKernels implements Kernels {
     public void batchNormBackward(Tensor x, Tensor y, Tensor dy, Tensor gamma, float epsilon, Activation activation, Tensor mean, Tensor variance,
             Tensor dx, Tensor dgamma, Tensor dbeta, boolean accumulate) {
         check("x", x, "y", y, "gamma", gamma, "mean", mean, "variance", variance, "dx", dx, "dgamma", dgamma);
-        int channels = Shapes.channels("x", x);
-        Shapes.vector("gamma", gamma, channels);
-        Shapes.vector("mean", mean, channels);
-        Shapes.vector("variance", variance, channels);
-        Shapes.vector("dgamma", dgamma, channels);
-        Shapes.vector("dbeta", dbeta, channels);
-        Shapes.same("y", y, x);
-        Shapes.same("dx", dx, x);
-        Shapes.positive("epsilon", epsilon);
+        int channels = Shapes.batchNorm(x, y, gamma, mean, variance, epsilon);
+        Shapes.batchNormGradients(x, dx, dgamma, dbeta);
         activateBackwardBias(y, dy, activation, dbeta, accumulate);
         if (x.size() == 0) {
             put(dgamma, Nd4j.zeros(type, channels), accumulate);

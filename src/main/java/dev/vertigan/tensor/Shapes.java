@@ -99,6 +99,26 @@ final class Shapes {
         return Math.toIntExact(wide.extent(1) / narrow.extent(1));
     }
 
+    /// What batch norm works on, `x[n.., c]` and `y` alike, the rest `[c]`.
+    ///
+    /// @return channels
+    static int batchNorm(Tensor x, Tensor y, Tensor gamma, Tensor mean, Tensor variance, float epsilon) {
+        int channels = channels("x", x);
+        vector("gamma", gamma, channels);
+        vector("mean", mean, channels);
+        vector("variance", variance, channels);
+        same("y", y, x);
+        positive("epsilon", epsilon);
+        return channels;
+    }
+
+    /// What the backward pass of batch norm writes, `dx[n.., c]`, the rest `[c]`.
+    static void batchNormGradients(Tensor x, Tensor dx, Tensor dgamma, Tensor dbeta) {
+        same("dx", dx, x);
+        vector("dgamma", dgamma, channels("x", x));
+        vector("dbeta", dbeta, channels("x", x));
+    }
+
     static void keep(float keep) {
         if (!(keep > 0 && keep <= 1)) {
             throw new IllegalArgumentException("keep: expected a probability in (0, 1], found " + keep);

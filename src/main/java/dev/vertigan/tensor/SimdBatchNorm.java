@@ -80,9 +80,8 @@ final class SimdBatchNorm {
 
     void forward(Tensor x, Tensor gamma, Tensor beta, float epsilon, Activation activation, Tensor mean, Tensor variance, Tensor y,
             boolean ownStatistics) {
-        int channels = check(x, gamma, mean, variance, epsilon);
+        int channels = Shapes.batchNorm(x, y, gamma, mean, variance, epsilon);
         Shapes.vector("beta", beta, channels);
-        Shapes.same("y", y, x);
         int rows = Math.toIntExact(Shapes.rows(x));
         Task task = new Task(x.address(), y.address(), y.address(), y.address(), gamma.address(), beta.address(), mean.address(), variance.address(),
                 gamma.address(), beta.address(), 0, rows, rows, channels, epsilon, SimdActivations.Bend.of(activation));
@@ -134,12 +133,9 @@ final class SimdBatchNorm {
 
     void backward(Tensor x, Tensor y, Tensor dy, Tensor gamma, float epsilon, Activation activation, Tensor mean, Tensor variance,
             Tensor dx, Tensor dgamma, Tensor dbeta, boolean accumulate) {
-        int channels = check(x, gamma, mean, variance, epsilon);
-        Shapes.same("y", y, x);
+        int channels = Shapes.batchNorm(x, y, gamma, mean, variance, epsilon);
         Shapes.same("dy", dy, x);
-        Shapes.same("dx", dx, x);
-        Shapes.vector("dgamma", dgamma, channels);
-        Shapes.vector("dbeta", dbeta, channels);
+        Shapes.batchNormGradients(x, dx, dgamma, dbeta);
         if (!accumulate) {
             Lanes.fillZero(dgamma.address(), channels);
             Lanes.fillZero(dbeta.address(), channels);
@@ -179,15 +175,6 @@ final class SimdBatchNorm {
         }
         Chunks.add(task.sums, task.dbeta, channels);
         Chunks.add(task.sums + 4L * channels, task.dgamma, channels);
-    }
-
-    private static int check(Tensor x, Tensor gamma, Tensor mean, Tensor variance, float epsilon) {
-        int channels = Shapes.channels("x", x);
-        Shapes.vector("gamma", gamma, channels);
-        Shapes.vector("mean", mean, channels);
-        Shapes.vector("variance", variance, channels);
-        Shapes.positive("epsilon", epsilon);
-        return channels;
     }
 
     /// By channels, in multiples of 64 so that only the last thread has channels left over.

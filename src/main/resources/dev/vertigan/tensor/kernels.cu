@@ -109,15 +109,15 @@ KERNEL channelSums(i64 rows, i64 channels, int what, const float* x, const float
     }
 }
 
-// `scaled` = factor times the sum of the shares; `out` = the sum, added to it if `accumulate`. Either may be absent.
-KERNEL channelTotals(i64 channels, int shares, const float* partial, float factor, float* scaled, float* out, int accumulate) {
+// `average` = factor times the sum of the shares; `out` = the sum, added to it if `accumulate`. Either may be absent.
+KERNEL channelTotals(i64 channels, int shares, const float* partial, float factor, float* average, float* out, int accumulate) {
     EACH(channel, channels) {
         float sum = 0;
         for (int share = 0; share < shares; share++) {
             sum += partial[share * channels + channel];
         }
-        if (scaled) {
-            scaled[channel] = factor * sum;
+        if (average) {
+            average[channel] = factor * sum;
         }
         if (out) {
             out[channel] = accumulate ? out[channel] + sum : sum;

@@ -88,6 +88,12 @@ class WorkloadTest {
     }
 
     @Test
+    void aSettingOfAllWorkloadsComesOnTopOfTheirs() {
+        var config = named("ring-128").with(List.of("compute.kernels=simd", "latent.size=5")).config(folder, List.of());
+        assertEquals(List.of("simd", 5, 256), List.of(config.compute().kernels(), config.latent().size(), config.batch()));
+    }
+
+    @Test
     void threadsOfPeersAreTheCoresUnlessSaid() {
         var workload = named("ring-128");
         var game = PeerGame.of(workload.config(folder, List.of()), dataset(workload));
