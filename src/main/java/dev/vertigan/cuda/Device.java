@@ -135,7 +135,7 @@ public final class Device {
     /// @throws OutOfMemoryError if the card has too little left
     public long allocate(long bytes) {
         enter();
-        return answer("memory of %d bytes".formatted(bytes), allocate, Math.max(1, bytes));
+        return answer("%d bytes".formatted(bytes), allocate, Math.max(1, bytes));
     }
 
     public void free(long memory) {
@@ -240,7 +240,7 @@ public final class Device {
 
     private void check(String what, int result) {
         if (result == OUT_OF_MEMORY) {
-            throw new OutOfMemoryError("on the card, for " + what);
+            throw new OutOfMemoryError("no room on the card for " + what);
         }
         if (result != 0) {
             throw new IllegalStateException("CUDA: %s: %s".formatted(what, error(result)));
