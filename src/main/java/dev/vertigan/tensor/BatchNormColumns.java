@@ -10,6 +10,7 @@ import static jdk.incubator.vector.VectorOperators.SQRT;
 
 import dev.vertigan.tensor.SimdBatchNorm.Task;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 
 /// Batch norm of some rows of `[n.., c]` for channels [from, to), whole vectors of them, one lane a channel. The columns stay in the first
 /// cache over their passes.
@@ -42,7 +43,7 @@ final class BatchNormColumns {
         long x = task.x();
         long y = task.y();
         float slope = task.bend().slope();
-        int keep = task.bend().keep();
+        VectorMask<Float> dead = F.maskAll(task.bend().dead());
         long row = 4L * task.channels();
         long rows = row * task.rows();
         for (long c = from; c < to; c += L) {
@@ -52,7 +53,7 @@ final class BatchNormColumns {
             FloatVector shift = fromMemorySegment(F, ALL, task.beta() + 4 * c, ORDER);
             for (long at = 4 * c; at < rows; at += row) {
                 FloatVector value = fromMemorySegment(F, ALL, x + at, ORDER).sub(mean).fma(scale, shift);
-                FloatVector bent = value.mul(slope).reinterpretAsInts().and(keep).reinterpretAsFloats();
+                FloatVector bent = value.mul(slope).blend(0f, dead);
                 value.blend(bent, value.compare(LE, 0f)).intoMemorySegment(ALL, y + at, ORDER);
             }
         }
@@ -64,7 +65,7 @@ final class BatchNormColumns {
         long y = task.y();
         long dy = task.dy();
         float slope = task.bend().slope();
-        int keep = task.bend().keep();
+        VectorMask<Float> dead = F.maskAll(task.bend().dead());
         long row = 4L * task.channels();
         long rows = row * task.rows();
         for (long c = from; c < to; c += L) {
@@ -73,7 +74,7 @@ final class BatchNormColumns {
             FloatVector products = FloatVector.zero(F);
             for (long at = 4 * c; at < rows; at += row) {
                 FloatVector gradient = fromMemorySegment(F, ALL, dy + at, ORDER);
-                FloatVector bent = gradient.mul(slope).reinterpretAsInts().and(keep).reinterpretAsFloats();
+                FloatVector bent = gradient.mul(slope).blend(0f, dead);
                 gradient = gradient.blend(bent, fromMemorySegment(F, ALL, y + at, ORDER).compare(LE, 0f));
                 gradient.intoMemorySegment(ALL, dy + at, ORDER);
                 sum = sum.add(gradient);

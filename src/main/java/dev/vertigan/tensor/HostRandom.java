@@ -23,21 +23,13 @@ public final class HostRandom {
 
     /// `out = U(low, high)`.
     public static void uniform(Tensor out, float low, float high, Draw draw) {
-        fill(out, draw, 1, (words, values) -> {
-            for (int i = 0; i < Philox.GROUP; i++) {
-                values[i] = Math.fma(Philox.unit(words[i]), high - low, low);
-            }
-        });
+        fill(out, draw, 1, (words, values) -> uniforms(words, values, high - low, low));
     }
 
     /// `mask = 1/keep` with probability keep, else 0.
     static void dropoutMask(Tensor mask, float keep, Draw draw) {
         Shapes.keep(keep);
-        fill(mask, draw, 1, (words, values) -> {
-            for (int i = 0; i < Philox.GROUP; i++) {
-                values[i] = Philox.unit(words[i]) < keep ? 1 / keep : 0;
-            }
-        });
+        fill(mask, draw, 1, (words, values) -> mask(words, values, 1 / keep, keep));
     }
 
     private static void fill(Tensor out, Draw draw, double scale, Use use) {
@@ -45,16 +37,14 @@ public final class HostRandom {
         int[] words = new int[Philox.GROUP];
         float[] values = new float[Philox.GROUP];
         for (long at = 0; at < out.size(); at += Philox.GROUP) {
-            for (int counter = 0; counter < Philox.COUNTERS; counter++) {
-                words(draw, at / Philox.GROUP * Philox.COUNTERS + counter, words, counter);
-            }
+            words(draw, at / Philox.GROUP, words);
             use.of(words, values);
             out.set(at, values, (int) Math.min(Philox.GROUP, out.size() - at), scale);
         }
     }
 
     /// Words 0 and 1 give a pair of numbers, 2 and 3 another.
-    private static void normals(int[] words, float[] values) {
+    static void normals(int[] words, float[] values) {
         for (int pair = 0; pair < Philox.GROUP; pair += 2 * Philox.COUNTERS) {
             for (int i = pair; i < pair + Philox.COUNTERS; i++) {
                 float radius = FloatMath.radius(words[i]);
@@ -65,13 +55,22 @@ public final class HostRandom {
         }
     }
 
-    /// Word w of the counter goes to `at + 16 · w`.
-    private static void words(Draw draw, long counter, int[] words, int at) {
-        long first = Philox.block(draw, counter, 0);
-        long second = Philox.block(draw, counter, 1);
-        words[at] = (int) first;
-        words[at + Philox.COUNTERS] = (int) (first >>> 32);
-        words[at + 2 * Philox.COUNTERS] = (int) second;
-        words[at + 3 * Philox.COUNTERS] = (int) (second >>> 32);
+    static void uniforms(int[] words, float[] values, float scale, float offset) {
+        for (int i = 0; i < Philox.GROUP; i++) {
+            values[i] = Math.fma(Philox.unit(words[i]), scale, offset);
+        }
+    }
+
+    static void mask(int[] words, float[] values, float scale, float keep) {
+        for (int i = 0; i < Philox.GROUP; i++) {
+            values[i] = Philox.unit(words[i]) < keep ? scale : 0;
+        }
+    }
+
+    /// Word w of the group's i-th counter goes to `i + 16 · w`.
+    static void words(Draw draw, long group, int[] words) {
+        for (int i = 0; i < Philox.COUNTERS; i++) {
+            Philox.block(draw.seed(), draw.stream(), draw.step(), group * Philox.COUNTERS + i, words, i, Philox.COUNTERS);
+        }
     }
 }

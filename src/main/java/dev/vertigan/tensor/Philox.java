@@ -11,6 +11,7 @@ public final class Philox {
 
     static final int GROUP = 64; // elements made from
     static final int COUNTERS = 16; // this many counters
+    static final int WORDS = 4; // of a counter
 
     static final int MULTIPLIER_0 = 0xD2511F53;
     static final int MULTIPLIER_1 = 0xCD9E8D57;
@@ -28,7 +29,7 @@ public final class Philox {
     /// @param index which number of this stream and step, in [0, 2⁴⁸)
     /// @throws IllegalArgumentException if step or index is not in [0, 2⁴⁸)
     public static long bits(long seed, int stream, long step, long index) {
-        return block(seed, stream, step, index, 0);
+        return bits(seed, stream, step, index, 0);
     }
 
     /// A double in [0, 1), of 53 random bits. Arguments as for [#bits].
@@ -48,8 +49,8 @@ public final class Philox {
 
     /// A double of the standard normal distribution (Box & Muller 1958). Arguments as for [#bits].
     public static double normal(long seed, int stream, long step, long index) {
-        double u = ((block(seed, stream, step, index, 0) >>> 11) + 1) * 0x1p-53; // (0, 1]
-        double turn = (block(seed, stream, step, index, 1) >>> 11) * 0x1p-53;
+        double u = ((bits(seed, stream, step, index, 0) >>> 11) + 1) * 0x1p-53; // (0, 1]
+        double turn = (bits(seed, stream, step, index, 1) >>> 11) * 0x1p-53;
         return StrictMath.sqrt(-2 * StrictMath.log(u)) * StrictMath.cos(2 * Math.PI * turn);
     }
 
@@ -61,8 +62,8 @@ public final class Philox {
     /// Element `index` of a tensor filled with N(0, 1). Words 0 and 1 of a counter give one Box–Muller pair, 2 and 3 another.
     static float normal(Draw draw, long index) {
         boolean sine = (index >>> 4 & 1) != 0;
-        long pair = block(draw, counter(index), (int) (index >>> 5 & 1));
-        return FloatMath.radius((int) pair) * FloatMath.circle((int) (pair >>> 32), sine);
+        int radius = (int) (index >>> 4 & 2);
+        return FloatMath.radius(word(draw, index, radius)) * FloatMath.circle(word(draw, index, radius + 1), sine);
     }
 
     static float unit(int word) {
@@ -70,8 +71,13 @@ public final class Philox {
     }
 
     private static int word(Draw draw, long index) {
-        int word = (int) (index >>> 4 & 3);
-        return (int) (block(draw, counter(index), word >>> 1) >>> 32 * (word & 1));
+        return word(draw, index, (int) (index >>> 4 & 3));
+    }
+
+    private static int word(Draw draw, long index, int word) {
+        int[] words = new int[WORDS];
+        block(draw.seed(), draw.stream(), draw.step(), counter(index), words, 0, 1);
+        return words[word];
     }
 
     private static long counter(long index) {
@@ -92,19 +98,21 @@ public final class Philox {
         return (int) (step >>> 32 | counter >>> 32 << 16);
     }
 
-    /// Two words of a tensor's counter, see the other.
-    static long block(Draw draw, long counter, int pair) {
-        return block(draw.seed(), draw.stream(), draw.step(), counter, pair);
+    /// 64 of the 128 bits of a counter.
+    private static long bits(long seed, int stream, long step, long counter, int half) {
+        int[] words = new int[WORDS];
+        block(seed, stream, step, counter, words, 0, 1);
+        return words[2 * half] & LOW | (long) words[2 * half + 1] << 32;
     }
 
-    private static long block(long seed, int stream, long step, long counter, int pair) {
+    /// The words of a counter, word w to `at + w · stride`.
+    static void block(long seed, int stream, long step, long counter, int[] words, int at, int stride) {
         check(step, counter);
-        return block((int) counter, stream, (int) step, upper(step, counter), (int) seed, (int) (seed >>> 32), pair);
+        block((int) counter, stream, (int) step, upper(step, counter), (int) seed, (int) (seed >>> 32), words, at, stride);
     }
 
-    /// Two words of the block of counter (c0, c1, c2, c3) under key (k0, k1): words 0 and 1 if `pair` is 0, else words 2 and 3;
-    /// the even word in the low half.
-    static long block(int c0, int c1, int c2, int c3, int k0, int k1, int pair) {
+    /// The words of the block of counter (c0, c1, c2, c3) under key (k0, k1).
+    static void block(int c0, int c1, int c2, int c3, int k0, int k1, int[] words, int at, int stride) {
         for (int round = 0; round < ROUNDS; round++) {
             long p0 = (MULTIPLIER_0 & LOW) * (c0 & LOW);
             long p1 = (MULTIPLIER_1 & LOW) * (c2 & LOW);
@@ -115,6 +123,9 @@ public final class Philox {
             k0 += WEYL_0;
             k1 += WEYL_1;
         }
-        return pair == 0 ? c0 & LOW | (long) c1 << 32 : c2 & LOW | (long) c3 << 32;
+        words[at] = c0;
+        words[at + stride] = c1;
+        words[at + 2 * stride] = c2;
+        words[at + 3 * stride] = c3;
     }
 }

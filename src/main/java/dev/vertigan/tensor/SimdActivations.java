@@ -31,26 +31,26 @@ final class SimdActivations {
         this.workers = workers;
     }
 
-    /// A piecewise linear function: x where positive, else `slope · x`, or 0 if not `keep`.
+    /// A piecewise linear function: x where positive, else `slope · x`, or 0 where that is `dead`.
     ///
-    /// @param keep all bits set, or none: 0 · x would be NaN for an infinite x
-    record Bend(float slope, int keep) {
+    /// @param dead zero whatever x: 0 · x would be NaN for an infinite x
+    record Bend(float slope, boolean dead) {
 
-        private static final Bend NONE = new Bend(1, -1);
-        private static final Bend RELU = new Bend(1, 0);
+        private static final Bend NONE = new Bend(1, false);
+        private static final Bend RELU = new Bend(1, true);
 
         /// The piecewise linear part of an activation: all of it, or nothing for the curved ones.
         static Bend of(Activation activation) {
             return switch (activation.kind()) {
                 case LINEAR, TANH, SIGMOID -> NONE;
                 case RELU -> RELU;
-                case LEAKY_RELU -> new Bend(activation.slope(), -1);
+                case LEAKY_RELU -> new Bend(activation.slope(), false);
             };
         }
 
         /// x bent where `sign` ≤ 0, as the loops over vectors have it.
         float apply(float x, float sign) {
-            return sign <= 0 ? Float.intBitsToFloat(Float.floatToRawIntBits(x * slope) & keep) : x;
+            return sign <= 0 ? dead ? 0 : x * slope : x;
         }
     }
 
@@ -128,20 +128,20 @@ final class SimdActivations {
 
     private static void rows(long x, long bias, Bend bend, long from, long to, int channels) {
         float slope = bend.slope;
-        int keep = bend.keep;
+        VectorMask<Float> dead = F.maskAll(bend.dead);
         int whole = (int) Lanes.wholeEnd(0, channels);
         VectorMask<Float> rest = F.indexInRange(whole, channels);
         for (long row = from; row < to; row++) {
             long at = 4 * row * channels;
             for (int c = 0; c < 4 * whole; c += Lanes.BYTES) {
                 FloatVector value = fromMemorySegment(F, ALL, x + at + c, ORDER).add(fromMemorySegment(F, ALL, bias + c, ORDER));
-                FloatVector bent = value.mul(slope).reinterpretAsInts().and(keep).reinterpretAsFloats();
+                FloatVector bent = value.mul(slope).blend(0f, dead);
                 value.blend(bent, value.compare(LE, 0f)).intoMemorySegment(ALL, x + at + c, ORDER);
             }
             if (whole < channels) {
                 FloatVector shift = fromMemorySegment(F, ALL, bias + 4 * whole, ORDER, rest);
                 FloatVector value = fromMemorySegment(F, ALL, x + at + 4 * whole, ORDER, rest).add(shift);
-                FloatVector bent = value.mul(slope).reinterpretAsInts().and(keep).reinterpretAsFloats();
+                FloatVector bent = value.mul(slope).blend(0f, dead);
                 value.blend(bent, value.compare(LE, 0f)).intoMemorySegment(ALL, x + at + 4 * whole, ORDER, rest);
             }
         }
@@ -161,17 +161,17 @@ final class SimdActivations {
 
     private static void bendBackward(long y, long dy, Bend bend, long from, long to) {
         float slope = bend.slope;
-        int keep = bend.keep;
+        VectorMask<Float> dead = F.maskAll(bend.dead);
         long whole = Lanes.wholeEnd(from, to);
         for (long i = 4 * from; i < 4 * whole; i += Lanes.BYTES) {
             FloatVector gradient = fromMemorySegment(F, ALL, dy + i, ORDER);
-            FloatVector bent = gradient.mul(slope).reinterpretAsInts().and(keep).reinterpretAsFloats();
+            FloatVector bent = gradient.mul(slope).blend(0f, dead);
             gradient.blend(bent, fromMemorySegment(F, ALL, y + i, ORDER).compare(LE, 0f)).intoMemorySegment(ALL, dy + i, ORDER);
         }
         if (whole < to) {
             VectorMask<Float> rest = F.indexInRange(whole, to);
             FloatVector gradient = fromMemorySegment(F, ALL, dy + 4 * whole, ORDER, rest);
-            FloatVector bent = gradient.mul(slope).reinterpretAsInts().and(keep).reinterpretAsFloats();
+            FloatVector bent = gradient.mul(slope).blend(0f, dead);
             gradient = gradient.blend(bent, fromMemorySegment(F, ALL, y + 4 * whole, ORDER, rest).compare(LE, 0f));
             gradient.intoMemorySegment(ALL, dy + 4 * whole, ORDER, rest);
         }
@@ -227,7 +227,7 @@ final class SimdActivations {
     /// The sums of columns [from, to) stay in the first cache while the rows stream by.
     private static void sumColumns(long y, long dy, Bend bend, long sums, long rows, int channels, long from, long to) {
         float slope = bend.slope;
-        int keep = bend.keep;
+        VectorMask<Float> dead = F.maskAll(bend.dead);
         int first = (int) (4 * from); // bytes
         int last = (int) (4 * Lanes.wholeEnd(from, to));
         VectorMask<Float> rest = F.indexInRange(last / 4, to);
@@ -235,7 +235,7 @@ final class SimdActivations {
             long at = 4 * row * channels;
             for (int c = first; c < last; c += Lanes.BYTES) {
                 FloatVector gradient = fromMemorySegment(F, ALL, dy + at + c, ORDER);
-                FloatVector bent = gradient.mul(slope).reinterpretAsInts().and(keep).reinterpretAsFloats();
+                FloatVector bent = gradient.mul(slope).blend(0f, dead);
                 gradient = gradient.blend(bent, fromMemorySegment(F, ALL, y + at + c, ORDER).compare(LE, 0f));
                 gradient.intoMemorySegment(ALL, dy + at + c, ORDER);
                 fromMemorySegment(F, ALL, sums + c, ORDER).add(gradient).intoMemorySegment(ALL, sums + c, ORDER);
@@ -243,7 +243,7 @@ final class SimdActivations {
             if (last < 4 * to) {
                 int c = last;
                 FloatVector gradient = fromMemorySegment(F, ALL, dy + at + c, ORDER, rest);
-                FloatVector bent = gradient.mul(slope).reinterpretAsInts().and(keep).reinterpretAsFloats();
+                FloatVector bent = gradient.mul(slope).blend(0f, dead);
                 gradient = gradient.blend(bent, fromMemorySegment(F, ALL, y + at + c, ORDER, rest).compare(LE, 0f));
                 gradient.intoMemorySegment(ALL, dy + at + c, ORDER, rest);
                 fromMemorySegment(F, ALL, sums + c, ORDER, rest).add(gradient).intoMemorySegment(ALL, sums + c, ORDER, rest);

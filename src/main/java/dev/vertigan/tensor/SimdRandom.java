@@ -23,9 +23,14 @@ import jdk.incubator.vector.VectorSpecies;
 
 /// Fills tensors with the numbers [Philox] defines. Counters run in 64-bit lanes, even ones in one vector and odd ones in another,
 /// since the products are 64 bits wide; interleaved, they give full vectors of 32-bit words in counter order.
+///
+/// Until the JVM has compiled them, vectors take a hundred times as long as [HostRandom], which gives the same bits: so the first groups of
+/// a call are drawn with vectors, for the JVM to learn from, and the others without, until enough have been drawn.
 final class SimdRandom {
 
     private static final long GROUPS_PER_THREAD = 32; // 2,048 elements
+    static final int LEARNT_FROM = 4096; // groups
+    private static final int LEARNT_FROM_AT_ONCE = 4;
 
     private static final VectorSpecies<Integer> I = VectorSpecies.of(int.class, F.vectorShape());
     private static final VectorSpecies<Long> J = VectorSpecies.of(long.class, F.vectorShape());
@@ -36,6 +41,7 @@ final class SimdRandom {
     private enum Kind { NORMAL, ADD_NORMAL, UNIFORM, MASK }
 
     private final Workers workers;
+    private int drawn; // groups, with vectors, about: threads may miss each other's
 
     SimdRandom(Workers workers) {
         this.workers = workers;
@@ -65,21 +71,29 @@ final class SimdRandom {
         long ins = in.address();
         long outs = out.address();
         long groups = (size + Philox.GROUP - 1) / Philox.GROUP;
-        workers.splitRows(groups, GROUPS_PER_THREAD, (from, to) -> groups(kind, ins, outs, scale, offset, draw, from, to, size));
+        workers.splitRows(groups, GROUPS_PER_THREAD, (from, to) -> draw(kind, ins, outs, scale, offset, draw, from, to, size));
     }
 
-    private static void groups(Kind kind, long in, long out, float scale, float offset, Draw draw, long from, long to, long size) {
+    private void draw(Kind kind, long in, long out, float scale, float offset, Draw draw, long from, long to, long size) {
         int[] words = new int[Philox.GROUP];
         float[] values = new float[Philox.GROUP];
         float[] radii = new float[Philox.GROUP];
+        long vectorsEnd = drawn >= LEARNT_FROM ? to : Math.min(to, from + LEARNT_FROM_AT_ONCE);
         for (long group = from; group < to; group++) {
-            for (int sub = 0; sub < Philox.COUNTERS; sub += L) {
-                words(draw, group * Philox.COUNTERS + sub, words, sub);
-            }
-            switch (kind) {
-                case NORMAL, ADD_NORMAL -> normals(words, values, radii);
-                case UNIFORM -> uniforms(words, values, scale, offset);
-                case MASK -> mask(words, values, scale, offset);
+            if (group < vectorsEnd) {
+                words(draw, group, words);
+                switch (kind) {
+                    case NORMAL, ADD_NORMAL -> normals(words, values, radii);
+                    case UNIFORM -> uniforms(words, values, scale, offset);
+                    case MASK -> mask(words, values, scale, offset);
+                }
+            } else {
+                HostRandom.words(draw, group, words);
+                switch (kind) {
+                    case NORMAL, ADD_NORMAL -> HostRandom.normals(words, values);
+                    case UNIFORM -> HostRandom.uniforms(words, values, scale, offset);
+                    case MASK -> HostRandom.mask(words, values, scale, offset);
+                }
             }
             long at = group * Philox.GROUP;
             int count = (int) Math.min(Philox.GROUP, size - at);
@@ -88,6 +102,15 @@ final class SimdRandom {
             } else {
                 MemorySegment.copy(values, 0, ALL, JAVA_FLOAT, out + at * Float.BYTES, count);
             }
+        }
+        if (drawn < LEARNT_FROM) {
+            drawn += (int) (vectorsEnd - from);
+        }
+    }
+
+    private static void words(Draw draw, long group, int[] words) {
+        for (int sub = 0; sub < Philox.COUNTERS; sub += L) {
+            words(draw, group * Philox.COUNTERS + sub, words, sub);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.vertigan.tensor;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -23,8 +24,13 @@ class PhiloxTest {
     }
 
     private static void assertBlock(int w0, int w1, int w2, int w3, int c0, int c1, int c2, int c3, int k0, int k1) {
-        assertEquals((long) w1 << 32 | Integer.toUnsignedLong(w0), Philox.block(c0, c1, c2, c3, k0, k1, 0));
-        assertEquals((long) w3 << 32 | Integer.toUnsignedLong(w2), Philox.block(c0, c1, c2, c3, k0, k1, 1));
+        assertArrayEquals(new int[] {w0, w1, w2, w3}, block(c0, c1, c2, c3, k0, k1));
+    }
+
+    private static int[] block(int c0, int c1, int c2, int c3, int k0, int k1) {
+        int[] words = new int[4];
+        Philox.block(c0, c1, c2, c3, k0, k1, words, 0, 1);
+        return words;
     }
 
     /// The layout of counter and key is part of every run's identity: a change would change all runs.
@@ -32,25 +38,36 @@ class PhiloxTest {
     void bitsAreTheKnownAnswerOfTheirCounter() {
         long seed = 0x299f31d0_a4093822L;
         // counter words: index, stream, step, (step's and index's upper bits)
-        assertEquals(Philox.block(5, 7, 11, 0, (int) seed, (int) (seed >>> 32), 0), Philox.bits(seed, 7, 11, 5));
-        assertEquals(Philox.block(5, 7, 11, 2 | 3 << 16, (int) seed, (int) (seed >>> 32), 0), Philox.bits(seed, 7, 2L << 32 | 11, 3L << 32 | 5));
+        assertBits(block(5, 7, 11, 0, (int) seed, (int) (seed >>> 32)), Philox.bits(seed, 7, 11, 5));
+        assertBits(block(5, 7, 11, 2 | 3 << 16, (int) seed, (int) (seed >>> 32)), Philox.bits(seed, 7, 2L << 32 | 11, 3L << 32 | 5));
     }
 
+    private static void assertBits(int[] words, long bits) {
+        assertEquals((long) words[1] << 32 | Integer.toUnsignedLong(words[0]), bits);
+    }
+
+    /// Also once the vector loops do all, which takes some thousand groups.
     @Test
     void fillsHaveTheBitsOfTheirElements() {
         try (SimdKernels kernels = new SimdKernels(3)) {
-            for (long size : new long[] {1, 15, 16, 17, 63, 64, 65, 1000, 20_001}) {
-                Tensor normal = kernels.allocate(size);
-                Tensor uniform = kernels.allocate(size);
-                Tensor mask = kernels.allocate(size);
-                kernels.normal(normal, DRAW);
-                kernels.uniform(uniform, -2, 3, DRAW);
-                kernels.dropoutMask(mask, 0.8f, DRAW);
-                assertElements(normal, uniform, mask);
-                HostRandom.normal(normal, DRAW);
-                HostRandom.uniform(uniform, -2, 3, DRAW);
-                HostRandom.dropoutMask(mask, 0.8f, DRAW);
-                assertElements(normal, uniform, mask);
+            Tensor few = kernels.allocate(4 * Philox.GROUP);
+            for (boolean learnt : new boolean[] {false, true}) {
+                for (long size : new long[] {1, 15, 16, 17, 63, 64, 65, 1000, 20_001}) {
+                    Tensor normal = kernels.allocate(size);
+                    Tensor uniform = kernels.allocate(size);
+                    Tensor mask = kernels.allocate(size);
+                    kernels.normal(normal, DRAW);
+                    kernels.uniform(uniform, -2, 3, DRAW);
+                    kernels.dropoutMask(mask, 0.8f, DRAW);
+                    assertElements(normal, uniform, mask);
+                    HostRandom.normal(normal, DRAW);
+                    HostRandom.uniform(uniform, -2, 3, DRAW);
+                    HostRandom.dropoutMask(mask, 0.8f, DRAW);
+                    assertElements(normal, uniform, mask);
+                }
+                for (int i = 0; i < (learnt ? 0 : SimdRandom.LEARNT_FROM); i++) {
+                    kernels.normal(few, DRAW);
+                }
             }
         }
     }
