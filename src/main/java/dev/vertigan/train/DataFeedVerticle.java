@@ -23,6 +23,7 @@ final class DataFeedVerticle extends VerticleBase {
     private final LongConsumer waits;
     private long first; // the minibatch in play, or the first to come
     private long end; // one after the last that is read or on its way
+    private long asked; // how many times
     private Reading reading;
     private WorkerExecutor reader;
 
@@ -53,6 +54,7 @@ final class DataFeedVerticle extends VerticleBase {
             jump(index);
         }
         first = index;
+        asked++;
         readAhead();
         var batch = new Batch(index, reading.slot(index));
         if (reading.has(index)) {
@@ -68,12 +70,13 @@ final class DataFeedVerticle extends VerticleBase {
         end = index;
     }
 
-    /// Half a ring at a time, as soon as there is room for it.
+    /// Half a ring at a time, as soon as there is room for it; at first less, as the first turns have better use for the processor.
     private void readAhead() {
-        while (end - first <= ring.size() / 2) {
+        long stride = Math.clamp(asked, 1, ring.size() / 2);
+        while (end - first <= Math.min(asked, stride)) {
             var mine = reading;
             long from = end;
-            long to = end + ring.size() / 2;
+            long to = end + stride;
             end = to;
             reader.executeBlocking(() -> {
                 mine.read(from, to);
