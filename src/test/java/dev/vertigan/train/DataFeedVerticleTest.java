@@ -100,12 +100,17 @@ class DataFeedVerticleTest {
         }
     }
 
+    /// One minibatch before the first turn, which has better use for the processor, then more and more.
     @Test
-    void aRingIsReadAheadUnaskedFromWhereTheRunBegins() throws InterruptedException {
+    void aRingIsReadAheadOnceTheRunIsUnderWay() throws InterruptedException {
         var data = new Numbers();
         deploy(data, 3);
-        data.awaitRead(RING * BATCH);
-        holds(reals(3), 3);
+        data.awaitRead(BATCH);
+        for (int played = 0; played < RING; played++) {
+            holds(reals(3 + played), 3 + played);
+            assertTrue(data.read() <= (played + Math.min(RING, 2 * (played + 1))) * BATCH, data.read() + " samples read after turns: " + played);
+        }
+        data.awaitRead((RING + RING / 2) * BATCH);
     }
 
     @Test
@@ -124,10 +129,11 @@ class DataFeedVerticleTest {
         var data = new Numbers();
         data.allow(2 * BATCH);
         deploy(data, 0);
-        data.awaitRead(2 * BATCH);
-        data.awaitStuck(); // in the third
+        data.awaitRead(BATCH);
         holds(reals(0), 0);
+        data.awaitRead(2 * BATCH);
         holds(reals(1), 1);
+        data.awaitStuck(); // in the third
         assertEquals(0, waits.get());
         var heard = new CountDownLatch(1);
         vertx.eventBus().addInboundInterceptor(delivery -> {
