@@ -6,7 +6,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /// A few threads that share the parts of one job at a time: fork and join cost a microsecond or two and allocate nothing.
 ///
-/// Idle threads spin for some microseconds, since the next kernel usually follows at once, then sleep. Which thread runs which
+/// Idle threads spin for a while, since the next kernel usually follows at once, then sleep. Waking one takes some tens of microseconds, so
+/// they outwait what one thread computes alone within a turn. Which thread runs which
 /// part is not fixed, so parts must not depend on each other. Not thread-safe: one caller at a time.
 final class Workers implements AutoCloseable {
 
@@ -20,7 +21,7 @@ final class Workers implements AutoCloseable {
         void run(long from, long to);
     }
 
-    private static final long SPIN_NANOS = 50_000;
+    private static final long SPIN_NANOS = 200_000;
     private static final int MOST_PARTS = 0xFFFF;
 
     private static final VarHandle TICKET;
