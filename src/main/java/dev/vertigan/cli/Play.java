@@ -73,8 +73,8 @@ final class Play {
 
     private int finish(Outcome outcome, Path path) {
         outcome.weightsSha256().ifPresent(sha256 -> console.line("weights sha256 " + sha256));
-        outcome.failure()
-                .ifPresent(failure -> console.error("stopped at step %d: %s. %s".formatted(failure.step(), failure.message(), failure.advice())));
+        outcome.failure().ifPresent(failure -> console.error(
+                "stopped at step %d: %s. %s".formatted(failure.step(), failure.message().replaceFirst("\\.$", ""), failure.advice())));
         if (!mode.endsWithTheRun()) {
             console.line("the dashboard stays until Ctrl-C");
             while (true) { // people may play on from the dashboard

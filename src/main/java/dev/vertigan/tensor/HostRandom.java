@@ -1,7 +1,7 @@
 package dev.vertigan.tensor;
 
 /// Fills tensors with the numbers [Philox] defines, in plain Java. Vector loops give the same bits some five times faster once they are
-/// compiled, but crawl before: what is drawn once, while a process starts, is drawn here.
+/// compiled, but crawl before: what is drawn once, while a process starts, is drawn here, and what [SimdRandom] is not yet fit for.
 public final class HostRandom {
 
     private HostRandom() {}

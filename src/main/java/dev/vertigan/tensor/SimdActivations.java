@@ -31,9 +31,9 @@ final class SimdActivations {
         this.workers = workers;
     }
 
-    /// A piecewise linear function: x where positive, else `slope · x`, or 0 where that is `dead`.
+    /// A piecewise linear function: x where positive, else `slope · x`, or 0 if `dead`.
     ///
-    /// @param dead zero whatever x: 0 · x would be NaN for an infinite x
+    /// @param dead apart from a slope of 0, as 0 · x is NaN for an infinite x
     record Bend(float slope, boolean dead) {
 
         private static final Bend NONE = new Bend(1, false);
@@ -50,7 +50,7 @@ final class SimdActivations {
 
         /// x bent where `sign` ≤ 0, as the loops over vectors have it.
         float apply(float x, float sign) {
-            return sign <= 0 ? dead ? 0 : x * slope : x;
+            return sign <= 0 ? (dead ? 0 : x * slope) : x;
         }
     }
 

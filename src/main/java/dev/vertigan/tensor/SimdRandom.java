@@ -29,7 +29,7 @@ import jdk.incubator.vector.VectorSpecies;
 final class SimdRandom {
 
     private static final long GROUPS_PER_THREAD = 32; // 2,048 elements
-    static final int LEARNT_FROM = 4096; // groups
+    static final int LEARNT_FROM = 1024; // groups
     private static final int LEARNT_FROM_AT_ONCE = 4;
 
     private static final VectorSpecies<Integer> I = VectorSpecies.of(int.class, F.vectorShape());
@@ -41,7 +41,7 @@ final class SimdRandom {
     private enum Kind { NORMAL, ADD_NORMAL, UNIFORM, MASK }
 
     private final Workers workers;
-    private int drawn; // groups, with vectors, about: threads may miss each other's
+    private long drawn; // groups with vectors, at least
 
     SimdRandom(Workers workers) {
         this.workers = workers;
@@ -71,29 +71,23 @@ final class SimdRandom {
         long ins = in.address();
         long outs = out.address();
         long groups = (size + Philox.GROUP - 1) / Philox.GROUP;
-        workers.splitRows(groups, GROUPS_PER_THREAD, (from, to) -> draw(kind, ins, outs, scale, offset, draw, from, to, size));
+        long withVectors = drawn < LEARNT_FROM ? LEARNT_FROM_AT_ONCE : groups; // of each part
+        workers.splitRows(groups, GROUPS_PER_THREAD, (from, to) -> groups(kind, ins, outs, scale, offset, draw, from, to, size, withVectors));
+        drawn += Math.min(groups, withVectors);
     }
 
-    private void draw(Kind kind, long in, long out, float scale, float offset, Draw draw, long from, long to, long size) {
+    private static void groups(Kind kind, long in, long out, float scale, float offset, Draw draw, long from, long to, long size,
+            long withVectors) {
         int[] words = new int[Philox.GROUP];
         float[] values = new float[Philox.GROUP];
         float[] radii = new float[Philox.GROUP];
-        long vectorsEnd = drawn >= LEARNT_FROM ? to : Math.min(to, from + LEARNT_FROM_AT_ONCE);
         for (long group = from; group < to; group++) {
-            if (group < vectorsEnd) {
+            if (group - from < withVectors) {
                 words(draw, group, words);
-                switch (kind) {
-                    case NORMAL, ADD_NORMAL -> normals(words, values, radii);
-                    case UNIFORM -> uniforms(words, values, scale, offset);
-                    case MASK -> mask(words, values, scale, offset);
-                }
+                vectors(kind, words, values, radii, scale, offset);
             } else {
                 HostRandom.words(draw, group, words);
-                switch (kind) {
-                    case NORMAL, ADD_NORMAL -> HostRandom.normals(words, values);
-                    case UNIFORM -> HostRandom.uniforms(words, values, scale, offset);
-                    case MASK -> HostRandom.mask(words, values, scale, offset);
-                }
+                elements(kind, words, values, scale, offset);
             }
             long at = group * Philox.GROUP;
             int count = (int) Math.min(Philox.GROUP, size - at);
@@ -103,8 +97,21 @@ final class SimdRandom {
                 MemorySegment.copy(values, 0, ALL, JAVA_FLOAT, out + at * Float.BYTES, count);
             }
         }
-        if (drawn < LEARNT_FROM) {
-            drawn += (int) (vectorsEnd - from);
+    }
+
+    private static void vectors(Kind kind, int[] words, float[] values, float[] radii, float scale, float offset) {
+        switch (kind) {
+            case NORMAL, ADD_NORMAL -> normals(words, values, radii);
+            case UNIFORM -> uniforms(words, values, scale, offset);
+            case MASK -> mask(words, values, scale, offset);
+        }
+    }
+
+    private static void elements(Kind kind, int[] words, float[] values, float scale, float offset) {
+        switch (kind) {
+            case NORMAL, ADD_NORMAL -> HostRandom.normals(words, values);
+            case UNIFORM -> HostRandom.uniforms(words, values, scale, offset);
+            case MASK -> HostRandom.mask(words, values, scale, offset);
         }
     }
 

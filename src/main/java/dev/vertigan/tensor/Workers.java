@@ -6,9 +6,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /// A few threads that share the parts of one job at a time: fork and join cost a microsecond or two and allocate nothing.
 ///
-/// Idle threads spin for a while, since the next kernel usually follows at once, then sleep. Waking one takes some tens of microseconds, so
-/// they outwait what one thread computes alone within a turn. Which thread runs which
-/// part is not fixed, so parts must not depend on each other. Not thread-safe: one caller at a time.
+/// Idle threads spin for a while, since the next kernel usually follows at once, then sleep. Waking one takes longer than a small kernel, so
+/// they outwait most of what one thread computes alone within a turn. Which thread runs which part is not fixed, so parts must not depend on
+/// each other. Not thread-safe: one caller at a time.
 final class Workers implements AutoCloseable {
 
     /// One job in numbered parts.

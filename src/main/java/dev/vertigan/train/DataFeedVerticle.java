@@ -23,7 +23,7 @@ final class DataFeedVerticle extends VerticleBase {
     private final LongConsumer waits;
     private long first; // the minibatch in play, or the first to come
     private long end; // one after the last that is read or on its way
-    private long asked; // how many times
+    private long asked; // how often a minibatch was
     private Reading reading;
     private WorkerExecutor reader;
 
@@ -72,11 +72,11 @@ final class DataFeedVerticle extends VerticleBase {
 
     /// Half a ring at a time, as soon as there is room for it; at first less, as the first turns have better use for the processor.
     private void readAhead() {
-        long stride = Math.clamp(asked, 1, ring.size() / 2);
-        while (end - first <= Math.min(asked, stride)) {
+        long ahead = Math.min(asked, ring.size() / 2);
+        while (end - first <= ahead) {
             var mine = reading;
             long from = end;
-            long to = end + stride;
+            long to = end + Math.max(1, ahead);
             end = to;
             reader.executeBlocking(() -> {
                 mine.read(from, to);

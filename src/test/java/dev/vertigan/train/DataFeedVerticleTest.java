@@ -127,29 +127,29 @@ class DataFeedVerticleTest {
     @Test
     void aTurnWaitsOnlyIfItsOwnMinibatchIsNotRead() throws InterruptedException {
         var data = new Numbers();
-        data.allow(2 * BATCH);
+        data.allow(3 * BATCH);
         deploy(data, 0);
-        data.awaitRead(BATCH);
         holds(reals(0), 0);
-        data.awaitRead(2 * BATCH);
         holds(reals(1), 1);
-        data.awaitStuck(); // in the third
-        assertEquals(0, waits.get());
+        data.awaitStuck(); // in the fourth, so the third is there
+        int before = waits.get();
+        holds(reals(2), 2);
+        assertEquals(before, waits.get());
         var heard = new CountDownLatch(1);
         vertx.eventBus().addInboundInterceptor(delivery -> {
             delivery.next(); // the feed's handler, at once
             heard.countDown();
         });
-        var third = ask(2);
+        var fourth = ask(3);
         assertTrue(heard.await(60, TimeUnit.SECONDS), "nobody hears");
         data.allow(BATCH - 1);
-        data.awaitRead(3 * BATCH - 1);
-        assertFalse(third.isComplete());
+        data.awaitRead(4 * BATCH - 1);
+        assertFalse(fourth.isComplete());
         data.allow(1);
-        holds(Runs.await(third).reals(), 2);
-        assertEquals(1, waits.get());
+        holds(Runs.await(fourth).reals(), 3);
+        assertEquals(before + 1, waits.get());
         data.allow(1_000 * BATCH);
-        holds(reals(3), 3);
+        holds(reals(4), 4);
     }
 
     @Test
