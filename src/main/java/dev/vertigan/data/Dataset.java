@@ -29,6 +29,11 @@ public interface Dataset {
     /// The class of sample `index`, in [0, classes); 0 if there are no labels.
     int label(long index);
 
+    /// Whether reading a sample is no more than copying it: then nobody need read ahead.
+    default boolean inMemory() {
+        return false;
+    }
+
     /// Values in one sample.
     default int features() {
         int features = 1;

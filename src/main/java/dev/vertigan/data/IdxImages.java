@@ -61,6 +61,11 @@ public final class IdxImages implements Dataset {
     }
 
     @Override
+    public boolean inMemory() {
+        return true;
+    }
+
+    @Override
     public int label(long index) {
         return labels[(int) Objects.checkIndex(index, size())] & 0xFF;
     }

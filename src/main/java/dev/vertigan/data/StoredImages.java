@@ -31,6 +31,11 @@ record StoredImages(String name, int[] shape, int classes, List<byte[]> images, 
     }
 
     @Override
+    public boolean inMemory() {
+        return true;
+    }
+
+    @Override
     public int label(long index) {
         return labels.get((int) Objects.checkIndex(index, size()));
     }

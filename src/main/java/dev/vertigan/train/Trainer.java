@@ -93,18 +93,24 @@ public final class Trainer {
 
         var conductor = new Conductor(bus, config, new Edits(settings, journalledEdits()), progress, new Vault(bus, saved), meters, atRest, outcome);
         boolean symmetric = config.data().scale().equals("symmetric");
-        var minibatches = new Minibatches(dataset, config.seed(), config.batch(), symmetric);
-        var ring = Stream.generate(() -> kernels.allocate(config.batch(), dataset.features())).limit(READ_AHEAD).toList();
-        var feed = new DataFeedVerticle(bus, minibatches, ring, progress.batches(), meters::waitedForData);
         var sampler = Sampler.ofFixedLatents(config, Shape.of(dataset.shape()), config.samples().count(), samplerKernels);
         float low = symmetric && dataset.kind() == Dataset.Kind.IMAGE ? -1 : 0;
         return deploy(new ArchiveVerticle(bus, folder, config.hash(), config.checkpoint().keep()), "archive")
                 .compose(_ -> deploy(new SamplerVerticle(bus, sampler, dataset, reals(low), low), "sampler"))
-                .compose(_ -> deploy(feed, "compute"))
+                .compose(_ -> deploy(feed(symmetric, progress.batches()), "compute"))
                 .compose(_ -> deploy(new GeneratorVerticle(bus, generator), "compute"))
                 .compose(_ -> deploy(new DiscriminatorVerticle(bus, discriminator), "compute"))
                 .compose(_ -> deploy(conductor, "compute"))
                 .mapEmpty();
+    }
+
+    /// @param first the minibatch that the run begins with
+    private VerticleBase feed(boolean symmetric, long first) {
+        var minibatches = new Minibatches(dataset, config.seed(), config.batch(), symmetric);
+        var buffers = Stream.generate(() -> kernels.allocate(config.batch(), dataset.features()));
+        return dataset.inMemory()
+                ? new MemoryFeedVerticle(bus, minibatches, buffers.findFirst().orElseThrow())
+                : new DataFeedVerticle(bus, minibatches, buffers.limit(READ_AHEAD).toList(), first, meters::waitedForData);
     }
 
     /// Each pool has one thread: what shares a pool shares a thread, and never waits for itself.

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The feed, with the test in the place of the Conductor.
+/// The feeds, with the test in the place of the Conductor.
 class DataFeedVerticleTest {
 
     private static final int BATCH = 4;
@@ -185,6 +185,18 @@ class DataFeedVerticleTest {
         data.refuse(-1);
         for (long index = 5; index < 20; index++) {
             holds(reals(index), index);
+        }
+    }
+
+    @Test
+    void dataInMemoryIsReadWhenItIsAskedForAndNoSooner() {
+        var data = new Numbers();
+        var feed = new MemoryFeedVerticle(bus, new Minibatches(data, SEED, BATCH, false), kernels.allocate(BATCH, 1));
+        Runs.await(vertx.deployVerticle(feed, new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER)));
+        int asked = 0;
+        for (long index : new long[] {3, 4, 4, 1_000_000_007, 0}) {
+            holds(reals(index), index);
+            assertEquals(++asked * BATCH, data.read());
         }
     }
 

@@ -18,9 +18,13 @@ import dev.vertigan.tensor.Tensor;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import java.util.SortedMap;
 import java.util.concurrent.TimeUnit;
 
@@ -29,6 +33,8 @@ final class Runs {
 
     private static final RunConfig.Optimiser ADAM = new RunConfig.Optimiser("adam", 1e-3, 1, 0, 0, 0, 0, 0.5, 0.999, 1e-8);
     private static final RunConfig.Optimiser SGD = new RunConfig.Optimiser("sgd", 0.05, 1.0001, 1e-6, 0.5, 0.7, 2, 0, 0, 1e-8);
+
+    private static final int IMAGES = 50;
 
     private Runs() {}
 
@@ -73,13 +79,38 @@ final class Runs {
 
     /// A folder of images, of which each is in a few minibatches.
     static RunConfig images(long steps, Path folder) {
-        for (int i = 0; i < 50; i++) {
+        for (int i = 0; i < IMAGES; i++) {
             Images.write(folder.resolve("%02d.png".formatted(i)), Images.encode(Images.noise(12, 10, i), "png"));
         }
-        var config = config(steps, "images", "symmetric", List.of("dense 16", "batch-norm relu", "output tanh"),
+        return images(steps, "images", folder);
+    }
+
+    /// MNIST's files with as many images in them.
+    static RunConfig idx(long steps, Path folder) {
+        var pixels = new byte[IMAGES * 28 * 28];
+        new Random(1).nextBytes(pixels);
+        idx(folder.resolve("train-images-idx3-ubyte"), pixels, 0x803, IMAGES, 28, 28);
+        idx(folder.resolve("train-labels-idx1-ubyte"), new byte[IMAGES], 0x801, IMAGES);
+        return images(steps, "mnist", folder);
+    }
+
+    private static void idx(Path file, byte[] content, int... header) {
+        var bytes = ByteBuffer.allocate(Integer.BYTES * header.length + content.length);
+        bytes.asIntBuffer().put(header);
+        bytes.position(Integer.BYTES * header.length).put(content);
+        try {
+            Files.createDirectories(file.getParent());
+            Files.write(file, bytes.array());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static RunConfig images(long steps, String data, Path folder) {
+        var config = config(steps, data, "symmetric", List.of("dense 16", "batch-norm relu", "output tanh"),
                 List.of("dense 24 leaky-relu", "output"),
                 ADAM, new RunConfig.Game("non-saturating", "alternating", 2, 1, 0));
-        return new RunConfig(config.seed(), steps, config.batch(), new RunConfig.Data("images", folder.toString(), 1, "symmetric", 8, 3, 1, 1, 1),
+        return new RunConfig(config.seed(), steps, config.batch(), new RunConfig.Data(data, folder.toString(), 1, "symmetric", 8, 3, 1, 1, 1),
                 config.latent(), config.generator(), config.discriminator(), config.emaDecay(), config.game(), config.report(), config.samples(),
                 config.checkpoint(), config.compute(), config.dashboard());
     }

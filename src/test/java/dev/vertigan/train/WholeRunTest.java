@@ -9,6 +9,8 @@ import dev.vertigan.bus.Command;
 import dev.vertigan.bus.Failure;
 import dev.vertigan.bus.Status;
 import dev.vertigan.config.RunConfig;
+import dev.vertigan.data.Datasets;
+import dev.vertigan.data.Downloads;
 import dev.vertigan.train.Runs.Running;
 import java.nio.file.Path;
 import java.util.List;
@@ -59,8 +61,19 @@ class WholeRunTest {
 
     @Test
     void imagesDecodedAheadAreTheSameRunAsImagesDecodedWhenWanted() {
-        var config = Runs.images(STEPS, temp.resolve("images"));
-        assertEquals(Runs.plain(config), uninterrupted("ahead", config));
+        isTheSameRun(Runs.images(STEPS, temp.resolve("images")));
+    }
+
+    @Test
+    void imagesInMemoryAreTheSameRun() {
+        var config = Runs.idx(STEPS, temp.resolve("idx"));
+        assertTrue(Datasets.open(config.data(), Downloads.Progress.NONE).inMemory());
+        isTheSameRun(config);
+    }
+
+    /// In one go, and left and resumed.
+    private void isTheSameRun(RunConfig config) {
+        assertEquals(Runs.plain(config), uninterrupted("whole", config));
         var path = temp.resolve("left");
         try (var run = new Running(path, config).startAtRest()) {
             run.ask(new Command.Step(7));
