@@ -14,7 +14,7 @@ import java.util.function.LongConsumer;
 /// Serves minibatches of reals from a few read ahead by a thread of its own, several at a time: so a turn neither waits for data that is
 /// read faster than it plays, nor wakes that thread.
 ///
-/// A minibatch holds until the next is asked for.
+/// A minibatch holds until the next is asked for. Data in memory needs none of this: [MemoryFeedVerticle].
 final class DataFeedVerticle extends VerticleBase {
 
     private final Bus bus;

@@ -20,6 +20,7 @@ import dev.vertigan.run.Checkpoint;
 import dev.vertigan.run.Journal;
 import dev.vertigan.run.RunFolder;
 import dev.vertigan.tensor.Kernels;
+import dev.vertigan.tensor.Tensor;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -107,10 +108,14 @@ public final class Trainer {
     /// @param first the minibatch that the run begins with
     private VerticleBase feed(boolean symmetric, long first) {
         var minibatches = new Minibatches(dataset, config.seed(), config.batch(), symmetric);
-        var buffers = Stream.generate(() -> kernels.allocate(config.batch(), dataset.features()));
-        return dataset.inMemory()
-                ? new MemoryFeedVerticle(bus, minibatches, buffers.findFirst().orElseThrow())
-                : new DataFeedVerticle(bus, minibatches, buffers.limit(READ_AHEAD).toList(), first, meters::waitedForData);
+        if (dataset.inMemory()) {
+            return new MemoryFeedVerticle(bus, minibatches, minibatch());
+        }
+        return new DataFeedVerticle(bus, minibatches, Stream.generate(this::minibatch).limit(READ_AHEAD).toList(), first, meters::waitedForData);
+    }
+
+    private Tensor minibatch() {
+        return kernels.allocate(config.batch(), dataset.features());
     }
 
     /// Each pool has one thread: what shares a pool shares a thread, and never waits for itself.

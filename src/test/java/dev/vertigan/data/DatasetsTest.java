@@ -49,8 +49,8 @@ class DatasetsTest {
                 for (String sub : List.of("", name)) {
                     Path root = Files.createDirectories(folder.resolve(name + packed + sub.length()));
                     Path place = Files.createDirectories(root.resolve(sub));
-                    write(place, "t10k-images-idx3-ubyte", packed, IdxTest.idx(new byte[3 * 784], 0x803, 3, 28, 28));
-                    write(place, "t10k-labels-idx1-ubyte", packed, IdxTest.idx(new byte[] {1, 2, 3}, 0x801, 3));
+                    write(place, "t10k-images-idx3-ubyte", packed, Images.idx(new byte[3 * 784], 0x803, 3, 28, 28));
+                    write(place, "t10k-labels-idx1-ubyte", packed, Images.idx(new byte[] {1, 2, 3}, 0x801, 3));
                     var data = Datasets.open(config(name, root.toString()), Split.TEST, Progress.NONE);
                     assertEquals(name, data.name());
                     assertEquals(3, data.size());
@@ -91,8 +91,8 @@ class DatasetsTest {
 
     @Test
     void imagesOfAnotherSizeAreRefused() throws IOException {
-        write(folder, "train-images-idx3-ubyte", false, IdxTest.idx(new byte[16], 0x803, 1, 4, 4));
-        write(folder, "train-labels-idx1-ubyte", false, IdxTest.idx(new byte[1], 0x801, 1));
+        write(folder, "train-images-idx3-ubyte", false, Images.idx(new byte[16], 0x803, 1, 4, 4));
+        write(folder, "train-labels-idx1-ubyte", false, Images.idx(new byte[1], 0x801, 1));
         assertSays(List.of("28×28", "4×4", folder.toString()), config("mnist", folder.toString()));
     }
 

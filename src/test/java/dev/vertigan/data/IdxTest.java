@@ -9,7 +9,6 @@ import dev.vertigan.config.UserError;
 import dev.vertigan.data.Datasets.Split;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -34,7 +33,7 @@ class IdxTest {
 
     @Test
     void readsWhatWasWrittenCompressedOrNot() throws IOException {
-        byte[] content = idx(pixels, IMAGES, 5, 4, 3);
+        byte[] content = Images.idx(pixels, IMAGES, 5, 4, 3);
         for (byte[] bytes : new byte[][] {content, gzip(content)}) {
             var images = Idx.images(file(bytes)); // told apart by content, whatever the name
             assertEquals(5, images.count());
@@ -42,12 +41,12 @@ class IdxTest {
             assertEquals(3, images.width());
             assertArrayEquals(pixels, images.pixels());
         }
-        assertArrayEquals(new byte[] {0, 9, 4}, Idx.labels(file(gzip(idx(new byte[] {0, 9, 4}, LABELS, 3))), 10));
+        assertArrayEquals(new byte[] {0, 9, 4}, Idx.labels(file(gzip(Images.idx(new byte[] {0, 9, 4}, LABELS, 3))), 10));
     }
 
     @Test
     void everyTruncationIsFound() throws IOException {
-        byte[] content = idx(pixels, IMAGES, 5, 4, 3);
+        byte[] content = Images.idx(pixels, IMAGES, 5, 4, 3);
         byte[] packed = gzip(content);
         for (int length = 0; length < content.length; length++) {
             refused(Arrays.copyOf(content, length), "");
@@ -61,7 +60,7 @@ class IdxTest {
 
     @Test
     void damageOfCompressedContentIsFoundUnlessHarmless() throws IOException {
-        byte[] packed = gzip(idx(pixels, IMAGES, 5, 4, 3));
+        byte[] packed = gzip(Images.idx(pixels, IMAGES, 5, 4, 3));
         for (int i = 10; i < packed.length; i++) { // the ten bytes before are gzip's own header
             byte[] damaged = packed.clone();
             damaged[i] ^= 0x10;
@@ -76,7 +75,7 @@ class IdxTest {
 
     @Test
     void trailingBytesAreFound() throws IOException {
-        byte[] longer = Arrays.copyOf(idx(pixels, IMAGES, 5, 4, 3), 16 + pixels.length + 1);
+        byte[] longer = Arrays.copyOf(Images.idx(pixels, IMAGES, 5, 4, 3), 16 + pixels.length + 1);
         refused(longer, "end after 60 bytes");
         refused(gzip(longer), "end after 60 bytes");
     }
@@ -85,43 +84,43 @@ class IdxTest {
     void aHeaderThatPromisesTooMuchCostsNoMemory() throws IOException {
         int most = Integer.MAX_VALUE;
         for (int[] extents : new int[][] {{most, most, most}, {65536, 65536, 1}, {60000, 28, 28}, {most - 9, 1, 1}}) {
-            refused(idx(pixels, IMAGES, extents), "promises");
-            refused(gzip(idx(pixels, IMAGES, extents)), "promises");
+            refused(Images.idx(pixels, IMAGES, extents), "promises");
+            refused(gzip(Images.idx(pixels, IMAGES, extents)), "promises");
         }
-        byte[] zeros = gzip(idx(new byte[1 << 20], IMAGES, 257, 64, 64)); // plausible for its size, but not true
+        byte[] zeros = gzip(Images.idx(new byte[1 << 20], IMAGES, 257, 64, 64)); // plausible for its size, but not true
         refused(zeros, "found only 1048576");
     }
 
     @Test
     void whatIsNoIdxFileIsRefused() throws IOException {
         refused("<html>Not found</html>".getBytes(), "magic 0x00000803, found 0x3C68746D");
-        refused(idx(pixels, 0x00000D03, 5, 4, 3), "magic"); // floats
-        refused(idx(pixels, LABELS, 60), "magic");
-        refused(idx(new byte[0], IMAGES, 0, 28, 28), "dimension 0");
-        refused(idx(pixels, IMAGES, 5, -4, 3), "dimension 1");
+        refused(Images.idx(pixels, 0x00000D03, 5, 4, 3), "magic"); // floats
+        refused(Images.idx(pixels, LABELS, 60), "magic");
+        refused(Images.idx(new byte[0], IMAGES, 0, 28, 28), "dimension 0");
+        refused(Images.idx(pixels, IMAGES, 5, -4, 3), "dimension 1");
         String message = assertThrows(UserError.class, () -> Idx.images(folder.resolve("absent"))).getMessage();
         assertTrue(message.contains("absent"), message);
     }
 
     @Test
     void labelsOutOfRangeAreRefused() throws IOException {
-        Path file = file(idx(new byte[] {1, 2, 10}, LABELS, 3));
+        Path file = file(Images.idx(new byte[] {1, 2, 10}, LABELS, 3));
         String message = assertThrows(UserError.class, () -> Idx.labels(file, 10)).getMessage();
         assertTrue(message.contains("0 to 9") && message.contains("10 at place 2"), message);
     }
 
     @Test
     void imagesAndLabelsMustBelongTogether() throws IOException {
-        Path images = Files.write(folder.resolve("images"), idx(pixels, IMAGES, 5, 4, 3));
-        Path labels = Files.write(folder.resolve("labels"), idx(new byte[4], LABELS, 4));
+        Path images = Files.write(folder.resolve("images"), Images.idx(pixels, IMAGES, 5, 4, 3));
+        Path labels = Files.write(folder.resolve("labels"), Images.idx(new byte[4], LABELS, 4));
         String message = assertThrows(UserError.class, () -> new IdxImages("x", images, labels, 10)).getMessage();
         assertTrue(message.contains("5 images") && message.contains("4 labels"), message);
     }
 
     @Test
     void samplesAreTheFilesPixels() throws IOException {
-        Path images = Files.write(folder.resolve("images"), idx(pixels, IMAGES, 5, 4, 3));
-        Path labels = Files.write(folder.resolve("labels"), idx(new byte[] {3, 1, 4, 1, 5}, LABELS, 5));
+        Path images = Files.write(folder.resolve("images"), Images.idx(pixels, IMAGES, 5, 4, 3));
+        Path labels = Files.write(folder.resolve("labels"), Images.idx(new byte[] {3, 1, 4, 1, 5}, LABELS, 5));
         var data = new IdxImages("x", images, labels, 10);
         assertArrayEquals(new int[] {4, 3, 1}, data.shape());
         assertEquals(12, data.features());
@@ -157,14 +156,6 @@ class IdxTest {
 
     private Path file(byte[] bytes) throws IOException {
         return Files.write(folder.resolve("data"), bytes);
-    }
-
-    static byte[] idx(byte[] content, int magic, int... extents) {
-        var bytes = ByteBuffer.allocate(4 + 4 * extents.length + content.length).putInt(magic);
-        for (int extent : extents) {
-            bytes.putInt(extent);
-        }
-        return bytes.put(content).array();
     }
 
     static byte[] gzip(byte[] content) throws IOException {

@@ -4,6 +4,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,5 +58,16 @@ public final class Images {
             files.forEach((name, bytes) -> write(zip.getPath("/" + name), bytes));
         }
         return archive;
+    }
+
+    /// The bytes of an IDX file.
+    ///
+    /// @param magic `00 00 08 rank`
+    public static byte[] idx(byte[] content, int magic, int... extents) {
+        var bytes = ByteBuffer.allocate(4 + 4 * extents.length + content.length).putInt(magic);
+        for (int extent : extents) {
+            bytes.putInt(extent);
+        }
+        return bytes.put(content).array();
     }
 }

@@ -18,9 +18,6 @@ import dev.vertigan.tensor.Tensor;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -89,21 +86,9 @@ final class Runs {
     static RunConfig idx(long steps, Path folder) {
         var pixels = new byte[IMAGES * 28 * 28];
         new Random(1).nextBytes(pixels);
-        idx(folder.resolve("train-images-idx3-ubyte"), pixels, 0x803, IMAGES, 28, 28);
-        idx(folder.resolve("train-labels-idx1-ubyte"), new byte[IMAGES], 0x801, IMAGES);
+        Images.write(folder.resolve("train-images-idx3-ubyte"), Images.idx(pixels, 0x803, IMAGES, 28, 28));
+        Images.write(folder.resolve("train-labels-idx1-ubyte"), Images.idx(new byte[IMAGES], 0x801, IMAGES));
         return images(steps, "mnist", folder);
-    }
-
-    private static void idx(Path file, byte[] content, int... header) {
-        var bytes = ByteBuffer.allocate(Integer.BYTES * header.length + content.length);
-        bytes.asIntBuffer().put(header);
-        bytes.position(Integer.BYTES * header.length).put(content);
-        try {
-            Files.createDirectories(file.getParent());
-            Files.write(file, bytes.array());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static RunConfig images(long steps, String data, Path folder) {
