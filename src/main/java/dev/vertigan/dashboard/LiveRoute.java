@@ -28,7 +28,10 @@ final class LiveRoute {
     /// Vert.x waits for a client's goodbye only once its own is written, which to one that reads nothing never happens: it would keep
     /// the connection, and the whole server, from ending. So this goes past Vert.x, which would make even `channel.close()` wait.
     private static void cut(HttpServerRequest request) {
-        ((HttpServerConnection) request.connection()).channelHandlerContext().channel().pipeline().firstContext().close();
+        var first = ((HttpServerConnection) request.connection()).channelHandlerContext().channel().pipeline().firstContext();
+        if (first != null) { // a connection that has ended has no handlers left
+            first.close();
+        }
     }
 
     private void upgrade(RoutingContext context) {
