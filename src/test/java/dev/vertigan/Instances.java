@@ -13,6 +13,8 @@ import javax.management.ObjectName;
 /// @param histogram as the JVM prints it: one text, so that what is kept of one count hardly shows in the next
 public record Instances(String histogram) {
 
+    private static final String FILLER = "jdk.internal.vm.FillerElement;"; // what the JVM fills gaps of its heap with
+
     private static final Pattern LINE = Pattern.compile("(?m)^ *\\d+: +(\\d+) +\\d+ +(\\S+)");
 
     /// Counts them, after a collection of garbage.
@@ -28,6 +30,7 @@ public record Instances(String histogram) {
 
     private Map<String, Long> counts() {
         return LINE.matcher(histogram).results()
+                .filter(line -> !line.group(2).endsWith(FILLER))
                 .collect(Collectors.toMap(line -> line.group(2), line -> Long.valueOf(line.group(1)), Long::sum, TreeMap::new));
     }
 
