@@ -59,9 +59,4 @@ final class SequenceLayer implements Layer {
         }
         return gradient;
     }
-
-    @Override
-    public boolean crossSample() {
-        return layers.stream().anyMatch(Layer::crossSample);
-    }
 }

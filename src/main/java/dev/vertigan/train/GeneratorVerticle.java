@@ -39,7 +39,8 @@ final class GeneratorVerticle extends VerticleBase {
     }
 
     private Fakes generate(Generate request) {
-        return new Fakes(request.step(), request.phase(), generator.generate(new Moment(request.step(), request.phase())));
+        var samples = generator.generate(new Moment(request.step(), request.phase()), request.last());
+        return new Fakes(request.step(), request.phase(), samples);
     }
 
     private Improved improve(Improve request) {
