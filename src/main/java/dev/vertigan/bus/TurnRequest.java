@@ -18,8 +18,7 @@ public sealed interface TurnRequest<R extends Record> extends Request<R> {
     /// Asks G for fakes.
     ///
     /// @param phase the pass within the turn
-    /// @param last whether G's pass within the turn is the next one, or this
-    record Generate(long step, int phase, boolean last) implements TurnRequest<Fakes> {}
+    record Generate(long step, int phase) implements TurnRequest<Fakes> {}
 
     /// @param samples G(z) `[batch, features]`
     record Fakes(long step, int phase, Tensor samples) {}

@@ -23,11 +23,7 @@ public final class Generator {
     private final Kernels kernels;
     private final Player player;
     private final Parameters average; // EMA of the weights
-    private final boolean together; // whether one pass may make the fakes of two updates
-    private final Tensor latents; // [batch, latent]; if together, [2·batch, latent]: G's update, then D's
-    private final Tensor ownLatents; // its first batch
-    private Tensor ownFakes; // [batch, features]: what G learns at
-    private long madeAhead; // the turn whose fakes for G's update those are, before they are asked for; else 0
+    private final Tensor latents; // [batch, latent]
     private final Portrait portrait;
 
     /// @param sample a sample's shape
@@ -36,10 +32,7 @@ public final class Generator {
     public Generator(RunConfig config, Shape sample, long epochSize, double[] marginals, Kernels kernels) {
         this.config = config;
         this.kernels = kernels;
-        var architecture = architecture(config, sample);
-        together = config.game().schedule().equals("alternating") && !architecture.crossSample();
-        long capacity = (together ? 2L : 1L) * config.batch();
-        var network = Player.network(config, config.generator(), architecture, kernels, capacity,
+        var network = Player.network(config, config.generator(), architecture(config, sample), kernels, config.batch(),
                 Streams.GENERATOR_WEIGHTS, Streams.GENERATOR_DROPOUT);
         if (config.generator().init().outputBias().equals("data-marginals")) {
             biasFromMarginals(network, marginals);
@@ -49,9 +42,7 @@ public final class Generator {
         average = network.weights().alike(kernels);
         average.flat().segment().copyFrom(network.weights().flat().segment());
         player.keep("ema.", average, kernels);
-        latents = kernels.allocate(capacity, config.latent().size());
-        ownLatents = latents.rows(0, config.batch());
-        ownFakes = ownLatents;
+        latents = kernels.allocate(config.batch(), config.latent().size());
         portrait = new Portrait(average.alike(kernels), network.statistics().alike(kernels));
     }
 
@@ -77,31 +68,12 @@ public final class Generator {
     }
 
     /// A minibatch of fakes G(z), `[batch, features]`; it belongs to G and holds until the next call.
-    ///
-    /// @param last whether no pass comes between this one and that of G's update in the same turn: as the weights are the same then, one pass
-    ///        of twice the rows makes the fakes of both, where no layer looks across samples
-    public Tensor generate(Moment moment, boolean last) {
-        boolean own = moment.phase() == Moment.GENERATOR_PHASE;
-        if (own && madeAhead == moment.step()) {
-            madeAhead = 0;
-            return ownFakes;
-        }
-        long batch = config.batch();
-        boolean ahead = !own && last && together;
-        var learning = ahead ? Moment.ofGenerator(moment.step()) : moment;
-        draw(learning, ownLatents);
-        if (ahead) {
-            draw(moment, latents.rows(batch, batch));
-        }
-        var fakes = player.network().forward(ahead ? latents : ownLatents,
-                new Pass(true, learning.phase() == Moment.GENERATOR_PHASE, learning.step(), learning.phase()));
-        madeAhead = ahead ? moment.step() : 0;
-        ownFakes = ahead ? fakes.rows(0, batch) : fakes;
-        return ahead ? fakes.rows(batch, batch) : fakes;
+    public Tensor generate(Moment moment) {
+        draw(config, kernels, Streams.latents(config.seed(), moment), latents);
+        return player.network().forward(latents, new Pass(true, moment.phase() == Moment.GENERATOR_PHASE, moment.step(), moment.phase()));
     }
 
-    private void draw(Moment moment, Tensor latents) {
-        var draw = Streams.latents(config.seed(), moment);
+    private static void draw(RunConfig config, Kernels kernels, Draw draw, Tensor latents) {
         if (uniform(config)) {
             kernels.uniform(latents, -UNIFORM_LIMIT, UNIFORM_LIMIT, draw);
         } else {
@@ -152,7 +124,6 @@ public final class Generator {
 
     /// See [Player#restore].
     public void restore(PlayerState state) {
-        madeAhead = 0;
         player.restore(state);
     }
 

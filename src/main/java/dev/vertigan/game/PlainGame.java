@@ -37,16 +37,15 @@ public final class PlainGame {
             step++;
             Discriminator.Critique critique = null;
             for (int phase = 0; phase < k; phase++) {
-                boolean last = phase == k - 1;
-                boolean shared = simultaneous && last;
+                boolean shared = simultaneous && phase == k - 1;
                 data.read(batches++, reals);
-                var fakes = generator.generate(shared ? Moment.ofGenerator(step) : new Moment(step, phase), last);
+                var fakes = generator.generate(shared ? Moment.ofGenerator(step) : new Moment(step, phase));
                 discriminator.judge(reals, fakes, new Moment(step, phase));
                 critique = shared ? discriminator.critiqueJudged(step) : critique;
                 discriminator.learn(step, config.discriminator().optimiser().rate());
             }
             if (!simultaneous) {
-                critique = discriminator.critique(generator.generate(Moment.ofGenerator(step), true), Moment.ofGenerator(step));
+                critique = discriminator.critique(generator.generate(Moment.ofGenerator(step)), Moment.ofGenerator(step));
             }
             generator.improve(critique.sampleGradient(), step, config.generator().optimiser().rate());
         }

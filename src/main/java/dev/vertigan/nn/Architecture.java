@@ -53,11 +53,6 @@ public final class Architecture {
         return layers.layers().getLast().path() + ".bias";
     }
 
-    /// Whether a sample's output depends on the other samples of its minibatch.
-    public boolean crossSample() {
-        return layers.crossSample();
-    }
-
     Sequence layers() {
         return layers;
     }

@@ -22,11 +22,6 @@ record BatchNorm(Activation activation) implements LayerSpec {
     }
 
     @Override
-    public boolean crossSample() {
-        return true;
-    }
-
-    @Override
     public Layer build(Shape in, Binding binding) {
         return new BatchNormLayer(in, activation, binding);
     }

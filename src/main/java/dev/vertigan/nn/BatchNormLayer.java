@@ -72,4 +72,9 @@ final class BatchNormLayer implements Layer {
     public Tensor inputGradient(long from, long count) {
         return Rows.of(dx.rows(input.extent(0)), from, count);
     }
+
+    @Override
+    public boolean crossSample() {
+        return true;
+    }
 }

@@ -60,8 +60,7 @@ final class ConvolutionLayer implements Layer {
         var output = y.rows(dy.extent(0));
         if (parameters) {
             kernels.activateBackwardBias(output, dy, activation, biasGradient, accumulate);
-            var in = Rows.of(input, 0, dy.extent(0));
-            kernels.convolveWeightGradient(transposed ? dy : in, transposed ? in : dy, window, weightGradient, accumulate);
+            kernels.convolveWeightGradient(transposed ? dy : input, transposed ? input : dy, window, weightGradient, accumulate);
         } else {
             kernels.activateBackward(output, dy, activation);
         }

@@ -46,7 +46,7 @@ final class DenseLayer implements Layer {
         var output = y.rows(dy.extent(0));
         if (parameters) {
             kernels.activateBackwardBias(output, dy, activation, biasGradient, accumulate);
-            kernels.matmul(Rows.of(input, 0, dy.extent(0)), true, dy, false, weightGradient, accumulate);
+            kernels.matmul(input, true, dy, false, weightGradient, accumulate);
         } else {
             kernels.activateBackward(output, dy, activation);
         }

@@ -11,9 +11,9 @@ interface Layer {
     /// `x[n, in...]` → `y[n, out...]`, n at most the network's capacity.
     Tensor forward(Tensor x, Pass pass);
 
-    /// From `dy[n, out...]`, the gradient at the first n outputs, which is overwritten: computes what [#inputGradient] needs and, if
-    /// `parameters`, the parameters' gradients (added to what is there if `accumulate`). A layer that looks across samples gets all rows, and
-    /// one that does not learn may get the rows alone that [#inputGradient] will be asked for.
+    /// From `dy[n, out...]`, the gradient at the outputs, which is overwritten: computes what [#inputGradient] needs and, if `parameters`,
+    /// the parameters' gradients (added to what is there if `accumulate`). A layer that does not learn may get the rows alone that
+    /// [#inputGradient] will be asked for.
     void backward(Tensor dy, boolean parameters, boolean accumulate);
 
     /// The gradient at rows [from, from + count) of the last forward pass' input, `[count, in...]`, after [#backward].
@@ -22,5 +22,10 @@ interface Layer {
     /// Whether it has anything to learn; else it only passes gradients on.
     default boolean learns() {
         return true;
+    }
+
+    /// Whether a sample's output depends on the other samples of its minibatch.
+    default boolean crossSample() {
+        return false;
     }
 }

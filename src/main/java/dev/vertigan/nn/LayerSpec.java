@@ -25,10 +25,5 @@ sealed interface LayerSpec permits Dense, Maxout, Dropout, BatchNorm, Convolutio
         return Optional.empty();
     }
 
-    /// Whether a sample's output depends on the other samples of its minibatch.
-    default boolean crossSample() {
-        return false;
-    }
-
     Layer build(Shape in, Binding binding);
 }

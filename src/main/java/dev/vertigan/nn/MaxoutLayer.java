@@ -51,7 +51,7 @@ final class MaxoutLayer implements Layer {
         dz = z.rows(n); // the pieces are no longer needed: only who won is
         kernels.maxoutBackward(dy, winner.rows(n), dz, parameters ? biasGradient : unusedBiasGradient, parameters && accumulate);
         if (parameters) {
-            kernels.matmul(Rows.of(input, 0, n), true, dz, false, weightGradient, accumulate);
+            kernels.matmul(input, true, dz, false, weightGradient, accumulate);
         }
     }
 

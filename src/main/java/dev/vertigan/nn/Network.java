@@ -34,9 +34,8 @@ public final class Network {
         return layers.forward(x, pass);
     }
 
-    /// Backpropagates `dy[n, out]` (overwritten) over the first n rows of the last pass forward, which are all of them where the network is
-    /// [#crossSample], down to the first layer that learns and, if `parameters`, computes [#gradients] (added to what is there if
-    /// `accumulate`).
+    /// Backpropagates `dy[n, out]` (overwritten) over the last pass forward down to the first layer that learns and, if `parameters`,
+    /// computes [#gradients] (added to what is there if `accumulate`).
     public void backward(Tensor dy, boolean parameters, boolean accumulate) {
         layers.backward(dy, parameters, accumulate);
     }
@@ -49,7 +48,7 @@ public final class Network {
 
     /// Whether a sample's output depends on the other samples of its minibatch.
     public boolean crossSample() {
-        return architecture.crossSample();
+        return layers.crossSample();
     }
 
     public Architecture architecture() {

@@ -49,11 +49,6 @@ record Residual(Sequence body) implements LayerSpec {
     }
 
     @Override
-    public boolean crossSample() {
-        return body.crossSample();
-    }
-
-    @Override
     public Layer build(Shape in, Binding binding) {
         return new ResidualLayer(in, new SequenceLayer(body, in, in, binding), binding);
     }

@@ -45,4 +45,9 @@ final class ResidualLayer implements Layer {
         kernels.add(body.inputGradient(from, count), gradient);
         return gradient;
     }
+
+    @Override
+    public boolean crossSample() {
+        return body.crossSample();
+    }
 }

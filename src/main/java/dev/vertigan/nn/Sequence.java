@@ -13,8 +13,4 @@ record Sequence(List<Placed> layers) {
     Shape out(Shape in) {
         return layers.isEmpty() ? in : layers.getLast().out();
     }
-
-    boolean crossSample() {
-        return layers.stream().anyMatch(layer -> layer.spec().crossSample());
-    }
 }

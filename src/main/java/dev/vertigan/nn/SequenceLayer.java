@@ -59,4 +59,9 @@ final class SequenceLayer implements Layer {
         }
         return gradient;
     }
+
+    @Override
+    public boolean crossSample() {
+        return layers.stream().anyMatch(Layer::crossSample);
+    }
 }

@@ -39,8 +39,7 @@ final class GeneratorVerticle extends VerticleBase {
     }
 
     private Fakes generate(Generate request) {
-        var samples = generator.generate(new Moment(request.step(), request.phase()), request.last());
-        return new Fakes(request.step(), request.phase(), samples);
+        return new Fakes(request.step(), request.phase(), generator.generate(new Moment(request.step(), request.phase())));
     }
 
     private Improved improve(Improve request) {

@@ -37,15 +37,14 @@ final class Turns {
         var judged = Future.<Verdict>succeededFuture();
         for (int phase = 0; phase < k; phase++) {
             int update = phase;
-            judged = judged.compose(_ -> updateDiscriminator(step, update, batches + update, settings, update == k - 1));
+            judged = judged.compose(_ -> updateDiscriminator(step, update, batches + update, settings, simultaneous && update == k - 1));
         }
         return judged.compose(verdict -> critique(step, verdict).compose(critique -> updateGenerator(step, verdict, critique, settings)));
     }
 
-    private Future<Verdict> updateDiscriminator(long step, int phase, long batch, Settings settings, boolean last) {
-        boolean critique = simultaneous && last;
+    private Future<Verdict> updateDiscriminator(long step, int phase, long batch, Settings settings, boolean critique) {
         var reals = bus.ask(new NextBatch(batch));
-        var fakes = bus.ask(new Generate(step, critique ? Moment.GENERATOR_PHASE : phase, last));
+        var fakes = bus.ask(new Generate(step, simultaneous && critique ? Moment.GENERATOR_PHASE : phase));
         return Future.all(reals, fakes)
                 .compose(_ -> bus.ask(judge(step, phase, reals.result(), fakes.result(), settings, critique)));
     }
@@ -57,8 +56,7 @@ final class Turns {
     /// In a simultaneous turn one set of fakes serves both updates and the verdict brings the critique; else G asks D anew.
     private Future<SampleGradient> critique(long step, Verdict verdict) {
         return verdict.critique().map(Future::succeededFuture)
-                .orElseGet(() -> bus.ask(new Generate(step, Moment.GENERATOR_PHASE, true))
-                        .compose(fakes -> bus.ask(new Critique(step, fakes.samples()))));
+                .orElseGet(() -> bus.ask(new Generate(step, Moment.GENERATOR_PHASE)).compose(fakes -> bus.ask(new Critique(step, fakes.samples()))));
     }
 
     private Future<Turn> updateGenerator(long step, Verdict verdict, SampleGradient critique, Settings settings) {

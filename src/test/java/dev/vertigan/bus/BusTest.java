@@ -75,7 +75,7 @@ class BusTest {
 
     @Test
     void nobodyThereIsToldToo() {
-        assertThrows(CompletionException.class, () -> await(bus.ask(new Generate(1, 0, true))));
+        assertThrows(CompletionException.class, () -> await(bus.ask(new Generate(1, 0))));
         assertThrows(CompletionException.class, () -> await(bus.ask(new Critique(1, tensor()))));
     }
 

@@ -8,7 +8,6 @@ import dev.vertigan.tensor.Nd4jKernels;
 import dev.vertigan.tensor.Kernels;
 import dev.vertigan.tensor.Tensor;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -149,33 +148,6 @@ class GradientTest {
             for (long i = 0; i < part.size(); i++) {
                 assertEquals(input.get(2 * of.in.size() + i), part.get(i), 1e-12, "some rows' gradient is that part of all rows'");
             }
-        }
-    }
-
-    /// Those that may be asked about some of their samples alone.
-    static Stream<Case> perSample() {
-        return cases().stream().filter(of -> !of.architecture().crossSample());
-    }
-
-    @ParameterizedTest
-    @MethodSource("perSample")
-    void aGradientAtTheFirstRowsAloneIsOneThatIsZeroAtTheOthers(Case of) {
-        var network = network(of);
-        network.forward(random(1, BATCH, of.in.size()), PASS);
-        var some = random(2, 3, of.out.size());
-        var all = kernels.allocate(BATCH, of.out.size());
-        kernels.copy(some, all.rows(0, 3));
-        network.backward(all, true, false);
-        var gradients = network.gradients().flat().copy();
-        var input = network.inputGradient(0, 3).copy();
-
-        network.backward(some, true, false);
-        for (long i = 0; i < gradients.size(); i++) {
-            assertEquals(gradients.get(i), network.gradients().flat().get(i), 1e-12);
-        }
-        var again = network.inputGradient(0, 3);
-        for (long i = 0; i < input.size(); i++) {
-            assertEquals(input.get(i), again.get(i), 1e-12);
         }
     }
 
