@@ -340,10 +340,10 @@ class LiveTest {
             comeAndGo(); // until all is loaded: at first each round resolves some more constants
         }
         var before = Instances.now();
-        for (int i = 0; i < 10; i++) {
+        for (int i = 0; i < 20; i++) {
             comeAndGo();
         }
-        assertEquals("", Instances.now().grown(before, 200)); // one for every browser there was
+        assertEquals("", Instances.now().grown(before, 266)); // two thirds of the browsers there were
     }
 
     private void comeAndGo() {
