@@ -1,74 +1,126 @@
 package dev.vertigan.tensor;
 
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
-import java.lang.foreign.Arena;
+import dev.vertigan.config.UserError;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
-import java.util.ArrayList;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.bytedeco.javacpp.Loader;
-import org.bytedeco.openblas.global.openblas_nolapack;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// The machine's BLAS: MKL where `-Dorg.bytedeco.openblas.load=mkl` finds it, else OpenBLAS. JavaCPP unpacks and loads the library;
-/// calls go straight to it, with plain addresses, which costs some tens of nanoseconds and allocates nothing.
+/// The library that multiplies large matrices: what `-Dvertigan.blas` names (`onednn`, `mkl`, `openblas`), else oneDNN on AMD's CPUs, where
+/// MKL does without AVX-512 and is less than half as fast, MKL on others of x86-64, and OpenBLAS where there is neither. The choice
+/// depends on the machine alone, since each rounds in its own way.
 ///
-/// Always single-threaded: the kernels split products between their own threads.
+/// Always single-threaded: the kernels split products between their own threads. Calls go straight to the library, with plain addresses,
+/// which costs some tens of nanoseconds and allocates nothing.
 @SuppressWarnings("restricted") // native access is the point
 final class Blas {
 
-    private static final int ROW_MAJOR = 101;
-    private static final int PLAIN = 111;
-    private static final int TRANSPOSED = 112;
+    /// One such library, loaded.
+    interface Library {
 
-    private static final List<SymbolLookup> LIBRARIES = libraries();
-    private static final boolean MKL = symbol("MKL_Set_Num_Threads_Local").isPresent();
-    private static final MethodHandle SGEMM = function("cblas_sgemm", FunctionDescriptor.ofVoid(JAVA_INT, JAVA_INT, JAVA_INT,
-            JAVA_INT, JAVA_INT, JAVA_INT, JAVA_FLOAT, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_FLOAT, JAVA_LONG, JAVA_INT));
-    // MKL's setting is the calling thread's own, OpenBLAS's the process's; ND4J changes both when it starts.
-    private static final MethodHandle SET_THREADS = MKL
-            ? function("MKL_Set_Num_Threads_Local", FunctionDescriptor.of(JAVA_INT, JAVA_INT))
-            : function("openblas_set_num_threads", FunctionDescriptor.ofVoid(JAVA_INT));
+        /// As in `MKL`.
+        String title();
+
+        /// As [Blas#sgemm].
+        void sgemm(boolean transposeA, boolean transposeB, int m, int n, int k, long a, int lda, long b, int ldb, float beta, long c, int ldc)
+                throws Throwable;
+    }
+
+    private static final Logger log = LoggerFactory.getLogger(Blas.class);
+
+    private static final String SETTING = "vertigan.blas";
+    private static final String OPENBLAS_OR_MKL = "org.bytedeco.openblas.load"; // JavaCPP's setting: `mkl`, or empty for OpenBLAS
+    private static final Path CPU = Path.of("/proc/cpuinfo");
+
+    private static final class Chosen {
+
+        static final Library LIBRARY = library();
+    }
 
     private Blas() {}
 
+    /// Loads it.
+    ///
+    /// @throws UserError if `-Dvertigan.blas` names no library, or one that is not to be had
+    static void load() {
+        try {
+            name();
+        } catch (ExceptionInInitializerError e) {
+            if (e.getCause() instanceof UserError problem) {
+                throw problem;
+            }
+            throw e;
+        }
+    }
+
+    /// As in `MKL`.
     static String name() {
-        return MKL ? "MKL" : "OpenBLAS";
-    }
-
-    private static List<SymbolLookup> libraries() {
-        List<String> paths = new ArrayList<>();
-        paths.add(Loader.load(openblas_nolapack.class)); // finds its dependencies' symbols too, except on Windows
-        paths.addAll(Loader.getLoadedLibraries().values());
-        return paths.stream().map(path -> SymbolLookup.libraryLookup(path, Arena.global())).toList();
-    }
-
-    private static Optional<MemorySegment> symbol(String name) {
-        return LIBRARIES.stream().flatMap(library -> library.find(name).stream()).findFirst();
-    }
-
-    private static MethodHandle function(String name, FunctionDescriptor descriptor) {
-        MemorySegment address = symbol(name).orElseThrow(() -> new UnsatisfiedLinkError("BLAS: expected a function " + name + ", found none"));
-        return Linker.nativeLinker().downcallHandle(address, descriptor);
+        return Chosen.LIBRARY.title();
     }
 
     /// `c[m, n] = op(a)[m, k] · op(b)[k, n] + beta · c`, row-major, at the given addresses with rows `lda`, `ldb`, `ldc` floats apart.
     static void sgemm(boolean transposeA, boolean transposeB, int m, int n, int k, long a, int lda, long b, int ldb, float beta, long c, int ldc) {
         try {
-            if (MKL) {
-                int previous = (int) SET_THREADS.invokeExact(1);
-            } else {
-                SET_THREADS.invokeExact(1);
-            }
-            SGEMM.invokeExact(ROW_MAJOR, transposeA ? TRANSPOSED : PLAIN, transposeB ? TRANSPOSED : PLAIN, m, n, k, 1f, a, lda, b, ldb, beta, c, ldc);
+            Chosen.LIBRARY.sgemm(transposeA, transposeB, m, n, k, a, lda, b, ldb, beta, c, ldc);
         } catch (Throwable e) {
             throw new IllegalStateException("BLAS call failed: " + e, e);
         }
+    }
+
+    private static Library library() {
+        String wanted = System.getProperty(SETTING, "");
+        switch (wanted) {
+            case "onednn" -> {
+                try {
+                    return OneDnn.load();
+                } catch (IOException e) {
+                    throw new UserError("%s=onednn: expected oneDNN to load, found: %s".formatted(SETTING, e.getMessage()), e);
+                }
+            }
+            case "mkl" -> System.setProperty(OPENBLAS_OR_MKL, "mkl");
+            case "openblas" -> System.setProperty(OPENBLAS_OR_MKL, "");
+            case "" -> {
+                if (vendor().equals("AuthenticAMD")) {
+                    try {
+                        return OneDnn.load();
+                    } catch (IOException e) {
+                        log.warn("oneDNN could not be loaded, and the other libraries are slower on this CPU: {}", e.getMessage());
+                    }
+                }
+            }
+            default -> throw new UserError("%s: expected onednn, mkl or openblas, found \"%s\"".formatted(SETTING, wanted));
+        }
+        return CBlas.load();
+    }
+
+    /// The CPU's maker as `CPUID` gives it; empty where the system does not say.
+    private static String vendor() {
+        if (!Files.isReadable(CPU)) {
+            return "";
+        }
+        try (var lines = Files.lines(CPU)) {
+            return lines.filter(line -> line.startsWith("vendor_id")).map(line -> line.substring(line.indexOf(':') + 1).strip()).findFirst()
+                    .orElse("");
+        } catch (IOException | UncheckedIOException e) {
+            return "";
+        }
+    }
+
+    static Optional<MemorySegment> symbol(List<SymbolLookup> libraries, String name) {
+        return libraries.stream().flatMap(library -> library.find(name).stream()).findFirst();
+    }
+
+    static MethodHandle function(List<SymbolLookup> libraries, String name, FunctionDescriptor descriptor) {
+        var address = symbol(libraries, name).orElseThrow(() -> new UnsatisfiedLinkError("BLAS: expected a function " + name + ", found none"));
+        return Linker.nativeLinker().downcallHandle(address, descriptor);
     }
 }

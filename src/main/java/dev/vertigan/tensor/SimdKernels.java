@@ -20,7 +20,9 @@ public final class SimdKernels implements Kernels {
     private final SimdResampling resampling;
 
     /// @param threads how many threads compute, the caller's included; at least 1
+    /// @throws dev.vertigan.config.UserError if the BLAS that was asked for is not to be had
     public SimdKernels(int threads) {
+        Blas.load();
         workers = new Workers(threads);
         gemm = new SimdGemm(workers);
         activations = new SimdActivations(workers);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Where there is no MKL, the bundled OpenBLAS serves.
 class BlasTest {
 
-    private static final List<String> WITHOUT_MKL = List.of("-Dorg.bytedeco.openblas.load=");
+    private static final List<String> WITHOUT_MKL = List.of("-Dvertigan.blas=openblas");
 
     @TempDir
     private Path temp;
@@ -20,6 +20,15 @@ class BlasTest {
     void withoutMklTheProgramSaysSoAndARunIsTheSameAgain() throws Exception {
         String first = play("first");
         assertEquals(first, play("second"));
+    }
+
+    @Test
+    void anUnknownLibraryIsRefused() throws Exception {
+        var program = Program.start(temp.resolve("log"), List.of("-Dvertigan.blas=fast"), "train", "--preset", "ring", "--no-dashboard", "--steps",
+                "1",
+                "--run-dir", temp.resolve("refused").toString(), "--set", "compute.kernels=simd");
+        assertEquals(1, program.end(), program::output);
+        assertEquals("expected onednn, mkl or openblas, found \"fast\"", program.line("vertigan: vertigan.blas: "));
     }
 
     private String play(String name) throws Exception {

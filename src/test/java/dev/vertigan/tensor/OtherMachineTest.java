@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// The kernels are right on CPUs with narrower vectors than this one's, and on the bundled BLAS.
+/// The kernels are right on CPUs with narrower vectors than this one's, and with every BLAS there is for it.
 class OtherMachineTest {
 
     @TempDir
@@ -32,8 +32,20 @@ class OtherMachineTest {
 
     @Test
     void theBundledBlasComputesTheSame() throws Exception {
-        String kernels = run("-Dorg.bytedeco.openblas.load=");
-        assertTrue(kernels.contains(", OpenBLAS, 2 threads"), kernels);
+        multipliesBy("openblas", "OpenBLAS");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"onednn,oneDNN", "mkl,MKL"})
+    @EnabledIfSystemProperty(named = "os.arch", matches = "amd64")
+    @EnabledIfSystemProperty(named = "os.name", matches = "Linux")
+    void theOtherLibrariesComputeTheSame(String setting, String title) throws Exception {
+        multipliesBy(setting, title);
+    }
+
+    private void multipliesBy(String setting, String title) throws Exception {
+        String kernels = run("-Dvertigan.blas=" + setting);
+        assertTrue(kernels.contains(", " + title + ", 2 threads"), kernels);
     }
 
     private String run(String flag) throws IOException, InterruptedException {

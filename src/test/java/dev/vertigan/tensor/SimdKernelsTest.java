@@ -254,6 +254,6 @@ class SimdKernelsTest {
         double expected = kernels.sumOfSquares(x);
         kernels.close();
         assertEquals(expected, kernels.sumOfSquares(x));
-        assertTrue(kernels.describe().matches("simd .+ \\(\\d+ lanes\\), (MKL|OpenBLAS), 4 threads"), kernels.describe());
+        assertTrue(kernels.describe().matches("simd .+ \\(\\d+ lanes\\), (oneDNN|MKL|OpenBLAS), 4 threads"), kernels.describe());
     }
 }
