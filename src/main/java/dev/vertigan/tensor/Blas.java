@@ -30,6 +30,9 @@ final class Blas {
         /// As in `MKL`.
         String title();
 
+        /// Whether products with a transposed right side are much slower than others, so that a transposed copy pays.
+        boolean slowWithTransposedRight();
+
         /// As [Blas#sgemm].
         void sgemm(boolean transposeA, boolean transposeB, int m, int n, int k, long a, int lda, long b, int ldb, float beta, long c, int ldc)
                 throws Throwable;
@@ -65,6 +68,10 @@ final class Blas {
     /// As in `MKL`.
     static String name() {
         return Chosen.LIBRARY.title();
+    }
+
+    static boolean slowWithTransposedRight() {
+        return Chosen.LIBRARY.slowWithTransposedRight();
     }
 
     /// `c[m, n] = op(a)[m, k] · op(b)[k, n] + beta · c`, row-major, at the given addresses with rows `lda`, `ldb`, `ldc` floats apart.

@@ -46,6 +46,11 @@ record CBlas(boolean mkl, MethodHandle sgemm, MethodHandle setThreads) implement
     }
 
     @Override
+    public boolean slowWithTransposedRight() {
+        return false;
+    }
+
+    @Override
     public void sgemm(boolean transposeA, boolean transposeB, int m, int n, int k, long a, int lda, long b, int ldb, float beta, long c, int ldc)
             throws Throwable {
         if (mkl) {

@@ -12,10 +12,13 @@ final class SimdGemm {
 
     private final Workers workers;
     private final ThinProducts thin;
+    private final Transposition transposition;
+    private final Scratch transposed = new Scratch();
 
     SimdGemm(Workers workers) {
         this.workers = workers;
         this.thin = new ThinProducts(workers);
+        this.transposition = new Transposition(workers);
     }
 
     void matmul(Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor out, boolean accumulate) {
@@ -36,14 +39,23 @@ final class SimdGemm {
             }
         } else if (Math.min(Math.min(m, n), k) <= ThinProducts.WIDEST) {
             thin.multiply(a, transposeA, b, transposeB, out, m, n, k, accumulate);
+        } else if (transposeB && Blas.slowWithTransposedRight() && Transposition.fits(n, k)) {
+            int row = oddTiles(n);
+            long plain = transposed.floats((long) k * row);
+            transposition.transpose(b, n, k, plain, row);
+            cut(a, transposeA, plain, false, row, out, m, n, k, accumulate ? 1 : 0);
         } else {
-            cut(a, transposeA, b, transposeB, out, m, n, k, accumulate ? 1 : 0);
+            cut(a, transposeA, b, transposeB, transposeB ? k : n, out, m, n, k, accumulate ? 1 : 0);
         }
     }
 
-    private void cut(long a, boolean transposeA, long b, boolean transposeB, long out, int m, int n, int k, float beta) {
+    /// The least width of rows of `n` floats that keeps the lines of a column of tiles out of each other's place in the cache.
+    private static int oddTiles(int n) {
+        return (n + Transposition.TILE - 1) / Transposition.TILE * Transposition.TILE | Transposition.TILE;
+    }
+
+    private void cut(long a, boolean transposeA, long b, boolean transposeB, int ldb, long out, int m, int n, int k, float beta) {
         int lda = transposeA ? m : k;
-        int ldb = transposeB ? k : n;
         // Along the longer of m and n: each cut repeats the packing of the other operand.
         boolean byColumns = n > m;
         int extent = byColumns ? n : m;
