@@ -1,6 +1,7 @@
 package dev.vertigan.tensor;
 
 import static dev.vertigan.tensor.Lanes.ALL;
+import static dev.vertigan.tensor.Lanes.BYTES;
 import static dev.vertigan.tensor.Lanes.F;
 import static dev.vertigan.tensor.Lanes.L;
 import static dev.vertigan.tensor.Lanes.ORDER;
@@ -21,6 +22,7 @@ final class SimdActivations {
 
     private static final long GRAIN = 1 << 14; // elements worth a thread
     private static final long CURVED_GRAIN = 1 << 11;
+    private static final int STRIP = 4 * L; // columns
     private static final int WIDE = 64; // elements of a row that is no longer narrow
 
     private final Workers workers;
@@ -133,7 +135,7 @@ final class SimdActivations {
         VectorMask<Float> rest = F.indexInRange(whole, channels);
         for (long row = from; row < to; row++) {
             long at = 4 * row * channels;
-            for (int c = 0; c < 4 * whole; c += Lanes.BYTES) {
+            for (int c = 0; c < 4 * whole; c += BYTES) {
                 FloatVector value = fromMemorySegment(F, ALL, x + at + c, ORDER).add(fromMemorySegment(F, ALL, bias + c, ORDER));
                 FloatVector bent = value.mul(slope).blend(0f, dead);
                 value.blend(bent, value.compare(LE, 0f)).intoMemorySegment(ALL, x + at + c, ORDER);
@@ -163,7 +165,7 @@ final class SimdActivations {
         float slope = bend.slope;
         VectorMask<Float> dead = F.maskAll(bend.dead);
         long whole = Lanes.wholeEnd(from, to);
-        for (long i = 4 * from; i < 4 * whole; i += Lanes.BYTES) {
+        for (long i = 4 * from; i < 4 * whole; i += BYTES) {
             FloatVector gradient = fromMemorySegment(F, ALL, dy + i, ORDER);
             FloatVector bent = gradient.mul(slope).blend(0f, dead);
             gradient.blend(bent, fromMemorySegment(F, ALL, y + i, ORDER).compare(LE, 0f)).intoMemorySegment(ALL, dy + i, ORDER);
@@ -224,30 +226,59 @@ final class SimdActivations {
         chunks.addUp(partial, channels, sums);
     }
 
-    /// The sums of columns [from, to) stay in the first cache while the rows stream by.
+    /// In strips of four vectors, down all rows, so that the sums stay in registers.
     private static void sumColumns(long y, long dy, Bend bend, long sums, long rows, int channels, long from, long to) {
+        long strips = from + (to - from) / STRIP * STRIP;
+        for (long column = from; column < strips; column += STRIP) {
+            sumStrip(y + 4 * column, dy + 4 * column, bend, sums + 4 * column, rows, 4L * channels);
+        }
+        for (long column = strips; column < to; column += L) {
+            sumVector(y + 4 * column, dy + 4 * column, bend, sums + 4 * column, rows, 4L * channels, F.indexInRange(column, to));
+        }
+    }
+
+    private static void sumStrip(long y, long dy, Bend bend, long sums, long rows, long rowBytes) {
         float slope = bend.slope;
         VectorMask<Float> dead = F.maskAll(bend.dead);
-        int first = (int) (4 * from); // bytes
-        int last = (int) (4 * Lanes.wholeEnd(from, to));
-        VectorMask<Float> rest = F.indexInRange(last / 4, to);
-        for (long row = 0; row < rows; row++) {
-            long at = 4 * row * channels;
-            for (int c = first; c < last; c += Lanes.BYTES) {
-                FloatVector gradient = fromMemorySegment(F, ALL, dy + at + c, ORDER);
-                FloatVector bent = gradient.mul(slope).blend(0f, dead);
-                gradient = gradient.blend(bent, fromMemorySegment(F, ALL, y + at + c, ORDER).compare(LE, 0f));
-                gradient.intoMemorySegment(ALL, dy + at + c, ORDER);
-                fromMemorySegment(F, ALL, sums + c, ORDER).add(gradient).intoMemorySegment(ALL, sums + c, ORDER);
-            }
-            if (last < 4 * to) {
-                int c = last;
-                FloatVector gradient = fromMemorySegment(F, ALL, dy + at + c, ORDER, rest);
-                FloatVector bent = gradient.mul(slope).blend(0f, dead);
-                gradient = gradient.blend(bent, fromMemorySegment(F, ALL, y + at + c, ORDER, rest).compare(LE, 0f));
-                gradient.intoMemorySegment(ALL, dy + at + c, ORDER, rest);
-                fromMemorySegment(F, ALL, sums + c, ORDER, rest).add(gradient).intoMemorySegment(ALL, sums + c, ORDER, rest);
-            }
+        FloatVector sum0 = fromMemorySegment(F, ALL, sums, ORDER);
+        FloatVector sum1 = fromMemorySegment(F, ALL, sums + BYTES, ORDER);
+        FloatVector sum2 = fromMemorySegment(F, ALL, sums + 2 * BYTES, ORDER);
+        FloatVector sum3 = fromMemorySegment(F, ALL, sums + 3 * BYTES, ORDER);
+        for (long at = 0; at < rows * rowBytes; at += rowBytes) {
+            FloatVector gradient0 = fromMemorySegment(F, ALL, dy + at, ORDER);
+            FloatVector gradient1 = fromMemorySegment(F, ALL, dy + at + BYTES, ORDER);
+            FloatVector gradient2 = fromMemorySegment(F, ALL, dy + at + 2 * BYTES, ORDER);
+            FloatVector gradient3 = fromMemorySegment(F, ALL, dy + at + 3 * BYTES, ORDER);
+            gradient0 = gradient0.blend(gradient0.mul(slope).blend(0f, dead), fromMemorySegment(F, ALL, y + at, ORDER).compare(LE, 0f));
+            gradient1 = gradient1.blend(gradient1.mul(slope).blend(0f, dead), fromMemorySegment(F, ALL, y + at + BYTES, ORDER).compare(LE, 0f));
+            gradient2 = gradient2.blend(gradient2.mul(slope).blend(0f, dead), fromMemorySegment(F, ALL, y + at + 2 * BYTES, ORDER).compare(LE, 0f));
+            gradient3 = gradient3.blend(gradient3.mul(slope).blend(0f, dead), fromMemorySegment(F, ALL, y + at + 3 * BYTES, ORDER).compare(LE, 0f));
+            gradient0.intoMemorySegment(ALL, dy + at, ORDER);
+            gradient1.intoMemorySegment(ALL, dy + at + BYTES, ORDER);
+            gradient2.intoMemorySegment(ALL, dy + at + 2 * BYTES, ORDER);
+            gradient3.intoMemorySegment(ALL, dy + at + 3 * BYTES, ORDER);
+            sum0 = sum0.add(gradient0);
+            sum1 = sum1.add(gradient1);
+            sum2 = sum2.add(gradient2);
+            sum3 = sum3.add(gradient3);
         }
+        sum0.intoMemorySegment(ALL, sums, ORDER);
+        sum1.intoMemorySegment(ALL, sums + BYTES, ORDER);
+        sum2.intoMemorySegment(ALL, sums + 2 * BYTES, ORDER);
+        sum3.intoMemorySegment(ALL, sums + 3 * BYTES, ORDER);
+    }
+
+    private static void sumVector(long y, long dy, Bend bend, long sums, long rows, long rowBytes, VectorMask<Float> there) {
+        float slope = bend.slope;
+        VectorMask<Float> dead = F.maskAll(bend.dead);
+        FloatVector sum = fromMemorySegment(F, ALL, sums, ORDER, there);
+        for (long at = 0; at < rows * rowBytes; at += rowBytes) {
+            FloatVector gradient = fromMemorySegment(F, ALL, dy + at, ORDER, there);
+            FloatVector bent = gradient.mul(slope).blend(0f, dead);
+            gradient = gradient.blend(bent, fromMemorySegment(F, ALL, y + at, ORDER, there).compare(LE, 0f));
+            gradient.intoMemorySegment(ALL, dy + at, ORDER, there);
+            sum = sum.add(gradient);
+        }
+        sum.intoMemorySegment(ALL, sums, ORDER, there);
     }
 }

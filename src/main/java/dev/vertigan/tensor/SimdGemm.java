@@ -9,6 +9,7 @@ final class SimdGemm {
     private static final int CUT_MULTIPLE = 16; // floats in a cache line
     private static final int LEAST_ROWS = 32; // narrower cuts cost BLAS more than another thread brings
     private static final int LEAST_COLUMNS = 128;
+    private static final int LEAST_TRANSPOSED = Integer.getInteger("lt", 1 << 18); // elements: what lies in the second cache is packed soon enough
 
     private final Workers workers;
     private final ThinProducts thin;
@@ -39,7 +40,7 @@ final class SimdGemm {
             }
         } else if (Math.min(Math.min(m, n), k) <= ThinProducts.WIDEST) {
             thin.multiply(a, transposeA, b, transposeB, out, m, n, k, accumulate);
-        } else if (transposeB && Blas.slowWithTransposedRight() && Transposition.fits(n, k)) {
+        } else if (transposeB && Blas.slowWithTransposedRight() && (long) n * k >= LEAST_TRANSPOSED && Transposition.fits(n, k)) {
             int row = oddTiles(n);
             long plain = transposed.floats((long) k * row);
             transposition.transpose(b, n, k, plain, row);
