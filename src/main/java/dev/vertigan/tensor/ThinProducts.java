@@ -18,6 +18,7 @@ final class ThinProducts {
 
     static final int WIDEST = 4;
 
+    private static final int STRIP = 4 * L; // columns
     private static final long MULTIPLY_ADDS_PER_THREAD = 1 << 16;
 
     private final Workers workers;
@@ -44,27 +45,55 @@ final class ThinProducts {
     /// `out[i, j] = Σ_p a(i, p) · b[p, j]` for rows [from, to) and few terms; a(i, p) lies at `i · aRow + p · aTerm`.
     private static void outer(long a, int aRow, int aTerm, long b, long out, long from, long to, int n, int k,
             boolean accumulate) {
-        for (long i = from; i < to; i++) {
-            long at = i * aRow;
-            if (accumulate) {
-                addProduct(ALL.get(JAVA_FLOAT, a + 4L * at), b, 0, out, i * n, n);
-            } else {
-                product(ALL.get(JAVA_FLOAT, a + 4L * at), b, out, i * n, n);
+        if (accumulate) {
+            for (long i = from; i < to; i++) {
+                for (int p = 0; p < k; p++) {
+                    addProduct(ALL.get(JAVA_FLOAT, a + 4L * (i * aRow + (long) p * aTerm)), b, (long) p * n, out, i * n, n);
+                }
             }
-            for (int p = 1; p < k; p++) {
-                addProduct(ALL.get(JAVA_FLOAT, a + 4L * (at + (long) p * aTerm)), b, (long) p * n, out, i * n, n);
-            }
+            return;
+        }
+        int strips = n / STRIP * STRIP;
+        for (long column = 0; column < strips; column += STRIP) {
+            outerStrip(a, aRow, aTerm, b + 4 * column, out + 4 * column, from, to, n, k);
+        }
+        for (long column = strips; column < n; column += L) {
+            outerVector(a, aRow, aTerm, b + 4 * column, out + 4 * column, from, to, n, k, F.indexInRange(column, n));
         }
     }
 
-    private static void product(float factor, long x, long out, long outAt, int n) {
-        int whole = (int) Lanes.wholeEnd(0, n);
-        long to = 4 * outAt; // bytes, as is j
-        for (int j = 0; j < 4 * whole; j += BYTES) {
-            fromMemorySegment(F, ALL, x + j, ORDER).mul(factor).intoMemorySegment(ALL, out + to + j, ORDER);
+    /// Four vectors of columns, down the rows.
+    private static void outerStrip(long a, int aRow, int aTerm, long b, long out, long from, long to, int n, int k) {
+        for (long i = from; i < to; i++) {
+            float first = ALL.get(JAVA_FLOAT, a + 4L * (i * aRow));
+            FloatVector sum0 = fromMemorySegment(F, ALL, b, ORDER).mul(first);
+            FloatVector sum1 = fromMemorySegment(F, ALL, b + BYTES, ORDER).mul(first);
+            FloatVector sum2 = fromMemorySegment(F, ALL, b + 2 * BYTES, ORDER).mul(first);
+            FloatVector sum3 = fromMemorySegment(F, ALL, b + 3 * BYTES, ORDER).mul(first);
+            for (int p = 1; p < k; p++) {
+                FloatVector factor = broadcast(F, ALL.get(JAVA_FLOAT, a + 4L * (i * aRow + (long) p * aTerm)));
+                long row = b + 4L * p * n;
+                sum0 = fromMemorySegment(F, ALL, row, ORDER).fma(factor, sum0);
+                sum1 = fromMemorySegment(F, ALL, row + BYTES, ORDER).fma(factor, sum1);
+                sum2 = fromMemorySegment(F, ALL, row + 2 * BYTES, ORDER).fma(factor, sum2);
+                sum3 = fromMemorySegment(F, ALL, row + 3 * BYTES, ORDER).fma(factor, sum3);
+            }
+            long to0 = out + 4 * i * n;
+            sum0.intoMemorySegment(ALL, to0, ORDER);
+            sum1.intoMemorySegment(ALL, to0 + BYTES, ORDER);
+            sum2.intoMemorySegment(ALL, to0 + 2 * BYTES, ORDER);
+            sum3.intoMemorySegment(ALL, to0 + 3 * BYTES, ORDER);
         }
-        for (int j = whole; j < n; j++) {
-            ALL.set(JAVA_FLOAT, out + 4L * (outAt + j), ALL.get(JAVA_FLOAT, x + 4L * j) * factor);
+    }
+
+    private static void outerVector(long a, int aRow, int aTerm, long b, long out, long from, long to, int n, int k, VectorMask<Float> there) {
+        for (long i = from; i < to; i++) {
+            FloatVector sum = fromMemorySegment(F, ALL, b, ORDER, there).mul(ALL.get(JAVA_FLOAT, a + 4L * (i * aRow)));
+            for (int p = 1; p < k; p++) {
+                FloatVector factor = broadcast(F, ALL.get(JAVA_FLOAT, a + 4L * (i * aRow + (long) p * aTerm)));
+                sum = fromMemorySegment(F, ALL, b + 4L * p * n, ORDER, there).fma(factor, sum);
+            }
+            sum.intoMemorySegment(ALL, out + 4 * i * n, ORDER, there);
         }
     }
 
