@@ -2,22 +2,19 @@ package dev.vertigan.tensor;
 
 import dev.vertigan.config.UserError;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.bytedeco.javacpp.Loader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The library that multiplies large matrices: what `-Dvertigan.blas` names (`onednn`, `mkl`, `openblas`), else oneDNN on AMD's CPUs, where
-/// MKL does without AVX-512 and is less than half as fast, MKL on others of x86-64, and OpenBLAS where there is neither. The choice
-/// depends on the machine alone, since each rounds in its own way.
+/// The library that multiplies large matrices: what `-Dvertigan.blas` names (`onednn`, `mkl`, `openblas`), else the faster of oneDNN and MKL on
+/// Linux with x86-64 (on AMD's CPUs MKL does without AVX-512), as [BlasTrial] finds it, MKL elsewhere on x86-64, and OpenBLAS where there is neither.
 ///
 /// Always single-threaded: the kernels split products between their own threads. Calls go straight to the library, with plain addresses,
 /// which costs some tens of nanoseconds and allocates nothing.
@@ -42,7 +39,6 @@ final class Blas {
 
     private static final String SETTING = "vertigan.blas";
     private static final String OPENBLAS_OR_MKL = "org.bytedeco.openblas.load"; // JavaCPP's setting: `mkl`, or empty for OpenBLAS
-    private static final Path CPU = Path.of("/proc/cpuinfo");
 
     private static final class Chosen {
 
@@ -96,30 +92,24 @@ final class Blas {
             case "mkl" -> System.setProperty(OPENBLAS_OR_MKL, "mkl");
             case "openblas" -> System.setProperty(OPENBLAS_OR_MKL, "");
             case "" -> {
-                if (vendor().equals("AuthenticAMD")) {
-                    try {
-                        return OneDnn.load();
-                    } catch (IOException e) {
-                        log.warn("oneDNN could not be loaded, and the other libraries are slower on this CPU: {}", e.getMessage());
-                    }
-                }
+                return OneDnn.isThere() ? fastest() : CBlas.load();
             }
             default -> throw new UserError("%s: expected onednn, mkl or openblas, found \"%s\"".formatted(SETTING, wanted));
         }
         return CBlas.load();
     }
 
-    /// The CPU's maker as `CPUID` gives it; empty where the system does not say.
-    private static String vendor() {
-        if (!Files.isReadable(CPU)) {
-            return "";
+    private static Library fastest() {
+        try {
+            return BlasTrial.winner(BlasTrial.file(Loader.getCacheDir().toPath()), OneDnn.TITLE, OneDnn::load, CBlas.title(mkl()), CBlas::load);
+        } catch (IOException e) {
+            log.debug("no trial of oneDNN", e);
+            return CBlas.load();
         }
-        try (var lines = Files.lines(CPU)) {
-            return lines.filter(line -> line.startsWith("vendor_id")).map(line -> line.substring(line.indexOf(':') + 1).strip()).findFirst()
-                    .orElse("");
-        } catch (IOException | UncheckedIOException e) {
-            return "";
-        }
+    }
+
+    private static boolean mkl() {
+        return System.getProperty(OPENBLAS_OR_MKL, "").equals("mkl");
     }
 
     static Optional<MemorySegment> symbol(List<SymbolLookup> libraries, String name) {

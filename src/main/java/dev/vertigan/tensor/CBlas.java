@@ -42,6 +42,10 @@ record CBlas(boolean mkl, MethodHandle sgemm, MethodHandle setThreads) implement
 
     @Override
     public String title() {
+        return title(mkl);
+    }
+
+    static String title(boolean mkl) {
         return mkl ? "MKL" : "OpenBLAS";
     }
 

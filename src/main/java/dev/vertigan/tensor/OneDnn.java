@@ -17,11 +17,19 @@ import org.bytedeco.javacpp.Loader;
 /// its classes need a newer JavaCPP than ND4J's.
 record OneDnn(MethodHandle sgemm, MethodHandle setThreads) implements Blas.Library {
 
-    private static final String FOLDER = "/org/bytedeco/dnnl/linux-x86_64/";
+    static final String TITLE = "oneDNN";
+
+    private static final String PLATFORM = "linux-x86_64";
+    private static final String FOLDER = "/org/bytedeco/dnnl/" + PLATFORM + "/";
+
+    /// Whether there are binaries for this platform.
+    static boolean isThere() {
+        return Loader.getPlatform().equals(PLATFORM);
+    }
 
     /// @throws IOException if the library is not on the class path, cannot be unpacked or cannot be loaded here
     static OneDnn load() throws IOException {
-        if (!Loader.getPlatform().equals("linux-x86_64")) {
+        if (!isThere()) {
             throw new IOException("expected Linux on x86-64, found " + Loader.getPlatform());
         }
         unpack("libgomp.so.1"); // found by the other in its own folder
@@ -51,7 +59,7 @@ record OneDnn(MethodHandle sgemm, MethodHandle setThreads) implements Blas.Libra
 
     @Override
     public String title() {
-        return "oneDNN";
+        return TITLE;
     }
 
     /// Its packing is slow with AVX-512: 160 instead of 250 GFLOP/s with 128 rows on the left, 75 with 32.
