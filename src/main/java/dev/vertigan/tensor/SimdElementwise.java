@@ -8,6 +8,7 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
+import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /// Sums, products and averages, element by element. What is left after the whole vectors is done one by one, with the same bits.
@@ -37,6 +38,12 @@ final class SimdElementwise {
                 ALL.set(JAVA_FLOAT, outs + 4L * i, ALL.get(JAVA_FLOAT, as + 4L * i) * ALL.get(JAVA_FLOAT, bs + 4L * i));
             }
         });
+    }
+
+    void copy(Tensor x, Tensor y) {
+        long xs = x.address();
+        long ys = y.address();
+        workers.split(x.size(), GRAIN, (from, to) -> MemorySegment.copy(ALL, xs + 4 * from, ALL, ys + 4 * from, 4 * (to - from)));
     }
 
     void add(Tensor x, Tensor y) {

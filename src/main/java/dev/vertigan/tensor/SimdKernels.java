@@ -252,7 +252,8 @@ public final class SimdKernels implements Kernels {
         floats("x", x);
         floats("y", y);
         Shapes.same("y", y, x);
-        y.segment().copyFrom(x.segment());
+        elementwise.copy(x, y);
+        keep(x, y);
     }
 
     @Override
