@@ -11,10 +11,13 @@ final class SimdGemm {
     private static final int LEAST_COLUMNS = 128;
     private static final int LEAST_TRANSPOSED = Integer.getInteger("lt", 1 << 18); // elements: what lies in the second cache is packed soon enough
 
+    private static final int LITTLE = 3; // what is transposed instead of the right side is less by that factor
+
     private final Workers workers;
     private final ThinProducts thin;
     private final Transposition transposition;
     private final Scratch transposed = new Scratch();
+    private final Scratch products = new Scratch();
 
     SimdGemm(Workers workers) {
         this.workers = workers;
@@ -41,13 +44,29 @@ final class SimdGemm {
         } else if (Math.min(Math.min(m, n), k) <= ThinProducts.WIDEST) {
             thin.multiply(a, transposeA, b, transposeB, out, m, n, k, accumulate);
         } else if (transposeB && Blas.slowWithTransposedRight() && (long) n * k >= LEAST_TRANSPOSED && Transposition.fits(n, k)) {
-            int row = oddTiles(n);
-            long plain = transposed.floats((long) k * row);
-            transposition.transpose(b, n, k, plain, row);
-            cut(a, transposeA, plain, false, row, out, m, n, k, accumulate ? 1 : 0);
+            if (!accumulate && (long) m * (n + k) <= (long) n * k / LITTLE && Transposition.fits(m, m)) {
+                swapped(a, transposeA, b, out, m, n, k);
+            } else {
+                int row = oddTiles(n);
+                long plain = transposed.floats((long) k * row);
+                transposition.transpose(b, n, k, plain, row);
+                cut(a, transposeA, plain, false, row, out, m, n, k, accumulate ? 1 : 0);
+            }
         } else {
             cut(a, transposeA, b, transposeB, transposeB ? k : n, out, m, n, k, accumulate ? 1 : 0);
         }
+    }
+
+    /// `out = (b · op(a)ᵀ)ᵀ`: few rows of `a` and `out` are transposed sooner than all of `b`.
+    private void swapped(long a, boolean transposeA, long b, long out, int m, int n, int k) {
+        int row = transposeA ? m : oddTiles(m);
+        long right = transposeA ? a : transposed.floats((long) k * row);
+        if (!transposeA) {
+            transposition.transpose(a, m, k, right, row);
+        }
+        long product = products.floats((long) n * m);
+        cut(b, false, right, false, row, product, n, m, k, 0);
+        transposition.transpose(product, n, m, out, n);
     }
 
     /// The least width of rows of `n` floats that keeps the lines of a column of tiles out of each other's place in the cache.

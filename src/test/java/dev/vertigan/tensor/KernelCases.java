@@ -71,6 +71,11 @@ final class KernelCases {
                 cases.add(KernelCase.matmul(2, 1031, 259, transposeA, transposeB, false));
                 cases.add(KernelCase.matmul(517, 1031, 2, transposeA, transposeB, true));
             }
+            for (boolean accumulate : new boolean[] {false, true}) { // right sides of which a library may want a copy, or rather the product swapped
+                cases.add(KernelCase.matmul(37, 701, 409, transposeA, true, accumulate));
+                cases.add(KernelCase.matmul(301, 409, 701, transposeA, true, accumulate));
+                cases.add(KernelCase.matmul(7, 701, 409, transposeA, true, accumulate));
+            }
         }
         return cases;
     }
