@@ -89,7 +89,14 @@ final class Blas {
                     throw new UserError("%s=onednn: expected oneDNN to load, found: %s".formatted(SETTING, e.getMessage()), e);
                 }
             }
-            case "mkl" -> System.setProperty(OPENBLAS_OR_MKL, "mkl");
+            case "mkl" -> {
+                System.setProperty(OPENBLAS_OR_MKL, "mkl");
+                var library = CBlas.load();
+                if (!library.mkl()) {
+                    throw new UserError("%s=mkl: expected MKL, found none for this platform; leave it out, or choose openblas".formatted(SETTING));
+                }
+                return library;
+            }
             case "openblas" -> System.setProperty(OPENBLAS_OR_MKL, "");
             case "" -> {
                 return OneDnn.isThere() ? fastest() : CBlas.load();

@@ -23,6 +23,9 @@ final class Lanes {
     /// Bytes in a vector.
     static final int BYTES = F.vectorByteSize();
 
+    /// Floats in a strip of four vectors, whose sums stay in registers while the rows go by.
+    static final int STRIP = 4 * L;
+
     static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
     /// All memory, read and written at absolute addresses: a constant whose kind the compiler knows. Through the segments of tensors

@@ -5,6 +5,7 @@ import static dev.vertigan.tensor.Lanes.BYTES;
 import static dev.vertigan.tensor.Lanes.F;
 import static dev.vertigan.tensor.Lanes.L;
 import static dev.vertigan.tensor.Lanes.ORDER;
+import static dev.vertigan.tensor.Lanes.STRIP;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
@@ -22,7 +23,6 @@ final class SimdActivations {
 
     private static final long GRAIN = 1 << 14; // elements worth a thread
     private static final long CURVED_GRAIN = 1 << 11;
-    private static final int STRIP = 4 * L; // columns
     private static final int WIDE = 64; // elements of a row that is no longer narrow
 
     private final Workers workers;

@@ -9,8 +9,7 @@ final class SimdGemm {
     private static final int CUT_MULTIPLE = 16; // floats in a cache line
     private static final int LEAST_ROWS = 32; // narrower cuts cost BLAS more than another thread brings
     private static final int LEAST_COLUMNS = 128;
-    private static final int LEAST_TRANSPOSED = Integer.getInteger("lt", 1 << 18); // elements: what lies in the second cache is packed soon enough
-
+    private static final int LEAST_TRANSPOSED = 1 << 18; // elements: what lies in the second cache is packed soon enough
     private static final int LITTLE = 3; // what is transposed instead of the right side is less by that factor
 
     private final Workers workers;
@@ -44,17 +43,22 @@ final class SimdGemm {
         } else if (Math.min(Math.min(m, n), k) <= ThinProducts.WIDEST) {
             thin.multiply(a, transposeA, b, transposeB, out, m, n, k, accumulate);
         } else if (transposeB && Blas.slowWithTransposedRight() && (long) n * k >= LEAST_TRANSPOSED && Transposition.fits(n, k)) {
-            if (!accumulate && (long) m * (n + k) <= (long) n * k / LITTLE && Transposition.fits(m, m)) {
-                swapped(a, transposeA, b, out, m, n, k);
-            } else {
-                int row = oddTiles(n);
-                long plain = transposed.floats((long) k * row);
-                transposition.transpose(b, n, k, plain, row);
-                cut(a, transposeA, plain, false, row, out, m, n, k, accumulate ? 1 : 0);
-            }
+            transposedRight(a, transposeA, b, out, m, n, k, accumulate);
         } else {
             cut(a, transposeA, b, transposeB, transposeB ? k : n, out, m, n, k, accumulate ? 1 : 0);
         }
+    }
+
+    /// Of a large right side a transposed copy is multiplied, unless the product is swapped.
+    private void transposedRight(long a, boolean transposeA, long b, long out, int m, int n, int k, boolean accumulate) {
+        if (!accumulate && (long) m * (n + k) <= (long) n * k / LITTLE && Transposition.fits(m, k)) {
+            swapped(a, transposeA, b, out, m, n, k);
+            return;
+        }
+        int row = oddTiles(n);
+        long plain = transposed.floats((long) k * row);
+        transposition.transpose(b, n, k, plain, row);
+        cut(a, transposeA, plain, false, row, out, m, n, k, accumulate ? 1 : 0);
     }
 
     /// `out = (b · op(a)ᵀ)ᵀ`: few rows of `a` and `out` are transposed sooner than all of `b`.

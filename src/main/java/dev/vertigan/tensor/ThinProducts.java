@@ -5,6 +5,7 @@ import static dev.vertigan.tensor.Lanes.BYTES;
 import static dev.vertigan.tensor.Lanes.F;
 import static dev.vertigan.tensor.Lanes.L;
 import static dev.vertigan.tensor.Lanes.ORDER;
+import static dev.vertigan.tensor.Lanes.STRIP;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
@@ -18,7 +19,6 @@ final class ThinProducts {
 
     static final int WIDEST = 4;
 
-    private static final int STRIP = 4 * L; // columns
     private static final long MULTIPLY_ADDS_PER_THREAD = 1 << 16;
 
     private final Workers workers;
