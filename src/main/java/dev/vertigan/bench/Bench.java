@@ -40,10 +40,13 @@ public record Bench(String main, int blocks, double blockMillis, int starts, Opt
         var dataset = Datasets.open(config.data(), Downloads.Progress.NONE);
         try (var kernels = kernels(config); var run = new BusRun(config, dataset, folder.resolve("run"))) {
             progress.accept("warming up " + workload.name());
-            var plain = new PlainGame(config, dataset, Trainer.marginals(config, dataset), kernels);
+            var plain = plain(config, dataset, kernels);
             int turns = warmUp(plain, run);
+            var alternating = schedule.equals("simultaneous") ? Optional.of(plain(alternating(workload, images), dataset, kernels))
+                    : Optional.<PlainGame>empty();
+            alternating.ifPresent(game -> game.play(turns));
             try (var others = peers(config, dataset, folder)) {
-                var rounds = new Rounds(Stopwatch.Gemm.of(kernels), plain, run, turns, others);
+                var rounds = new Rounds(Stopwatch.Gemm.of(kernels), plain, alternating, run, turns, others);
                 for (int i = 1; i <= blocks; i++) {
                     progress.accept("%s %s: block %d of %d, %d turns each".formatted(workload.name(), schedule, i, blocks, turns));
                     rounds.play();
@@ -51,6 +54,14 @@ public record Bench(String main, int blocks, double blockMillis, int starts, Opt
                 return measurement(workload, config, kernels, rounds, profile(config, dataset, Math.max(turns, FEWEST_PROFILED)), begun);
             }
         }
+    }
+
+    private static RunConfig alternating(Workload workload, Path images) {
+        return workload.config(images, List.of("game.schedule=alternating"));
+    }
+
+    private static PlainGame plain(RunConfig config, Dataset dataset, Kernels kernels) {
+        return new PlainGame(config, dataset, Trainer.marginals(config, dataset), kernels);
     }
 
     private static List<String> with(String setting, List<String> settings) {
@@ -77,7 +88,7 @@ public record Bench(String main, int blocks, double blockMillis, int starts, Opt
         double rate = Spread.of(rounds.gemmRates).median();
         double gflop = profile.flops() / 1e9;
         return new Measurement(workload.name(), workload.description(), config.batch(), config.game().schedule(), kernels.describe(), turn,
-                Spread.of(rounds.plainMillis), Spread.of(rounds.busShares),
+                Spread.of(rounds.plainMillis), Spread.of(rounds.busShares), Spread.of(rounds.otherRatios),
                 config.game().discriminatorSteps() * config.batch() / turn.median() * 1_000, gflop, rate,
                 gflop / rate * 1_000 / turn.median(), profile.shares(), Spread.of(starts.stream().map(Start::firstTurnMillis).toList()),
                 Spread.of(starts.stream().map(start -> start.peakBytes() / BYTES_PER_MEBIBYTE).toList()), rounds.peers.measurements());
@@ -106,7 +117,7 @@ public record Bench(String main, int blocks, double blockMillis, int starts, Opt
     private static KernelProfile.Turn profile(RunConfig config, Dataset dataset, int turns) {
         try (var kernels = kernels(config)) {
             var profile = new KernelProfile();
-            var game = new PlainGame(config, dataset, Trainer.marginals(config, dataset), profile.watch(kernels));
+            var game = plain(config, dataset, profile.watch(kernels));
             game.play(turns);
             return profile.of(() -> game.play(turns), turns);
         }

@@ -3,6 +3,7 @@ package dev.vertigan.bench;
 import dev.vertigan.game.PlainGame;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// What is timed, turn about.
 final class Rounds {
@@ -11,6 +12,7 @@ final class Rounds {
 
     private final Stopwatch.Gemm gemm;
     private final PlainGame plain;
+    private final Optional<PlainGame> other;
     private final BusRun run;
     private final int turns; // in a block
     final Peers peers;
@@ -18,10 +20,13 @@ final class Rounds {
     final List<Double> plainMillis = new ArrayList<>();
     final List<Double> turnMillis = new ArrayList<>();
     final List<Double> busShares = new ArrayList<>();
+    final List<Double> otherRatios = new ArrayList<>();
 
-    Rounds(Stopwatch.Gemm gemm, PlainGame plain, BusRun run, int turns, Peers peers) {
+    /// @param other whose turns are told as a ratio to the plain game's
+    Rounds(Stopwatch.Gemm gemm, PlainGame plain, Optional<PlainGame> other, BusRun run, int turns, Peers peers) {
         this.gemm = gemm;
         this.plain = plain;
+        this.other = other;
         this.run = run;
         this.turns = turns;
         this.peers = peers;
@@ -31,17 +36,24 @@ final class Rounds {
         rest();
         gemmRates.add(gemm.rate());
         boolean plainFirst = plainMillis.size() % 2 == 0; // who comes second finds the caches and the clock as the first left them
-        double alone = plainFirst ? plainMillis() : 0;
+        double alone = plainFirst ? alone() : 0;
         double millis = run.millisPerTurn(turns);
-        alone = plainFirst ? alone : plainMillis();
+        alone = plainFirst ? alone : alone();
         plainMillis.add(alone);
         turnMillis.add(millis);
         busShares.add((millis - alone) / millis);
         peers.block(millis, Rounds::rest);
     }
 
-    private double plainMillis() {
-        return Stopwatch.millis(() -> plain.play(turns)) / turns;
+    /// The plain game, and the other right behind it.
+    private double alone() {
+        double millis = millisPerTurn(plain);
+        other.ifPresent(game -> otherRatios.add(millisPerTurn(game) / millis));
+        return millis;
+    }
+
+    private double millisPerTurn(PlainGame game) {
+        return Stopwatch.millis(() -> game.play(turns)) / turns;
     }
 
     private static void rest() {

@@ -22,6 +22,10 @@ final class BenchTable {
         lines.add("%s, %s: %s".formatted(m.workload(), m.schedule(), m.description()));
         lines.add("  a turn over the bus   %s, %,.0f images/s".formatted(millis(m.turnMillis()), m.imagesPerSecond()));
         lines.add("  in a plain loop       %s; the bus is %.1f %% of a turn".formatted(millis(m.plainMillis()), 100 * m.busShare().median()));
+        if (!Double.isNaN(m.alternatingRatio().median())) {
+            lines.add("  alternating           %.2f (%.2f to %.2f) times as long a turn, in a plain loop".formatted(m.alternatingRatio().median(),
+                    m.alternatingRatio().low(), m.alternatingRatio().high()));
+        }
         m.peers().forEach(peer -> lines.add("  %-20s  %s".formatted(peer.name(), told(peer))));
         lines.add("  arithmetic            %.3f GFLOP a turn; at the %.0f GFLOP/s measured here that alone takes %.3f ms: %.0f %% of a turn"
                 .formatted(m.gflopPerTurn(), m.gemmRate(), 1_000 * m.gflopPerTurn() / m.gemmRate(), 100 * m.limitShare()));

@@ -8,6 +8,7 @@ import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 import static jdk.incubator.vector.VectorOperators.ABS;
 import static jdk.incubator.vector.VectorOperators.ASHR;
+import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.I2F;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
@@ -31,6 +32,8 @@ final class FloatMath {
     private static final float LN2_LOW = -2.12194440e-4f;
     private static final float ROUNDER = 0x1.8p23f; // adding it rounds to the nearest integer
     private static final int ROUNDER_BITS = Float.floatToRawIntBits(ROUNDER);
+
+    private static final float LARGEST = 87; // e⁻⁸⁷ is not yet subnormal
 
     // (eʳ − 1 − r) / r² on |r| ≤ ln 2 / 2
     private static final float E0 = 0.49999994f;
@@ -62,23 +65,20 @@ final class FloatMath {
 
     private FloatMath() {}
 
-    /// In place on elements [from, to), whole vectors: 1 / (1 + e⁻ˣ), as eˣ / (1 + eˣ) for negative x.
+    /// In place on elements [from, to), whole vectors: 1 / (1 + e⁻ˣ), as eˣ / (1 + eˣ) for negative x; 0 below −87, as not to be subnormal.
     static void sigmoid(long memory, long from, long to) {
         for (long i = from; i < to; i += L) {
             FloatVector argument = fromMemorySegment(F, ALL, memory + 4 * i, ORDER);
             // e of −|x|, with n = round(x / ln 2) and r = x − n ln 2
-            FloatVector x = argument.lanewise(ABS).neg().max(-104f); // beyond, it is 0 anyway
+            FloatVector size = argument.lanewise(ABS);
+            FloatVector x = size.min(LARGEST).neg();
             FloatVector shifted = x.fma(broadcast(F, LOG2_E), broadcast(F, ROUNDER));
             FloatVector n = shifted.sub(ROUNDER);
             FloatVector r = n.fma(broadcast(F, -LN2_LOW), n.fma(broadcast(F, -LN2_HIGH), x));
             FloatVector p = broadcast(F, E4).fma(r, broadcast(F, E3)).fma(r, broadcast(F, E2)).fma(r, broadcast(F, E1)).fma(r, broadcast(F, E0));
             p = r.mul(r).fma(p, r).add(1f);
-            // 2ⁿ in two factors, as eˣ may be subnormal
-            IntVector exponent = shifted.reinterpretAsInts().sub(ROUNDER_BITS);
-            IntVector half = exponent.lanewise(ASHR, 1);
-            FloatVector power = half.add(127).lanewise(LSHL, 23).reinterpretAsFloats();
-            FloatVector rest = exponent.sub(half).add(127).lanewise(LSHL, 23).reinterpretAsFloats();
-            FloatVector e = p.mul(power).mul(rest);
+            FloatVector power = shifted.reinterpretAsInts().sub(ROUNDER_BITS - 127).lanewise(LSHL, 23).reinterpretAsFloats();
+            FloatVector e = p.mul(power).blend(0f, size.compare(GT, LARGEST));
             FloatVector value = broadcast(F, 1f).blend(e, argument.compare(LT, 0f)).div(e.add(1f));
             value.intoMemorySegment(ALL, memory + 4 * i, ORDER);
         }

@@ -55,6 +55,11 @@ final class Lanes {
         return to - (to - from) % L;
     }
 
+    /// The value, or 0 if it is subnormal.
+    static float normal(float value) {
+        return Math.abs(value) < Float.MIN_NORMAL ? 0 : value;
+    }
+
     /// The sum of all lanes in a fixed order (`reduceLanes` promises none): halves added until one lane is left.
     static float sum(FloatVector vector) {
         FloatVector sum = vector.add(vector.rearrange(BY_HALF));

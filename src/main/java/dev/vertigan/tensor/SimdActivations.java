@@ -9,7 +9,9 @@ import static dev.vertigan.tensor.Lanes.STRIP;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
+import static jdk.incubator.vector.VectorOperators.ABS;
 import static jdk.incubator.vector.VectorOperators.LE;
+import static jdk.incubator.vector.VectorOperators.LT;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
@@ -84,11 +86,12 @@ final class SimdActivations {
             for (long i = from; i < whole; i += L) {
                 FloatVector output = fromMemorySegment(F, ALL, y + 4 * i, ORDER);
                 FloatVector gradient = fromMemorySegment(F, ALL, dy + 4 * i, ORDER);
-                gradient.mul(broadcast(F, 1f).sub(output)).mul(output.add(shift)).intoMemorySegment(ALL, dy + 4 * i, ORDER);
+                FloatVector product = gradient.mul(broadcast(F, 1f).sub(output)).mul(output.add(shift));
+                product.blend(0f, product.lanewise(ABS).compare(LT, Float.MIN_NORMAL)).intoMemorySegment(ALL, dy + 4 * i, ORDER);
             }
             for (long i = whole; i < to; i++) {
                 float output = ALL.get(JAVA_FLOAT, y + 4L * i);
-                ALL.set(JAVA_FLOAT, dy + 4L * i, ALL.get(JAVA_FLOAT, dy + 4L * i) * (1 - output) * (output + shift));
+                ALL.set(JAVA_FLOAT, dy + 4L * i, Lanes.normal(ALL.get(JAVA_FLOAT, dy + 4L * i) * (1 - output) * (output + shift)));
             }
         });
     }

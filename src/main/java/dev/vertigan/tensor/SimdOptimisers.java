@@ -5,11 +5,14 @@ import static dev.vertigan.tensor.Lanes.BYTES;
 import static dev.vertigan.tensor.Lanes.F;
 import static dev.vertigan.tensor.Lanes.L;
 import static dev.vertigan.tensor.Lanes.ORDER;
+import static java.lang.Float.MIN_NORMAL;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 import static jdk.incubator.vector.FloatVector.zero;
+import static jdk.incubator.vector.VectorOperators.ABS;
 import static jdk.incubator.vector.VectorOperators.F2D;
+import static jdk.incubator.vector.VectorOperators.LT;
 import static jdk.incubator.vector.VectorOperators.SQRT;
 
 import jdk.incubator.vector.DoubleVector;
@@ -20,6 +23,9 @@ import jdk.incubator.vector.VectorSpecies;
 ///
 /// Sums are taken over blocks of fixed size, per lane; lanes and blocks are then added in order, in double precision, so the bits
 /// do not depend on the threads.
+///
+/// Moments that would be subnormal are 0, as CPUs take up to a hundred times as long for such numbers, and where a gradient has died out
+/// a moment would decay to one and stay there: 0.9 times the smallest float is rounded to the smallest float.
 final class SimdOptimisers {
 
     private static final int BLOCK = 1 << 14; // elements
@@ -59,6 +65,7 @@ final class SimdOptimisers {
         for (long i = from; i < whole; i += L) {
             FloatVector g = fromMemorySegment(F, ALL, gradient + 4 * i, ORDER);
             FloatVector v = fromMemorySegment(F, ALL, velocity + 4 * i, ORDER).fma(momentums, g.mul(rates));
+            v = v.blend(0f, v.lanewise(ABS).compare(LT, MIN_NORMAL));
             FloatVector w = fromMemorySegment(F, ALL, weight + 4 * i, ORDER).add(v);
             v.intoMemorySegment(ALL, velocity + 4 * i, ORDER);
             w.intoMemorySegment(ALL, weight + 4 * i, ORDER);
@@ -71,7 +78,7 @@ final class SimdOptimisers {
         weights.intoMemorySegment(ALL, sums + 2 * BYTES, ORDER);
         for (long i = whole; i < to; i++) {
             float g = at(gradient, i);
-            float v = Math.fma(at(velocity, i), momentum, -rate * g);
+            float v = Lanes.normal(Math.fma(at(velocity, i), momentum, -rate * g));
             float w = at(weight, i) + v;
             put(velocity, i, v);
             put(weight, i, w);
@@ -83,7 +90,8 @@ final class SimdOptimisers {
     ///
     /// @param rate rate / (1 − beta1ᵗ)
     /// @param root 1 / √(1 − beta2ᵗ)
-    private record AdamFactors(float rate, float root, float beta1, float beta2, float rest1, float rest2, float epsilon) {}
+    /// @param least the least gradient whose square counts
+    private record AdamFactors(float rate, float root, float beta1, float beta2, float rest1, float rest2, float epsilon, float least) {}
 
     UpdateNorms adamStep(Tensor weight, Tensor gradient, Tensor m, Tensor v, float rate, float beta1, float beta2, float epsilon, long t) {
         Shapes.same("gradient", gradient, weight);
@@ -92,7 +100,7 @@ final class SimdOptimisers {
         Shapes.update(t);
         Shapes.positive("epsilon", epsilon);
         var factors = new AdamFactors((float) (rate / (1 - StrictMath.pow(beta1, t))), (float) (1 / Math.sqrt(1 - StrictMath.pow(beta2, t))),
-                beta1, beta2, 1 - beta1, 1 - beta2, epsilon);
+                beta1, beta2, 1 - beta1, 1 - beta2, epsilon, (float) Math.sqrt(MIN_NORMAL / (1 - beta2)));
         long ws = weight.address();
         long gs = gradient.address();
         long ms = m.address();
@@ -116,8 +124,11 @@ final class SimdOptimisers {
         for (long i = from; i < whole; i += L) {
             FloatVector g = fromMemorySegment(F, ALL, gradient + 4 * i, ORDER);
             FloatVector m = fromMemorySegment(F, ALL, first + 4 * i, ORDER).fma(beta1, g.mul(rest1));
-            FloatVector v = fromMemorySegment(F, ALL, second + 4 * i, ORDER).fma(beta2, g.mul(rest2).mul(g));
-            FloatVector update = m.mul(rate).div(v.lanewise(SQRT).fma(root, epsilon));
+            FloatVector square = g.mul(rest2).blend(0f, g.lanewise(ABS).compare(LT, factors.least)).mul(g);
+            FloatVector v = fromMemorySegment(F, ALL, second + 4 * i, ORDER).fma(beta2, square);
+            m = m.blend(0f, m.lanewise(ABS).compare(LT, MIN_NORMAL));
+            v = v.blend(0f, v.compare(LT, MIN_NORMAL));
+            FloatVector update = m.div(v.lanewise(SQRT).fma(root, epsilon)).mul(rate);
             FloatVector w = fromMemorySegment(F, ALL, weight + 4 * i, ORDER).add(update);
             m.intoMemorySegment(ALL, first + 4 * i, ORDER);
             v.intoMemorySegment(ALL, second + 4 * i, ORDER);
@@ -131,9 +142,10 @@ final class SimdOptimisers {
         weights.intoMemorySegment(ALL, sums + 2 * BYTES, ORDER);
         for (long i = whole; i < to; i++) {
             float g = at(gradient, i);
-            float m = Math.fma(at(first, i), factors.beta1, g * factors.rest1);
-            float v = Math.fma(at(second, i), factors.beta2, g * factors.rest2 * g);
-            float update = m * -factors.rate / Math.fma((float) Math.sqrt(v), factors.root, factors.epsilon);
+            float m = Lanes.normal(Math.fma(at(first, i), factors.beta1, g * factors.rest1));
+            float square = Math.abs(g) < factors.least ? 0 : g * factors.rest2 * g;
+            float v = Lanes.normal(Math.fma(at(second, i), factors.beta2, square));
+            float update = m / Math.fma((float) Math.sqrt(v), factors.root, factors.epsilon) * -factors.rate;
             float w = at(weight, i) + update;
             put(first, i, m);
             put(second, i, v);

@@ -23,15 +23,15 @@ class BenchCommandTest {
     @TempDir
     Path folder;
 
-    private static Measurement measurement(Spread firstTurn, List<PeerMeasurement> peers) {
+    private static Measurement measurement(Spread alternatingRatio, Spread firstTurn, List<PeerMeasurement> peers) {
         return new Measurement("mlp-256", "G and D, batch 64", 64, "alternating", "kernels", new Spread(2, 1.5, 2.5), new Spread(1.9, 1.8, 2),
-                new Spread(0.05, 0, 0.1), 32_000, 0.4, 250, 0.8, Map.of("matmul", 0.7, "copy", 0.001, "other", 0.299), firstTurn,
+                new Spread(0.05, 0, 0.1), alternatingRatio, 32_000, 0.4, 250, 0.8, Map.of("matmul", 0.7, "copy", 0.001, "other", 0.299), firstTurn,
                 new Spread(300, 300, 300), peers);
     }
 
     @Test
     void theTableTellsTimesRatiosAndWhoCannot() {
-        var table = String.join("\n", BenchTable.lines(measurement(new Spread(1500, 1400, 1600), List.of(
+        var table = String.join("\n", BenchTable.lines(measurement(new Spread(1.25, 1.2, 1.3), new Spread(1500, 1400, 1600), List.of(
                 new PeerMeasurement.Played("libtorch", "libtorch 2.10", new Spread(3, 2.9, 3.1), new Spread(1.5, 1.4, 1.6)),
                 new PeerMeasurement.Refused("DJL", "no such layer")))));
         assertEquals("""
@@ -39,6 +39,7 @@ class BenchCommandTest {
                 mlp-256, alternating: G and D, batch 64
                   a turn over the bus   2.000 ms (1.500 to 2.500), 32,000 images/s
                   in a plain loop       1.900 ms (1.800 to 2.000); the bus is 5.0 % of a turn
+                  alternating           1.25 (1.20 to 1.30) times as long a turn, in a plain loop
                   libtorch              3.000 ms (2.900 to 3.100), 1.50 (1.40 to 1.60) times ours; libtorch 2.10
                   DJL                   cannot: no such layer
                   arithmetic            0.400 GFLOP a turn; at the 250 GFLOP/s measured here that alone takes 1.600 ms: 80 % of a turn
@@ -50,8 +51,8 @@ class BenchCommandTest {
 
     @Test
     void whatWasNotMeasuredIsNotTold() {
-        var table = String.join("\n", BenchTable.lines(measurement(NONE, List.of())));
-        assertTrue(!table.contains("NaN") && !table.contains("train"), table);
+        var table = String.join("\n", BenchTable.lines(measurement(NONE, NONE, List.of())));
+        assertTrue(!table.contains("NaN") && !table.contains("train") && !table.contains("times as long"), table);
     }
 
     @Test
@@ -73,6 +74,16 @@ class BenchCommandTest {
                 () -> assertTrue(first.at("/firstTurnMillis/median").asDouble() > 0, first::toString),
                 () -> assertTrue(!Files.exists(Path.of("/proc/self/status")) || first.at("/peakMebibytes/median").asDouble() > 50, first::toString),
                 () -> assertTrue(first.at("/peers").isEmpty(), first::toString));
+    }
+
+    @Test
+    void aSimultaneousTurnIsComparedWithAnAlternatingOne() throws IOException {
+        var json = folder.resolve("bench.json");
+        var shell = Shell.run("bench", "--workload", "ring-128", "--schedule", "simultaneous", "--batch", "8", "--blocks", "1", "--block-millis", "1",
+                "--starts", "0", "--json", json.toString());
+        assertEquals(0, shell.code(), shell.err());
+        assertTrue(shell.out().contains("times as long a turn"), shell.out());
+        assertTrue(new ObjectMapper().readTree(Files.readAllBytes(json)).at("/0/alternatingRatio/median").asDouble() > 0, shell.out());
     }
 
     @Test
