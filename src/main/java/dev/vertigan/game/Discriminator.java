@@ -4,6 +4,7 @@ import dev.vertigan.config.RunConfig;
 import dev.vertigan.nn.Architecture;
 import dev.vertigan.nn.Pass;
 import dev.vertigan.nn.Shape;
+import dev.vertigan.objective.Logit;
 import dev.vertigan.objective.Objective;
 import dev.vertigan.tensor.Activation;
 import dev.vertigan.tensor.Kernels;
@@ -139,9 +140,9 @@ public final class Discriminator {
         double loss = 0;
         boolean divisible = !network.crossSample();
         for (int i = 0; i < batch; i++) {
-            double logit = fakeLogits[i];
+            var logit = Logit.of(fakeLogits[i]);
             loss += objective.generatorLoss(logit) / batch;
-            divisible &= Math.abs(logit) < STEEPEST_LOGIT;
+            divisible &= Math.abs(logit.value()) < STEEPEST_LOGIT;
             factors.set(i, objective.generatorSlope(logit) / objective.fakeSlope(logit));
         }
         finite(loss, step);
@@ -153,7 +154,7 @@ public final class Discriminator {
         int first = network.crossSample() ? 0 : batch; // where the fakes are in the last pass forward
         var rows = slopes.rows(0, first + batch);
         for (int i = 0; i < first + batch; i++) {
-            rows.set(i, i < first ? 0 : objective.generatorSlope(fakeLogits[i - first]) / batch);
+            rows.set(i, i < first ? 0 : objective.generatorSlope(Logit.of(fakeLogits[i - first])) / batch);
         }
         network.backward(rows, false, false);
         return new Critique(network.inputGradient(first, batch), loss);
@@ -173,9 +174,9 @@ public final class Discriminator {
         double score = 0;
         double target = config.game().realLabel();
         for (int i = first; i < first + batch; i++) {
-            double logit = logits.get(i);
+            var logit = Logit.of(logits.get(i));
             loss += objective.realLoss(logit, target);
-            score += Objective.sigmoid(logit);
+            score += logit.probability();
             slopes.set(i, objective.realSlope(logit, target) / batch);
         }
         return new double[] {loss / batch, score / batch};
@@ -185,10 +186,10 @@ public final class Discriminator {
         double loss = 0;
         double score = 0;
         for (int i = first; i < first + batch; i++) {
-            double logit = logits.get(i);
-            fakeLogits[i - first] = logit;
+            var logit = Logit.of(logits.get(i));
+            fakeLogits[i - first] = logit.value();
             loss += objective.fakeLoss(logit);
-            score += Objective.sigmoid(logit);
+            score += logit.probability();
             slopes.set(i, objective.fakeSlope(logit) / batch);
         }
         return new double[] {loss / batch, score / batch};
@@ -197,7 +198,7 @@ public final class Discriminator {
     private double critiqueLogits(Tensor logits, int first) {
         double loss = 0;
         for (int i = first; i < first + batch; i++) {
-            double logit = logits.get(i);
+            var logit = Logit.of(logits.get(i));
             loss += objective.generatorLoss(logit);
             slopes.set(i, objective.generatorSlope(logit) / batch);
         }

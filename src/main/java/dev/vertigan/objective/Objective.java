@@ -8,64 +8,53 @@ public enum Objective {
     /// G minimises log(1 − D(G(z))), equation 1.
     MINIMAX {
         @Override
-        public double generatorLoss(double logit) {
-            return -softplus(logit);
+        public double generatorLoss(Logit logit) {
+            return -logit.softplus();
         }
 
         @Override
-        public double generatorSlope(double logit) {
-            return -sigmoid(logit);
+        public double generatorSlope(Logit logit) {
+            return -logit.probability();
         }
     },
 
     /// G maximises log D(G(z)), section 3: the same fixed point, stronger gradients early on.
     NON_SATURATING {
         @Override
-        public double generatorLoss(double logit) {
-            return softplus(-logit);
+        public double generatorLoss(Logit logit) {
+            return logit.softplusOfNegative();
         }
 
         @Override
-        public double generatorSlope(double logit) {
-            return -sigmoid(-logit);
+        public double generatorSlope(Logit logit) {
+            return -logit.complement();
         }
     };
 
     /// G's loss on one fake, nats.
-    public abstract double generatorLoss(double logit);
+    public abstract double generatorLoss(Logit logit);
 
     /// ∂[#generatorLoss]/∂logit.
-    public abstract double generatorSlope(double logit);
+    public abstract double generatorSlope(Logit logit);
 
     /// D's loss on one real, nats: cross-entropy against `target`, which is 1, or below for one-sided label smoothing
     /// (Salimans et al. 2016, section 3.4).
-    public double realLoss(double logit, double target) {
-        return softplus(logit) - target * logit;
+    public double realLoss(Logit logit, double target) {
+        return logit.softplus() - target * logit.value();
     }
 
     /// ∂[#realLoss]/∂logit.
-    public double realSlope(double logit, double target) {
-        return sigmoid(logit) - target;
+    public double realSlope(Logit logit, double target) {
+        return logit.probability() - target;
     }
 
     /// D's loss on one fake, nats.
-    public double fakeLoss(double logit) {
-        return softplus(logit);
+    public double fakeLoss(Logit logit) {
+        return logit.softplus();
     }
 
     /// ∂[#fakeLoss]/∂logit.
-    public double fakeSlope(double logit) {
-        return sigmoid(logit);
-    }
-
-    /// log(1 + eᵃ).
-    public static double softplus(double a) {
-        return Math.max(a, 0) + Math.log1p(Math.exp(-Math.abs(a)));
-    }
-
-    /// 1 / (1 + e⁻ᵃ).
-    public static double sigmoid(double a) {
-        double e = Math.exp(-Math.abs(a));
-        return (a >= 0 ? 1 : e) / (1 + e);
+    public double fakeSlope(Logit logit) {
+        return logit.probability();
     }
 }
