@@ -17,11 +17,12 @@ record Chunks(long all, int each) {
     /// A matrix of more rows than this is tall.
     static final int TALL = 1024;
 
-    private static final int ELEMENTS = 1 << 13; // of a chunk
+    private static final int ELEMENTS = 1 << 13; // of a chunk, about
     private static final int MOST = 0x8000;
 
     static Chunks of(long rows, int channels) {
-        return new Chunks(rows, (int) Math.max(Math.max(1, ELEMENTS / Math.max(1, channels)), (rows + MOST - 1) / MOST));
+        long wanted = Math.clamp(rows * channels / ELEMENTS, 1, MOST);
+        return new Chunks(rows, (int) ((rows + wanted - 1) / wanted));
     }
 
     int count() {

@@ -214,7 +214,7 @@ final class SimdActivations {
 
     /// Bends dy and adds its columns to `sums[channels]`.
     private void sum(long ys, long dys, Bend bend, long sums, long rows, int channels) {
-        if (rows <= Chunks.TALL) {
+        if (rows < 2L * channels) { // few rows at a time would spend more on the sums than on the rows
             long grain = Math.max(1, GRAIN / rows); // in channels: each sum is one thread's
             workers.split(channels, Math.max(64, grain), (from, to) -> sumColumns(ys, dys, bend, sums, rows, channels, from, to));
             return;

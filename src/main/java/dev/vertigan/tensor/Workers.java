@@ -8,7 +8,8 @@ import java.util.concurrent.locks.LockSupport;
 ///
 /// Idle threads spin for a while, since the next kernel usually follows at once, then sleep. Waking one takes longer than a small kernel, so
 /// they outwait most of what one thread computes alone within a turn. Which thread runs which part is not fixed, so parts must not depend on
-/// each other. Not thread-safe: one caller at a time.
+/// each other; but the caller begins at the first part and the others at the last, so that of two threads each finds in its cache what it made
+/// there in the kernel before. Not thread-safe: one caller at a time.
 final class Workers implements AutoCloseable {
 
     /// One job in numbered parts.
@@ -42,7 +43,7 @@ final class Workers implements AutoCloseable {
     private Job job;
     private Thread caller;
 
-    private volatile long ticket; // job number << 32 | parts << 16 | next part to take
+    private volatile long ticket; // job number << 32 | end of the parts to take << 16 | first of them
     private volatile int unfinished;
     private volatile boolean callerWaits;
     private volatile Throwable failure;
@@ -91,7 +92,7 @@ final class Workers implements AutoCloseable {
                 LockSupport.unpark(worker.thread);
             }
         }
-        takeParts();
+        takeParts(true);
         join();
         if (failure instanceof Throwable thrown) {
             failure = null;
@@ -120,17 +121,19 @@ final class Workers implements AutoCloseable {
         run(parts, part -> job.run(rows * part / parts, rows * (part + 1) / parts));
     }
 
-    private void takeParts() {
+    private void takeParts(boolean fromTheFirst) {
         while (true) {
             long now = ticket;
             Job current = job;
-            if ((now & 0xFFFF) >= (now >>> 16 & 0xFFFF)) {
+            int first = (int) (now & 0xFFFF);
+            int end = (int) (now >>> 16 & 0xFFFF);
+            if (first >= end) {
                 return;
             }
             // Success proves that `current` belongs to this ticket: no job is replaced before all its parts are done.
-            if (TICKET.compareAndSet(this, now, now + 1)) {
+            if (TICKET.compareAndSet(this, now, fromTheFirst ? now + 1 : now - (1 << 16))) {
                 try {
-                    current.run((int) (now & 0xFFFF));
+                    current.run(fromTheFirst ? first : end - 1);
                 } catch (Throwable thrown) {
                     failure = thrown;
                 } finally {
@@ -200,7 +203,7 @@ final class Workers implements AutoCloseable {
                     asleep = false;
                 }
                 seen = ticket >>> 32;
-                takeParts();
+                takeParts(false);
             }
         }
     }
