@@ -10,6 +10,8 @@ final class SimdGemm {
     private static final int LEAST_ROWS = 32; // narrower cuts cost BLAS more than another thread brings
     private static final int LEAST_COLUMNS = 128;
     private static final int LEAST_TRANSPOSED = 1 << 18; // elements: what lies in the second cache is packed soon enough
+    private static final int MANY = 2; // times as many terms as rows or columns
+    private static final long SUM_GRAIN = 1 << 12; // elements worth a thread
     private static final int LITTLE = 3; // what is transposed instead of the right side is less by that factor
 
     private final Workers workers;
@@ -44,9 +46,31 @@ final class SimdGemm {
             thin.multiply(a, transposeA, b, transposeB, out, m, n, k, accumulate);
         } else if (transposeB && Blas.slowWithTransposedRight() && (long) n * k >= LEAST_TRANSPOSED && Transposition.fits(n, k)) {
             transposedRight(a, transposeA, b, out, m, n, k, accumulate);
+        } else if (transposeA && !transposeB && k >= MANY * Math.max(m, n) && cuts((long) m * n * k) > 1) {
+            byTerms(a, b, out, m, n, k, accumulate);
         } else {
             cut(a, transposeA, b, transposeB, transposeB ? k : n, out, m, n, k, accumulate ? 1 : 0);
         }
+    }
+
+    /// `out = aᵀ · b`, small but of many terms, as a narrow layer's weight gradient is: each thread multiplies the rows of a and b that are
+    /// in its cache, and writes to none that others have.
+    private void byTerms(long a, long b, long out, int m, int n, int k, boolean accumulate) {
+        int parts = cuts((long) m * n * k);
+        long size = (long) m * n;
+        long others = products.floats((parts - 1) * size); // [parts − 1, m, n]
+        workers.run(parts, part -> {
+            long from = (long) k * part / parts;
+            int terms = (int) ((long) k * (part + 1) / parts - from);
+            boolean first = part == 0;
+            Blas.sgemm(true, false, m, n, terms, a + Float.BYTES * from * m, m, b + Float.BYTES * from * n, n, first && accumulate ? 1 : 0,
+                    first ? out : others + Float.BYTES * (part - 1) * size, n);
+        });
+        workers.split(size, SUM_GRAIN, (from, to) -> {
+            for (int other = 0; other < parts - 1; other++) {
+                Chunks.add(others + Float.BYTES * (other * size + from), out + Float.BYTES * from, (int) (to - from));
+            }
+        });
     }
 
     /// Of a large right side a transposed copy is multiplied, unless the product is swapped.
@@ -102,12 +126,16 @@ final class SimdGemm {
         });
     }
 
-    /// The width of a cut. More cuts serve more threads, but each costs a per cent or two; below some millions of multiply-adds waking
-    /// a thread costs more than it brings.
+    /// The width of a cut.
     private static int width(int extent, int least, long multiplyAdds) {
-        int wanted = multiplyAdds < 1 << 20 ? 1 : multiplyAdds < 1 << 25 ? 2 : multiplyAdds < 1 << 29 ? 4 : 8;
-        int cuts = Math.max(1, Math.min(wanted, extent / least));
+        int cuts = Math.max(1, Math.min(cuts(multiplyAdds), extent / least));
         int width = (extent + cuts - 1) / cuts;
         return cuts == 1 ? extent : (width + CUT_MULTIPLE - 1) / CUT_MULTIPLE * CUT_MULTIPLE;
+    }
+
+    /// How many cuts are wanted. More serve more threads, but each costs a per cent or two; below some millions of multiply-adds waking a
+    /// thread costs more than it brings.
+    private static int cuts(long multiplyAdds) {
+        return multiplyAdds < 1 << 20 ? 1 : multiplyAdds < 1 << 25 ? 2 : multiplyAdds < 1 << 29 ? 4 : 8;
     }
 }

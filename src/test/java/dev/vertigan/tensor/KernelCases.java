@@ -63,6 +63,10 @@ final class KernelCases {
         cases.addAll(KernelCase.resamplings(17, 9, 11, 21));
         cases.add(KernelCase.maxout(101, 241, 5));
         cases.add(KernelCase.maxoutBackward(101, 241, 5, true));
+        for (boolean accumulate : new boolean[] {false, true}) { // many terms, in two and four parts
+            cases.add(KernelCase.matmul(67, 101, 205, true, false, accumulate));
+            cases.add(KernelCase.matmul(131, 129, 2050, true, false, accumulate));
+        }
         for (boolean transposeA : new boolean[] {false, true}) {
             for (boolean transposeB : new boolean[] {false, true}) {
                 cases.add(KernelCase.matmul(127, 259, 133, transposeA, transposeB, true));
