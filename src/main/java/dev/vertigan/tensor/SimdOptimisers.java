@@ -21,14 +21,17 @@ import jdk.incubator.vector.VectorSpecies;
 
 /// Parameter updates, one pass each, with the sums of squares the pass has at hand anyway.
 ///
-/// Sums are taken over blocks of fixed size, per lane; lanes and blocks are then added in order, in double precision, so the bits
-/// do not depend on the threads.
+/// Sums are taken over blocks, per lane; lanes and blocks are then added in order, in double precision. How large a block is depends on the
+/// size alone, so the bits do not depend on the threads.
 ///
 /// Moments that would be subnormal are 0, as CPUs take up to a hundred times as long for such numbers, and where a gradient has died out
 /// a moment would decay to one and stay there: 0.9 times the smallest float is rounded to the smallest float.
 final class SimdOptimisers {
 
-    private static final int BLOCK = 1 << 14; // elements
+    private static final int BLOCK = 1 << 14; // elements, but fewer where that would make
+    private static final int FEWEST_BLOCKS = 16; // for threads to share
+    private static final int BLOCK_MULTIPLE = 64;
+    private static final int GRAIN = 1 << 12; // elements worth a thread
     private static final int SUMS = 3; // gradient, update, weight
 
     private static final VectorSpecies<Double> D = VectorSpecies.of(double.class, F.vectorShape());
@@ -170,12 +173,13 @@ final class SimdOptimisers {
     }
 
     private UpdateNorms blocks(long size, Block block) {
-        int blocks = Math.toIntExact((size + BLOCK - 1) / BLOCK);
+        long length = Math.clamp((size / FEWEST_BLOCKS + BLOCK_MULTIPLE - 1) / BLOCK_MULTIPLE * BLOCK_MULTIPLE, BLOCK_MULTIPLE, BLOCK);
+        int blocks = Math.toIntExact((size + length - 1) / length);
         long stride = (long) SUMS * BYTES;
         long sums = scratch.floats(blocks * stride / Float.BYTES); // [blocks, SUMS, L]
-        workers.splitRows(blocks, 1, (from, to) -> {
+        workers.splitRows(blocks, Math.max(1, GRAIN / length), (from, to) -> {
             for (long b = from; b < to; b++) {
-                block.run(b * BLOCK, Math.min(size, (b + 1) * BLOCK), sums + b * stride);
+                block.run(b * length, Math.min(size, (b + 1) * length), sums + b * stride);
             }
         });
         double gradient = 0;

@@ -19,7 +19,9 @@ final class ThinProducts {
 
     static final int WIDEST = 4;
 
-    private static final long MULTIPLY_ADDS_PER_THREAD = 1 << 16;
+    // Multiply-adds worth a thread. By rows each thread reads and writes what is its own in other kernels too, by columns what is others'.
+    private static final long GRAIN_OF_ROWS = 1 << 14;
+    private static final long GRAIN_OF_COLUMNS = 1 << 16;
 
     private final Workers workers;
     private final Scratch scratch = new Scratch();
@@ -33,7 +35,7 @@ final class ThinProducts {
             boolean accumulate) {
         if (k <= WIDEST) {
             long rows = transposeB && k > 1 ? pack(b, k, n, 1, k) : b;
-            long grain = Math.max(1, MULTIPLY_ADDS_PER_THREAD / ((long) n * k));
+            long grain = Math.max(1, GRAIN_OF_ROWS / ((long) n * k));
             workers.splitRows(m, grain, (from, to) -> outer(a, transposeA ? 1 : k, transposeA ? m : 1, rows, out, from, to, n, k, accumulate));
         } else if (n <= WIDEST) {
             thin(a, !transposeA, m, b, transposeB ? 1 : n, transposeB ? k : 1, n, out, n, 1, k, accumulate);
@@ -115,23 +117,23 @@ final class ThinProducts {
     /// y(p, s) lies at `p · yTerm + s · yThin`, out(l, s) at `l · outLong + s · outThin`.
     private void thin(long x, boolean xRows, int length, long y, int yTerm, int yThin, int width,
             long out, int outLong, int outThin, int k, boolean accumulate) {
-        long grain = Math.max(1, MULTIPLY_ADDS_PER_THREAD / ((long) width * k));
+        long grain = Math.max(64, GRAIN_OF_COLUMNS / ((long) width * k));
         if (xRows) {
             long rows = yTerm == 1 ? y : pack(y, width, k, yThin, yTerm);
-            workers.splitRows(length, grain, (from, to) -> {
+            workers.splitRows(length, Math.max(1, GRAIN_OF_ROWS / ((long) width * k)), (from, to) -> {
                 for (int s = 0; s < width; s++) {
                     dots(x, rows, (long) s * k, k, out, outLong, (long) s * outThin, from, to, accumulate);
                 }
             });
         } else if (outLong == 1) {
-            workers.split(length, Math.max(64, grain), (from, to) -> {
+            workers.split(length, grain, (from, to) -> {
                 for (int s = 0; s < width; s++) {
                     sums(x, length, y, yTerm, (long) s * yThin, k, out, (long) s * outThin, from, to, accumulate);
                 }
             });
         } else {
             long columns = scratch.floats((long) width * length); // [width, length], to be interleaved
-            workers.split(length, Math.max(64, grain), (from, to) -> {
+            workers.split(length, grain, (from, to) -> {
                 for (int s = 0; s < width; s++) {
                     sums(x, length, y, yTerm, (long) s * yThin, k, columns, (long) s * length, from, to, false);
                     for (long l = from; l < to; l++) {
