@@ -71,14 +71,14 @@ final class FloatMath {
             FloatVector argument = fromMemorySegment(F, ALL, memory + 4 * i, ORDER);
             // e of −|x|, with n = round(x / ln 2) and r = x − n ln 2
             FloatVector size = argument.lanewise(ABS);
-            FloatVector x = size.min(LARGEST).neg();
+            FloatVector x = size.neg();
             FloatVector shifted = x.fma(broadcast(F, LOG2_E), broadcast(F, ROUNDER));
             FloatVector n = shifted.sub(ROUNDER);
             FloatVector r = n.fma(broadcast(F, -LN2_LOW), n.fma(broadcast(F, -LN2_HIGH), x));
             FloatVector p = broadcast(F, E4).fma(r, broadcast(F, E3)).fma(r, broadcast(F, E2)).fma(r, broadcast(F, E1)).fma(r, broadcast(F, E0));
             p = r.mul(r).fma(p, r).add(1f);
             FloatVector power = shifted.reinterpretAsInts().sub(ROUNDER_BITS - 127).lanewise(LSHL, 23).reinterpretAsFloats();
-            FloatVector e = p.mul(power).blend(0f, size.compare(GT, LARGEST));
+            FloatVector e = p.mul(power).blend(0f, size.compare(GT, LARGEST)); // a blend is sooner done than a `min` of x
             FloatVector value = broadcast(F, 1f).blend(e, argument.compare(LT, 0f)).div(e.add(1f));
             value.intoMemorySegment(ALL, memory + 4 * i, ORDER);
         }
@@ -88,7 +88,7 @@ final class FloatMath {
     static void tanh(long memory, long from, long to) {
         for (long i = from; i < to; i += L) {
             FloatVector x = fromMemorySegment(F, ALL, memory + 4 * i, ORDER);
-            FloatVector size = x.lanewise(ABS).min(10f); // tanh 10 rounds to 1
+            FloatVector size = x.lanewise(ABS);
             FloatVector twice = size.add(size);
             FloatVector shifted = twice.fma(broadcast(F, LOG2_E), broadcast(F, ROUNDER));
             FloatVector n = shifted.sub(ROUNDER);
@@ -97,7 +97,7 @@ final class FloatMath {
             p = r.mul(r).fma(p, r);
             FloatVector power = shifted.reinterpretAsInts().sub(ROUNDER_BITS - 127).lanewise(LSHL, 23).reinterpretAsFloats();
             FloatVector t = p.fma(power, power.sub(1f));
-            IntVector value = t.div(t.add(2f)).reinterpretAsInts();
+            IntVector value = t.div(t.add(2f)).blend(1f, size.compare(GT, 10f)).reinterpretAsInts(); // tanh 10 rounds to 1
             value.or(x.reinterpretAsInts().and(Integer.MIN_VALUE)).reinterpretAsFloats().intoMemorySegment(ALL, memory + 4 * i, ORDER);
         }
     }

@@ -24,14 +24,16 @@ import jdk.incubator.vector.VectorSpecies;
 /// Sums are taken over blocks, per lane; lanes and blocks are then added in order, in double precision. How large a block is depends on the
 /// size alone, so the bits do not depend on the threads.
 ///
-/// Moments that would be subnormal are 0, as CPUs take up to a hundred times as long for such numbers, and where a gradient has died out
-/// a moment would decay to one and stay there: 0.9 times the smallest float is rounded to the smallest float.
+/// Moments are never subnormal, as CPUs take up to a hundred times as long for such numbers, and where a gradient has died out a moment would
+/// decay to one and stay there: 0.9 times the smallest float is rounded to the smallest float. A first moment is 0 instead, a second one
+/// [#LEAST_SECOND], of which the root is no more than nothing beside epsilon.
 final class SimdOptimisers {
 
     private static final int BLOCK = 1 << 14; // elements, but fewer where that would make
     private static final int FEWEST_BLOCKS = 16; // for threads to share
     private static final int BLOCK_MULTIPLE = 64;
     private static final int GRAIN = 1 << 12; // elements worth a thread
+    private static final float LEAST_SECOND = 0x1p-125f; // times beta2 it is not yet subnormal
     private static final int SUMS = 3; // gradient, update, weight
 
     private static final VectorSpecies<Double> D = VectorSpecies.of(double.class, F.vectorShape());
@@ -93,8 +95,8 @@ final class SimdOptimisers {
     ///
     /// @param rate rate / (1 − beta1ᵗ)
     /// @param root 1 / √(1 − beta2ᵗ)
-    /// @param least the least gradient whose square counts
-    private record AdamFactors(float rate, float root, float beta1, float beta2, float rest1, float rest2, float epsilon, float least) {}
+    /// @param root2 √(1 − beta2)
+    private record AdamFactors(float rate, float root, float beta1, float beta2, float rest1, float root2, float epsilon) {}
 
     UpdateNorms adamStep(Tensor weight, Tensor gradient, Tensor m, Tensor v, float rate, float beta1, float beta2, float epsilon, long t) {
         Shapes.same("gradient", gradient, weight);
@@ -103,7 +105,7 @@ final class SimdOptimisers {
         Shapes.update(t);
         Shapes.positive("epsilon", epsilon);
         var factors = new AdamFactors((float) (rate / (1 - StrictMath.pow(beta1, t))), (float) (1 / Math.sqrt(1 - StrictMath.pow(beta2, t))),
-                beta1, beta2, 1 - beta1, 1 - beta2, epsilon, (float) Math.sqrt(MIN_NORMAL / (1 - beta2)));
+                beta1, beta2, 1 - beta1, (float) Math.sqrt(1 - beta2), epsilon);
         long ws = weight.address();
         long gs = gradient.address();
         long ms = m.address();
@@ -116,7 +118,7 @@ final class SimdOptimisers {
         FloatVector beta1 = broadcast(F, factors.beta1);
         FloatVector beta2 = broadcast(F, factors.beta2);
         FloatVector rest1 = broadcast(F, factors.rest1);
-        FloatVector rest2 = broadcast(F, factors.rest2);
+        FloatVector root2 = broadcast(F, factors.root2);
         FloatVector rate = broadcast(F, -factors.rate);
         FloatVector root = broadcast(F, factors.root);
         FloatVector epsilon = broadcast(F, factors.epsilon);
@@ -127,10 +129,10 @@ final class SimdOptimisers {
         for (long i = from; i < whole; i += L) {
             FloatVector g = fromMemorySegment(F, ALL, gradient + 4 * i, ORDER);
             FloatVector m = fromMemorySegment(F, ALL, first + 4 * i, ORDER).fma(beta1, g.mul(rest1));
-            FloatVector square = g.mul(rest2).blend(0f, g.lanewise(ABS).compare(LT, factors.least)).mul(g);
-            FloatVector v = fromMemorySegment(F, ALL, second + 4 * i, ORDER).fma(beta2, square);
             m = m.blend(0f, m.lanewise(ABS).compare(LT, MIN_NORMAL));
-            v = v.blend(0f, v.compare(LT, MIN_NORMAL));
+            FloatVector part = g.mul(root2); // its square is not rounded, so it may be as small as it likes
+            FloatVector v = part.fma(part, fromMemorySegment(F, ALL, second + 4 * i, ORDER).mul(beta2));
+            v = v.blend(LEAST_SECOND, v.compare(LT, LEAST_SECOND));
             FloatVector update = m.div(v.lanewise(SQRT).fma(root, epsilon)).mul(rate);
             FloatVector w = fromMemorySegment(F, ALL, weight + 4 * i, ORDER).add(update);
             m.intoMemorySegment(ALL, first + 4 * i, ORDER);
@@ -146,8 +148,8 @@ final class SimdOptimisers {
         for (long i = whole; i < to; i++) {
             float g = at(gradient, i);
             float m = Lanes.normal(Math.fma(at(first, i), factors.beta1, g * factors.rest1));
-            float square = Math.abs(g) < factors.least ? 0 : g * factors.rest2 * g;
-            float v = Lanes.normal(Math.fma(at(second, i), factors.beta2, square));
+            float part = g * factors.root2;
+            float v = Math.max(Math.fma(part, part, at(second, i) * factors.beta2), LEAST_SECOND);
             float update = m / Math.fma((float) Math.sqrt(v), factors.root, factors.epsilon) * -factors.rate;
             float w = at(weight, i) + update;
             put(first, i, m);
