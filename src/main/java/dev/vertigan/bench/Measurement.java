@@ -21,5 +21,4 @@ import java.util.Map;
 /// @param peers other libraries at the same game
 public record Measurement(String workload, String description, int batch, String schedule, String kernels, Spread turnMillis, Spread plainMillis,
         Spread busShare, Spread alternatingRatio, double imagesPerSecond, double gflopPerTurn, double gemmRate, double limitShare,
-        Map<String, Double> kernelShares,
-        Spread firstTurnMillis, Spread peakMebibytes, List<PeerMeasurement> peers) {}
+        Map<String, Double> kernelShares, Spread firstTurnMillis, Spread peakMebibytes, List<PeerMeasurement> peers) {}
