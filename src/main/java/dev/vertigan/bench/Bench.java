@@ -42,8 +42,9 @@ public record Bench(String main, int blocks, double blockMillis, int starts, Opt
             progress.accept("warming up " + workload.name());
             var plain = plain(config, dataset, kernels);
             int turns = warmUp(plain, run);
-            var alternating = schedule.equals("simultaneous") ? Optional.of(plain(alternating(workload, images), dataset, kernels))
-                    : Optional.<PlainGame>empty();
+            var alternating = Optional.of(workload.config(images, List.of("game.schedule=alternating")))
+                    .filter(_ -> schedule.equals("simultaneous"))
+                    .map(other -> plain(other, dataset, kernels));
             alternating.ifPresent(game -> game.play(turns));
             try (var others = peers(config, dataset, folder)) {
                 var rounds = new Rounds(Stopwatch.Gemm.of(kernels), plain, alternating, run, turns, others);
@@ -54,10 +55,6 @@ public record Bench(String main, int blocks, double blockMillis, int starts, Opt
                 return measurement(workload, config, kernels, rounds, profile(config, dataset, Math.max(turns, FEWEST_PROFILED)), begun);
             }
         }
-    }
-
-    private static RunConfig alternating(Workload workload, Path images) {
-        return workload.config(images, List.of("game.schedule=alternating"));
     }
 
     private static PlainGame plain(RunConfig config, Dataset dataset, Kernels kernels) {
@@ -88,7 +85,7 @@ public record Bench(String main, int blocks, double blockMillis, int starts, Opt
         double rate = Spread.of(rounds.gemmRates).median();
         double gflop = profile.flops() / 1e9;
         return new Measurement(workload.name(), workload.description(), config.batch(), config.game().schedule(), kernels.describe(), turn,
-                Spread.of(rounds.plainMillis), Spread.of(rounds.busShares), Spread.of(rounds.otherRatios),
+                Spread.of(rounds.plainMillis), Spread.of(rounds.busShares), Spread.of(rounds.alternatingRatios),
                 config.game().discriminatorSteps() * config.batch() / turn.median() * 1_000, gflop, rate,
                 gflop / rate * 1_000 / turn.median(), profile.shares(), Spread.of(starts.stream().map(Start::firstTurnMillis).toList()),
                 Spread.of(starts.stream().map(start -> start.peakBytes() / BYTES_PER_MEBIBYTE).toList()), rounds.peers.measurements());

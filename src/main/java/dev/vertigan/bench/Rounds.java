@@ -4,55 +4,55 @@ import dev.vertigan.game.PlainGame;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.DoubleSupplier;
 
 /// What is timed, turn about.
 final class Rounds {
 
     private static final long REST_MILLIS = 300; // after work is done OpenMP's threads wait for more, spinning, for 200 ms
 
+    private static final int PLAIN = 0;
+    private static final int BUS = 1;
+    private static final int ALTERNATING = 2;
+
     private final Stopwatch.Gemm gemm;
-    private final PlainGame plain;
-    private final Optional<PlainGame> other;
-    private final BusRun run;
-    private final int turns; // in a block
+    private final List<DoubleSupplier> games = new ArrayList<>(); // milliseconds a turn of a block
     final Peers peers;
     final List<Double> gemmRates = new ArrayList<>();
     final List<Double> plainMillis = new ArrayList<>();
     final List<Double> turnMillis = new ArrayList<>();
     final List<Double> busShares = new ArrayList<>();
-    final List<Double> otherRatios = new ArrayList<>();
+    final List<Double> alternatingRatios = new ArrayList<>();
 
-    /// @param other whose turns are told as a ratio to the plain game's
-    Rounds(Stopwatch.Gemm gemm, PlainGame plain, Optional<PlainGame> other, BusRun run, int turns, Peers peers) {
+    /// @param turns in a block
+    /// @param alternating the same game, to compare a simultaneous one with
+    Rounds(Stopwatch.Gemm gemm, PlainGame plain, Optional<PlainGame> alternating, BusRun run, int turns, Peers peers) {
         this.gemm = gemm;
-        this.plain = plain;
-        this.other = other;
-        this.run = run;
-        this.turns = turns;
         this.peers = peers;
+        games.add(() -> millisPerTurn(plain, turns));
+        games.add(() -> run.millisPerTurn(turns));
+        alternating.ifPresent(game -> games.add(() -> millisPerTurn(game, turns)));
     }
 
     void play() {
         rest();
         gemmRates.add(gemm.rate());
-        boolean plainFirst = plainMillis.size() % 2 == 0; // who comes second finds the caches and the clock as the first left them
-        double alone = plainFirst ? alone() : 0;
-        double millis = run.millisPerTurn(turns);
-        alone = plainFirst ? alone : alone();
-        plainMillis.add(alone);
-        turnMillis.add(millis);
-        busShares.add((millis - alone) / millis);
-        peers.block(millis, Rounds::rest);
+        boolean forward = plainMillis.size() % 2 == 0; // who comes later finds the caches and the clock as the others left them
+        double[] millis = new double[games.size()];
+        for (int i = 0; i < millis.length; i++) {
+            int game = forward ? i : millis.length - 1 - i;
+            millis[game] = games.get(game).getAsDouble();
+        }
+        plainMillis.add(millis[PLAIN]);
+        turnMillis.add(millis[BUS]);
+        busShares.add((millis[BUS] - millis[PLAIN]) / millis[BUS]);
+        if (millis.length > ALTERNATING) {
+            alternatingRatios.add(millis[ALTERNATING] / millis[PLAIN]);
+        }
+        peers.block(millis[BUS], Rounds::rest);
     }
 
-    /// The plain game, and the other right behind it.
-    private double alone() {
-        double millis = millisPerTurn(plain);
-        other.ifPresent(game -> otherRatios.add(millisPerTurn(game) / millis));
-        return millis;
-    }
-
-    private double millisPerTurn(PlainGame game) {
+    private static double millisPerTurn(PlainGame game, int turns) {
         return Stopwatch.millis(() -> game.play(turns)) / turns;
     }
 

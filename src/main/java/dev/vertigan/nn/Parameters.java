@@ -15,7 +15,7 @@ public final class Parameters {
     private static final int ALIGNED = 16; // elements; 64 bytes of float32
 
     private final List<Slot> slots;
-    private final Tensor flat; // [padded size]; the padding between tensors begins as zeros and is never looked at
+    private final Tensor flat; // [padded size]; in weights and gradients the padding between tensors is zero and stays zero
     private final Map<String, Tensor> views = new LinkedHashMap<>();
 
     private Parameters(List<Slot> slots, Kernels kernels) {

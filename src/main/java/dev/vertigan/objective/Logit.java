@@ -30,7 +30,7 @@ public record Logit(double value, double e) {
         return Math.max(-value, 0) + log();
     }
 
-    /// log(1 + e), with what the sum loses by rounding made good: five times as fast as [Math#log1p].
+    /// log(1 + e), with what the sum loses by rounding made good; [Math#log1p] is plain Java, and stood out in profiles of small games.
     private double log() {
         double sum = 1 + e;
         return Math.log(sum) + (e - (sum - 1)) / sum;

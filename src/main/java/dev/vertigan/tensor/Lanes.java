@@ -56,7 +56,7 @@ final class Lanes {
     }
 
     /// The value, or 0 if it is subnormal.
-    static float normal(float value) {
+    static float flushed(float value) {
         return Math.abs(value) < Float.MIN_NORMAL ? 0 : value;
     }
 

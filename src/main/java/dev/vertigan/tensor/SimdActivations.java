@@ -91,7 +91,7 @@ final class SimdActivations {
             }
             for (long i = whole; i < to; i++) {
                 float output = ALL.get(JAVA_FLOAT, y + 4L * i);
-                ALL.set(JAVA_FLOAT, dy + 4L * i, Lanes.normal(ALL.get(JAVA_FLOAT, dy + 4L * i) * (1 - output) * (output + shift)));
+                ALL.set(JAVA_FLOAT, dy + 4L * i, Lanes.flushed(ALL.get(JAVA_FLOAT, dy + 4L * i) * (1 - output) * (output + shift)));
             }
         });
     }

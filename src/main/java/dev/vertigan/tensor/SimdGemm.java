@@ -11,7 +11,7 @@ final class SimdGemm {
     private static final int LEAST_COLUMNS = 128;
     private static final int LEAST_TRANSPOSED = 1 << 18; // elements: what lies in the second cache is packed soon enough
     private static final int LITTLE = 3; // what is transposed instead of the right side is less by that factor
-    private static final int MANY = 2; // as many terms to a row or a column
+    private static final int MANY = 2; // times as many terms as rows, and as columns
     private static final long SUM_GRAIN = 1 << 12; // elements worth a thread
 
     private final Workers workers;

@@ -117,10 +117,11 @@ final class ThinProducts {
     /// y(p, s) lies at `p · yTerm + s · yThin`, out(l, s) at `l · outLong + s · outThin`.
     private void thin(long x, boolean xRows, int length, long y, int yTerm, int yThin, int width,
             long out, int outLong, int outThin, int k, boolean accumulate) {
-        long grain = Math.max(64, GRAIN_OF_COLUMNS / ((long) width * k));
+        long multiplyAdds = (long) width * k; // of a row, or a column
+        long grain = Math.max(64, GRAIN_OF_COLUMNS / multiplyAdds);
         if (xRows) {
             long rows = yTerm == 1 ? y : pack(y, width, k, yThin, yTerm);
-            workers.splitRows(length, Math.max(1, GRAIN_OF_ROWS / ((long) width * k)), (from, to) -> {
+            workers.splitRows(length, Math.max(1, GRAIN_OF_ROWS / multiplyAdds), (from, to) -> {
                 for (int s = 0; s < width; s++) {
                     dots(x, rows, (long) s * k, k, out, outLong, (long) s * outThin, from, to, accumulate);
                 }

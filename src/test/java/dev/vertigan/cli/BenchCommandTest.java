@@ -24,7 +24,7 @@ class BenchCommandTest {
     Path folder;
 
     private static Measurement measurement(Spread alternatingRatio, Spread firstTurn, List<PeerMeasurement> peers) {
-        return new Measurement("mlp-256", "G and D, batch 64", 64, "alternating", "kernels", new Spread(2, 1.5, 2.5), new Spread(1.9, 1.8, 2),
+        return new Measurement("mlp-256", "G and D, batch 64", 64, "simultaneous", "kernels", new Spread(2, 1.5, 2.5), new Spread(1.9, 1.8, 2),
                 new Spread(0.05, 0, 0.1), alternatingRatio, 32_000, 0.4, 250, 0.8, Map.of("matmul", 0.7, "copy", 0.001, "other", 0.299), firstTurn,
                 new Spread(300, 300, 300), peers);
     }
@@ -36,7 +36,7 @@ class BenchCommandTest {
                 new PeerMeasurement.Refused("DJL", "no such layer")))));
         assertEquals("""
 
-                mlp-256, alternating: G and D, batch 64
+                mlp-256, simultaneous: G and D, batch 64
                   a turn over the bus   2.000 ms (1.500 to 2.500), 32,000 images/s
                   in a plain loop       1.900 ms (1.800 to 2.000); the bus is 5.0 % of a turn
                   alternating           1.25 (1.20 to 1.30) times as long a turn, in a plain loop

@@ -129,7 +129,7 @@ class SimdKernelsTest {
         assertEquals(expected, found, 3 * Math.ulp((float) expected), name);
     }
 
-    /// Many CPUs take a hundred times as long for subnormal numbers, and a moment whose gradient has died out would stay one for good.
+    /// CPUs take several times as long for subnormal numbers, and a moment whose gradient has died out would stay one for good.
     @Test
     void whatIsKeptOrPassedOnIsNeverSubnormal() {
         int n = 10_003; // vectors and a rest
