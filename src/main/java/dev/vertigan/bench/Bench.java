@@ -11,6 +11,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -49,7 +50,7 @@ public record Bench(String main, int blocks, double blockMillis, int starts, Opt
             try (var others = peers(config, dataset, folder)) {
                 var rounds = new Rounds(Stopwatch.Gemm.of(kernels), plain, alternating, run, turns, others);
                 for (int i = 1; i <= blocks; i++) {
-                    progress.accept("%s %s: block %d of %d, %d turns each".formatted(workload.name(), schedule, i, blocks, turns));
+                    progress.accept(String.format(Locale.ROOT, "%s %s: block %d of %d, %d turns each", workload.name(), schedule, i, blocks, turns));
                     rounds.play();
                 }
                 return measurement(workload, config, kernels, rounds, profile(config, dataset, Math.max(turns, FEWEST_PROFILED)), begun);

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
@@ -26,7 +27,7 @@ public final class Browsers implements AutoCloseable {
     /// @param count how many read and acknowledge every frame
     public Browsers(URI dashboard, int count) throws IOException {
         deaf = deaf(dashboard);
-        var live = URI.create("ws://%s:%d/live".formatted(dashboard.getHost(), dashboard.getPort()));
+        var live = URI.create(String.format(Locale.ROOT, "ws://%s:%d/live", dashboard.getHost(), dashboard.getPort()));
         for (int i = 0; i < count; i++) {
             reading.add(client.newWebSocketBuilder().buildAsync(live, new Acknowledging()).join());
         }
@@ -41,7 +42,7 @@ public final class Browsers implements AutoCloseable {
     private static Socket deaf(URI address) throws IOException {
         var socket = new Socket(address.getHost(), address.getPort());
         socket.setReceiveBufferSize(1024);
-        socket.getOutputStream().write("""
+        socket.getOutputStream().write(String.format(Locale.ROOT, """
                 GET /live HTTP/1.1\r
                 Host: %s:%d\r
                 Upgrade: websocket\r
@@ -49,7 +50,7 @@ public final class Browsers implements AutoCloseable {
                 Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
                 Sec-WebSocket-Version: 13\r
                 \r
-                """.formatted(address.getHost(), address.getPort()).getBytes(StandardCharsets.US_ASCII));
+                """, address.getHost(), address.getPort()).getBytes(StandardCharsets.US_ASCII));
         return socket;
     }
 
@@ -81,7 +82,7 @@ public final class Browsers implements AutoCloseable {
             var number = FRAME.matcher(frame);
             if (number.find()) {
                 frames.incrementAndGet();
-                socket.sendText("{\"type\":\"ack\",\"frame\":%s}".formatted(number.group(1)), true);
+                socket.sendText(String.format(Locale.ROOT, "{\"type\":\"ack\",\"frame\":%s}", number.group(1)), true);
             }
         }
     }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Random;
 import javax.imageio.ImageIO;
 
@@ -26,7 +27,7 @@ final class NoiseImages {
             for (int i = 0; i < COUNT; i++) {
                 random.nextBytes(pixels);
                 image.getRaster().setDataElements(0, 0, extent, extent, pixels);
-                ImageIO.write(image, "png", folder.resolve("%03d.png".formatted(i)).toFile());
+                ImageIO.write(image, "png", folder.resolve(String.format(Locale.ROOT, "%03d.png", i)).toFile());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

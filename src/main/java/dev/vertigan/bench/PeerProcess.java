@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /// A peer while it runs: asked a line, it answers with one. It ends when its input does, so also if this process is killed.
 final class PeerProcess implements AutoCloseable {
@@ -50,7 +51,7 @@ final class PeerProcess implements AutoCloseable {
                 case "ready" -> new Ready(rest);
                 case "cannot" -> new Cannot(rest);
                 case "millis" -> new Millis(Double.parseDouble(rest));
-                default -> throw new IllegalArgumentException("expected ready, cannot or millis, found \"%s\"".formatted(line));
+                default -> throw new IllegalArgumentException(String.format(Locale.ROOT, "expected ready, cannot or millis, found \"%s\"", line));
             };
         }
     }
@@ -79,7 +80,7 @@ final class PeerProcess implements AutoCloseable {
     double play(int turns) {
         return switch (ask("play " + turns)) {
             case Answer.Millis(double millis) -> millis;
-            case Answer other -> throw failure("expected how long %d turns took, found %s".formatted(turns, other));
+            case Answer other -> throw failure(String.format(Locale.ROOT, "expected how long %d turns took, found %s", turns, other));
         };
     }
 
@@ -97,11 +98,11 @@ final class PeerProcess implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             throw failure(e.getMessage());
         }
-        throw failure("expected an answer to \"%s\", found its end".formatted(request));
+        throw failure(String.format(Locale.ROOT, "expected an answer to \"%s\", found its end", request));
     }
 
     private UserError failure(String what) {
-        return new UserError("%s: %s%s".formatted(name, what, said()));
+        return new UserError(String.format(Locale.ROOT, "%s: %s%s", name, what, said()));
     }
 
     private String said() {

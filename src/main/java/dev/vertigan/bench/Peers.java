@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /// Peers at one game, block by block between ours.
@@ -71,16 +72,16 @@ final class Peers implements AutoCloseable {
     private static void requireJars(Path jars) {
         try (var files = Files.isDirectory(jars) ? Files.list(jars) : Stream.<Path>empty()) {
             if (files.noneMatch(file -> file.toString().endsWith(".jar"))) {
-                throw new UserError("--peers: expected the peers' jars in %s, found none; build them with: mvn -Ppeers -DskipTests package"
-                        .formatted(jars));
+                throw new UserError(String.format(Locale.ROOT,
+                        "--peers: expected the peers' jars in %s, found none; build them with: mvn -Ppeers -DskipTests package", jars));
             }
         } catch (IOException e) {
-            throw new UserError("--peers: %s cannot be read (%s)".formatted(jars, e), e);
+            throw new UserError(String.format(Locale.ROOT, "--peers: %s cannot be read (%s)", jars, e), e);
         }
     }
 
     private void open(Peer peer, Path jars, PeerGame game, Path logs) {
-        var log = logs.resolve("peer-%d.log".formatted(processes.size()));
+        var log = logs.resolve(String.format(Locale.ROOT, "peer-%d.log", processes.size()));
         var process = PeerProcess.start(peer.name(), jars.resolve("*").toString(), peer.command(), log);
         processes.add(process);
         switch (process.open(game)) {

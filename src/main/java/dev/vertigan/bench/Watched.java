@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -55,7 +56,8 @@ public record Watched(String workload, String schedule, int browsers, Spread alo
                 var alone = new ArrayList<Double>();
                 var watched = new ArrayList<Double>();
                 for (int i = 0; i < blocks; i++) {
-                    progress.accept("%s %s: block %d of %d, %d browsers".formatted(workload.name(), schedule, i + 1, blocks, browsers));
+                    progress.accept(
+                            String.format(Locale.ROOT, "%s %s: block %d of %d, %d browsers", workload.name(), schedule, i + 1, blocks, browsers));
                     if (i % 2 == 0) { // neither always follows the other
                         alone.add(run.rate());
                     }

@@ -6,6 +6,7 @@ import dev.vertigan.config.RunConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -46,10 +47,11 @@ public record Workload(String name, String networks, String preset, int batch, L
     }
 
     private static Workload mlp(String name, String preset, int batch, int latent, int hidden) {
-        var layers = "dense %d leaky-relu, dense %d leaky-relu, output".formatted(hidden, hidden);
+        var layers = String.format(Locale.ROOT, "dense %d leaky-relu, dense %d leaky-relu, output", hidden, hidden);
         boolean image = preset.equals("digits");
         int features = image ? 784 : 2;
-        return new Workload(name, "G %d-%d-%d-%d, D %d-%d-%d-1, leaky ReLU".formatted(latent, hidden, hidden, features, features, hidden, hidden),
+        return new Workload(name,
+                String.format(Locale.ROOT, "G %d-%d-%d-%d, D %d-%d-%d-1, leaky ReLU", latent, hidden, hidden, features, features, hidden, hidden),
                 preset, batch, List.of("data.size=2048", ADAM_G, ADAM_D, "latent.size=" + latent,
                         "generator.layers=" + layers + (image ? " sigmoid" : ""),
                         "discriminator.layers=" + layers));
@@ -67,7 +69,7 @@ public record Workload(String name, String networks, String preset, int batch, L
 
     /// Networks and minibatch, for people.
     public String description() {
-        return "%s, batch %d".formatted(networks, batch);
+        return String.format(Locale.ROOT, "%s, batch %d", networks, batch);
     }
 
     /// The configuration, with more settings on top.

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -69,8 +70,9 @@ final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (blocks < 1 || !(blockMillis > 0) || starts < 0) {
-            throw new UserError("--blocks and --block-millis: expected numbers above 0, found %d and %s; --starts: expected 0 or more, found %d"
-                    .formatted(blocks, blockMillis, starts));
+            throw new UserError(String.format(Locale.ROOT,
+                    "--blocks and --block-millis: expected numbers above 0, found %d and %s; --starts: expected 0 or more, found %d", blocks,
+                    blockMillis, starts));
         }
         String main = Main.class.getName();
         if (browsers.isPresent()) {
@@ -119,7 +121,8 @@ final class BenchCommand implements Callable<Integer> {
 
     private static Workload workload(String name) {
         return Workload.ALL.stream().filter(workload -> workload.name().equals(name)).findFirst().orElseThrow(() -> new UserError(
-                "--workload: expected one of %s, found %s; did you mean %s?".formatted(Workload.ALL.stream().map(Workload::name).toList(), name,
+                String.format(Locale.ROOT, "--workload: expected one of %s, found %s; did you mean %s?",
+                        Workload.ALL.stream().map(Workload::name).toList(), name,
                         Spelling.nearest(name, Workload.ALL.stream().map(Workload::name).toList()))));
     }
 

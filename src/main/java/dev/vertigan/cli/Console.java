@@ -1,6 +1,7 @@
 package dev.vertigan.cli;
 
 import java.io.PrintStream;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /// Where the program speaks: lines that stay, and one line that is written over again and again while a run goes on. Thread-safe.
@@ -64,13 +65,13 @@ final class Console {
 
     private void clear() {
         if (!live.isEmpty()) {
-            out.printf(REWRITE, "");
+            out.printf(Locale.ROOT, REWRITE, "");
         }
     }
 
     private void redraw() {
         if (!live.isEmpty()) {
-            out.printf(REWRITE, live);
+            out.printf(Locale.ROOT, REWRITE, live);
         }
         out.flush();
     }

@@ -3,6 +3,7 @@ package dev.vertigan.cli;
 import dev.vertigan.config.UserError;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Locale;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -60,7 +61,7 @@ public final class Main implements Runnable {
         line.setUsageHelpWidth(110);
         line.setParameterExceptionHandler((e, _) -> {
             console.error(e.getMessage());
-            console.error("see `%s --help`".formatted(e.getCommandLine().getCommandSpec().qualifiedName()));
+            console.error(String.format(Locale.ROOT, "see `%s --help`", e.getCommandLine().getCommandSpec().qualifiedName()));
             return USAGE;
         });
         line.setExecutionExceptionHandler((e, _, _) -> {

@@ -10,6 +10,7 @@ import dev.vertigan.run.RunFolder;
 import dev.vertigan.train.Outcome;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -52,8 +53,9 @@ final class Play {
 
     private void introduce(Path path, RunConfig config, Dataset dataset, Session session, Optional<String> address) {
         String shape = Arrays.stream(dataset.shape()).mapToObj(Integer::toString).collect(Collectors.joining("×"));
-        console.line("data       %s, %s, %,d an epoch".formatted(dataset.name(), shape, dataset.size()));
-        console.line("networks   G learns %,d weights, D %,d; minibatches of %d; seed %d".formatted(session.trainer().generatorParameters(),
+        console.line(String.format(Locale.ROOT, "data       %s, %s, %,d an epoch", dataset.name(), shape, dataset.size()));
+        console.line(String.format(Locale.ROOT, "networks   G learns %,d weights, D %,d; minibatches of %d; seed %d",
+                session.trainer().generatorParameters(),
                 session.trainer().discriminatorParameters(), config.batch(), config.seed()));
         console.line("compute    " + session.kernels());
         console.line("run        " + path);
@@ -74,7 +76,8 @@ final class Play {
     private int finish(Outcome outcome, Path path) {
         outcome.weightsSha256().ifPresent(sha256 -> console.line("weights sha256 " + sha256));
         outcome.failure().ifPresent(failure -> console.error(
-                "stopped at step %d: %s. %s".formatted(failure.step(), failure.message().replaceFirst("\\.$", ""), failure.advice())));
+                String.format(Locale.ROOT, "stopped at step %d: %s. %s", failure.step(), failure.message().replaceFirst("\\.$", ""),
+                        failure.advice())));
         if (!mode.endsWithTheRun()) {
             console.line("the dashboard stays until Ctrl-C");
             while (true) { // people may play on from the dashboard
@@ -104,13 +107,14 @@ final class Play {
         console.settle();
         console.line("stopping after this turn… (Ctrl-C again ends at once, unsaved)");
         try {
-            console.line("saved step %d".formatted(session.stop()));
+            console.line(String.format(Locale.ROOT, "saved step %d", session.stop()));
             console.line("resume with: vertigan resume " + path);
             session.close();
         } catch (UserError e) {
             console.error(e.getMessage());
         } catch (RuntimeException e) {
-            console.error("not saved: %s. The last good checkpoint stands; resume with: vertigan resume %s".formatted(e.getMessage(), path));
+            console.error(String.format(Locale.ROOT, "not saved: %s. The last good checkpoint stands; resume with: vertigan resume %s",
+                    e.getMessage(), path));
         }
     }
 }

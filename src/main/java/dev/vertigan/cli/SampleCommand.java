@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -61,7 +62,8 @@ final class SampleCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (count < 1 || count > MOST) {
-            throw new ParameterException(spec.commandLine(), "--count: expected a whole number from 1 to %d, found %d".formatted(MOST, count));
+            throw new ParameterException(spec.commandLine(),
+                    String.format(Locale.ROOT, "--count: expected a whole number from 1 to %d, found %d", MOST, count));
         }
         var config = Configurations.LOADER.read(RunFolder.config(run), run.resolve("config.json").toString(), List.of());
         var checkpoint = newest();
@@ -71,14 +73,15 @@ final class SampleCommand implements Callable<Integer> {
             write(png.orElse(Path.of("samples.png")), file -> Files.write(file, picture(dataset, samples, checkpoint.step())));
         }
         npy.ifPresent(path -> write(path, file -> NpyWriter.write(file, samples, shape(dataset))));
-        console.line("drawn with the weights of step %d".formatted(checkpoint.step()));
+        console.line(String.format(Locale.ROOT, "drawn with the weights of step %d", checkpoint.step()));
         return 0;
     }
 
     private Checkpoint newest() {
         var recovery = RunFolder.newest(run);
-        recovery.rejected().forEach(rejected -> console.error("%s is damaged and left out: %s".formatted(rejected.file(), rejected.reason())));
-        return recovery.checkpoint().orElseThrow(() -> new UserError("%s: expected a good checkpoint, found none".formatted(run)));
+        recovery.rejected()
+                .forEach(rejected -> console.error(String.format(Locale.ROOT, "%s is damaged and left out: %s", rejected.file(), rejected.reason())));
+        return recovery.checkpoint().orElseThrow(() -> new UserError(String.format(Locale.ROOT, "%s: expected a good checkpoint, found none", run)));
     }
 
     /// @return `[count, features]`, pixels in [0, 1]
@@ -93,7 +96,8 @@ final class SampleCommand implements Callable<Integer> {
             }
             return samples;
         } catch (IllegalArgumentException e) {
-            throw new UserError("%s: expected a checkpoint of this configuration, found another: %s".formatted(run, e.getMessage()), e);
+            throw new UserError(String.format(Locale.ROOT, "%s: expected a checkpoint of this configuration, found another: %s", run, e.getMessage()),
+                    e);
         }
     }
 
@@ -119,8 +123,8 @@ final class SampleCommand implements Callable<Integer> {
         try {
             writing.to(file);
         } catch (IOException e) {
-            throw new UserError("%s: expected a file that can be written: %s".formatted(file, e), e);
+            throw new UserError(String.format(Locale.ROOT, "%s: expected a file that can be written: %s", file, e), e);
         }
-        console.line("%,d samples in %s".formatted(count, file));
+        console.line(String.format(Locale.ROOT, "%,d samples in %s", count, file));
     }
 }

@@ -6,6 +6,7 @@ import dev.vertigan.data.Datasets;
 import dev.vertigan.run.RunFolder;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -83,7 +84,8 @@ final class TrainCommand implements Callable<Integer> {
         var config = Configurations.LOADER.load(what.preset, what.file, assignments());
         try (var download = new DownloadLine(console)) {
             var dataset = Datasets.open(config.data(), download);
-            Path path = how.folder.orElseGet(() -> RunFolder.defaultPath(Path.of("runs"), LocalDate.now(), config.data().name()));
+            Path path = how.folder
+                    .orElseGet(() -> RunFolder.defaultPath(Path.of("runs"), LocalDate.now(ZoneId.systemDefault()), config.data().name()));
             return new Play(console, how).play(RunFolder.create(path, config.toJson()), config, dataset);
         }
     }

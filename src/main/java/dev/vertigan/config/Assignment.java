@@ -1,5 +1,7 @@
 package dev.vertigan.config;
 
+import java.util.Locale;
+
 /// One setting given by hand.
 ///
 /// @param path as in `game.objective`
@@ -13,7 +15,7 @@ public record Assignment(String path, String value, String source) {
     public static Assignment parse(String text) {
         int equals = text.indexOf('=');
         if (equals < 1) {
-            throw new UserError("--set: expected path=value, as in game.objective=minimax, found \"%s\"".formatted(text));
+            throw new UserError(String.format(Locale.ROOT, "--set: expected path=value, as in game.objective=minimax, found \"%s\"", text));
         }
         return new Assignment(text.substring(0, equals).strip(), text.substring(equals + 1).strip(), "--set " + text);
     }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -83,15 +84,16 @@ public record ConfigLoader(List<Check> checks) {
         var found = tree.problems();
         if (!found.isEmpty()) {
             throw new UserError(found.stream().map(Problem::toString).collect(Collectors.joining("\n  ",
-                    "%s has %s:\n  ".formatted(what, found.size() == 1 ? "a problem" : found.size() + " problems"), "")));
+                    String.format(Locale.ROOT, "%s has %s:\n  ", what, found.size() == 1 ? "a problem" : found.size() + " problems"), "")));
         }
         return config;
     }
 
     private static String preset(String name) {
         if (!PRESETS.contains(name)) {
-            throw new UserError("preset: expected %s, found \"%s\"; did you mean %s?".formatted(new Rule.OneOf(PRESETS).expected(), name,
-                    Spelling.nearest(name, PRESETS)));
+            throw new UserError(
+                    String.format(Locale.ROOT, "preset: expected %s, found \"%s\"; did you mean %s?", new Rule.OneOf(PRESETS).expected(), name,
+                            Spelling.nearest(name, PRESETS)));
         }
         return resource("presets/" + name + ".json");
     }
@@ -113,11 +115,12 @@ public record ConfigLoader(List<Check> checks) {
         try {
             return Files.readString(file);
         } catch (NoSuchFileException e) {
-            throw new UserError("%s: expected a configuration file, found nothing there".formatted(file), e);
+            throw new UserError(String.format(Locale.ROOT, "%s: expected a configuration file, found nothing there", file), e);
         } catch (CharacterCodingException e) {
-            throw new UserError("%s: expected JSON in UTF-8, found other bytes".formatted(file), e);
+            throw new UserError(String.format(Locale.ROOT, "%s: expected JSON in UTF-8, found other bytes", file), e);
         } catch (IOException e) {
-            throw new UserError("%s: expected a configuration file, found that it cannot be read: %s".formatted(file, e.getMessage()), e);
+            throw new UserError(
+                    String.format(Locale.ROOT, "%s: expected a configuration file, found that it cannot be read: %s", file, e.getMessage()), e);
         }
     }
 }

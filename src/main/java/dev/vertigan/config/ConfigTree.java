@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /// Settings laid over one another, each remembered with where it came from. Whatever is wrong is noted, and what went before stays.
@@ -102,12 +103,12 @@ final class ConfigTree {
             into.set(name, rule instanceof Rule.Whole ? Json.whole(value) : value);
             sources.put(path, source);
         } else {
-            note(path, "expected %s, found %s".formatted(rule.expected(), Rule.found(value)), source);
+            note(path, String.format(Locale.ROOT, "expected %s, found %s", rule.expected(), Rule.found(value)), source);
         }
     }
 
     private void unknown(String path, String source) {
-        note(path, "unknown setting; did you mean %s?".formatted(Spelling.nearest(path, Rules.PATHS)), source);
+        note(path, String.format(Locale.ROOT, "unknown setting; did you mean %s?", Spelling.nearest(path, Rules.PATHS)), source);
     }
 
     private static List<String> names(ObjectNode node) {

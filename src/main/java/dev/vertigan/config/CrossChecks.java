@@ -1,6 +1,7 @@
 package dev.vertigan.config;
 
 import dev.vertigan.config.ConfigLoader.Problems;
+import java.util.Locale;
 import java.util.Set;
 
 /// Conditions between settings.
@@ -23,14 +24,16 @@ final class CrossChecks {
     private static void dashboard(RunConfig.Dashboard dashboard, Problems problems) {
         if (dashboard.token().isEmpty() && !LOOPBACK.contains(dashboard.host())) {
             problems.add("dashboard.token",
-                    "expected a token, since %s is reachable from elsewhere, found none; set dashboard.token, or dashboard.host to 127.0.0.1"
-                            .formatted(dashboard.host()));
+                    String.format(Locale.ROOT,
+                            "expected a token, since %s is reachable from elsewhere, found none; set dashboard.token, or dashboard.host to 127.0.0.1",
+                            dashboard.host()));
         }
     }
 
     private static void optimiser(String prefix, RunConfig.Optimiser optimiser, Problems problems) {
         if (optimiser.minRate() > optimiser.rate()) {
-            problems.add(prefix + "minRate", "expected at most the rate, %s, found %s".formatted(optimiser.rate(), optimiser.minRate()));
+            problems.add(prefix + "minRate",
+                    String.format(Locale.ROOT, "expected at most the rate, %s, found %s", optimiser.rate(), optimiser.minRate()));
         }
     }
 
@@ -40,7 +43,7 @@ final class CrossChecks {
         }
         long side = Math.round(Math.sqrt(data.modes()));
         if (data.name().equals("grid") && side * side != data.modes()) {
-            problems.add("data.modes", "expected a square, as 25, for a grid, found %d".formatted(data.modes()));
+            problems.add("data.modes", String.format(Locale.ROOT, "expected a square, as 25, for a grid, found %d", data.modes()));
         }
     }
 }

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Locale;
 import java.util.Optional;
 
 /// JSON, read strictly: nothing twice, nothing after the end.
@@ -32,8 +33,10 @@ final class Json {
             return MAPPER.readTree(text);
         } catch (JsonProcessingException e) {
             var place = e.getLocation();
-            throw new UserError("%s: expected JSON, found at line %d, column %d: %s".formatted(source, place == null ? 1 : place.getLineNr(),
-                    place == null ? 1 : place.getColumnNr(), e.getOriginalMessage()), e);
+            throw new UserError(
+                    String.format(Locale.ROOT, "%s: expected JSON, found at line %d, column %d: %s", source, place == null ? 1 : place.getLineNr(),
+                            place == null ? 1 : place.getColumnNr(), e.getOriginalMessage()),
+                    e);
         }
     }
 

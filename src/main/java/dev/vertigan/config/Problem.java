@@ -1,5 +1,7 @@
 package dev.vertigan.config;
 
+import java.util.Locale;
+
 /// One thing wrong with a configuration.
 ///
 /// @param path the setting, as in `game.objective`
@@ -9,6 +11,6 @@ record Problem(String path, String message, String source) {
 
     @Override
     public String toString() {
-        return "%s: %s (%s)".formatted(path, message, source);
+        return String.format(Locale.ROOT, "%s: %s (%s)", path, message, source);
     }
 }

@@ -3,6 +3,7 @@ package dev.vertigan.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
@@ -20,9 +21,9 @@ sealed interface Rule {
         @Override
         public String expected() {
             if (most == Long.MAX_VALUE) {
-                return least == Long.MIN_VALUE ? "a whole number of 64 bits" : "a whole number, %d or more".formatted(least);
+                return least == Long.MIN_VALUE ? "a whole number of 64 bits" : String.format(Locale.ROOT, "a whole number, %d or more", least);
             }
-            return "a whole number from %d to %d".formatted(least, most);
+            return String.format(Locale.ROOT, "a whole number from %d to %d", least, most);
         }
 
         @Override
@@ -43,7 +44,7 @@ sealed interface Rule {
         public String expected() {
             String from = (withLeast ? "at least " : "above ") + number(least);
             return most == Double.POSITIVE_INFINITY ? "a number " + from
-                    : "a number %s and %s".formatted(from, (withMost ? "at most " : "below ") + number(most));
+                    : String.format(Locale.ROOT, "a number %s and %s", from, (withMost ? "at most " : "below ") + number(most));
         }
 
         private static String number(double value) {

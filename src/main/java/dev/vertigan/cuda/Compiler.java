@@ -8,6 +8,7 @@ import java.lang.foreign.Arena;
 import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 
 /// NVRTC, NVIDIA's compiler at run time.
 final class Compiler {
@@ -29,7 +30,7 @@ final class Compiler {
     byte[] compile(String source, int capability) {
         int newest = newestUpTo(capability);
         boolean exactly = newest == capability;
-        var options = new String[] {"--gpu-architecture=%s_%d".formatted(exactly ? "sm" : "compute", newest), "--fmad=false"};
+        var options = new String[] {String.format(Locale.ROOT, "--gpu-architecture=%s_%d", exactly ? "sm" : "compute", newest), "--fmad=false"};
         try (var arena = Arena.ofConfined()) {
             var out = arena.allocate(JAVA_LONG);
             check("nvrtcCreateProgram", Library.call(create, out.address(), arena.allocateFrom(source).address(),
@@ -41,7 +42,7 @@ final class Compiler {
             }
             int result = Library.call(compile, program, options.length, pointers.address());
             if (result != 0) {
-                throw new IllegalStateException("CUDA: %s with %s: %s".formatted(library.name(), Arrays.toString(options),
+                throw new IllegalStateException(String.format(Locale.ROOT, "CUDA: %s with %s: %s", library.name(), Arrays.toString(options),
                         new String(read(program, "ProgramLog"), StandardCharsets.UTF_8).strip()));
             }
             var code = read(program, exactly ? "CUBIN" : "PTX");
@@ -57,8 +58,9 @@ final class Compiler {
             var known = arena.allocate(JAVA_INT, count.get(JAVA_INT, 0));
             check("nvrtcGetSupportedArchs", Library.call(library.function("nvrtcGetSupportedArchs", JAVA_LONG), known.address()));
             return Arrays.stream(known.toArray(JAVA_INT)).filter(architecture -> architecture <= capability).max()
-                    .orElseThrow(() -> new IllegalStateException("CUDA: %s: expected a card that it knows, found one of compute capability %d.%d"
-                            .formatted(library.name(), capability / 10, capability % 10)));
+                    .orElseThrow(() -> new IllegalStateException(
+                            String.format(Locale.ROOT, "CUDA: %s: expected a card that it knows, found one of compute capability %d.%d",
+                                    library.name(), capability / 10, capability % 10)));
         }
     }
 
@@ -75,7 +77,7 @@ final class Compiler {
 
     private void check(String what, int result) {
         if (result != 0) {
-            throw new IllegalStateException("CUDA: %s: %s: error %d".formatted(library.name(), what, result));
+            throw new IllegalStateException(String.format(Locale.ROOT, "CUDA: %s: %s: error %d", library.name(), what, result));
         }
     }
 }

@@ -9,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -103,8 +104,9 @@ public final class Device {
     }
 
     private Library library(String what, String... names) throws NoDevice {
-        return Library.open(List.of(names)).orElseThrow(() -> new NoDevice(("%s: expected %s of CUDA 11.2 to 13 (%s) where the system's loader "
-                + "looks, in CUDA_HOME/lib64 or in /usr/local/cuda/lib64, found none").formatted(name, what, String.join(", ", names)), true));
+        return Library.open(List.of(names))
+                .orElseThrow(() -> new NoDevice(String.format(Locale.ROOT, "%s: expected %s of CUDA 11.2 to 13 (%s) where the system's loader "
+                        + "looks, in CUDA_HOME/lib64 or in /usr/local/cuda/lib64, found none", name, what, String.join(", ", names)), true));
     }
 
     private int attribute(Library driver, MemorySegment out, int attribute, int number) {
@@ -135,7 +137,7 @@ public final class Device {
     /// @throws OutOfMemoryError if the card has too little left
     public long allocate(long bytes) {
         enter();
-        return answer("%d bytes".formatted(bytes), allocate, Math.max(1, bytes));
+        return answer(String.format(Locale.ROOT, "%d bytes", bytes), allocate, Math.max(1, bytes));
     }
 
     public void free(long memory) {
@@ -243,7 +245,7 @@ public final class Device {
             throw new OutOfMemoryError("no room on the card for " + what);
         }
         if (result != 0) {
-            throw new IllegalStateException("CUDA: %s: %s".formatted(what, error(result)));
+            throw new IllegalStateException(String.format(Locale.ROOT, "CUDA: %s: %s", what, error(result)));
         }
     }
 

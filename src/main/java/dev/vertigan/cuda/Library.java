@@ -10,6 +10,7 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -48,8 +49,9 @@ final class Library {
 
     /// @throws UnsatisfiedLinkError if it has no such function
     MethodHandle function(String function, MemoryLayout... arguments) {
-        var address = symbols.find(function).orElseThrow(() -> new UnsatisfiedLinkError("%s: expected a function %s, found none".formatted(name,
-                function)));
+        var address = symbols.find(function)
+                .orElseThrow(() -> new UnsatisfiedLinkError(String.format(Locale.ROOT, "%s: expected a function %s, found none", name,
+                        function)));
         return Linker.nativeLinker().downcallHandle(address, FunctionDescriptor.of(JAVA_INT, arguments));
     }
 

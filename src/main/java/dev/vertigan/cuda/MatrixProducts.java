@@ -7,6 +7,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.util.Locale;
 
 /// cuBLAS's matrix products in float32 (not TF32). Not thread-safe.
 public final class MatrixProducts implements AutoCloseable {
@@ -53,7 +54,7 @@ public final class MatrixProducts implements AutoCloseable {
 
     private void check(int status) {
         if (status != 0) {
-            throw new IllegalStateException("CUDA: %s: status %d".formatted(name, status));
+            throw new IllegalStateException(String.format(Locale.ROOT, "CUDA: %s: status %d", name, status));
         }
     }
 

@@ -7,6 +7,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToLongFunction;
 
@@ -54,7 +55,8 @@ public final class Program {
                 case Long value -> values.set(JAVA_LONG, at, value);
                 case Integer value -> values.set(JAVA_INT, at, value);
                 case Float value -> values.set(JAVA_FLOAT, at, value);
-                default -> throw new IllegalArgumentException("%s: expected a Long, Integer or Float, found %s".formatted(kernel, arguments[i]));
+                default -> throw new IllegalArgumentException(
+                        String.format(Locale.ROOT, "%s: expected a Long, Integer or Float, found %s", kernel, arguments[i]));
             }
         }
         device.launch(kernel, kernels.computeIfAbsent(kernel, finder::applyAsLong), gridX, gridY, blockX, blockY, pointers.address());

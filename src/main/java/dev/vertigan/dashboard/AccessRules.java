@@ -52,7 +52,7 @@ final class AccessRules {
                 .map(any -> any instanceof Inet6Address ? "::1" : "127.0.0.1") // a wildcard is no address to go to
                 .orElse(config.host());
         String token = config.token().isEmpty() ? "" : "/?token=" + URLEncoder.encode(config.token(), StandardCharsets.UTF_8);
-        return "http://%s:%d%s".formatted(bracketed(host), port, token);
+        return String.format(Locale.ROOT, "http://%s:%d%s", bracketed(host), port, token);
     }
 
     /// What a browser is to keep once it has shown the token; empty if none is asked.

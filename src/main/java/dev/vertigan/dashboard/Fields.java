@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// Reads the numbers of a JSON object strictly: every unknown key, wrong type and value out of range is noted, and
@@ -69,9 +70,9 @@ final class Fields {
 
     /// Edits (insert, delete, replace) from one word to another, case aside: Levenshtein's distance.
     private static int distance(String known, String found) {
-        String a = known.toLowerCase();
+        String a = known.toLowerCase(Locale.ROOT);
         // What is much longer is equally far from everything.
-        String b = found.substring(0, Math.min(found.length(), 64)).toLowerCase();
+        String b = found.substring(0, Math.min(found.length(), 64)).toLowerCase(Locale.ROOT);
         int[] row = new int[b.length() + 1];
         for (int j = 0; j <= b.length(); j++) {
             row[j] = j;

@@ -14,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -80,10 +81,12 @@ record Cifar10(int records, RemoteFile archive) {
         try (var in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
             return read(in, Files.size(file), "", file, done -> {});
         } catch (NoSuchFileException e) {
-            throw new UserError("%s: expected it beside the other files of CIFAR-10, found none. Put it there, or remove the others.".formatted(file),
+            throw new UserError(
+                    String.format(Locale.ROOT, "%s: expected it beside the other files of CIFAR-10, found none. Put it there, or remove the others.",
+                            file),
                     e);
         } catch (IOException e) {
-            throw new UserError("%s: cannot be read (%s)".formatted(file, e), e);
+            throw new UserError(String.format(Locale.ROOT, "%s: cannot be read (%s)", file, e), e);
         }
     }
 
@@ -107,7 +110,7 @@ record Cifar10(int records, RemoteFile archive) {
             throw Downloads.bad(file, "cannot be read as a .tar.gz (" + e.getMessage() + ")");
         }
         names.stream().filter(name -> !parts.containsKey(name)).findFirst().ifPresent(name -> {
-            throw Downloads.bad(file, "expected %s in it, found none".formatted(name));
+            throw Downloads.bad(file, String.format(Locale.ROOT, "expected %s in it, found none", name));
         });
         return names.stream().map(parts::get).toList();
     }
@@ -121,7 +124,8 @@ record Cifar10(int records, RemoteFile archive) {
     /// @param place in the file, for messages; empty if it is all of it
     private Part read(InputStream in, long size, String place, Path file, Told told) throws IOException {
         if (size != (long) records * RECORD) {
-            throw Downloads.bad(file, "%sexpected %d bytes (%d images), found %d".formatted(place, (long) records * RECORD, records, size));
+            throw Downloads.bad(file,
+                    String.format(Locale.ROOT, "%sexpected %d bytes (%d images), found %d", place, (long) records * RECORD, records, size));
         }
         var part = new Part(new ArrayList<>(records), new ArrayList<>(records));
         byte[] read = new byte[RECORD];
@@ -131,7 +135,8 @@ record Cifar10(int records, RemoteFile archive) {
             }
             int label = read[0] & 0xFF;
             if (label >= CLASSES) {
-                throw Downloads.bad(file, "%sexpected labels from 0 to %d, found %d at image %d".formatted(place, CLASSES - 1, label, i));
+                throw Downloads.bad(file,
+                        String.format(Locale.ROOT, "%sexpected labels from 0 to %d, found %d at image %d", place, CLASSES - 1, label, i));
             }
             part.labels.add(label);
             part.images.add(interleaved(read));

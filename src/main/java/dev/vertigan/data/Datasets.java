@@ -7,6 +7,7 @@ import dev.vertigan.data.Downloads.Progress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /// From a configured name to a data set: the one place that knows them all.
@@ -82,14 +83,15 @@ public final class Datasets {
 
     private static Path existing(String key, String dir) {
         if (!Files.isDirectory(Path.of(dir))) {
-            throw new UserError("%s: expected a folder, found none at %s. Create it, or leave %s empty to use a folder of your cache."
-                    .formatted(key, Path.of(dir).toAbsolutePath(), key));
+            throw new UserError(
+                    String.format(Locale.ROOT, "%s: expected a folder, found none at %s. Create it, or leave %s empty to use a folder of your cache.",
+                            key, Path.of(dir).toAbsolutePath(), key));
         }
         return Path.of(dir);
     }
 
     private static UserError unknown(String name) {
-        return new UserError("data.name: no data set is called '%s'; did you mean '%s'? Known: %s."
-                .formatted(name, Spelling.nearest(name, NAMES), String.join(", ", NAMES)));
+        return new UserError(String.format(Locale.ROOT, "data.name: no data set is called '%s'; did you mean '%s'? Known: %s.", name,
+                Spelling.nearest(name, NAMES), String.join(", ", NAMES)));
     }
 }

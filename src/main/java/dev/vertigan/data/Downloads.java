@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -89,8 +90,9 @@ public final class Downloads {
                     throw new UserError(file.name() + ": the download was interrupted; start again to repeat it.", e);
                 }
             }
-            throw new UserError("%s could not be downloaded:%n%s%nFetch it by hand from one of these (%d bytes, SHA-256 %s) and put it into %s"
-                    .formatted(file.name(), String.join(System.lineSeparator(), failures), file.bytes(), file.sha256(), folder));
+            throw new UserError(String.format(Locale.ROOT,
+                    "%s could not be downloaded:%n%s%nFetch it by hand from one of these (%d bytes, SHA-256 %s) and put it into %s", file.name(),
+                    String.join(System.lineSeparator(), failures), file.bytes(), file.sha256(), folder));
         } finally {
             client.shutdownNow();
             discard(temporary);
@@ -101,7 +103,8 @@ public final class Downloads {
     ///
     /// @param problem what was expected and what was found in it
     static UserError bad(Path file, String problem) {
-        return new UserError("%s: %s. Remove it so that it is downloaded again, or put a good copy in its place.".formatted(file, problem));
+        return new UserError(
+                String.format(Locale.ROOT, "%s: %s. Remove it so that it is downloaded again, or put a good copy in its place.", file, problem));
     }
 
     private static Path temporaryFile(RemoteFile file, Path folder) {
@@ -111,8 +114,9 @@ public final class Downloads {
             temporary.toFile().deleteOnExit(); // also when the program is stopped half way
             return temporary;
         } catch (IOException e) {
-            throw new UserError("%s: cannot be written to (%s), so %s cannot be downloaded. Choose another folder with data.dir or VERTIGAN_DATA."
-                    .formatted(folder, e, file.name()), e);
+            throw new UserError(String.format(Locale.ROOT,
+                    "%s: cannot be written to (%s), so %s cannot be downloaded. Choose another folder with data.dir or VERTIGAN_DATA.", folder, e,
+                    file.name()), e);
         }
     }
 
@@ -158,13 +162,13 @@ public final class Downloads {
             }
         }
         reply.cancel(true);
-        throw new IOException("nothing came for %d s".formatted(stalled.toSeconds()));
+        throw new IOException(String.format(Locale.ROOT, "nothing came for %d s", stalled.toSeconds()));
     }
 
     private static void store(byte[] bytes, RemoteFile file, FileChannel channel, MessageDigest digest, AtomicLong arrived) {
         try {
             if (arrived.addAndGet(bytes.length) > file.bytes()) {
-                throw new IOException("expected %d bytes, found more".formatted(file.bytes()));
+                throw new IOException(String.format(Locale.ROOT, "expected %d bytes, found more", file.bytes()));
             }
             digest.update(bytes);
             var rest = ByteBuffer.wrap(bytes);
@@ -178,10 +182,10 @@ public final class Downloads {
 
     private static void verify(RemoteFile file, long bytes, String sha256) throws IOException {
         if (bytes != file.bytes()) {
-            throw new IOException("expected %d bytes, found %d".formatted(file.bytes(), bytes));
+            throw new IOException(String.format(Locale.ROOT, "expected %d bytes, found %d", file.bytes(), bytes));
         }
         if (!sha256.equals(file.sha256())) {
-            throw new IOException("expected SHA-256 %s, found %s".formatted(file.sha256(), sha256));
+            throw new IOException(String.format(Locale.ROOT, "expected SHA-256 %s, found %s", file.sha256(), sha256));
         }
     }
 
@@ -196,7 +200,7 @@ public final class Downloads {
     /// The plainest account of a failure: what the HTTP client wraps around it says less.
     private static String describe(IOException e) {
         return switch (e) {
-            case HttpConnectTimeoutException _ -> "no connection within %d s".formatted(CONNECT.toSeconds());
+            case HttpConnectTimeoutException _ -> String.format(Locale.ROOT, "no connection within %d s", CONNECT.toSeconds());
             case ConnectException _ -> "no connection; is this machine offline?";
             case IOException _ when e.getCause() instanceof UncheckedIOException wrapped -> describe(wrapped.getCause());
             case IOException _ when e.getCause() instanceof IOException cause && e.getMessage() == null -> describe(cause);

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -37,7 +38,8 @@ final class Idx {
         byte[] labels = read(file, 1).bytes;
         for (int i = 0; i < labels.length; i++) {
             if ((labels[i] & 0xFF) >= classes) {
-                throw Downloads.bad(file, "expected labels from 0 to %d, found %d at place %d".formatted(classes - 1, labels[i] & 0xFF, i));
+                throw Downloads.bad(file,
+                        String.format(Locale.ROOT, "expected labels from 0 to %d, found %d at place %d", classes - 1, labels[i] & 0xFF, i));
             }
         }
         return labels;
@@ -53,10 +55,10 @@ final class Idx {
             int count = contentSize(file, extents, gzip);
             byte[] bytes = in.readNBytes(count); // grows with what is really there
             if (bytes.length < count) {
-                throw Downloads.bad(file, "the header promises %d bytes of content, found only %d".formatted(count, bytes.length));
+                throw Downloads.bad(file, String.format(Locale.ROOT, "the header promises %d bytes of content, found only %d", count, bytes.length));
             }
             if (in.read() >= 0) {
-                throw Downloads.bad(file, "expected the file to end after %d bytes of content, found more".formatted(count));
+                throw Downloads.bad(file, String.format(Locale.ROOT, "expected the file to end after %d bytes of content, found more", count));
             }
             return new Content(extents, bytes);
         } catch (EOFException e) {
@@ -64,7 +66,7 @@ final class Idx {
         } catch (ZipException e) {
             throw Downloads.bad(file, "the compressed data is damaged (" + e.getMessage() + ")");
         } catch (IOException e) {
-            throw new UserError("%s: cannot be read (%s)".formatted(file, e), e);
+            throw new UserError(String.format(Locale.ROOT, "%s: cannot be read (%s)", file, e), e);
         }
     }
 
@@ -80,13 +82,15 @@ final class Idx {
         int found = in.readInt();
         if (found != expected) {
             throw Downloads.bad(file,
-                    "expected an IDX file of bytes with %d dimension(s), magic 0x%08X, found 0x%08X".formatted(rank, expected, found));
+                    String.format(Locale.ROOT, "expected an IDX file of bytes with %d dimension(s), magic 0x%08X, found 0x%08X", rank, expected,
+                            found));
         }
         int[] extents = new int[rank];
         for (int i = 0; i < rank; i++) {
             extents[i] = in.readInt();
             if (extents[i] < 1) {
-                throw Downloads.bad(file, "expected dimension %d to be 1 to %d, found %d".formatted(i, Integer.MAX_VALUE, extents[i] & 0xFFFFFFFFL));
+                throw Downloads.bad(file,
+                        String.format(Locale.ROOT, "expected dimension %d to be 1 to %d, found %d", i, Integer.MAX_VALUE, extents[i] & 0xFFFFFFFFL));
             }
         }
         return extents;
@@ -100,7 +104,7 @@ final class Idx {
             promised *= extent;
         }
         if (promised > most || promised > Integer.MAX_VALUE - 8) {
-            throw Downloads.bad(file, "the header promises %.0f bytes of content, more than the file can hold".formatted(promised));
+            throw Downloads.bad(file, String.format(Locale.ROOT, "the header promises %.0f bytes of content, more than the file can hold", promised));
         }
         return (int) promised;
     }

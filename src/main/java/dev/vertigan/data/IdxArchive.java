@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,8 +71,8 @@ record IdxArchive(String name, Pair train, Pair test) {
         Path labels = locate(pair.labels, folder, downloads, progress);
         var data = new IdxImages(name, images, labels, CLASSES);
         if (data.shape()[0] != EXTENT || data.shape()[1] != EXTENT) {
-            throw new UserError("%s: expected images of %d×%d pixels, found %d×%d; this is not %s."
-                    .formatted(images, EXTENT, EXTENT, data.shape()[0], data.shape()[1], name));
+            throw new UserError(String.format(Locale.ROOT, "%s: expected images of %d×%d pixels, found %d×%d; this is not %s.", images, EXTENT,
+                    EXTENT, data.shape()[0], data.shape()[1], name));
         }
         if (data.size() != pair.count) {
             LOG.warn("{}: {} images, the original {} has {}", images, data.size(), name, pair.count);

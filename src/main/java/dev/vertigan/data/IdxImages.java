@@ -2,6 +2,7 @@ package dev.vertigan.data;
 
 import dev.vertigan.config.UserError;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Objects;
 
 /// Labelled grey images from a pair of IDX files, kept in memory as bytes.
@@ -19,8 +20,9 @@ public final class IdxImages implements Dataset {
         images = Idx.images(imageFile);
         labels = Idx.labels(labelFile, classes);
         if (labels.length != images.count()) {
-            throw new UserError("%s: expected a label for each of the %d images of %s, found %d labels. The two files must belong together."
-                    .formatted(labelFile, images.count(), imageFile.getFileName(), labels.length));
+            throw new UserError(String.format(Locale.ROOT,
+                    "%s: expected a label for each of the %d images of %s, found %d labels. The two files must belong together.", labelFile,
+                    images.count(), imageFile.getFileName(), labels.length));
         }
     }
 

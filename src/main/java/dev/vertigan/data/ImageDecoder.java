@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Locale;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.MemoryCacheImageInputStream;
@@ -31,13 +32,15 @@ record ImageDecoder(int extent, int channels) {
     byte[] decode(Path file) {
         try {
             if (Files.size(file) > MOST_BYTES) {
-                throw new IOException("expected at most %d bytes, found %d".formatted(MOST_BYTES, Files.size(file)));
+                throw new IOException(String.format(Locale.ROOT, "expected at most %d bytes, found %d", MOST_BYTES, Files.size(file)));
             }
             byte[] bytes = Files.readAllBytes(file);
             return SquareResizer.resize(new PixelRows(image(bytes), channels), extent);
         } catch (IOException | RuntimeException e) { // ImageIO's readers throw either at damaged files
-            throw new UserError("%s: expected an image, found that it cannot be decoded: %s; put a good copy in its place".formatted(file,
-                    e.getMessage() == null ? e.toString() : e.getMessage()), e);
+            throw new UserError(
+                    String.format(Locale.ROOT, "%s: expected an image, found that it cannot be decoded: %s; put a good copy in its place", file,
+                            e.getMessage() == null ? e.toString() : e.getMessage()),
+                    e);
         }
     }
 

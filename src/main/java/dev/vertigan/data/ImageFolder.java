@@ -54,7 +54,7 @@ record ImageFolder(List<String> classes, List<Image> files) {
                 return split == Split.TRAIN ? train : of(home.resolve(test.get()), place, train.classes);
             }
             if (split == Split.TEST) {
-                throw new UserError("%s: expected sub-folders train and test, found no images to test with".formatted(place));
+                throw new UserError(String.format(Locale.ROOT, "%s: expected sub-folders train and test, found no images to test with", place));
             }
             return of(home, place, parts);
         } catch (UncheckedIOException e) {
@@ -65,7 +65,7 @@ record ImageFolder(List<String> classes, List<Image> files) {
     }
 
     private static UserError unreadable(Path place, IOException e) {
-        return new UserError("%s: cannot be read (%s)".formatted(place, e), e);
+        return new UserError(String.format(Locale.ROOT, "%s: cannot be read (%s)", place, e), e);
     }
 
     private static Path root(Path place) throws IOException {
@@ -78,8 +78,8 @@ record ImageFolder(List<String> classes, List<Image> files) {
         try {
             return FileSystems.newFileSystem(place, Map.of()).getPath("/"); // open for as long as images are read from it
         } catch (IOException | ProviderNotFoundException | UnsupportedOperationException e) {
-            throw new UserError("%s: expected a folder of images, or a .zip archive of one, found a file that is neither (%s)"
-                    .formatted(place, e.getMessage()), e);
+            throw new UserError(String.format(Locale.ROOT,
+                    "%s: expected a folder of images, or a .zip archive of one, found a file that is neither (%s)", place, e.getMessage()), e);
         }
     }
 
@@ -92,20 +92,21 @@ record ImageFolder(List<String> classes, List<Image> files) {
         var files = new ArrayList<Image>();
         var loose = images(folder, FLAT);
         if (!loose.isEmpty() && !classes.isEmpty()) {
-            throw new UserError("%s: expected all images in sub-folders, one a class, or all in one folder, found %s beside the sub-folder %s"
-                    .formatted(place, loose.getFirst().getFileName(), classes.getFirst()));
+            throw new UserError(String.format(Locale.ROOT,
+                    "%s: expected all images in sub-folders, one a class, or all in one folder, found %s beside the sub-folder %s", place,
+                    loose.getFirst().getFileName(), classes.getFirst()));
         }
         loose.forEach(file -> files.add(new Image(file, 0)));
         for (String name : folders(folder)) {
             var images = images(folder.resolve(name), DEEP);
             int label = classes.indexOf(name);
             if (label < 0) {
-                throw new UserError("%s: expected only classes that are trained on, found %s".formatted(place, name));
+                throw new UserError(String.format(Locale.ROOT, "%s: expected only classes that are trained on, found %s", place, name));
             }
             images.forEach(file -> files.add(new Image(file, label)));
         }
         if (files.isEmpty()) {
-            throw new UserError("%s: expected PNG or JPEG images, found none".formatted(place));
+            throw new UserError(String.format(Locale.ROOT, "%s: expected PNG or JPEG images, found none", place));
         }
         return new ImageFolder(classes, files);
     }

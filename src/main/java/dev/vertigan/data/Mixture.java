@@ -1,6 +1,7 @@
 package dev.vertigan.data;
 
 import dev.vertigan.config.UserError;
+import java.util.Locale;
 import java.util.Objects;
 
 /// A mixture of equally likely isotropic Gaussians in one or two dimensions, the classic test of mode collapse. Labels name the
@@ -55,7 +56,8 @@ public final class Mixture implements Dataset {
         check(modes, spread, deviation, size);
         int side = (int) Math.round(Math.sqrt(modes));
         if (side * side != modes) {
-            throw new UserError("data.modes: expected a square number for a grid, found %d; the nearest is %d".formatted(modes, side * side));
+            throw new UserError(
+                    String.format(Locale.ROOT, "data.modes: expected a square number for a grid, found %d; the nearest is %d", modes, side * side));
         }
         var centres = new double[modes][];
         for (int i = 0; i < modes; i++) {
@@ -73,7 +75,7 @@ public final class Mixture implements Dataset {
 
     private static void expect(String key, String expected, Number found, boolean holds) {
         if (!holds) {
-            throw new UserError("%s: expected %s, found %s".formatted(key, expected, found));
+            throw new UserError(String.format(Locale.ROOT, "%s: expected %s, found %s", key, expected, found));
         }
     }
 

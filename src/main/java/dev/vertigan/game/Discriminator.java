@@ -11,6 +11,7 @@ import dev.vertigan.tensor.Kernels;
 import dev.vertigan.tensor.Tensor;
 import dev.vertigan.tensor.UpdateNorms;
 import java.util.List;
+import java.util.Locale;
 
 /// D: tells reals from fakes. Not thread-safe.
 ///
@@ -72,8 +73,8 @@ public final class Discriminator {
     public static Architecture architecture(RunConfig config, Shape sample) {
         var architecture = Architecture.parse(config.discriminator().layers(), sample, Shape.of(1));
         if (!architecture.outputActivation().equals(Activation.LINEAR)) {
-            throw new Architecture.Unfit(List.of("expected \"output\" without activation (objectives work on logits), found \"%s\""
-                    .formatted(config.discriminator().layers().getLast())));
+            throw new Architecture.Unfit(List.of(String.format(Locale.ROOT,
+                    "expected \"output\" without activation (objectives work on logits), found \"%s\"", config.discriminator().layers().getLast())));
         }
         return architecture;
     }

@@ -1,5 +1,7 @@
 package dev.vertigan.game;
 
+import java.util.Locale;
+
 /// A value that is not a number or not finite turned up in training.
 public final class NonFinite extends RuntimeException {
 
@@ -9,7 +11,7 @@ public final class NonFinite extends RuntimeException {
 
     /// @param where the tensor or value, as in `discriminator.gradient.2.weight`
     public NonFinite(long step, String where) {
-        super("%s: expected finite numbers, found NaN or infinity at step %d".formatted(where, step));
+        super(String.format(Locale.ROOT, "%s: expected finite numbers, found NaN or infinity at step %d", where, step));
         this.step = step;
     }
 

@@ -11,6 +11,7 @@ import dev.vertigan.tensor.Tensor;
 import dev.vertigan.tensor.UpdateNorms;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -113,7 +114,8 @@ final class Player {
         captured.forEach((key, snapshot) -> {
             var saved = state.tensors().get(key);
             if (saved == null || !Arrays.equals(saved.shape(), snapshot.shape()) || saved.type() != snapshot.type()) {
-                throw new IllegalArgumentException("%s: expected %s, found %s".formatted(key, snapshot, saved == null ? "none" : saved));
+                throw new IllegalArgumentException(
+                        String.format(Locale.ROOT, "%s: expected %s, found %s", key, snapshot, saved == null ? "none" : saved));
             }
         });
         captured.forEach((key, snapshot) -> snapshot.segment().copyFrom(state.tensors().get(key).segment()));

@@ -7,6 +7,7 @@ import dev.vertigan.nn.Shape;
 import dev.vertigan.tensor.Draw;
 import dev.vertigan.tensor.Kernels;
 import dev.vertigan.tensor.Tensor;
+import java.util.Locale;
 
 /// Draws samples with weights of its own, so that pictures never hold up a turn. Not thread-safe.
 public final class Sampler {
@@ -53,7 +54,7 @@ public final class Sampler {
     private static void load(PlayerState state, String name, Tensor target) {
         var saved = state.tensors().get(name);
         if (saved == null || saved.size() != target.size()) {
-            throw new IllegalArgumentException("%s: expected %s, found %s".formatted(name, target, saved == null ? "none" : saved));
+            throw new IllegalArgumentException(String.format(Locale.ROOT, "%s: expected %s, found %s", name, target, saved == null ? "none" : saved));
         }
         target.segment().copyFrom(saved.segment());
     }

@@ -2,6 +2,7 @@ package dev.vertigan.nn;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /// From lines to layers: first what each line says and how blocks nest, then what shapes that makes.
 final class ArchitectureReader {
@@ -30,14 +31,14 @@ final class ArchitectureReader {
 
     Architecture read(Shape input) {
         if (lines.isEmpty() || lines.size() > MOST_LINES) {
-            throw new Architecture.Unfit(List.of("expected 1 to %d layers, found %d".formatted(MOST_LINES, lines.size())));
+            throw new Architecture.Unfit(List.of(String.format(Locale.ROOT, "expected 1 to %d layers, found %d", MOST_LINES, lines.size())));
         }
         var nodes = new ArrayList<Node>();
         while (next < lines.size()) {
             node("", nodes, false);
         }
         if (!isOutput(lines.size() - 1)) {
-            problems.add("layer \"%s\": expected \"output\" as the last layer".formatted(lines.getLast()));
+            problems.add(String.format(Locale.ROOT, "layer \"%s\": expected \"output\" as the last layer", lines.getLast()));
         }
         if (problems.isEmpty()) {
             try {
@@ -92,7 +93,7 @@ final class ArchitectureReader {
     }
 
     private String where(String path, int number) {
-        return "layer %s \"%s\": ".formatted(path, lines.get(number));
+        return String.format(Locale.ROOT, "layer %s \"%s\": ", path, lines.get(number));
     }
 
     private Sequence sequence(List<Node> nodes, Shape input) {
@@ -123,15 +124,16 @@ final class ArchitectureReader {
     private void check(Placed layer, boolean last) {
         var out = layer.out();
         if (last && !(out.isImage() ? out.equals(output.asImage()) : out.size() == output.size())) {
-            throw new IllegalArgumentException("expected to give %s, found %s".formatted(output, out));
+            throw new IllegalArgumentException(String.format(Locale.ROOT, "expected to give %s, found %s", output, out));
         }
         if (out.size() > LARGEST_SAMPLE) {
-            throw new IllegalArgumentException("expected at most %d values a sample, found %s".formatted(LARGEST_SAMPLE, out));
+            throw new IllegalArgumentException(String.format(Locale.ROOT, "expected at most %d values a sample, found %s", LARGEST_SAMPLE, out));
         }
         var declarations = new Declarations();
         layer.declare(declarations);
         if (declarations.learned().count() > LARGEST_LAYER) {
-            throw new IllegalArgumentException("expected at most %d weights, found %d".formatted(LARGEST_LAYER, declarations.learned().count()));
+            throw new IllegalArgumentException(
+                    String.format(Locale.ROOT, "expected at most %d weights, found %d", LARGEST_LAYER, declarations.learned().count()));
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.vertigan.nn;
 
 import dev.vertigan.tensor.Activation;
 import dev.vertigan.tensor.Window;
+import java.util.Locale;
 import java.util.Optional;
 
 /// `conv CHANNELS HxW [stride S] [pad P] [activation]`, or `deconv …`, its transpose, which makes images larger; both with bias.
@@ -17,7 +18,7 @@ record Convolution(int channels, Window window, boolean transposed, Activation a
     @Override
     public Shape gives(Shape in) {
         if (!in.isImage()) {
-            throw new IllegalArgumentException("expected an image, found %s values; put \"reshape HxWxC\" before it".formatted(in));
+            throw new IllegalArgumentException(String.format(Locale.ROOT, "expected an image, found %s values; put \"reshape HxWxC\" before it", in));
         }
         return Shape.of(side(in.height(), window.height(), in), side(in.width(), window.width(), in), channels);
     }
@@ -26,12 +27,13 @@ record Convolution(int channels, Window window, boolean transposed, Activation a
         long side = transposed ? window.under(extent, kernel) : window.over(extent, kernel);
         if (side < 1) {
             throw new IllegalArgumentException(transposed
-                    ? "expected a padding that leaves something, found %d around %s".formatted(window.padding(), in)
-                    : "expected an image of at least %dx%d with its padding, found %s with %d on each side"
-                            .formatted(window.height(), window.width(), in, window.padding()));
+                    ? String.format(Locale.ROOT, "expected a padding that leaves something, found %d around %s", window.padding(), in)
+                    : String.format(Locale.ROOT, "expected an image of at least %dx%d with its padding, found %s with %d on each side",
+                            window.height(), window.width(), in, window.padding()));
         }
         if (side > LARGEST_SIDE) {
-            throw new IllegalArgumentException("expected images of at most %d pixels a side, found %d".formatted(LARGEST_SIDE, side));
+            throw new IllegalArgumentException(
+                    String.format(Locale.ROOT, "expected images of at most %d pixels a side, found %d", LARGEST_SIDE, side));
         }
         return (int) side;
     }

@@ -6,6 +6,7 @@ import dev.vertigan.tensor.Window;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.Locale;
 import java.util.function.DoublePredicate;
 import java.util.function.Function;
 
@@ -88,7 +89,7 @@ final class LayerParser {
 
     /// Numbers with an x between them.
     private int[] extents(String example, int count, int most) {
-        String expected = "%d numbers in 1..%d, as in %s".formatted(count, most, example);
+        String expected = String.format(Locale.ROOT, "%d numbers in 1..%d, as in %s", count, most, example);
         String word = take(expected);
         String[] parts = word.split("x", -1);
         if (parts.length != count) {
@@ -119,7 +120,7 @@ final class LayerParser {
     }
 
     private int wholeOf(String word, String expected, int least, int most) {
-        return (int) parse(word, "%s in %d..%d".formatted(expected, least, most), Integer::valueOf, n -> n >= least && n <= most);
+        return (int) parse(word, String.format(Locale.ROOT, "%s in %d..%d", expected, least, most), Integer::valueOf, n -> n >= least && n <= most);
     }
 
     private double number(String expected, DoublePredicate valid) {
@@ -147,6 +148,6 @@ final class LayerParser {
     }
 
     private static IllegalArgumentException error(String expected, String found) {
-        return new IllegalArgumentException("expected %s, found \"%s\"".formatted(expected, found));
+        return new IllegalArgumentException(String.format(Locale.ROOT, "expected %s, found \"%s\"", expected, found));
     }
 }

@@ -5,6 +5,7 @@ import dev.vertigan.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiConsumer;
 
@@ -91,7 +92,7 @@ public final class Parameters {
     public Tensor view(String name) {
         var view = views.get(name);
         if (view == null) {
-            throw new IllegalArgumentException("parameter: expected one of %s, found %s".formatted(views.keySet(), name));
+            throw new IllegalArgumentException(String.format(Locale.ROOT, "parameter: expected one of %s, found %s", views.keySet(), name));
         }
         return view;
     }

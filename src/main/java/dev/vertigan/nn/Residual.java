@@ -1,6 +1,7 @@
 package dev.vertigan.nn;
 
 import dev.vertigan.tensor.Activation;
+import java.util.Locale;
 import java.util.Optional;
 
 /// `residual`, layers f, `add`: `x + f(x)` (He et al. 2016). The last layer with weights in f begins at zero, so that the block begins as the
@@ -12,7 +13,8 @@ record Residual(Sequence body) implements LayerSpec {
     @Override
     public Shape gives(Shape in) {
         if (!body.out(in).equals(in)) {
-            throw new IllegalArgumentException("expected layers that give what they take, %s, found %s; %s".formatted(in, body.out(in), advice(in)));
+            throw new IllegalArgumentException(
+                    String.format(Locale.ROOT, "expected layers that give what they take, %s, found %s; %s", in, body.out(in), advice(in)));
         }
         last().flatMap(last -> last.spec().fused()).map(Activation::kind).ifPresent(Residual::checkAtZero);
         return in;
@@ -20,18 +22,19 @@ record Residual(Sequence body) implements LayerSpec {
 
     private static void checkAtZero(Activation.Kind kind) {
         if (kind == Activation.Kind.RELU || kind == Activation.Kind.SIGMOID) {
-            throw new IllegalArgumentException("expected linear, leaky-relu or tanh after its last weights, which begin at zero, found %s"
-                    .formatted(kind == Activation.Kind.RELU ? "relu, which passes no gradient there" : "sigmoid, which is not zero there"));
+            throw new IllegalArgumentException(
+                    String.format(Locale.ROOT, "expected linear, leaky-relu or tanh after its last weights, which begin at zero, found %s",
+                            kind == Activation.Kind.RELU ? "relu, which passes no gradient there" : "sigmoid, which is not zero there"));
         }
     }
 
     private String advice(Shape in) {
         var out = body.out(in);
         if (!in.isImage() || !out.isImage()) {
-            return "put \"dense %d\" before it".formatted(out.size());
+            return String.format(Locale.ROOT, "put \"dense %d\" before it", out.size());
         }
         boolean fits = in.height() == out.height() && in.width() == out.width();
-        return fits ? "put \"conv %d 1x1\" before it".formatted(out.channels())
+        return fits ? String.format(Locale.ROOT, "put \"conv %d 1x1\" before it", out.channels())
                 : "change height and width outside of it, with \"upsample\", \"downsample\" or a stride";
     }
 

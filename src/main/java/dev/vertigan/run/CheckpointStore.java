@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -84,7 +85,8 @@ public final class CheckpointStore {
             throw new IllegalArgumentException("keep: expected ≥ 2, found " + keep);
         }
         if (!verified.isEmpty() && checkpoint.step() < verified.last()) {
-            throw new IllegalArgumentException("checkpoint: expected step ≥ %d, found %d".formatted(verified.last(), checkpoint.step()));
+            throw new IllegalArgumentException(
+                    String.format(Locale.ROOT, "checkpoint: expected step ≥ %d, found %d", verified.last(), checkpoint.step()));
         }
         var metadata = new HashMap<>(checkpoint.metadata());
         if (metadata.put(STEP, Long.toString(checkpoint.step())) != null) {
@@ -99,8 +101,9 @@ public final class CheckpointStore {
             Durable.rename(temporary, file);
         } catch (IOException | CorruptCheckpoint e) {
             Durable.deleteQuietly(temporary, e);
-            throw new UserError("checkpoint of step %d: could not be written to %s: %s. %s Make room there or mend it, then save again or resume."
-                    .formatted(checkpoint.step(), folder, Failures.reason(e), standing()), e);
+            throw new UserError(String.format(Locale.ROOT,
+                    "checkpoint of step %d: could not be written to %s: %s. %s Make room there or mend it, then save again or resume.",
+                    checkpoint.step(), folder, Failures.reason(e), standing()), e);
         }
         verified.add(checkpoint.step());
         var written = new Verified(checkpoint.step(), file);
@@ -110,7 +113,7 @@ public final class CheckpointStore {
     }
 
     private String standing() {
-        return newestVerified.map(newest -> "The last good checkpoint stands, at step %d.".formatted(newest.step()))
+        return newestVerified.map(newest -> String.format(Locale.ROOT, "The last good checkpoint stands, at step %d.", newest.step()))
                 .orElse("No older checkpoint was touched.");
     }
 
@@ -185,8 +188,9 @@ public final class CheckpointStore {
         if (rejected.isEmpty() && StepFiles.list(folder, SET_ASIDE).isEmpty()) {
             return new Recovery(Optional.empty(), List.of());
         }
-        throw new UserError("%s: expected a checkpoint that verifies, found none:%n%s%nStarting over would lose the run, so it is refused. "
-                .formatted(folder, rejected.stream().map(r -> "  " + r.reason()).collect(Collectors.joining(System.lineSeparator())))
+        throw new UserError(String.format(Locale.ROOT,
+                "%s: expected a checkpoint that verifies, found none:%n%s%nStarting over would lose the run, so it is refused. ", folder,
+                rejected.stream().map(r -> "  " + r.reason()).collect(Collectors.joining(System.lineSeparator())))
                 + "Bring back a good copy of one of these files, or begin a new run in another folder.");
     }
 
@@ -203,6 +207,6 @@ public final class CheckpointStore {
     }
 
     private Path file(long step) {
-        return folder.resolve("step-%09d.safetensors".formatted(step));
+        return folder.resolve(String.format(Locale.ROOT, "step-%09d.safetensors", step));
     }
 }

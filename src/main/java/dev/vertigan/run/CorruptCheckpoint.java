@@ -1,6 +1,7 @@
 package dev.vertigan.run;
 
 import java.nio.file.Path;
+import java.util.Locale;
 
 /// A checkpoint file that is not what was written. Checked, because whoever reads one must have an answer to it:
 /// an older checkpoint, or refusing.
@@ -13,7 +14,7 @@ public final class CorruptCheckpoint extends Exception {
     private final String found;
 
     CorruptCheckpoint(Path file, String expected, String found) {
-        super("%s: expected %s, found %s".formatted(file, expected, found));
+        super(String.format(Locale.ROOT, "%s: expected %s, found %s", file, expected, found));
         this.file = file.toString();
         this.expected = expected;
         this.found = found;

@@ -9,6 +9,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /// Says in words what the file system's exceptions say in class names.
 final class Failures {
@@ -30,7 +31,7 @@ final class Failures {
     }
 
     static UserError of(Path where, String expected, IOException e) {
-        return new UserError("%s: expected %s, found: %s. Check that the folder exists, is writable and has room."
-                .formatted(where, expected, reason(e)), e);
+        return new UserError(String.format(Locale.ROOT, "%s: expected %s, found: %s. Check that the folder exists, is writable and has room.", where,
+                expected, reason(e)), e);
     }
 }

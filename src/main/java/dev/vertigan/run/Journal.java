@@ -96,8 +96,9 @@ public final class Journal implements AutoCloseable {
         Lines.visit(channel, 0, (begin, next, line, ended) -> {
             Optional<Entry> entry = ended ? decode(new String(line, StandardCharsets.UTF_8)) : Optional.empty();
             if (torn.isPresent() || entry.isEmpty() && !cutShort(line, ended)) {
-                throw new UserError("%s, line %d: expected a journal entry with its checksum, found '%s'. Going on without it could change the run. "
-                        .formatted(file, position + 1, torn.orElse(quote(line)))
+                throw new UserError(String.format(Locale.ROOT,
+                        "%s, line %d: expected a journal entry with its checksum, found '%s'. Going on without it could change the run. ", file,
+                        position + 1, torn.orElse(quote(line)))
                         + "Bring back a good copy of the file; or remove that line, if what it did need not be repeated.");
             }
             if (entry.isPresent()) {
@@ -130,7 +131,7 @@ public final class Journal implements AutoCloseable {
         var entry = new Entry(step, System.currentTimeMillis(), kind, details.deepCopy());
         byte[] line = (encode(entry) + "\n").getBytes(StandardCharsets.UTF_8);
         if (line.length > Lines.MAX) {
-            throw new IllegalArgumentException("details: expected at most %d bytes, found %d".formatted(Lines.MAX, line.length));
+            throw new IllegalArgumentException(String.format(Locale.ROOT, "details: expected at most %d bytes, found %d", Lines.MAX, line.length));
         }
         try {
             var bytes = ByteBuffer.wrap(line);
@@ -163,7 +164,8 @@ public final class Journal implements AutoCloseable {
         try {
             Lines.visit(channel, 0, (begin, next, line, ended) -> next <= end && entries.add(decode(new String(line, StandardCharsets.UTF_8))
                     .orElseThrow(
-                            () -> new UserError("%s, line %d: damaged since it was opened: '%s'".formatted(file, entries.size() + 1, quote(line))))));
+                            () -> new UserError(String.format(Locale.ROOT, "%s, line %d: damaged since it was opened: '%s'", file, entries.size() + 1,
+                                    quote(line))))));
         } catch (IOException e) {
             throw Failures.of(file, "a journal that can be read", e);
         }

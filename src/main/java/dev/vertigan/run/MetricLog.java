@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -122,7 +123,7 @@ public final class MetricLog implements AutoCloseable {
     /// @throws dev.vertigan.config.UserError if it could not be written; the log is as before then
     public synchronized void append(Report report) {
         if (report.step() <= newestStep) {
-            throw new IllegalArgumentException("report: expected a step > %d, found %d".formatted(newestStep, report.step()));
+            throw new IllegalArgumentException(String.format(Locale.ROOT, "report: expected a step > %d, found %d", newestStep, report.step()));
         }
         double[] row = ReportJson.row(report);
         byte[] line = ReportJson.encode(row);

@@ -1,5 +1,7 @@
 package dev.vertigan.run;
 
+import java.util.Locale;
+
 /// A NaN or an infinity in what should have been saved. Nothing was written; the last good checkpoint stands.
 public final class NonFiniteValue extends RuntimeException {
 
@@ -11,7 +13,7 @@ public final class NonFiniteValue extends RuntimeException {
     private final double value;
 
     NonFiniteValue(long step, String tensor, long index, double value) {
-        super("%s: expected finite values, found %s at index %d at step %d".formatted(tensor, value, index, step));
+        super(String.format(Locale.ROOT, "%s: expected finite values, found %s at index %d at step %d", tensor, value, index, step));
         this.step = step;
         this.tensor = tensor;
         this.index = index;

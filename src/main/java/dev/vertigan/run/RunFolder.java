@@ -94,12 +94,12 @@ public final class RunFolder implements AutoCloseable {
         try (var entries = Files.list(path)) {
             List<String> found = entries.map(entry -> entry.getFileName().toString()).sorted().toList();
             if (found.contains(CONFIG)) {
-                throw new UserError("%s: expected a new or empty folder, found a run. Go on with it by `resume %s`, or choose another folder."
-                        .formatted(path, path));
+                throw new UserError(String.format(Locale.ROOT,
+                        "%s: expected a new or empty folder, found a run. Go on with it by `resume %s`, or choose another folder.", path, path));
             }
             if (!BEGUN.containsAll(found) || holdsFiles(path.resolve(SAMPLES)) || holdsFiles(path.resolve(CHECKPOINTS))) {
-                throw new UserError("%s: expected a new or empty folder, found %s in it. Choose another folder."
-                        .formatted(path, String.join(", ", found)));
+                throw new UserError(String.format(Locale.ROOT, "%s: expected a new or empty folder, found %s in it. Choose another folder.", path,
+                        String.join(", ", found)));
             }
         }
     }
@@ -127,17 +127,17 @@ public final class RunFolder implements AutoCloseable {
     public static String config(Path path) {
         if (!Files.isDirectory(path)) {
             String found = Files.exists(path) ? "a file" : "nothing";
-            throw new UserError("%s: expected a run's folder, found %s. `train` makes one.".formatted(path, found));
+            throw new UserError(String.format(Locale.ROOT, "%s: expected a run's folder, found %s. `train` makes one.", path, found));
         }
         Path config = path.resolve(CONFIG);
         if (!Files.exists(config)) {
-            throw new UserError("%s: expected a run's folder with a %s, found none. ".formatted(path, CONFIG)
-                    + "If a run was cut short while being made there, `train --run-dir %s` makes it anew.".formatted(path));
+            throw new UserError(String.format(Locale.ROOT, "%s: expected a run's folder with a %s, found none. ", path, CONFIG)
+                    + String.format(Locale.ROOT, "If a run was cut short while being made there, `train --run-dir %s` makes it anew.", path));
         }
         try {
             return Files.readString(config);
         } catch (CharacterCodingException e) {
-            throw new UserError("%s: expected text, found bytes that are not UTF-8. Bring back a good copy.".formatted(config), e);
+            throw new UserError(String.format(Locale.ROOT, "%s: expected text, found bytes that are not UTF-8. Bring back a good copy.", config), e);
         } catch (IOException e) {
             throw Failures.of(config, "a file that can be read", e);
         }
@@ -202,14 +202,15 @@ public final class RunFolder implements AutoCloseable {
         recovery.checkpoint().ifPresent(checkpoint -> {
             int expected = Integer.parseInt(checkpoint.metadata().getOrDefault(Checkpoint.JOURNAL_POSITION, "0"));
             if (journal.position() < expected) {
-                throw new UserError("%s: expected at least the %d entries it had at the checkpoint of step %d, found %d. "
-                        .formatted(path.resolve(JOURNAL), expected, checkpoint.step(), journal.position())
+                throw new UserError(String.format(Locale.ROOT, "%s: expected at least the %d entries it had at the checkpoint of step %d, found %d. ",
+                        path.resolve(JOURNAL), expected, checkpoint.step(), journal.position())
                         + "Edits may be missing. Bring back a good copy.");
             }
         });
         if (recovery.checkpoint().isEmpty() && !journal.entries(Journal.Kind.CHECKPOINT).isEmpty()) {
-            throw new UserError("%s: expected the checkpoints that the journal tells of, found none. ".formatted(path.resolve(CHECKPOINTS))
-                    + "Starting over would lose the run, so it is refused. Bring them back, or begin a new run in another folder.");
+            throw new UserError(
+                    String.format(Locale.ROOT, "%s: expected the checkpoints that the journal tells of, found none. ", path.resolve(CHECKPOINTS))
+                            + "Starting over would lose the run, so it is refused. Bring them back, or begin a new run in another folder.");
         }
         return recovery;
     }
@@ -231,7 +232,8 @@ public final class RunFolder implements AutoCloseable {
     /// @throws UserError if it cannot be written
     public Path saveSample(Picture picture) {
         String suffix = picture.format() == Picture.Format.PNG ? "png" : "f32"; // f32: little-endian float32 [count, width]
-        Path file = path.resolve(SAMPLES).resolve("%ss-%09d.%s".formatted(picture.source().name().toLowerCase(Locale.ROOT), picture.step(), suffix));
+        Path file = path.resolve(SAMPLES)
+                .resolve(String.format(Locale.ROOT, "%ss-%09d.%s", picture.source().name().toLowerCase(Locale.ROOT), picture.step(), suffix));
         Path temporary = Durable.temporary(file);
         try {
             Files.write(temporary, picture.bytes());

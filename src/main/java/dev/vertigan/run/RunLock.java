@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -75,8 +76,9 @@ final class RunLock implements AutoCloseable {
     }
 
     private static UserError inUse(Path folder, String pid) {
-        return new UserError("%s: expected a run that no process uses, found it in use by process %s. Stop that one first, or look at its dashboard."
-                .formatted(folder, pid.isEmpty() ? "(not known)" : pid));
+        return new UserError(String.format(Locale.ROOT,
+                "%s: expected a run that no process uses, found it in use by process %s. Stop that one first, or look at its dashboard.", folder,
+                pid.isEmpty() ? "(not known)" : pid));
     }
 
     @Override

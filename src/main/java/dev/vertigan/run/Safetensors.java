@@ -15,6 +15,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -62,7 +63,7 @@ public final class Safetensors {
         byte[] json = header.encode();
         int padded = Math.ceilDiv(Long.BYTES + json.length, ALIGNMENT) * ALIGNMENT - Long.BYTES;
         if (padded > MAX_HEADER) {
-            throw new IllegalArgumentException("header: expected at most %d bytes, found %d".formatted(MAX_HEADER, padded));
+            throw new IllegalArgumentException(String.format(Locale.ROOT, "header: expected at most %d bytes, found %d", MAX_HEADER, padded));
         }
         byte[] head = Arrays.copyOf(json, padded);
         Arrays.fill(head, json.length, padded, (byte) ' ');
@@ -120,7 +121,7 @@ public final class Safetensors {
         readFully(channel, length, file);
         long bytes = length.getLong(0);
         expect(bytes >= 0 && bytes <= Math.min(MAX_HEADER, size - Long.BYTES), file,
-                "a header of at most %d bytes".formatted(Math.min(MAX_HEADER, size - Long.BYTES)), Long.toUnsignedString(bytes));
+                String.format(Locale.ROOT, "a header of at most %d bytes", Math.min(MAX_HEADER, size - Long.BYTES)), Long.toUnsignedString(bytes));
         var json = ByteBuffer.allocate((int) bytes);
         readFully(channel, json, file);
         var header = SafetensorsHeader.decode(json.array(), file);

@@ -9,6 +9,7 @@ import dev.vertigan.tensor.Tensor;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -122,7 +123,7 @@ record SafetensorsHeader(SortedMap<String, Entry> entries, SortedMap<String, Str
         } catch (ArithmeticException e) {
             throw new CorruptCheckpoint(file, name + ".shape of less than 2^63 bytes", Arrays.toString(shape));
         }
-        expect(offsets[1] - offsets[0] == bytes, file, "%d bytes for %s of shape %s".formatted(bytes, name, Arrays.toString(shape)),
+        expect(offsets[1] - offsets[0] == bytes, file, String.format(Locale.ROOT, "%d bytes for %s of shape %s", bytes, name, Arrays.toString(shape)),
                 offsets[1] - offsets[0]);
         return new Entry(type, shape, offsets[0], offsets[1]);
     }

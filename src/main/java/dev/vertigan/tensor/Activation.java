@@ -1,5 +1,7 @@
 package dev.vertigan.tensor;
 
+import java.util.Locale;
+
 /// An elementwise activation, fused by the kernels into the layer before it.
 ///
 /// Every derivative is a function of the output `y` alone, so a backward pass needs no pre-activations.
@@ -22,8 +24,8 @@ public record Activation(Kind kind, float slope) {
 
     public Activation {
         if (kind == Kind.LEAKY_RELU ? !(slope > 0 && slope < 1) : slope != 0) {
-            throw new IllegalArgumentException("slope of %s: expected %s, found %s"
-                    .formatted(kind, kind == Kind.LEAKY_RELU ? "a number in (0, 1)" : "0", slope));
+            throw new IllegalArgumentException(String.format(Locale.ROOT, "slope of %s: expected %s, found %s", kind,
+                    kind == Kind.LEAKY_RELU ? "a number in (0, 1)" : "0", slope));
         }
     }
 }

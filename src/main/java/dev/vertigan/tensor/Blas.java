@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.bytedeco.javacpp.Loader;
 import org.slf4j.Logger;
@@ -86,14 +87,15 @@ final class Blas {
                 try {
                     return OneDnn.load();
                 } catch (IOException e) {
-                    throw new UserError("%s=onednn: expected oneDNN to load, found: %s".formatted(SETTING, e.getMessage()), e);
+                    throw new UserError(String.format(Locale.ROOT, "%s=onednn: expected oneDNN to load, found: %s", SETTING, e.getMessage()), e);
                 }
             }
             case "mkl" -> {
                 System.setProperty(OPENBLAS_OR_MKL, "mkl");
                 var library = CBlas.load();
                 if (!library.mkl()) {
-                    throw new UserError("%s=mkl: expected MKL, found none for this platform; leave it out, or choose openblas".formatted(SETTING));
+                    throw new UserError(String.format(Locale.ROOT,
+                            "%s=mkl: expected MKL, found none for this platform; leave it out, or choose openblas", SETTING));
                 }
                 return library;
             }
@@ -101,7 +103,7 @@ final class Blas {
             case "" -> {
                 return OneDnn.isThere() ? fastest() : CBlas.load();
             }
-            default -> throw new UserError("%s: expected onednn, mkl or openblas, found \"%s\"".formatted(SETTING, wanted));
+            default -> throw new UserError(String.format(Locale.ROOT, "%s: expected onednn, mkl or openblas, found \"%s\"", SETTING, wanted));
         }
         return CBlas.load();
     }

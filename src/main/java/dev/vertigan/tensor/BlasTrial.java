@@ -54,7 +54,7 @@ final class BlasTrial {
 
     /// The file for this CPU.
     static Path file(Path folder) {
-        return folder.resolve("vertigan-blas-%d-%s".formatted(VERSION, cpu()));
+        return folder.resolve(String.format(Locale.ROOT, "vertigan-blas-%d-%s", VERSION, cpu()));
     }
 
     /// What sets its CPU apart, as far as the system tells.

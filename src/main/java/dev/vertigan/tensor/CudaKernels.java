@@ -15,6 +15,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -65,7 +66,7 @@ public final class CudaKernels implements Kernels {
             norms = new CudaScratch(device);
             trial();
         } catch (IllegalStateException | UnsatisfiedLinkError | OutOfMemoryError e) {
-            throw new NoDevice("%s cannot be used: %s".formatted(device.name(), Nd4jCuda.reason(e)), true);
+            throw new NoDevice(String.format(Locale.ROOT, "%s cannot be used: %s", device.name(), Nd4jCuda.reason(e)), true);
         }
     }
 
@@ -106,7 +107,7 @@ public final class CudaKernels implements Kernels {
     /// As in `cuda NVIDIA H100 80GB HBM3, libcublas.so.12, float32`.
     @Override
     public String describe() {
-        return "cuda %s, %s, float32".formatted(device.name(), products.name());
+        return String.format(Locale.ROOT, "cuda %s, %s, float32", device.name(), products.name());
     }
 
     @Override

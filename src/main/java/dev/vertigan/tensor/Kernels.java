@@ -2,6 +2,7 @@ package dev.vertigan.tensor;
 
 import dev.vertigan.config.UserError;
 import dev.vertigan.cuda.NoDevice;
+import java.util.Locale;
 import java.util.function.Function;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -44,7 +45,7 @@ public interface Kernels extends AutoCloseable {
         try {
             return new CudaKernels();
         } catch (NoDevice e) {
-            throw new UserError("compute.kernels: cuda: %s; `auto` computes on the CPU then".formatted(e.getMessage()), e);
+            throw new UserError(String.format(Locale.ROOT, "compute.kernels: cuda: %s; `auto` computes on the CPU then", e.getMessage()), e);
         }
     }
 

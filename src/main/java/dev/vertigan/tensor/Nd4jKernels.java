@@ -9,6 +9,7 @@ import static dev.vertigan.tensor.Nd4jArrays.run;
 import static dev.vertigan.tensor.Nd4jArrays.squares;
 
 import dev.vertigan.config.UserError;
+import java.util.Locale;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -52,14 +53,15 @@ public final class Nd4jKernels implements Kernels {
         try {
             Nd4j.getEnvironment().setMaxThreads(mostThreads);
         } catch (RuntimeException | LinkageError e) {
-            throw new UserError("compute.kernels: expected ND4J to start, found \"%s\"; `simd` computes without it".formatted(Nd4jCuda.reason(e)), e);
+            throw new UserError(String.format(Locale.ROOT, "compute.kernels: expected ND4J to start, found \"%s\"; `simd` computes without it",
+                    Nd4jCuda.reason(e)), e);
         }
     }
 
     @Override
     public String describe() {
         var information = Nd4j.getExecutioner().getEnvironmentInformation();
-        return "nd4j %s, %s, %s, %d threads".formatted(information.getProperty("backend"), information.getProperty("blas.vendor"),
+        return String.format(Locale.ROOT, "nd4j %s, %s, %s, %d threads", information.getProperty("backend"), information.getProperty("blas.vendor"),
                 type == DataType.FLOAT ? "float32" : "float64", Nd4j.getEnvironment().maxThreads());
     }
 

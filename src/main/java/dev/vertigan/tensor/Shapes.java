@@ -1,6 +1,7 @@
 package dev.vertigan.tensor;
 
 import java.util.Arrays;
+import java.util.Locale;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /// Checks that tensors fit together before a kernel touches memory; nothing is allocated unless a check fails.
@@ -11,7 +12,7 @@ final class Shapes {
     /// @throws IllegalArgumentException if the type is another
     static void type(String name, Tensor tensor, DataType type) {
         if (tensor.type() != type) {
-            throw new IllegalArgumentException("%s: expected %s, found %s".formatted(name, type, tensor));
+            throw new IllegalArgumentException(String.format(Locale.ROOT, "%s: expected %s, found %s", name, type, tensor));
         }
     }
 
@@ -26,8 +27,9 @@ final class Shapes {
         boolean matrices = a.rank() == 2 && b.rank() == 2 && out.rank() == 2;
         if (!matrices || a.extent(transposeA ? 0 : 1) != b.extent(transposeB ? 1 : 0)
                 || out.extent(0) != a.extent(transposeA ? 1 : 0) || out.extent(1) != b.extent(transposeB ? 0 : 1)) {
-            throw new IllegalArgumentException("matmul: expected out[m, n] = op(a)[m, k] · op(b)[k, n], found %s = %s%s · %s%s".formatted(
-                    out, a, transposeA ? " transposed" : "", b, transposeB ? " transposed" : ""));
+            throw new IllegalArgumentException(
+                    String.format(Locale.ROOT, "matmul: expected out[m, n] = op(a)[m, k] · op(b)[k, n], found %s = %s%s · %s%s",
+                            out, a, transposeA ? " transposed" : "", b, transposeB ? " transposed" : ""));
         }
     }
 
@@ -49,7 +51,7 @@ final class Shapes {
 
     static void rank(String name, Tensor tensor, int least) {
         if (tensor.rank() < least) {
-            throw new IllegalArgumentException("%s: expected at least %d dimensions, found %s".formatted(name, least, tensor));
+            throw new IllegalArgumentException(String.format(Locale.ROOT, "%s: expected at least %d dimensions, found %s", name, least, tensor));
         }
     }
 
@@ -76,8 +78,9 @@ final class Shapes {
                 && small.extent(1) > 0 && window.over(large.extent(1), window.height()) == small.extent(1)
                 && small.extent(2) > 0 && window.over(large.extent(2), window.width()) == small.extent(2);
         if (!fits) {
-            throw new IllegalArgumentException("convolution: expected [n, h, w, c], [kh, kw, c, o] and [n, h', w', o] with h' and w' places of %s, "
-                    .formatted(window) + "found %s, %s and %s".formatted(large, weight, small));
+            throw new IllegalArgumentException(
+                    String.format(Locale.ROOT, "convolution: expected [n, h, w, c], [kh, kw, c, o] and [n, h', w', o] with h' and w' places of %s, ",
+                            window) + String.format(Locale.ROOT, "found %s, %s and %s", large, weight, small));
         }
     }
 
@@ -86,7 +89,8 @@ final class Shapes {
         boolean fits = small.rank() == 4 && large.rank() == 4 && small.extent(0) == large.extent(0) && 2 * small.extent(1) == large.extent(1)
                 && 2 * small.extent(2) == large.extent(2) && small.extent(3) == large.extent(3);
         if (!fits) {
-            throw new IllegalArgumentException("resampling: expected [n, h, w, c] and [n, 2h, 2w, c], found %s and %s".formatted(small, large));
+            throw new IllegalArgumentException(
+                    String.format(Locale.ROOT, "resampling: expected [n, h, w, c] and [n, 2h, 2w, c], found %s and %s", small, large));
         }
     }
 
@@ -94,7 +98,8 @@ final class Shapes {
     static int pieces(Tensor wide, Tensor narrow) {
         boolean matrices = wide.rank() == 2 && narrow.rank() == 2 && wide.extent(0) == narrow.extent(0);
         if (!matrices || narrow.extent(1) == 0 || wide.extent(1) == 0 || wide.extent(1) % narrow.extent(1) != 0) {
-            throw new IllegalArgumentException("maxout: expected [n, units · pieces] and [n, units], found %s and %s".formatted(wide, narrow));
+            throw new IllegalArgumentException(
+                    String.format(Locale.ROOT, "maxout: expected [n, units · pieces] and [n, units], found %s and %s", wide, narrow));
         }
         return Math.toIntExact(wide.extent(1) / narrow.extent(1));
     }
@@ -133,11 +138,11 @@ final class Shapes {
 
     static void positive(String name, double value) {
         if (!(value > 0)) {
-            throw new IllegalArgumentException("%s: expected a number > 0, found %s".formatted(name, value));
+            throw new IllegalArgumentException(String.format(Locale.ROOT, "%s: expected a number > 0, found %s", name, value));
         }
     }
 
     private static IllegalArgumentException mismatch(String name, Tensor found, long... expected) {
-        return new IllegalArgumentException("%s: expected %s, found %s".formatted(name, Arrays.toString(expected), found));
+        return new IllegalArgumentException(String.format(Locale.ROOT, "%s: expected %s, found %s", name, Arrays.toString(expected), found));
     }
 }

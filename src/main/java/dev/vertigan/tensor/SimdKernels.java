@@ -1,6 +1,7 @@
 package dev.vertigan.tensor;
 
 import java.lang.ref.Reference;
+import java.util.Locale;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /// Float32 on the CPU: BLAS for large matrix products, fused Vector API loops for everything else, on threads of its own.
@@ -38,7 +39,7 @@ public final class SimdKernels implements Kernels {
     /// As in `simd AVX-512 (16 lanes), MKL, 2 threads`.
     @Override
     public String describe() {
-        return "simd %s (%d lanes), %s, %d %s".formatted(instructions(), Lanes.L, Blas.name(), workers.threads(),
+        return String.format(Locale.ROOT, "simd %s (%d lanes), %s, %d %s", instructions(), Lanes.L, Blas.name(), workers.threads(),
                 workers.threads() == 1 ? "thread" : "threads");
     }
 

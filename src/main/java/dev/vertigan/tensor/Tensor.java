@@ -4,6 +4,7 @@ import dev.vertigan.cuda.Device;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.Locale;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -108,7 +109,8 @@ public final class Tensor {
     /// The same memory under another shape of the same size.
     public Tensor reshape(long... newShape) {
         if (sizeOf(newShape) != size) {
-            throw new IllegalArgumentException("reshape: expected %d elements, found %s".formatted(size, Arrays.toString(newShape)));
+            throw new IllegalArgumentException(
+                    String.format(Locale.ROOT, "reshape: expected %d elements, found %s", size, Arrays.toString(newShape)));
         }
         return new Tensor(type, newShape.clone(), memory, offset, size);
     }
@@ -116,7 +118,8 @@ public final class Tensor {
     /// Rows [from, from + count) along the first dimension, sharing memory.
     public Tensor rows(long from, long count) {
         if (from < 0 || count < 0 || from + count > shape[0]) {
-            throw new IndexOutOfBoundsException("rows: expected a range within [0, %d), found [%d, %d)".formatted(shape[0], from, from + count));
+            throw new IndexOutOfBoundsException(
+                    String.format(Locale.ROOT, "rows: expected a range within [0, %d), found [%d, %d)", shape[0], from, from + count));
         }
         long[] part = shape.clone();
         part[0] = count;

@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.util.Arrays;
+import java.util.Locale;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /// The one layout of a tensor outside memory: its elements, little-endian, row-major, with nothing between them. A file that
@@ -48,7 +49,8 @@ public final class TensorBytes {
     public static void write(Tensor tensor, ByteBuffer to) {
         int size = size(tensor);
         if (to.remaining() < size) {
-            throw new IllegalArgumentException("buffer: expected room for %d bytes of %s, found %d".formatted(size, tensor, to.remaining()));
+            throw new IllegalArgumentException(
+                    String.format(Locale.ROOT, "buffer: expected room for %d bytes of %s, found %d", size, tensor, to.remaining()));
         }
         ByteOrder order = to.order();
         to.order(ByteOrder.LITTLE_ENDIAN);
@@ -67,15 +69,15 @@ public final class TensorBytes {
     /// @throws IllegalArgumentException if this is no tensor, or not the whole of one; the position is then where it was
     public static Tensor read(ByteBuffer from) {
         ByteBuffer bytes = from.slice().order(ByteOrder.LITTLE_ENDIAN);
-        require(bytes.remaining() >= PREFIX, "expected a header of %d bytes, found %d".formatted(PREFIX, bytes.remaining()));
+        require(bytes.remaining() >= PREFIX, String.format(Locale.ROOT, "expected a header of %d bytes, found %d", PREFIX, bytes.remaining()));
         int magic = bytes.getInt();
-        require(magic == MAGIC, "expected the magic VGT1, found 0x%08x".formatted(Integer.reverseBytes(magic)));
+        require(magic == MAGIC, String.format(Locale.ROOT, "expected the magic VGT1, found 0x%08x", Integer.reverseBytes(magic)));
         int code = bytes.get();
         require(code == FLOAT || code == DOUBLE, "expected type 1 (float32) or 2 (float64), found " + code);
         DataType type = code == FLOAT ? DataType.FLOAT : DataType.DOUBLE;
         int rank = bytes.get();
-        require(rank >= 0 && rank <= MOST_DIMENSIONS, "expected at most %d dimensions, found %d".formatted(MOST_DIMENSIONS, rank));
-        require(bytes.remaining() >= Long.BYTES * rank, "expected %d extents, found %d bytes".formatted(rank, bytes.remaining()));
+        require(rank >= 0 && rank <= MOST_DIMENSIONS, String.format(Locale.ROOT, "expected at most %d dimensions, found %d", MOST_DIMENSIONS, rank));
+        require(bytes.remaining() >= Long.BYTES * rank, String.format(Locale.ROOT, "expected %d extents, found %d bytes", rank, bytes.remaining()));
         long[] shape = new long[rank];
         long size = type.width();
         for (int d = 0; d < rank; d++) {
@@ -84,7 +86,7 @@ public final class TensorBytes {
             // Capped as it grows: a product that overflows must not look small. A later extent of 0 makes it 0 again.
             size = shape[d] == 0 ? 0 : size > Integer.MAX_VALUE / shape[d] ? Integer.MAX_VALUE + 1L : size * shape[d];
         }
-        require(size <= bytes.remaining(), "expected %s bytes of elements of shape %s, found %d".formatted(
+        require(size <= bytes.remaining(), String.format(Locale.ROOT, "expected %s bytes of elements of shape %s, found %d",
                 size > Integer.MAX_VALUE ? "more than 2³¹" : size, Arrays.toString(shape), bytes.remaining()));
         Tensor tensor = Tensor.allocate(type, shape);
         readElements(bytes, tensor);
@@ -104,7 +106,7 @@ public final class TensorBytes {
     public static void writeElements(Tensor tensor, ByteBuffer to) {
         MemorySegment elements = tensor.segment();
         if (to.remaining() < elements.byteSize()) {
-            throw new IllegalArgumentException("buffer: expected room for %d bytes of %s, found %d".formatted(
+            throw new IllegalArgumentException(String.format(Locale.ROOT, "buffer: expected room for %d bytes of %s, found %d",
                     elements.byteSize(), tensor, to.remaining()));
         }
         int length = (int) elements.byteSize();
@@ -118,7 +120,7 @@ public final class TensorBytes {
     public static void readElements(ByteBuffer from, Tensor tensor) {
         MemorySegment elements = tensor.segment();
         if (from.remaining() < elements.byteSize()) {
-            throw new IllegalArgumentException("tensor bytes: expected %d bytes of %s, found %d".formatted(
+            throw new IllegalArgumentException(String.format(Locale.ROOT, "tensor bytes: expected %d bytes of %s, found %d",
                     elements.byteSize(), tensor, from.remaining()));
         }
         int length = (int) elements.byteSize();
@@ -149,7 +151,7 @@ public final class TensorBytes {
             ByteBuffer part = elements.asSlice(at, Math.min(CHUNK, elements.byteSize() - at)).asByteBuffer();
             while (part.hasRemaining()) {
                 if (from.read(part) < 0) {
-                    throw new EOFException("tensor bytes: expected %d bytes of %s, found %d".formatted(
+                    throw new EOFException(String.format(Locale.ROOT, "tensor bytes: expected %d bytes of %s, found %d",
                             elements.byteSize(), tensor, at + part.position()));
                 }
             }

@@ -1,13 +1,15 @@
 package dev.vertigan.tensor;
 
+import java.util.Locale;
+
 /// How a convolution's kernel moves over an image: `height` × `width` pixels, every `stride` pixels, over an image with `padding` zeros
 /// on each side.
 public record Window(int height, int width, int stride, int padding) {
 
     public Window {
         if (height < 1 || width < 1 || stride < 1 || padding < 0) {
-            throw new IllegalArgumentException("window: expected height, width and stride ≥ 1 and padding ≥ 0, found %d, %d, %d and %d"
-                    .formatted(height, width, stride, padding));
+            throw new IllegalArgumentException(String.format(Locale.ROOT,
+                    "window: expected height, width and stride ≥ 1 and padding ≥ 0, found %d, %d, %d and %d", height, width, stride, padding));
         }
     }
 

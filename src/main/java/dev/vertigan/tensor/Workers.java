@@ -2,6 +2,7 @@ package dev.vertigan.tensor;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 
 /// A few threads that share the parts of one job at a time: fork and join cost a microsecond or two and allocate nothing.
@@ -81,7 +82,7 @@ final class Workers implements AutoCloseable {
             return;
         }
         if (parts > MOST_PARTS) {
-            throw new IllegalArgumentException("parts: expected at most %d, found %d".formatted(MOST_PARTS, parts));
+            throw new IllegalArgumentException(String.format(Locale.ROOT, "parts: expected at most %d, found %d", MOST_PARTS, parts));
         }
         this.job = job;
         caller = Thread.currentThread();

@@ -16,6 +16,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.util.ArrayDeque;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -174,7 +175,8 @@ final class Conductor extends VerticleBase {
             return Future.succeededFuture(status());
         }
         if (!spoilt && progress.step() >= end()) {
-            return conflict("expected turns left to play, found all %d made".formatted(end()), "resume it from the command line with more --steps");
+            return conflict(String.format(Locale.ROOT, "expected turns left to play, found all %d made", end()),
+                    "resume it from the command line with more --steps");
         }
         return (spoilt ? rollBack() : Future.<Void>succeededFuture())
                 .compose(_ -> bus.ask(new Note(progress.step(), "resume", Map.of())))
@@ -237,7 +239,7 @@ final class Conductor extends VerticleBase {
         }
         long step = cause.step() > 0 ? cause.step() : progress.step() + (spoilt ? 1 : 0);
         var advice = spoilt
-                ? thenResume(cause, "the run goes back to its checkpoint of step %d".formatted(vault.newest().orElse(0L)))
+                ? thenResume(cause, String.format(Locale.ROOT, "the run goes back to its checkpoint of step %d", vault.newest().orElse(0L)))
                 : cause.advice();
         failure = Optional.of(new Status.Failure(cause.kind(), step, cause.getMessage(), advice));
         bus.ask(new Note(progress.step(), "failure", Map.of("kind", cause.kind().name(), "message", cause.getMessage())));

@@ -2,6 +2,7 @@ package dev.vertigan.train;
 
 import dev.vertigan.bus.StateRequest.State;
 import dev.vertigan.tensor.Tensor;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -25,7 +26,7 @@ record RunState(long step, long batches, State generator, State discriminator) {
     private static long number(Map<String, String> metadata, String key) {
         var text = metadata.get(key);
         if (text == null) {
-            throw new IllegalArgumentException("checkpoint metadata: expected %s, found only %s".formatted(key, metadata.keySet()));
+            throw new IllegalArgumentException(String.format(Locale.ROOT, "checkpoint metadata: expected %s, found only %s", key, metadata.keySet()));
         }
         return Long.parseLong(text);
     }
