@@ -53,7 +53,7 @@ public final class Discriminator {
         this.config = config;
         this.kernels = kernels;
         batch = config.batch();
-        objective = config.game().objective().equals("minimax") ? Objective.MINIMAX : Objective.NON_SATURATING;
+        objective = Objective.of(config.game().objective());
         var network = Player.network(config, config.discriminator(), architecture(config, sample), kernels, 2L * batch,
                 Streams.DISCRIMINATOR_WEIGHTS, Streams.DISCRIMINATOR_DROPOUT);
         player = new Player("discriminator", network, config.discriminator(),

@@ -31,6 +31,17 @@ public enum Objective {
         }
     };
 
+    /// The objective of that name.
+    ///
+    /// @throws IllegalArgumentException if there is none
+    public static Objective of(String name) {
+        return switch (name) {
+            case "minimax" -> MINIMAX;
+            case "non-saturating" -> NON_SATURATING;
+            default -> throw new IllegalArgumentException("game.objective: expected minimax or non-saturating, found " + name);
+        };
+    }
+
     /// G's loss on one fake, nats.
     public abstract double generatorLoss(Logit logit);
 

@@ -1,0 +1,294 @@
+package dev.vertigan.game;
+
+import dev.vertigan.config.RunConfig;
+import dev.vertigan.tensor.Draw;
+import dev.vertigan.tensor.Kernels;
+import dev.vertigan.tensor.Tensor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.DoubleSupplier;
+import java.util.function.DoubleUnaryOperator;
+
+/// The game again, written down from the papers with arrays and loops: dense layers and batch norm, both schedules, both optimisers, the moving
+/// average. Gradients are central differences of a loss as a whole.
+final class PlainArithmetic {
+
+    private static final double H = 1e-5;
+
+    private final RunConfig config;
+    private final Minibatches minibatches;
+    private final double epoch; // updates in one
+    private final Kernels kernels;
+    private final int batch;
+    private final Map<String, double[]> state = new TreeMap<>();
+    private long batches;
+    private long step;
+    private long updatesG;
+    private long updatesD;
+
+    /// @param state of both players before the first turn, by name
+    PlainArithmetic(RunConfig config, Minibatches minibatches, long epochSize, Map<String, double[]> state, Kernels kernels) {
+        this.config = config;
+        this.minibatches = minibatches;
+        this.kernels = kernels;
+        batch = config.batch();
+        epoch = (double) epochSize / batch;
+        state.forEach((name, values) -> this.state.put(name, values.clone()));
+    }
+
+    Map<String, double[]> state() {
+        return state;
+    }
+
+    @Override
+    public String toString() {
+        return "turn " + step;
+    }
+
+    /// Algorithm 1, or the paper's code where the schedule is simultaneous.
+    void play() {
+        step++;
+        int k = config.game().discriminatorSteps();
+        boolean simultaneous = is("simultaneous", config.game().schedule());
+        Map<String, double[]> gradientG = Map.of();
+        for (int phase = 0; phase < k; phase++) {
+            boolean shared = simultaneous && phase == k - 1;
+            var z = latents(shared ? 127 : phase);
+            var reals = noisy(reals(), new Moment(step, phase), true);
+            var fakes = noisy(generate(z), new Moment(step, phase), false);
+            if (shared) {
+                track("generator", config.generator().layers(), z);
+            }
+            var gradientD = differences("discriminator", () -> lossD(judge(reals), judge(fakes)));
+            if (shared) {
+                gradientG = gradientG(z, phase);
+            }
+            track("discriminator", config.discriminator().layers(), reals);
+            track("discriminator", config.discriminator().layers(), fakes);
+            update("discriminator", config.discriminator().optimiser(), gradientD, ++updatesD);
+        }
+        if (!simultaneous) {
+            var z = latents(127);
+            gradientG = gradientG(z, 127);
+            track("generator", config.generator().layers(), z);
+        }
+        update("generator", config.generator().optimiser(), gradientG, ++updatesG);
+        average();
+    }
+
+    private static boolean is(String expected, Object choice) {
+        return choice.toString().equalsIgnoreCase(expected.replace('-', '_')) || choice.toString().equalsIgnoreCase(expected);
+    }
+
+    private Map<String, double[]> gradientG(double[][] z, int phase) {
+        return differences("generator", () -> lossG(judge(noisy(generate(z), new Moment(step, phase), false))));
+    }
+
+    /// −E log D(x) − E log(1 − D(G(z))), the first with a share of the other label where labels are smoothed.
+    private double lossD(double[] reals, double[] fakes) {
+        double target = config.game().realLabel();
+        return mean(reals, a -> -target * Math.log(sigma(a)) - (1 - target) * Math.log(1 - sigma(a))) + mean(fakes, a -> -Math.log(1 - sigma(a)));
+    }
+
+    private double lossG(double[] fakes) {
+        return is("minimax", config.game().objective()) ? mean(fakes, a -> Math.log(1 - sigma(a))) : mean(fakes, a -> -Math.log(sigma(a)));
+    }
+
+    private static double sigma(double a) {
+        return 1 / (1 + Math.exp(-a));
+    }
+
+    private static double mean(double[] values, DoubleUnaryOperator of) {
+        return Arrays.stream(values).map(of).average().orElseThrow();
+    }
+
+    // Networks.
+
+    private double[][] generate(double[][] z) {
+        return forward("generator", config.generator().layers(), z);
+    }
+
+    private double[] judge(double[][] x) {
+        return Arrays.stream(forward("discriminator", config.discriminator().layers(), x)).mapToDouble(row -> row[0]).toArray();
+    }
+
+    private double[][] forward(String player, List<String> layers, double[][] x) {
+        var y = x;
+        for (int i = 0; i < layers.size(); i++) {
+            var words = layers.get(i).split(" ");
+            var linear = words[0].equals("batch-norm") ? normalised(player + "." + i + ".", y) : dense(player + "." + i + ".", y);
+            y = map(linear, activation(words[words.length - 1]));
+        }
+        return y;
+    }
+
+    private static DoubleUnaryOperator activation(String word) {
+        return switch (word) {
+            case "tanh" -> Math::tanh;
+            case "leaky-relu" -> a -> a > 0 ? a : (double) 0.2f * a;
+            default -> DoubleUnaryOperator.identity();
+        };
+    }
+
+    private static double[][] map(double[][] x, DoubleUnaryOperator of) {
+        return Arrays.stream(x).map(row -> Arrays.stream(row).map(of).toArray()).toArray(double[][]::new);
+    }
+
+    private double[][] dense(String layer, double[][] x) {
+        var weight = state.get(layer + "weight"); // [in, out]
+        var bias = state.get(layer + "bias");
+        var y = new double[x.length][bias.length];
+        for (int n = 0; n < x.length; n++) {
+            for (int o = 0; o < bias.length; o++) {
+                y[n][o] = bias[o];
+                for (int i = 0; i < x[n].length; i++) {
+                    y[n][o] += x[n][i] * weight[i * bias.length + o];
+                }
+            }
+        }
+        return y;
+    }
+
+    private double[][] normalised(String layer, double[][] x) {
+        var gamma = state.get(layer + "gamma");
+        var beta = state.get(layer + "beta");
+        var y = new double[x.length][gamma.length];
+        for (int c = 0; c < gamma.length; c++) {
+            double mean = columnMean(x, c);
+            double deviation = Math.sqrt(columnVariance(x, c) + (double) 1e-5f);
+            for (int n = 0; n < x.length; n++) {
+                y[n][c] = gamma[c] * (x[n][c] - mean) / deviation + beta[c];
+            }
+        }
+        return y;
+    }
+
+    private static double columnMean(double[][] x, int c) {
+        return Arrays.stream(x).mapToDouble(row -> row[c]).average().orElseThrow();
+    }
+
+    private static double columnVariance(double[][] x, int c) {
+        double mean = columnMean(x, c);
+        return Arrays.stream(x).mapToDouble(row -> (row[c] - mean) * (row[c] - mean)).average().orElseThrow();
+    }
+
+    /// What batch norm's running statistics learn from a pass.
+    private void track(String player, List<String> layers, double[][] x) {
+        for (int i = 0; i < layers.size(); i++) {
+            if (layers.get(i).startsWith("batch-norm")) {
+                var seen = forward(player, layers.subList(0, i), x);
+                var means = state.get(player + "." + i + ".running_mean");
+                var variances = state.get(player + "." + i + ".running_variance");
+                for (int c = 0; c < means.length; c++) {
+                    means[c] = 0.9 * means[c] + 0.1 * columnMean(seen, c);
+                    variances[c] = 0.9 * variances[c] + 0.1 * columnVariance(seen, c);
+                }
+            }
+        }
+    }
+
+    // Learning.
+
+    /// ∂loss/∂θ for everything that the player learns.
+    private Map<String, double[]> differences(String player, DoubleSupplier loss) {
+        var gradients = new TreeMap<String, double[]>();
+        state.forEach((name, values) -> {
+            if (name.matches(player + "\\.\\d+\\.(weight|bias|gamma|beta)")) {
+                var gradient = new double[values.length];
+                for (int i = 0; i < values.length; i++) {
+                    double before = values[i];
+                    values[i] = before + H;
+                    double up = loss.getAsDouble();
+                    values[i] = before - H;
+                    gradient[i] = (up - loss.getAsDouble()) / (2 * H);
+                    values[i] = before;
+                }
+                gradients.put(name, gradient);
+            }
+        });
+        return gradients;
+    }
+
+    private void update(String player, RunConfig.Optimiser optimiser, Map<String, double[]> gradients, long t) {
+        double decayed = optimiser.rate() / Math.pow(optimiser.rateDecay(), t - 1);
+        double rate = optimiser.rateDecay() == 1 ? optimiser.rate() : Math.max(optimiser.minRate(), decayed);
+        double epochs = (t - 1) / epoch;
+        double share = optimiser.momentumEpochs() == 0 ? 1 : Math.min(1, epochs / optimiser.momentumEpochs());
+        double momentum = (1 - share) * optimiser.momentum() + share * optimiser.finalMomentum();
+        gradients.forEach((name, gradient) -> {
+            var local = name.substring(player.length() + 1);
+            var weight = state.get(name);
+            for (int i = 0; i < gradient.length; i++) {
+                if (is("sgd", optimiser.name())) {
+                    var velocity = state.get(player + ".velocity." + local);
+                    velocity[i] = momentum * velocity[i] - rate * gradient[i];
+                    weight[i] += velocity[i];
+                } else {
+                    var m = state.get(player + ".m." + local);
+                    var v = state.get(player + ".v." + local);
+                    m[i] = optimiser.beta1() * m[i] + (1 - optimiser.beta1()) * gradient[i];
+                    v[i] = optimiser.beta2() * v[i] + (1 - optimiser.beta2()) * gradient[i] * gradient[i];
+                    double unbiased = m[i] / (1 - Math.pow(optimiser.beta1(), t));
+                    double root = Math.sqrt(v[i] / (1 - Math.pow(optimiser.beta2(), t)));
+                    weight[i] -= rate * unbiased / (root + optimiser.epsilon());
+                }
+            }
+        });
+    }
+
+    private void average() {
+        double decay = Math.min(config.emaDecay(), (1.0 + updatesG) / (10 + updatesG));
+        state.forEach((name, average) -> {
+            if (name.startsWith("generator.ema.")) {
+                var weight = state.get(name.replace(".ema.", "."));
+                for (int i = 0; i < average.length; i++) {
+                    average[i] = decay * average[i] + (1 - decay) * weight[i];
+                }
+            }
+        });
+    }
+
+    // What the product draws and reads too.
+
+    private double[][] reals() {
+        var x = kernels.allocate(batch, 2);
+        minibatches.read(batches++, x);
+        return rows(x);
+    }
+
+    private double[][] latents(int phase) {
+        var z = kernels.allocate(batch, config.latent().size());
+        Draw draw = Streams.latents(config.seed(), new Moment(step, phase));
+        if (is("uniform", config.latent().distribution())) {
+            kernels.uniform(z, (float) -Math.sqrt(3), (float) Math.sqrt(3), draw);
+        } else {
+            kernels.normal(z, draw);
+        }
+        return rows(z);
+    }
+
+    private double[][] noisy(double[][] x, Moment moment, boolean real) {
+        var noise = kernels.allocate(batch, x[0].length);
+        kernels.normal(noise, Streams.instanceNoise(config.seed(), moment, real));
+        var noises = rows(noise);
+        var y = new double[x.length][];
+        for (int n = 0; n < x.length; n++) {
+            y[n] = x[n].clone();
+            for (int i = 0; i < y[n].length; i++) {
+                y[n][i] += config.game().instanceNoise() * noises[n][i];
+            }
+        }
+        return y;
+    }
+
+    private static double[][] rows(Tensor tensor) {
+        int columns = (int) tensor.extent(1);
+        var rows = new double[(int) tensor.extent(0)][columns];
+        for (int i = 0; i < tensor.size(); i++) {
+            rows[i / columns][i % columns] = tensor.get(i);
+        }
+        return rows;
+    }
+}

@@ -1,0 +1,88 @@
+package dev.vertigan.game;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.vertigan.config.Assignment;
+import dev.vertigan.config.ConfigLoader;
+import dev.vertigan.config.RunConfig;
+import dev.vertigan.data.Datasets;
+import dev.vertigan.data.Downloads;
+import dev.vertigan.tensor.Kernels;
+import dev.vertigan.tensor.Nd4jKernels;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/// Some turns of the game in float64 against [PlainArithmetic], which shares with the product the random numbers, the minibatches and nothing
+/// else: its gradients are central differences of the whole loss, from the weights to the mean over the minibatch.
+class WholeGameTest {
+
+    private static final int TURNS = 4;
+
+    /// The kernels take rates, moments' decays and the like in single precision.
+    private static final double TOLERANCE = 2e-6;
+
+    static Stream<List<String>> games() {
+        return Stream.of("game.objective=non-saturating", "game.objective=minimax")
+                .flatMap(objective -> Stream.of("game.schedule=alternating", "game.schedule=simultaneous")
+                        .map(schedule -> List.of(objective, schedule)))
+                .flatMap(game -> Stream.of(
+                        List.of("discriminator.layers=dense 5 tanh, output"),
+                        List.of("discriminator.layers=dense 4 leaky-relu, batch-norm tanh, output", "game.realLabel=0.9", "game.instanceNoise=0.1",
+                                "game.discriminatorSteps=2", "generator.optimiser.name=adam", "discriminator.optimiser.name=adam",
+                                "generator.optimiser.beta1=0.5", "generator.optimiser.beta2=0.9", "discriminator.optimiser.beta1=0.4",
+                                "discriminator.optimiser.beta2=0.99"),
+                        List.of("discriminator.layers=dense 5 leaky-relu, output", "game.instanceNoise=0.2", "game.discriminatorSteps=3",
+                                "latent.distribution=uniform", "emaDecay=0.3", "generator.optimiser.rateDecay=1.3",
+                                "generator.optimiser.minRate=0.03", "discriminator.optimiser.rateDecay=1.2", "discriminator.optimiser.minRate=0.01",
+                                "discriminator.optimiser.momentum=0.5", "discriminator.optimiser.finalMomentum=0.8",
+                                "discriminator.optimiser.momentumEpochs=1.5", "generator.optimiser.momentum=0.3",
+                                "generator.optimiser.finalMomentum=0.1", "generator.optimiser.momentumEpochs=0"))
+                        .map(rest -> Stream.concat(game.stream(), rest.stream()).toList()));
+    }
+
+    private static RunConfig config(List<String> settings) {
+        var common = Stream.of("batch=4", "data.size=16", "latent.size=2", "generator.layers=dense 4 leaky-relu, batch-norm tanh, output",
+                "generator.optimiser.name=sgd", "discriminator.optimiser.name=sgd", "generator.optimiser.rate=0.05",
+                "discriminator.optimiser.rate=0.07", "emaDecay=0.99");
+        return new ConfigLoader().load("ring", Optional.empty(), Stream.concat(common, settings.stream()).map(Assignment::parse).toList());
+    }
+
+    @ParameterizedTest
+    @MethodSource("games")
+    void isPlainArithmetic(List<String> settings) {
+        var config = config(settings);
+        try (Kernels kernels = new Nd4jKernels(DataType.DOUBLE, 1)) {
+            var dataset = Datasets.open(config.data(), Downloads.Progress.NONE);
+            var game = new PlainGame(config, dataset, new double[0], kernels);
+            var expected = new PlainArithmetic(config, new Minibatches(dataset, config.seed(), config.batch(), false), dataset.size(),
+                    values(game), kernels);
+            for (int turn = 1; turn <= TURNS; turn++) {
+                game.play(1);
+                expected.play();
+                var found = values(game);
+                expected.state().forEach((name, values) -> {
+                    for (int i = 0; i < values.length; i++) {
+                        assertEquals(values[i], found.get(name)[i], TOLERANCE * (1 + Math.abs(values[i])), name + "[" + i + "] after " + expected);
+                    }
+                });
+                assertEquals(found.keySet(), expected.state().keySet());
+            }
+        }
+    }
+
+    private static TreeMap<String, double[]> values(PlainGame game) {
+        var values = new TreeMap<String, double[]>();
+        game.state().forEach((name, tensor) -> {
+            var copy = new double[(int) tensor.size()];
+            Arrays.setAll(copy, tensor::get);
+            values.put(name, copy);
+        });
+        return values;
+    }
+}
