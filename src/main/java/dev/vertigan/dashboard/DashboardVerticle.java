@@ -16,6 +16,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import java.net.BindException;
 import java.net.UnknownHostException;
+import java.util.concurrent.TimeUnit;
 
 /// The dashboard: one HTTP server on one event loop. It takes [Report], [Status] and [Picture] from the bus to the
 /// browsers, and what a person asks for to whoever serves it.
@@ -24,6 +25,8 @@ public final class DashboardVerticle extends VerticleBase {
     /// What a WebSocket client may send at once before it is cut off, bytes. Far above what [LiveClient] takes, for whoever is cut
     /// off is not told why.
     private static final int MAX_INBOUND = 64 * 1024;
+
+    private static final long LAG_MILLIS = 500; // between two looks at whether the event loop is late
 
     private final Bus bus;
     private final RunConfig.Dashboard config;
@@ -69,7 +72,8 @@ public final class DashboardVerticle extends VerticleBase {
     @Override
     public Future<HttpServer> start() {
         var conductor = new ConductorClient(bus);
-        hub = new LiveHub(vertx, info, limits, new DashboardMeters(registry));
+        var meters = new DashboardMeters(registry);
+        hub = new LiveHub(vertx, info, limits, meters);
         var router = Router.router(vertx);
         Failures.mount(router);
         new AccessHandler(access).mount(router);
@@ -83,6 +87,7 @@ public final class DashboardVerticle extends VerticleBase {
                 .onSuccess(server -> {
                     port = server.actualPort();
                     follow();
+                    watchLag(meters);
                 });
     }
 
@@ -99,6 +104,15 @@ public final class DashboardVerticle extends VerticleBase {
         vertx.setPeriodic(limits.reportMillis(), tick -> hub.flush());
         vertx.setPeriodic(Math.max(1, limits.patienceMillis() / 10), tick -> hub.check());
         vertx.setPeriodic(limits.pingMillis(), tick -> hub.ping());
+    }
+
+    /// Each timer is set when the one before has run, so that a loop that was stuck is late once.
+    private void watchLag(DashboardMeters meters) {
+        long due = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LAG_MILLIS);
+        vertx.setTimer(LAG_MILLIS, _ -> {
+            meters.lag(System.nanoTime() - due);
+            watchLag(meters);
+        });
     }
 
     private HttpServerOptions options() {

@@ -8,9 +8,13 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 
 /// For machines that watch: `GET /health/live`, `GET /health/ready`, `GET /metrics`.
 final class HealthRoutes {
+
+    private static final String TEXT = "text/plain";
+    private static final String OPEN_METRICS = "application/openmetrics-text";
 
     private final Vertx vertx;
     private final ConductorClient conductor;
@@ -48,10 +52,13 @@ final class HealthRoutes {
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-store").end(body.encode());
     }
 
-    /// Reading every meter takes milliseconds, so not on the event loop.
+    /// In OpenMetrics for whoever prefers it, else in Prometheus's own text. Reading every meter takes milliseconds, so not on the event loop.
     private void metrics(RoutingContext context) {
-        vertx.executeBlocking(() -> registry.scrape(), false)
-                .onSuccess(text -> context.response().putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")
+        String preferred = context.parsedHeaders().accept().stream().map(type -> type.component() + "/" + type.subComponent())
+                .filter(List.of(OPEN_METRICS, TEXT)::contains).findFirst().orElse(TEXT);
+        String format = preferred + (preferred.equals(OPEN_METRICS) ? "; version=1.0.0" : "; version=0.0.4") + "; charset=utf-8";
+        vertx.executeBlocking(() -> registry.scrape(format), false)
+                .onSuccess(text -> context.response().putHeader(HttpHeaders.CONTENT_TYPE, format)
                         .putHeader(HttpHeaders.CACHE_CONTROL, "no-store").end(text))
                 .onFailure(context::fail);
     }

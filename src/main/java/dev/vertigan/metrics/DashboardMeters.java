@@ -3,12 +3,15 @@ package dev.vertigan.metrics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.concurrent.TimeUnit;
 
 /// What the dashboard did not show, and to how many.
 public final class DashboardMeters {
 
     private final Counter picturesDropped;
     private final Counter reportsDropped;
+    private final Timer lag;
     private volatile int clients;
 
     public DashboardMeters(MeterRegistry registry) {
@@ -16,6 +19,13 @@ public final class DashboardMeters {
         reportsDropped = dropped(registry, "report");
         Gauge.builder("vertigan.dashboard.clients", this, meters -> meters.clients).description("Open WebSockets")
                 .strongReference(true).register(registry);
+        lag = Timer.builder("vertigan.event.loop.lag").description("How much later than due the dashboard's event loop ran a timer")
+                .register(registry);
+    }
+
+    /// The event loop ran a timer that late.
+    public void lag(long nanos) {
+        lag.record(Math.max(0, nanos), TimeUnit.NANOSECONDS);
     }
 
     public void picturesDropped(int count) {

@@ -18,16 +18,15 @@ import java.util.UUID;
 public record Observability(Vertx vertx, PrometheusMeterRegistry registry) {
 
     /// Must be called before any other Vert.x class is used, or Vert.x has chosen its logging already.
-    public static Observability start() {
-        return start(new VertxOptions());
-    }
-
-    /// As [#start()], with options of one's own; its metrics and file system options are replaced.
-    public static Observability start(VertxOptions options) {
+    ///
+    /// @param run the run's name, a label of every meter: a process plays one
+    public static Observability start(String run) {
         System.setProperty("vertx.logger-delegate-factory-class-name", "io.vertx.core.logging.SLF4JLogDelegateFactory");
         var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        registry.config().meterFilter(new Conventions()).commonTags("run", run);
+        ProcessMeters.register(registry);
         var vertx = Vertx.builder()
-                .with(options.setMetricsOptions(metrics())
+                .with(new VertxOptions().setMetricsOptions(metrics())
                         // Nothing is served from Vert.x's own file cache, so it need not make a folder for it.
                         .setFileSystemOptions(new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)))
                 .withMetrics(new MicrometerMetricsFactory(registry))

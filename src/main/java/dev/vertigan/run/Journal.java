@@ -11,9 +11,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
@@ -42,6 +44,7 @@ public final class Journal implements AutoCloseable {
     private final FileChannel channel;
     private Optional<String> torn = Optional.empty();
     private int position; // entries
+    private final Map<Kind, Integer> counts = new EnumMap<>(Kind.class);
     private long end; // of the last good line
 
     private Journal(Path file, FileChannel channel) {
@@ -102,6 +105,7 @@ public final class Journal implements AutoCloseable {
                         + "Bring back a good copy of the file; or remove that line, if what it did need not be repeated.");
             }
             if (entry.isPresent()) {
+                counts.merge(entry.get().kind(), 1, Integer::sum);
                 position++;
                 end = next;
             } else {
@@ -148,6 +152,7 @@ public final class Journal implements AutoCloseable {
             throw Failures.of(file, "room for an entry", e);
         }
         end += line.length;
+        counts.merge(kind, 1, Integer::sum);
         position++;
         return entry;
     }
@@ -180,6 +185,11 @@ public final class Journal implements AutoCloseable {
     /// Number of entries: what a checkpoint keeps as [Checkpoint#JOURNAL_POSITION].
     public synchronized int position() {
         return position;
+    }
+
+    /// Number of entries of one kind.
+    public synchronized int count(Kind kind) {
+        return counts.getOrDefault(kind, 0);
     }
 
     @Override

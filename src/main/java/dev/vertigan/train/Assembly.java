@@ -4,6 +4,7 @@ import dev.vertigan.bus.Bus;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.data.Dataset;
 import dev.vertigan.metrics.Observability;
+import dev.vertigan.metrics.RunMeters;
 import dev.vertigan.metrics.TrainingMeters;
 import dev.vertigan.run.RunFolder;
 import dev.vertigan.tensor.Kernels;
@@ -14,7 +15,7 @@ import io.vertx.core.Vertx;
 /// A run in this process and all that computes, carries and measures it, put together: nothing plays before the trainer is started.
 public final class Assembly implements AutoCloseable {
 
-    private final Observability observability = Observability.start();
+    private final Observability observability;
     private final RunFolder folder;
     private final Kernels kernels;
     private final Kernels samplerKernels;
@@ -25,9 +26,11 @@ public final class Assembly implements AutoCloseable {
     /// @param version of the program, for the meters
     public Assembly(RunFolder folder, RunConfig config, Dataset dataset, String version) {
         this.folder = folder;
+        observability = Observability.start(folder.path().toAbsolutePath().getFileName().toString());
         kernels = Kernels.create(config.compute().kernels(), config.compute().threads());
         samplerKernels = Kernels.create(config.compute().kernels(), 1);
         var meters = new TrainingMeters(observability.registry(), version, kernels.describe());
+        RunMeters.register(observability.registry(), folder);
         bus = new Bus(observability.vertx(), meters);
         meters.follow(bus);
         trainer = new Trainer(observability.vertx(), bus, folder, config, dataset, kernels, samplerKernels, meters);

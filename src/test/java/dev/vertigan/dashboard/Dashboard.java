@@ -48,7 +48,7 @@ final class Dashboard implements AutoCloseable {
     private static final WebSocketClient SOCKETS = CLIENTS.createWebSocketClient(
             new WebSocketClientOptions().setMaxConnections(1000).setMaxFrameSize(1 << 24).setMaxMessageSize(1 << 24));
 
-    final Observability observability = Observability.start();
+    final Observability observability = Observability.start("2026-11-21-ring");
     final Bus bus = new Bus(observability.vertx(), (request, nanos) -> {});
     final Queue<Command> commands = new ConcurrentLinkedQueue<>();
     final int port;

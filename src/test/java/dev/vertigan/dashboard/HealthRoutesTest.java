@@ -17,6 +17,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class HealthRoutesTest {
 
@@ -46,7 +48,7 @@ class HealthRoutesTest {
 
     @Test
     void withoutAConductorItIsLiveButNotReady() {
-        var observability = Observability.start();
+        var observability = Observability.start("2026-11-21-ring");
         var bus = new Bus(observability.vertx(), (request, nanos) -> {});
         var verticle = new DashboardVerticle(bus, Dashboard.LOOPBACK, Dashboard.INFO, (since, limit) -> java.util.List.of(), Samples.none(),
                 observability.registry());
@@ -69,18 +71,46 @@ class HealthRoutesTest {
             var answer = dashboard.get("/metrics");
             assertEquals("text/plain; version=0.0.4; charset=utf-8", answer.headers().get("content-type"));
             for (var name : java.util.List.of("vertigan_turns_total", "vertigan_dashboard_frames_dropped_total", "jvm_memory_used_bytes",
-                    "jvm_gc_", "jvm_threads_live_threads", "jvm_classes_loaded_classes", "process_uptime_seconds", "system_cpu_count",
+                    "jvm_gc_", "jvm_threads_live_threads", "jvm_classes_loaded_classes", "process_uptime_seconds", "system_cpus",
                     "vertx_http_server_requests_total", "vertx_pool_")) {
                 assertTrue(answer.text().contains(name), name);
             }
             assertFalse(answer.text().contains("vertx_eventbus"));
+            for (var family : answer.text().lines().filter(line -> line.startsWith("# TYPE ")).map(line -> line.split(" ")[2]).toList()) {
+                assertTrue(answer.text().contains("# HELP " + family + " "), family);
+            }
             assumeTrue(Files.isExecutable(PROMTOOL), "promtool is not installed: the format is not checked");
             var promtool = new ProcessBuilder(PROMTOOL.toString(), "check", "metrics").redirectErrorStream(true).start();
             promtool.outputWriter().append(answer.text()).close();
             String verdict = new String(promtool.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-            promtool.waitFor();
-            assertFalse(verdict.contains("vertigan_"), verdict);
-            assertFalse(verdict.contains("error"), verdict);
+            assertEquals(0, promtool.waitFor(), verdict);
+            assertEquals("", verdict);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.3,*/*;q=0.1 | application/openmetrics-text; version=1.0.0
+            application/openmetrics-text;version=1.0.0;q=0.2,text/plain;version=0.0.4;q=0.3           | text/plain; version=0.0.4
+            */*                                                                                       | text/plain; version=0.0.4
+            text/html                                                                                 | text/plain; version=0.0.4
+            """)
+    void metricsComeInTheFormatThatIsPreferred(String accept, String type) {
+        try (var dashboard = new Dashboard()) {
+            var answer = dashboard.request(HttpMethod.GET, "/metrics", Map.of("Accept", accept), "");
+            assertEquals(type + "; charset=utf-8", answer.headers().get("content-type"));
+            assertEquals(type.startsWith("application"), answer.text().endsWith("# EOF\n"));
+        }
+    }
+
+    @Test
+    void aProcessIsMeasuredInBaseUnits() {
+        try (var dashboard = new Dashboard()) {
+            var text = dashboard.get("/metrics").text();
+            for (var name : java.util.List.of("process_cpu_seconds_total", "jvm_compilation_seconds_total", "system_cpus",
+                    "vertigan_event_loop_lag_seconds_count")) {
+                assertTrue(text.lines().anyMatch(line -> line.startsWith(name + "{run=\"2026-11-21-ring\"} ")), name);
+            }
         }
     }
 }

@@ -141,8 +141,8 @@ class TrainingMetersTest {
 
     @Test
     void everyVertxHasARegistryOfItsOwnWithoutTheBus() throws Exception {
-        var one = Observability.start();
-        var two = Observability.start();
+        var one = Observability.start("2026-11-21-ring");
+        var two = Observability.start("2026-11-21-ring");
         var bus = new Bus(one.vertx(), (request, nanos) -> {});
         bus.serve(Command.GetStatus.class, command -> status(Status.State.RUNNING));
         bus.ask(new Command.GetStatus()).toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
