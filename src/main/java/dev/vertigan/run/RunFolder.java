@@ -1,6 +1,7 @@
 package dev.vertigan.run;
 
 import dev.vertigan.bus.Picture;
+import dev.vertigan.bus.Report;
 import dev.vertigan.config.UserError;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -44,6 +45,7 @@ public final class RunFolder implements AutoCloseable {
     private final Journal journal;
     private final MetricLog metrics;
     private final CheckpointStore checkpoints;
+    private boolean checkpointed; // a checkpoint was once on disk; the writer's
 
     private RunFolder(Path path, String configJson, RunLock lock, Journal journal, MetricLog metrics, CheckpointStore checkpoints) {
         this.path = path;
@@ -207,12 +209,36 @@ public final class RunFolder implements AutoCloseable {
                         + "Edits may be missing. Bring back a good copy.");
             }
         });
-        if (recovery.checkpoint().isEmpty() && !journal.entries(Journal.Kind.CHECKPOINT).isEmpty()) {
-            throw new UserError(
-                    String.format(Locale.ROOT, "%s: expected the checkpoints that the journal tells of, found none. ", path.resolve(CHECKPOINTS))
-                            + "Starting over would lose the run, so it is refused. Bring them back, or begin a new run in another folder.");
+        checkpointed = recovery.checkpoint().isPresent();
+        if (!checkpointed && everCheckpointed()) {
+            throw new UserError(path.resolve(CHECKPOINTS) + ": expected the checkpoints of a run that had made turns, found none. "
+                    + "Starting over would lose the run, so it is refused. Bring them back, or begin another run with the same settings by "
+                    + "`train --config " + path.resolve(CONFIG) + "`.");
         }
         return recovery;
+    }
+
+    /// A run journals its first checkpoint, and reports only after it; earlier versions did not journal it. What stands at step 0 without
+    /// one, a START and perhaps a FAILURE to write it, is all made again by starting over.
+    private boolean everCheckpointed() {
+        return metrics.newest().isPresent() || journal.entries().stream()
+                .anyMatch(entry -> entry.kind() != Journal.Kind.START && entry.kind() != Journal.Kind.FAILURE);
+    }
+
+    /// Writes a checkpoint, see [CheckpointStore#write], and journals a run's first.
+    public void save(Checkpoint checkpoint, int keep) {
+        checkpoints.write(checkpoint, keep);
+        if (!checkpointed) {
+            journal.append(checkpoint.step(), Journal.Kind.CHECKPOINT);
+            checkpointed = true;
+        }
+    }
+
+    /// Keeps a report, once there is a checkpoint that makes it true: a run without one starts over.
+    public void report(Report report) {
+        if (checkpointed) {
+            metrics.append(report);
+        }
     }
 
     /// Takes back what was reported and drawn after `step`, for a run that goes on from there. The journal stays: it is to be replayed.

@@ -45,7 +45,7 @@ final class ArchiveVerticle extends VerticleBase {
         bus.serve(Save.class, this::save);
         bus.serve(Load.class, _ -> load());
         bus.serve(Note.class, this::note);
-        bus.listen(Addresses.REPORTS, Report.class, folder.metrics()::append);
+        bus.listen(Addresses.REPORTS, Report.class, folder::report);
         bus.listen(Addresses.PICTURES, Picture.class, folder::saveSample);
         return Future.succeededFuture();
     }
@@ -55,7 +55,7 @@ final class ArchiveVerticle extends VerticleBase {
         metadata.put(Checkpoint.CONFIG_SHA256, configHash);
         metadata.put(Checkpoint.JOURNAL_POSITION, Integer.toString(folder.journal().position()));
         var checkpoint = checkpoint(request, metadata);
-        folder.checkpoints().write(checkpoint, keep);
+        folder.save(checkpoint, keep);
         return new Saved(request.step(), checkpoint.sha256());
     }
 

@@ -141,8 +141,8 @@ final class Conductor extends VerticleBase {
         long start = System.nanoTime();
         return turns.play(step, progress.batches(), progress.settings()).onFailure(_ -> spoilt = true).compose(turn -> {
             meters.turn(System.nanoTime() - start, progress.settings().discriminatorSteps() * config.batch());
+            underway.tryComplete(); // the first checkpoint is written before the first report
             progress.played(turn).ifPresent(report -> bus.publish(Addresses.REPORTS, report));
-            underway.tryComplete();
             if (edits.at(step)) {
                 progress.settings(edits.after(step));
             }

@@ -1,6 +1,7 @@
 package dev.vertigan.cli;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -68,6 +69,41 @@ class PlayTest {
         var shell = Shell.run("resume", folder.resolve("run").toString(), "--set", "batch=32", "--no-dashboard");
         assertEquals(1, shell.code());
         assertTrue(shell.err().contains("begin a new run"), shell.err());
+    }
+
+    @Test
+    void aRunWithoutItsCheckpointsIsNotStartedOver() throws Exception {
+        hash(train("run", "--steps", "20"));
+        assertRefusedWithoutCheckpoints(folder.resolve("run"));
+    }
+
+    @Test
+    void norIsAKilledOne() throws Exception {
+        var run = folder.resolve("killed");
+        var program = Program.start(folder.resolve("killed.log"), "train", "--preset", "ring", "--no-dashboard", "--run-dir", run.toString(),
+                "--set", "generator.layers=dense 8 relu, output", "--set", "discriminator.layers=dense 8 relu, output", "--set", "report.every=1");
+        while (program.isAlive() && !(Files.exists(run.resolve("metrics.jsonl")) && Files.size(run.resolve("metrics.jsonl")) > 0)) {
+            Thread.onSpinWait();
+        }
+        program.kill();
+        assertRefusedWithoutCheckpoints(run);
+    }
+
+    private static void assertRefusedWithoutCheckpoints(Path run) throws IOException {
+        try (var checkpoints = Files.newDirectoryStream(run.resolve("checkpoints"))) {
+            int removed = 0;
+            for (var checkpoint : checkpoints) {
+                Files.delete(checkpoint);
+                removed++;
+            }
+            assertTrue(removed > 0, "the first report comes after the first checkpoint");
+        }
+        var reports = Files.readAllBytes(run.resolve("metrics.jsonl"));
+        var resumed = Shell.run("resume", run.toString(), "--steps", "40", "--no-dashboard");
+        assertAll(
+                () -> assertEquals(1, resumed.code(), resumed.out()),
+                () -> assertTrue(resumed.err().contains("Starting over would lose the run"), resumed.err()),
+                () -> assertArrayEquals(reports, Files.readAllBytes(run.resolve("metrics.jsonl"))));
     }
 
     @Test

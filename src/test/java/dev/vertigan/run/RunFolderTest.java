@@ -165,12 +165,31 @@ class RunFolderTest {
     @Test
     void neverStartsOverSilently() throws Exception {
         try (var run = RunFolder.create(path, CONFIG)) {
-            assertTrue(run.recover().checkpoint().isEmpty());
             run.journal().append(0, Journal.Kind.START);
-            run.checkpoints().write(Samples.checkpoint(10), 2);
-            run.journal().append(10, Journal.Kind.CHECKPOINT);
+            run.report(Samples.report(1));
+            assertTrue(run.recover().checkpoint().isEmpty(), "a run that never had a checkpoint starts over");
+            assertTrue(run.metrics().newest().isEmpty(), "and kept no report");
+            run.save(Samples.checkpoint(0), 2);
         }
-        Files.delete(path.resolve("checkpoints").resolve("step-000000010.safetensors"));
+        refusesToStartOverWithoutCheckpoints();
+    }
+
+    /// Versions before the first checkpoint was journalled.
+    @Test
+    void neverStartsOverWhatAnEarlierVersionReported() throws Exception {
+        try (var run = RunFolder.create(path, CONFIG)) {
+            run.journal().append(0, Journal.Kind.START);
+            run.metrics().append(Samples.report(1));
+        }
+        refusesToStartOverWithoutCheckpoints();
+    }
+
+    private void refusesToStartOverWithoutCheckpoints() throws IOException {
+        try (var files = Files.newDirectoryStream(path.resolve("checkpoints"))) {
+            for (Path file : files) {
+                Files.delete(file);
+            }
+        }
         try (var run = RunFolder.open(path)) {
             refuses("Starting over would lose the run", run::recover);
         }

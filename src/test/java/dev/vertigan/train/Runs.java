@@ -74,6 +74,13 @@ final class Runs {
                 new RunConfig.Compute(threads, config.compute().kernels()), config.dashboard());
     }
 
+    /// The same run with every checkpoint kept.
+    static RunConfig keepingAll(RunConfig config) {
+        return new RunConfig(config.seed(), config.steps(), config.batch(), config.data(), config.latent(), config.generator(),
+                config.discriminator(), config.emaDecay(), config.game(), config.report(), config.samples(),
+                new RunConfig.Checkpoints(config.checkpoint().every(), 1_000), config.compute(), config.dashboard());
+    }
+
     /// A folder of images, of which each is in a few minibatches.
     static RunConfig images(long steps, Path folder) {
         for (int i = 0; i < IMAGES; i++) {

@@ -121,7 +121,7 @@ class WholeRunTest {
 
     @Test
     void editsHoldFromTheirStepOnAndAreMadeAgainOnResume() {
-        var config = Runs.ring(STEPS);
+        var config = Runs.keepingAll(Runs.ring(STEPS));
         var edit = new Command.Edit(Optional.of(5e-4), Optional.empty(), Optional.of(2), Optional.of(3));
         String edited;
         try (var run = new Running(temp.resolve("edited"), config).startAtRest()) {
