@@ -51,6 +51,10 @@ class ArchitectureRulesTest {
                                 in("dashboard"), in("metrics")))),
                 rule("cards know no other room", noClasses().that().resideInAPackage(in("cuda"))
                         .should().dependOnClassesThat(resideInAnyPackage("dev.vertigan..").and(not(resideInAnyPackage(in("cuda")))))),
+                rule("values know no other room, and nothing that computes, sends or stores", noClasses().that().resideInAPackage(in("values"))
+                        .should()
+                        .dependOnClassesThat(resideInAnyPackage("dev.vertigan..", "io.vertx..", "io.netty..", "org.nd4j..", "io.micrometer..")
+                                .and(not(resideInAnyPackage(in("values")))))),
                 rule("configuration knows no other room", noClasses().that().resideInAPackage(in("config"))
                         .should().dependOnClassesThat(resideInAnyPackage("dev.vertigan..").and(not(resideInAnyPackage(in("config")))))));
     }

@@ -1,12 +1,13 @@
 package dev.vertigan.bench;
 
 import dev.vertigan.bus.Addresses;
-import dev.vertigan.bus.Command;
-import dev.vertigan.bus.Report;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.data.Dataset;
 import dev.vertigan.run.RunFolder;
 import dev.vertigan.train.Assembly;
+import dev.vertigan.values.Command;
+import dev.vertigan.values.Metric;
+import dev.vertigan.values.Report;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -39,7 +40,7 @@ final class BusRun implements AutoCloseable {
             while (report.step() < step) {
                 report = reports.take();
             }
-            return report.turnMillis();
+            return report.value(Metric.TURN_MILLIS).orElseThrow();
         } catch (InterruptedException e) {
             throw new IllegalStateException("nobody interrupts this thread", e);
         }

@@ -1,5 +1,9 @@
 package dev.vertigan.bus;
 
+import dev.vertigan.values.Picture;
+import dev.vertigan.values.Report;
+import dev.vertigan.values.Status;
+
 /// Every address of the event bus, and what travels there.
 public final class Addresses {
 

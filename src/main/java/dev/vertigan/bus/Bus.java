@@ -1,5 +1,7 @@
 package dev.vertigan.bus;
 
+import dev.vertigan.values.FailureKind;
+import dev.vertigan.values.Request;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -99,7 +101,7 @@ public final class Bus {
 
     private void fail(Message<?> message, Throwable cause) {
         var failure = Failure.of(cause);
-        if (failure.kind() == Failure.Kind.DEFECT && failure != cause) { // where it comes from, and once
+        if (failure.kind() == FailureKind.DEFECT && failure != cause) { // where it comes from, and once
             log.error("{} could not be served", message.address(), cause);
         } else {
             log.debug("{} could not be served", message.address(), cause);

@@ -1,5 +1,9 @@
 package dev.vertigan.bus;
 
+import dev.vertigan.values.Command;
+import dev.vertigan.values.Picture;
+import dev.vertigan.values.Report;
+import dev.vertigan.values.Status;
 import io.vertx.core.eventbus.EventBus;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,12 +1,13 @@
 package dev.vertigan.bus;
 
+import dev.vertigan.values.FailureKind;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageCodec;
 
 /// Failures by reference locally, as four fields on a wire.
 final class FailureCodec implements MessageCodec<Failure, Failure> {
 
-    private record Fields(Failure.Kind kind, long step, String message, String advice) {}
+    private record Fields(FailureKind kind, long step, String message, String advice) {}
 
     private static final RecordCodec<Fields> FIELDS = new RecordCodec<>(Fields.class);
 

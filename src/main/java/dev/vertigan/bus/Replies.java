@@ -1,5 +1,6 @@
 package dev.vertigan.bus;
 
+import dev.vertigan.values.Request;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

@@ -1,6 +1,7 @@
 package dev.vertigan.bus;
 
 import dev.vertigan.tensor.Tensor;
+import dev.vertigan.values.Request;
 import java.util.Map;
 import java.util.SortedMap;
 

@@ -1,6 +1,7 @@
 package dev.vertigan.bus;
 
 import dev.vertigan.tensor.Tensor;
+import dev.vertigan.values.Request;
 import java.util.Optional;
 
 /// The messages of one turn of the game, in the order Algorithm 1 sends them. Weights never leave their owner: what crosses between

@@ -1,13 +1,13 @@
 package dev.vertigan.cli;
 
 import dev.vertigan.bus.Addresses;
-import dev.vertigan.bus.Report;
-import dev.vertigan.bus.Status;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.config.UserError;
 import dev.vertigan.data.Dataset;
 import dev.vertigan.run.RunFolder;
 import dev.vertigan.train.Outcome;
+import dev.vertigan.values.Report;
+import dev.vertigan.values.Status;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;

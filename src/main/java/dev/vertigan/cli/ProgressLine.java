@@ -1,7 +1,7 @@
 package dev.vertigan.cli;
 
-import dev.vertigan.bus.Report;
-import dev.vertigan.bus.Status;
+import dev.vertigan.values.Report;
+import dev.vertigan.values.Status;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.StringJoiner;
@@ -23,9 +23,11 @@ final class ProgressLine {
             }
             case STARTING, STOPPED, FINISHED, FAILED -> line.add(status.state().name().toLowerCase(Locale.ROOT));
         }
-        last.ifPresent(report -> line
-                .add(format("loss D %.3f G %.3f", report.lossD(), report.lossG()))
-                .add(format("D(x) %.2f D(G(z)) %.2f", report.scoreReal(), report.scoreFake())));
+        last.ifPresent(report -> report.values().forEach((metric, value) -> {
+            if (!metric.progress().isEmpty()) {
+                line.add(format(metric.progress(), value));
+            }
+        }));
         line.add(format("epoch %.1f", status.epoch()));
         return line.toString();
     }

@@ -1,6 +1,5 @@
 package dev.vertigan.cli;
 
-import dev.vertigan.bus.Picture;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.config.UserError;
 import dev.vertigan.data.Dataset;
@@ -13,6 +12,7 @@ import dev.vertigan.picture.Pictures;
 import dev.vertigan.run.Checkpoint;
 import dev.vertigan.run.RunFolder;
 import dev.vertigan.tensor.Kernels;
+import dev.vertigan.values.Picture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,9 +21,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 

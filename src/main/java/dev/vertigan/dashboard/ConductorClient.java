@@ -1,9 +1,9 @@
 package dev.vertigan.dashboard;
 
 import dev.vertigan.bus.Bus;
-import dev.vertigan.bus.Command;
 import dev.vertigan.bus.Failure;
-import dev.vertigan.bus.Status;
+import dev.vertigan.values.Command;
+import dev.vertigan.values.Status;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.ReplyException;
 import java.time.Duration;

@@ -2,12 +2,12 @@ package dev.vertigan.dashboard;
 
 import dev.vertigan.bus.Addresses;
 import dev.vertigan.bus.Bus;
-import dev.vertigan.bus.Picture;
-import dev.vertigan.bus.Report;
-import dev.vertigan.bus.Status;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.config.UserError;
 import dev.vertigan.metrics.DashboardMeters;
+import dev.vertigan.values.Picture;
+import dev.vertigan.values.Report;
+import dev.vertigan.values.Status;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;

@@ -1,6 +1,6 @@
 package dev.vertigan.dashboard;
 
-import dev.vertigan.bus.Status;
+import dev.vertigan.values.Status;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;

@@ -1,6 +1,6 @@
 package dev.vertigan.dashboard;
 
-import dev.vertigan.bus.Report;
+import dev.vertigan.values.Report;
 import java.util.List;
 
 /// The reports made so far. Asked on worker threads, several at once, so it must be thread-safe; it may read files.

@@ -1,5 +1,6 @@
 package dev.vertigan.dashboard;
 
+import dev.vertigan.values.ReportJson;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;

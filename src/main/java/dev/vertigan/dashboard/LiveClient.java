@@ -1,6 +1,6 @@
 package dev.vertigan.dashboard;
 
-import dev.vertigan.bus.Picture;
+import dev.vertigan.values.Picture;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.DecodeException;

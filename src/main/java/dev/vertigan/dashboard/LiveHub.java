@@ -1,9 +1,10 @@
 package dev.vertigan.dashboard;
 
-import dev.vertigan.bus.Picture;
-import dev.vertigan.bus.Report;
-import dev.vertigan.bus.Status;
 import dev.vertigan.metrics.DashboardMeters;
+import dev.vertigan.values.Picture;
+import dev.vertigan.values.Report;
+import dev.vertigan.values.ReportJson;
+import dev.vertigan.values.Status;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.JsonObject;

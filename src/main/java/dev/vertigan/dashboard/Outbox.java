@@ -1,6 +1,7 @@
 package dev.vertigan.dashboard;
 
-import dev.vertigan.bus.Picture;
+import dev.vertigan.values.Picture;
+import dev.vertigan.values.ReportJson;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.EnumMap;

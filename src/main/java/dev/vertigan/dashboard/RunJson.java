@@ -1,7 +1,7 @@
 package dev.vertigan.dashboard;
 
-import dev.vertigan.bus.Settings;
-import dev.vertigan.bus.Status;
+import dev.vertigan.values.Settings;
+import dev.vertigan.values.Status;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Locale;

@@ -1,6 +1,6 @@
 package dev.vertigan.dashboard;
 
-import dev.vertigan.bus.Command;
+import dev.vertigan.values.Command;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;

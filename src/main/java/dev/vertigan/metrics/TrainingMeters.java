@@ -2,12 +2,14 @@ package dev.vertigan.metrics;
 
 import dev.vertigan.bus.Addresses;
 import dev.vertigan.bus.Bus;
-import dev.vertigan.bus.Report;
 import dev.vertigan.bus.StateRequest;
-import dev.vertigan.bus.Status;
+import dev.vertigan.values.Metric;
+import dev.vertigan.values.Report;
+import dev.vertigan.values.Status;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -21,7 +23,7 @@ import java.util.stream.DoubleStream;
 
 /// The game's meters. Every method may be called from any thread, and costs less than a microsecond.
 ///
-/// Gauges follow the newest [Report] and [Status]; a NaN is shown as NaN, and what has not been measured yet is NaN too.
+/// Gauges show the newest value of each [Metric] and the newest [Status]; a NaN is shown as NaN, and what has not been measured yet is NaN too.
 public final class TrainingMeters implements Bus.Timings {
 
     private final Counter turns;
@@ -34,7 +36,7 @@ public final class TrainingMeters implements Bus.Timings {
     private final Timer feedWait;
     private final Map<Class<?>, Timer> messages = new ConcurrentHashMap<>();
     private final MeterRegistry registry;
-    private volatile Optional<Report> report = Optional.empty();
+    private final Map<Metric, Double> measured = new ConcurrentHashMap<>(); // the newest value of each
     private volatile Optional<Status> status = Optional.empty();
 
     /// @param registry where they go; Vert.x must have been built with it already, so that its filters are in place
@@ -52,11 +54,10 @@ public final class TrainingMeters implements Bus.Timings {
         feedWait = timer("vertigan.feed.wait", "Waiting for data, each time a turn had to", 0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05,
                 0.1,
                 0.5, 5);
-        network("vertigan.loss", "Loss, nats", Report::lossG, Report::lossD);
-        network("vertigan.gradient.norm", "L2 norm of all gradients", Report::gradientNormG, Report::gradientNormD);
-        network("vertigan.update.ratio", "L2 norm of the update over that of the weights", Report::updateRatioG, Report::updateRatioD);
-        reported("vertigan.score", "Mean of D's probabilities", Tags.of("source", "real"), Report::scoreReal);
-        reported("vertigan.score", "Mean of D's probabilities", Tags.of("source", "fake"), Report::scoreFake);
+        for (var metric : Metric.values()) {
+            metric.gauge().ifPresent(
+                    gauge -> gauge(gauge.meter(), metric.help(), tags(gauge.tags()), meters -> meters.measured.getOrDefault(metric, Double.NaN)));
+        }
         gauge("vertigan.epoch", "Passes over the data set", Tags.empty(), meters -> meters.status.map(Status::epoch).orElse(Double.NaN));
         for (var state : Status.State.values()) {
             gauge("vertigan.state", "1 for the state the run is in", Tags.of("state", state.name().toLowerCase(Locale.ROOT)),
@@ -105,20 +106,15 @@ public final class TrainingMeters implements Bus.Timings {
     }
 
     public void report(Report newest) {
-        report = Optional.of(newest);
+        measured.putAll(newest.values());
     }
 
     public void status(Status newest) {
         status = Optional.of(newest);
     }
 
-    private void network(String name, String description, ToDoubleFunction<Report> generator, ToDoubleFunction<Report> discriminator) {
-        reported(name, description, Tags.of("network", "generator"), generator);
-        reported(name, description, Tags.of("network", "discriminator"), discriminator);
-    }
-
-    private void reported(String name, String description, Tags tags, ToDoubleFunction<Report> value) {
-        gauge(name, description, tags, meters -> meters.report.map(value::applyAsDouble).orElse(Double.NaN));
+    private static Tags tags(Map<String, String> tags) {
+        return Tags.of(tags.entrySet().stream().map(tag -> Tag.of(tag.getKey(), tag.getValue())).toList());
     }
 
     /// The registry itself would only hold a weak reference.

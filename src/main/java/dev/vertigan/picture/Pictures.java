@@ -1,7 +1,7 @@
 package dev.vertigan.picture;
 
-import dev.vertigan.bus.Picture;
 import dev.vertigan.data.Dataset;
+import dev.vertigan.values.Picture;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,6 +1,7 @@
 package dev.vertigan.run;
 
-import dev.vertigan.bus.Report;
+import dev.vertigan.values.Report;
+import dev.vertigan.values.ReportJson;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -109,12 +110,12 @@ public final class MetricLog implements AutoCloseable {
 
     /// @return whether the line is a report, and later than the last one
     private boolean remember(byte[] line, long offset) {
-        Optional<double[]> row = ReportJson.decode(line).filter(values -> values[0] > newestStep);
-        row.ifPresent(values -> {
-            history.add(values, offset);
-            newestStep = (long) values[0];
+        var report = ReportJson.read(line).filter(read -> read.step() > newestStep);
+        report.ifPresent(read -> {
+            history.add(read, offset);
+            newestStep = read.step();
         });
-        return row.isPresent();
+        return report.isPresent();
     }
 
     /// Adds a report.
@@ -125,8 +126,7 @@ public final class MetricLog implements AutoCloseable {
         if (report.step() <= newestStep) {
             throw new IllegalArgumentException(String.format(Locale.ROOT, "report: expected a step > %d, found %d", newestStep, report.step()));
         }
-        double[] row = ReportJson.row(report);
-        byte[] line = ReportJson.encode(row);
+        byte[] line = ReportJson.line(report);
         try {
             var bytes = ByteBuffer.wrap(line);
             while (bytes.hasRemaining()) {
@@ -140,7 +140,7 @@ public final class MetricLog implements AutoCloseable {
             }
             throw Failures.of(file, "room for a report", e);
         }
-        history.add(row, end);
+        history.add(report, end);
         newestStep = report.step();
         end += line.length;
     }
@@ -154,7 +154,7 @@ public final class MetricLog implements AutoCloseable {
             // From the last kept report in memory, for lines between it and the next may be in the file alone.
             long[] cut = {end};
             Lines.visit(channel, keep == 0 ? 0 : history.offset(keep - 1), (begin, next, line, ended) -> {
-                boolean later = ReportJson.decode(line).filter(row -> row[0] > step).isPresent();
+                boolean later = ReportJson.read(line).filter(report -> report.step() > step).isPresent();
                 if (later) {
                     cut[0] = begin;
                 }

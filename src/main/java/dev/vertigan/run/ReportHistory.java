@@ -1,21 +1,85 @@
 package dev.vertigan.run;
 
-import dev.vertigan.bus.Report;
+import dev.vertigan.values.Metric;
+import dev.vertigan.values.Report;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
-/// Reports in memory, in ascending order of step, as rows of doubles with each one's place in the file.
+/// Reports in memory, in ascending order of step, each with its place in the file: column by column, and only the columns that occur.
 ///
-/// Bounded: when full, half of the older half's rows go, so that those left are evenly apart in steps. So days of history
+/// Bounded: when full, half of the older half's rows go, so that those left are evenly apart in steps. So days of history of a dozen metrics
 /// stay in about 27 MB: the recent past in full, all before it evenly, if coarser. The file keeps everything.
 final class ReportHistory {
 
-    private static final int WIDTH = ReportJson.COLUMNS + 1; // the last column is the line's offset in the file
     private static final int CHUNK = 1 << 12; // rows
+    private static final Metric[] METRICS = Metric.values();
 
     private final int capacity;
-    private final List<double[]> chunks = new ArrayList<>();
+    private final List<Chunk> chunks = new ArrayList<>();
     private int size;
+
+    /// Rows of some consecutive reports.
+    private static final class Chunk {
+
+        private static final long ABSENT = 0x7ff8_0000_0000_ab5eL; // bits of a NaN that no value has: those of values are canonical
+        private static final long[] NONE = {};
+
+        private final long[] steps = new long[CHUNK];
+        private final long[] times = new long[CHUNK];
+        private final long[] offsets = new long[CHUNK];
+        private final long[][] values = new long[METRICS.length][]; // [metric][row], bits of doubles; NONE while the metric did not occur
+
+        Chunk() {
+            Arrays.fill(values, NONE);
+        }
+
+        void set(int row, Report report, long offset) {
+            steps[row] = report.step();
+            times[row] = report.time();
+            offsets[row] = offset;
+            for (var metric : METRICS) {
+                var value = report.values().get(metric);
+                set(metric.ordinal(), row, value == null ? ABSENT : Double.doubleToLongBits(value));
+            }
+        }
+
+        void set(int row, Chunk from, int fromRow) {
+            steps[row] = from.steps[fromRow];
+            times[row] = from.times[fromRow];
+            offsets[row] = from.offsets[fromRow];
+            for (int metric = 0; metric < values.length; metric++) {
+                set(metric, row, from.bits(metric, fromRow));
+            }
+        }
+
+        private void set(int metric, int row, long bits) {
+            if (values[metric] == NONE && bits != ABSENT) {
+                values[metric] = new long[CHUNK];
+                Arrays.fill(values[metric], ABSENT);
+            }
+            if (values[metric] != NONE) {
+                values[metric][row] = bits;
+            }
+        }
+
+        private long bits(int metric, int row) {
+            return values[metric] == NONE ? ABSENT : values[metric][row];
+        }
+
+        Report report(int row) {
+            Map<Metric, Double> measured = new EnumMap<>(Metric.class);
+            for (var metric : METRICS) {
+                long bits = bits(metric.ordinal(), row);
+                if (bits != ABSENT) {
+                    measured.put(metric, Double.longBitsToDouble(bits));
+                }
+            }
+            return new Report(steps[row], times[row], measured);
+        }
+    }
 
     ReportHistory(int capacity) {
         this.capacity = capacity;
@@ -25,16 +89,14 @@ final class ReportHistory {
         return size;
     }
 
-    void add(double[] row, long offset) {
+    void add(Report report, long offset) {
         if (size == capacity) {
             thin();
         }
         if (size == chunks.size() * CHUNK) {
-            chunks.add(new double[CHUNK * WIDTH]);
+            chunks.add(new Chunk());
         }
-        double[] chunk = chunks.get(size / CHUNK);
-        System.arraycopy(row, 0, chunk, at(size), ReportJson.COLUMNS);
-        chunk[at(size) + ReportJson.COLUMNS] = offset;
+        chunk(size).set(size % CHUNK, report, offset);
         size++;
     }
 
@@ -44,28 +106,28 @@ final class ReportHistory {
         int kept = 1;
         for (int i = 1; i < size; i++) {
             if (i >= half || step(i) - step(kept - 1) >= apart) {
-                System.arraycopy(chunks.get(i / CHUNK), at(i), chunks.get(kept / CHUNK), at(kept), WIDTH);
+                chunk(kept).set(kept % CHUNK, chunk(i), i % CHUNK);
                 kept++;
             }
         }
         truncate(kept);
     }
 
-    private static int at(int index) {
-        return index % CHUNK * WIDTH;
+    private Chunk chunk(int index) {
+        return chunks.get(index / CHUNK);
     }
 
     long step(int index) {
-        return (long) chunks.get(index / CHUNK)[at(index)];
+        return chunk(index).steps[index % CHUNK];
     }
 
     /// Where the report's line begins in the file.
     long offset(int index) {
-        return (long) chunks.get(index / CHUNK)[at(index) + ReportJson.COLUMNS];
+        return chunk(index).offsets[index % CHUNK];
     }
 
     Report report(int index) {
-        return ReportJson.report(chunks.get(index / CHUNK), at(index));
+        return chunk(index).report(index % CHUNK);
     }
 
     /// Keeps the first `count`.

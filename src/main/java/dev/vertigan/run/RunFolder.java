@@ -1,8 +1,8 @@
 package dev.vertigan.run;
 
-import dev.vertigan.bus.Picture;
-import dev.vertigan.bus.Report;
 import dev.vertigan.config.UserError;
+import dev.vertigan.values.Picture;
+import dev.vertigan.values.Report;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;

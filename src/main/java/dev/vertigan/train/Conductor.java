@@ -2,15 +2,16 @@ package dev.vertigan.train;
 
 import dev.vertigan.bus.Addresses;
 import dev.vertigan.bus.Bus;
-import dev.vertigan.bus.Command;
 import dev.vertigan.bus.Failure;
 import dev.vertigan.bus.StateRequest.GetPortrait;
 import dev.vertigan.bus.StateRequest.Note;
 import dev.vertigan.bus.StateRequest.Paint;
-import dev.vertigan.bus.Status;
-import dev.vertigan.bus.Status.State;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.metrics.TrainingMeters;
+import dev.vertigan.values.Command;
+import dev.vertigan.values.FailureKind;
+import dev.vertigan.values.Status;
+import dev.vertigan.values.Status.State;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -233,7 +234,7 @@ final class Conductor extends VerticleBase {
     }
 
     private void fail(Failure cause) {
-        if (cause.kind() == Failure.Kind.NON_FINITE) {
+        if (cause.kind() == FailureKind.NON_FINITE) {
             meters.nonFinite();
             spoilt = true; // also if a checkpoint was the first to notice
         }
@@ -253,7 +254,7 @@ final class Conductor extends VerticleBase {
     }
 
     private <T> Future<T> conflict(String message, String advice) {
-        return Future.failedFuture(new Failure(Failure.Kind.CONFLICT, progress.step(), message + "; " + advice, advice));
+        return Future.failedFuture(new Failure(FailureKind.CONFLICT, progress.step(), message + "; " + advice, advice));
     }
 
     private void become(State next) {

@@ -1,7 +1,7 @@
 package dev.vertigan.train;
 
-import dev.vertigan.bus.Command.Edit;
-import dev.vertigan.bus.Settings;
+import dev.vertigan.values.Command.Edit;
+import dev.vertigan.values.Settings;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;

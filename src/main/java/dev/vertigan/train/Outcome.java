@@ -1,6 +1,6 @@
 package dev.vertigan.train;
 
-import dev.vertigan.bus.Status;
+import dev.vertigan.values.Status;
 import java.util.Optional;
 
 /// How a run ended.

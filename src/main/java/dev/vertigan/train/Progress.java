@@ -1,7 +1,10 @@
 package dev.vertigan.train;
 
-import dev.vertigan.bus.Report;
-import dev.vertigan.bus.Settings;
+import dev.vertigan.values.Metric;
+import dev.vertigan.values.Report;
+import dev.vertigan.values.Settings;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 
 /// Where the run is and how fast it goes.
@@ -71,10 +74,24 @@ final class Progress {
         turnMillis = turnMillis == 0 ? perTurn : SMOOTHING * turnMillis + (1 - SMOOTHING) * perTurn;
         imagesPerSecond = imagesPerSecond == 0 ? perSecond : SMOOTHING * imagesPerSecond + (1 - SMOOTHING) * perSecond;
         pause();
+        var values = measured(turn);
+        values.put(Metric.TURN_MILLIS, perTurn);
+        values.put(Metric.IMAGES_PER_SECOND, perSecond);
+        return Optional.of(new Report(step, System.currentTimeMillis(), values));
+    }
+
+    private static Map<Metric, Double> measured(Turns.Turn turn) {
         var verdict = turn.verdict();
-        return Optional.of(new Report(step, System.currentTimeMillis(), verdict.loss(), turn.generatorLoss(), verdict.scoreReal(),
-                verdict.scoreFake(),
-                verdict.gradientNorm(), turn.improved().gradientNorm(), verdict.updateRatio(), turn.improved().updateRatio(), perTurn, perSecond));
+        var values = new EnumMap<Metric, Double>(Metric.class);
+        values.put(Metric.LOSS_D, verdict.loss());
+        values.put(Metric.LOSS_G, turn.generatorLoss());
+        values.put(Metric.SCORE_REAL, verdict.scoreReal());
+        values.put(Metric.SCORE_FAKE, verdict.scoreFake());
+        values.put(Metric.GRADIENT_NORM_D, verdict.gradientNorm());
+        values.put(Metric.GRADIENT_NORM_G, turn.improved().gradientNorm());
+        values.put(Metric.UPDATE_RATIO_D, verdict.updateRatio());
+        values.put(Metric.UPDATE_RATIO_G, turn.improved().updateRatio());
+        return values;
     }
 
     /// Passes over the data so far.

@@ -3,6 +3,7 @@ package dev.vertigan.train;
 import dev.vertigan.bus.Failure;
 import dev.vertigan.game.Minibatches;
 import dev.vertigan.tensor.Tensor;
+import dev.vertigan.values.FailureKind;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -57,7 +58,7 @@ final class Reading {
 
     /// Nothing more will be wanted.
     void end(String reason) {
-        end(new Failure(Failure.Kind.DEFECT, 0, "data: " + reason, ""));
+        end(new Failure(FailureKind.DEFECT, 0, "data: " + reason, ""));
     }
 
     private synchronized void end(Failure reason) {

@@ -2,12 +2,12 @@ package dev.vertigan.train;
 
 import dev.vertigan.bus.Addresses;
 import dev.vertigan.bus.Bus;
-import dev.vertigan.bus.Picture;
 import dev.vertigan.bus.StateRequest.Done;
 import dev.vertigan.bus.StateRequest.Paint;
 import dev.vertigan.data.Dataset;
 import dev.vertigan.game.Sampler;
 import dev.vertigan.picture.Pictures;
+import dev.vertigan.values.Picture;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 

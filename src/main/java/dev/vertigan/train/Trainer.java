@@ -1,10 +1,7 @@
 package dev.vertigan.train;
 
 import dev.vertigan.bus.Bus;
-import dev.vertigan.bus.Command;
-import dev.vertigan.bus.Settings;
 import dev.vertigan.bus.StateRequest.Saved;
-import dev.vertigan.bus.Status;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.data.BatchOrder;
 import dev.vertigan.data.Dataset;
@@ -21,6 +18,9 @@ import dev.vertigan.run.Journal;
 import dev.vertigan.run.RunFolder;
 import dev.vertigan.tensor.Kernels;
 import dev.vertigan.tensor.Tensor;
+import dev.vertigan.values.Command;
+import dev.vertigan.values.Settings;
+import dev.vertigan.values.Status;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

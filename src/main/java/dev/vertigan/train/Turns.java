@@ -1,7 +1,6 @@
 package dev.vertigan.train;
 
 import dev.vertigan.bus.Bus;
-import dev.vertigan.bus.Settings;
 import dev.vertigan.bus.TurnRequest.Batch;
 import dev.vertigan.bus.TurnRequest.Critique;
 import dev.vertigan.bus.TurnRequest.Fakes;
@@ -13,6 +12,7 @@ import dev.vertigan.bus.TurnRequest.NextBatch;
 import dev.vertigan.bus.TurnRequest.SampleGradient;
 import dev.vertigan.bus.TurnRequest.Verdict;
 import dev.vertigan.game.Moment;
+import dev.vertigan.values.Settings;
 import io.vertx.core.Future;
 
 /// One turn of the game over the bus: Algorithm 1 of Goodfellow et al. 2014.

@@ -1,5 +1,6 @@
 package dev.vertigan.bus;
 
+import dev.vertigan.values.FailureKind;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -59,7 +60,7 @@ class BusTest {
     void failuresTravelToWhoeverAsked() {
         deploy(new Adder());
         var failure = (Failure) assertThrows(CompletionException.class, () -> await(bus.ask(improve(-1)))).getCause();
-        assertEquals(Failure.Kind.DEFECT, failure.kind());
+        assertEquals(FailureKind.DEFECT, failure.kind());
         assertTrue(failure.getMessage().contains("IllegalArgumentException: no"), failure.getMessage());
         var told = Promise.<Throwable>promise();
         deploy(new VerticleBase() {

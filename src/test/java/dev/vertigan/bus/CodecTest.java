@@ -1,5 +1,6 @@
 package dev.vertigan.bus;
 
+import dev.vertigan.values.FailureKind;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -46,7 +47,7 @@ class CodecTest {
 
     @ParameterizedTest
     @EnumSource
-    void aFailureSurvivesTheWire(Failure.Kind kind) {
+    void aFailureSurvivesTheWire(FailureKind kind) {
         var codec = new FailureCodec();
         var failure = new Failure(kind, 12, "discriminator.logits: expected finite numbers", "lower the learning rates");
         var buffer = Buffer.buffer("before");

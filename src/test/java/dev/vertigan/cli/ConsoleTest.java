@@ -4,10 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.vertigan.bus.Report;
-import dev.vertigan.bus.Settings;
-import dev.vertigan.bus.Status;
-import dev.vertigan.bus.Status.State;
+import dev.vertigan.values.Report;
+import dev.vertigan.values.Reports;
+import dev.vertigan.values.Settings;
+import dev.vertigan.values.Status;
+import dev.vertigan.values.Status.State;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -52,8 +53,8 @@ class ConsoleTest {
 
     @Test
     void theLiveLineTellsHowTheRunGoes() {
-        var report = new Report(1_230, 0, 1.3862, 0.6931, 0.5, Double.NaN, 1, 1, 1, 1, 1, 1);
-        assertEquals("step 1,230/5,000  1:05 left  51,234 images/s  loss D 1.386 G 0.693  D(x) 0.50 D(G(z)) NaN  epoch 2.3",
+        var report = Reports.of(1_230, 0, 1.3862, 0.6931, 0.5, Double.NaN, 1, 1, 1, 1, 1, 1);
+        assertEquals("step 1,230/5,000  1:05 left  51,234 images/s  loss D 1.386  G 0.693  D(x) 0.50  D(G(z)) NaN  epoch 2.3",
                 ProgressLine.of(status(State.RUNNING, 5_000, Optional.of(65.2)), Optional.of(report)));
         assertEquals("step 1,200/5,000  2:46:40 left  51,234 images/s  epoch 2.3",
                 ProgressLine.of(status(State.RUNNING, 5_000, Optional.of(10_000.0)), Optional.empty()));

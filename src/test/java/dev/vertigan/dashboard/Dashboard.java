@@ -1,15 +1,16 @@
 package dev.vertigan.dashboard;
 
 import dev.vertigan.bus.Bus;
-import dev.vertigan.bus.Command;
 import dev.vertigan.bus.Failure;
-import dev.vertigan.bus.Picture;
-import dev.vertigan.bus.Report;
-import dev.vertigan.bus.Settings;
-import dev.vertigan.bus.Status;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.data.Dataset;
 import dev.vertigan.metrics.Observability;
+import dev.vertigan.values.Command;
+import dev.vertigan.values.Picture;
+import dev.vertigan.values.Report;
+import dev.vertigan.values.Reports;
+import dev.vertigan.values.Settings;
+import dev.vertigan.values.Status;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -97,7 +98,7 @@ final class Dashboard implements AutoCloseable {
     }
 
     static Report report(long step) {
-        return new Report(step, 1_700_000_000_000L + step, 1.25, 0.5, 0.75, 0.25, 2, 3, 0.001, 0.002, 4.5, 50_000);
+        return Reports.of(step, 1_700_000_000_000L + step, 1.25, 0.5, 0.75, 0.25, 2, 3, 0.001, 0.002, 4.5, 50_000);
     }
 
     static Picture picture(Picture.Source source, long step, int bytes) {

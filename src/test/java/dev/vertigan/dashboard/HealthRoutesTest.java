@@ -1,13 +1,13 @@
 package dev.vertigan.dashboard;
 
+import dev.vertigan.values.FailureKind;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.vertigan.bus.Bus;
-import dev.vertigan.bus.Failure;
-import dev.vertigan.bus.Status;
+import dev.vertigan.values.Status;
 import dev.vertigan.metrics.Observability;
 import dev.vertigan.metrics.TrainingMeters;
 import io.vertx.core.http.HttpMethod;
@@ -38,7 +38,7 @@ class HealthRoutesTest {
     void aFailedRunIsLiveButNotReady() {
         try (var dashboard = new Dashboard()) {
             dashboard.status = new Status(Status.State.FAILED, 7, 0, 0, 0, Optional.empty(), Optional.empty(), dashboard.status.settings(),
-                    Optional.of(new Status.Failure(Failure.Kind.NON_FINITE, 8, "D's loss is NaN", "lower the rate")));
+                    Optional.of(new Status.Failure(FailureKind.NON_FINITE, 8, "D's loss is NaN", "lower the rate")));
             assertEquals(200, dashboard.get("/health/live").status());
             var ready = dashboard.get("/health/ready");
             assertEquals(503, ready.status());

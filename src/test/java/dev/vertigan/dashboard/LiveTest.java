@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vertigan.Instances;
 import dev.vertigan.bus.Addresses;
-import dev.vertigan.bus.Picture;
-import dev.vertigan.bus.Picture.Source;
-import dev.vertigan.bus.Status;
+import dev.vertigan.values.Picture;
+import dev.vertigan.values.Picture.Source;
+import dev.vertigan.values.Status;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.http.WebSocketFrame;

@@ -1,11 +1,12 @@
 package dev.vertigan.dashboard;
 
+import dev.vertigan.values.FailureKind;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.vertigan.bus.Command;
+import dev.vertigan.values.Command;
 import dev.vertigan.bus.Failure;
-import dev.vertigan.bus.Status;
+import dev.vertigan.values.Status;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import java.util.List;
@@ -49,7 +50,7 @@ class RunRoutesTest {
     void showsAFailure() {
         var now = dashboard.status;
         dashboard.status = new Status(Status.State.FAILED, 7, 0, 0, 0, Optional.empty(), Optional.empty(), now.settings(),
-                Optional.of(new Status.Failure(Failure.Kind.NON_FINITE, 8, "D's loss is NaN", "lower the rate")));
+                Optional.of(new Status.Failure(FailureKind.NON_FINITE, 8, "D's loss is NaN", "lower the rate")));
         var status = dashboard.get("/api/run").json().getJsonObject("status");
         assertEquals("D's loss is NaN", status.getJsonObject("failure").getString("message"));
         assertEquals("lower the rate", status.getJsonObject("failure").getString("advice"));
@@ -85,11 +86,11 @@ class RunRoutesTest {
 
     @Test
     void aCommandThatDoesNotFitIsAConflict() {
-        dashboard.refusal = Optional.of(new Failure(Failure.Kind.CONFLICT, 9, "expected turns left, found none", "ask for more"));
+        dashboard.refusal = Optional.of(new Failure(FailureKind.CONFLICT, 9, "expected turns left, found none", "ask for more"));
         var answer = dashboard.post("/api/run/resume", "");
         assertEquals(409, answer.status());
         assertEquals("expected turns left, found none; ask for more", answer.error());
-        dashboard.refusal = Optional.of(new Failure(Failure.Kind.FILES, 9, "no space left", ""));
+        dashboard.refusal = Optional.of(new Failure(FailureKind.FILES, 9, "no space left", ""));
         assertEquals(500, dashboard.post("/api/run/checkpoint", "").status());
         assertEquals("no space left", dashboard.post("/api/run/checkpoint", "").error());
     }

@@ -6,16 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vertigan.bus.Addresses;
 import dev.vertigan.bus.Bus;
-import dev.vertigan.bus.Command;
-import dev.vertigan.bus.Report;
-import dev.vertigan.bus.Settings;
 import dev.vertigan.bus.StateRequest;
-import dev.vertigan.bus.Status;
 import dev.vertigan.bus.TurnRequest;
+import dev.vertigan.values.Command;
+import dev.vertigan.values.Metric;
+import dev.vertigan.values.Report;
+import dev.vertigan.values.Reports;
+import dev.vertigan.values.Settings;
+import dev.vertigan.values.Status;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -29,7 +32,7 @@ class TrainingMetersTest {
     }
 
     private static Report report(double lossD) {
-        return new Report(10, 0, lossD, 0.5, 0.75, 0.25, 2, 3, 0.001, 0.002, 4.5, 50_000);
+        return Reports.of(10, 0, lossD, 0.5, 0.75, 0.25, 2, 3, 0.001, 0.002, 4.5, 50_000);
     }
 
     private static Status status(Status.State state) {
@@ -75,6 +78,15 @@ class TrainingMetersTest {
         shows("vertigan_loss{network=\"discriminator\"} NaN");
         meters.report(report(Double.POSITIVE_INFINITY));
         shows("vertigan_loss{network=\"discriminator\"} +Inf");
+    }
+
+    /// What is measured now and then keeps its last value until it is measured again.
+    @Test
+    void aReportWithoutAMetricLeavesItsGauge() {
+        var meters = meters();
+        meters.report(report(1.25));
+        meters.report(new Report(20, 0, Map.of(Metric.LOSS_G, 0.5)));
+        shows("vertigan_loss{network=\"discriminator\"} 1.25");
     }
 
     @Test

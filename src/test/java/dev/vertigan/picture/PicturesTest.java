@@ -2,8 +2,8 @@ package dev.vertigan.picture;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.vertigan.bus.Picture;
 import dev.vertigan.data.Dataset;
+import dev.vertigan.values.Picture;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

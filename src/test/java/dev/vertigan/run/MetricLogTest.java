@@ -5,14 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.vertigan.bus.Report;
+import dev.vertigan.values.Metric;
+import dev.vertigan.values.Report;
+import dev.vertigan.values.Reports;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,7 +35,7 @@ class MetricLogTest {
 
     @Test
     void readsBackWhatItWroteBitForBit() throws Exception {
-        var odd = new Report(7, 8, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, -0.0, Double.MIN_VALUE, Double.MAX_VALUE,
+        var odd = Reports.of(7, 8, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, -0.0, Double.MIN_VALUE, Double.MAX_VALUE,
                 0.1 + 0.2, 1e22, 123456789012345678.0, Math.nextUp(1.0));
         try (var log = MetricLog.open(file)) {
             log.append(Samples.report(3));
@@ -41,7 +45,7 @@ class MetricLogTest {
         }
         var json = new ObjectMapper().readTree(Files.readAllLines(file).getLast());
         assertEquals("[\"NaN\", \"Infinity\", \"-Infinity\"]", List.of(json.get("lossD"), json.get("lossG"), json.get("scoreReal")).toString());
-        assertEquals(Arrays.stream(Report.class.getRecordComponents()).map(c -> c.getName()).toList(),
+        assertEquals(Stream.concat(Stream.of("step", "time"), Arrays.stream(Metric.values()).map(Metric::column)).toList(),
                 json.properties().stream().map(p -> p.getKey()).toList());
         try (var log = MetricLog.open(file)) {
             assertEquals(List.of(Samples.report(3), odd), log.since(0, 100));
@@ -70,7 +74,7 @@ class MetricLogTest {
     void damageCostsTheDamagedLinesOnly() throws Exception {
         write(1, 5);
         List<String> lines = Files.readAllLines(file);
-        lines.set(1, lines.get(1).replace("lossD", "l0ssD"));
+        lines.set(1, lines.get(1).replace("\"step\"", "\"stop\""));
         lines.add(2, "\u0000".repeat(2 * Lines.MAX));
         lines.set(4, lines.get(4).replace(":4,", ":2,"));
         Files.write(file, lines);
@@ -107,6 +111,39 @@ class MetricLogTest {
             log.rewindTo(50);
         }
         assertEquals(50, Files.readAllLines(file).size());
+    }
+
+    /// What an older version did not know is absent, not NaN; what a newer one added is passed over, and stays in the file.
+    @Test
+    void linesAreJoinedByName() throws Exception {
+        Files.writeString(file, """
+                {"step":1,"time":5,"lossD":1.5,"scoreReal":"NaN"}
+                {"lossG":0.25,"fréchet":{"mean":[1]},"time":6,"step":2}
+                {"step":3,"time":7}
+                """);
+        try (var log = MetricLog.open(file)) {
+            log.append(new Report(4, 8, Map.of(Metric.SCORE_FAKE, Double.NaN)));
+            assertEquals(List.of(new Report(1, 5, Map.of(Metric.LOSS_D, 1.5, Metric.SCORE_REAL, Double.NaN)),
+                    new Report(2, 6, Map.of(Metric.LOSS_G, 0.25)), new Report(3, 7, Map.of()),
+                    new Report(4, 8, Map.of(Metric.SCORE_FAKE, Double.NaN))),
+                    log.since(0, 10));
+        }
+        assertTrue(Files.readString(file).contains("fréchet"));
+    }
+
+    @Test
+    void aValueOfAnotherTypeIsDamage() throws Exception {
+        Files.writeString(file, """
+                {"step":1,"time":5,"lossD":"much"}
+                {"step":2,"time":5,"lossD":null}
+                {"step":3,"time":5,"lossD":[1]}
+                {"step":4.5,"time":5}
+                {"step":5}
+                {"step":6,"time":5,"lossD":1}
+                """);
+        try (var log = MetricLog.open(file)) {
+            assertEquals(List.of(6L), log.since(0, 10).stream().map(Report::step).toList());
+        }
     }
 
     @Test

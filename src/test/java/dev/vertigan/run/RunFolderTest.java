@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import dev.vertigan.bus.Picture;
 import dev.vertigan.config.UserError;
+import dev.vertigan.values.Picture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

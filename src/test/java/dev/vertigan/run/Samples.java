@@ -1,7 +1,10 @@
 package dev.vertigan.run;
 
-import dev.vertigan.bus.Report;
 import dev.vertigan.tensor.Tensor;
+import dev.vertigan.values.Metric;
+import dev.vertigan.values.Report;
+import dev.vertigan.values.Reports;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Random;
 import java.util.SortedMap;
@@ -38,8 +41,14 @@ final class Samples {
 
     static Report report(long step) {
         var random = new Random(step);
-        return new Report(step, 1_795_000_000_000L + step, random.nextGaussian(), random.nextGaussian(), random.nextDouble(), random.nextDouble(),
-                1e-300 * random.nextDouble(), 1e300 * random.nextDouble(), 0, -0.0, random.nextDouble(), random.nextInt());
+        var values = new EnumMap<Metric, Double>(Metric.class);
+        for (var metric : Metric.values()) {
+            double value = random.nextGaussian() * Math.pow(10, random.nextInt(600) - 300);
+            if (step % (metric.ordinal() + 1) == 0) { // some are measured on some turns only
+                values.put(metric, random.nextInt(8) == 0 ? Double.NaN : value);
+            }
+        }
+        return new Report(step, 1_795_000_000_000L + step, values);
     }
 
     /// Same names, types, shapes and bits.

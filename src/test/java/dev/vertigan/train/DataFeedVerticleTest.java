@@ -1,5 +1,6 @@
 package dev.vertigan.train;
 
+import dev.vertigan.values.FailureKind;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -180,7 +181,7 @@ class DataFeedVerticleTest {
             }
             var failure = (Failure) assertThrows(CompletionException.class, () -> reals(5)).getCause();
             assertEquals("refused", failure.getMessage());
-            assertEquals(Failure.Kind.FILES, failure.kind());
+            assertEquals(FailureKind.FILES, failure.kind());
         }
         data.refuse(-1);
         for (long index = 5; index < 20; index++) {

@@ -1,13 +1,14 @@
 package dev.vertigan.train;
 
+import dev.vertigan.values.FailureKind;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import dev.vertigan.bus.Command;
+import dev.vertigan.values.Command;
 import dev.vertigan.bus.Failure;
-import dev.vertigan.bus.Status.State;
+import dev.vertigan.values.Status.State;
 import dev.vertigan.config.UserError;
 import dev.vertigan.data.BatchOrder;
 import dev.vertigan.data.Dataset;
@@ -55,13 +56,13 @@ class FailureTest {
             assertTrue(told.message().startsWith("discriminator.") || told.message().startsWith("generator."), told.message());
             assertTrue(told.advice().contains("learning rates") && told.advice().contains("step 20"), told.advice());
             assertEquals(Optional.of(20L), status.checkpointStep());
-            assertEquals(Failure.Kind.NON_FINITE, told.kind());
+            assertEquals(FailureKind.NON_FINITE, told.kind());
             assertEquals(1, run.nonFiniteTurns());
             assertEquals(20, run.folder().recover().checkpoint().orElseThrow().step());
             assertEquals(Optional.of(told), run.outcome().failure());
 
             var refused = assertThrows(CompletionException.class, () -> run.ask(new Command.SaveCheckpoint()));
-            assertEquals(Failure.Kind.CONFLICT, ((Failure) refused.getCause()).kind());
+            assertEquals(FailureKind.CONFLICT, ((Failure) refused.getCause()).kind());
         }
     }
 
@@ -87,10 +88,10 @@ class FailureTest {
     /// What can go wrong in a turn, and how it is told.
     static Stream<Arguments> mishaps() {
         return Stream.of(
-                arguments(Failure.Kind.OUT_OF_MEMORY, "out of memory", "VERTIGAN_JAVA_OPTS", (Mishap) () -> new long[Integer.MAX_VALUE].clone()),
-                arguments(Failure.Kind.DEFECT, "/ by zero", "log", (Mishap) () -> Math.floorDiv(1, 0)),
-                arguments(Failure.Kind.FILES, "no-such-file", "read", (Mishap) () -> Files.size(Path.of("no-such-file"))),
-                arguments(Failure.Kind.FILES, "expected an image", "resume", (Mishap) () -> {
+                arguments(FailureKind.OUT_OF_MEMORY, "out of memory", "VERTIGAN_JAVA_OPTS", (Mishap) () -> new long[Integer.MAX_VALUE].clone()),
+                arguments(FailureKind.DEFECT, "/ by zero", "log", (Mishap) () -> Math.floorDiv(1, 0)),
+                arguments(FailureKind.FILES, "no-such-file", "read", (Mishap) () -> Files.size(Path.of("no-such-file"))),
+                arguments(FailureKind.FILES, "expected an image", "resume", (Mishap) () -> {
                     throw new UserError("a.png: expected an image, found that it cannot be decoded");
                 }));
     }
@@ -102,7 +103,7 @@ class FailureTest {
 
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("mishaps")
-    void whatGoesWrongIsToldAsWhatItIsAndTheRunGoesOnAfterIt(Failure.Kind kind, String message, String advice, Mishap mishap) {
+    void whatGoesWrongIsToldAsWhatItIsAndTheRunGoesOnAfterIt(FailureKind kind, String message, String advice, Mishap mishap) {
         var config = Runs.ring(60);
         for (int batch : List.of(0, 22)) { // the very first that is read, and one read ahead
             var data = new Failing(Datasets.open(config.data(), Downloads.Progress.NONE), new AtomicLong(16 + 32 * batch), new AtomicBoolean(),
@@ -196,7 +197,7 @@ class FailureTest {
     void steppingARunningRunIsRefused() {
         try (var run = new Running(temp.resolve("run"), Runs.ring(0)).start()) {
             var refused = assertThrows(CompletionException.class, () -> run.ask(new Command.Step(1)));
-            assertEquals(Failure.Kind.CONFLICT, ((Failure) refused.getCause()).kind());
+            assertEquals(FailureKind.CONFLICT, ((Failure) refused.getCause()).kind());
             run.stop();
         }
     }

@@ -1,9 +1,6 @@
 package dev.vertigan.train;
 
 import dev.vertigan.bus.Bus;
-import dev.vertigan.bus.Command;
-import dev.vertigan.bus.Request;
-import dev.vertigan.bus.Status;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.data.Dataset;
 import dev.vertigan.data.Datasets;
@@ -15,6 +12,9 @@ import dev.vertigan.run.RunFolder;
 import dev.vertigan.run.Safetensors;
 import dev.vertigan.tensor.Kernels;
 import dev.vertigan.tensor.Tensor;
+import dev.vertigan.values.Command;
+import dev.vertigan.values.Request;
+import dev.vertigan.values.Status;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -3,7 +3,7 @@ package dev.vertigan.train;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.vertigan.Instances;
-import dev.vertigan.bus.Command;
+import dev.vertigan.values.Command;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

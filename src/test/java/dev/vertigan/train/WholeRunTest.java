@@ -1,13 +1,14 @@
 package dev.vertigan.train;
 
+import dev.vertigan.values.FailureKind;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.vertigan.bus.Command;
+import dev.vertigan.values.Command;
 import dev.vertigan.bus.Failure;
-import dev.vertigan.bus.Status;
+import dev.vertigan.values.Status;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.data.Datasets;
 import dev.vertigan.data.Downloads;
@@ -159,7 +160,7 @@ class WholeRunTest {
         try (var run = new Running(path, config).start()) {
             hash = run.hash();
             var refusal = assertThrows(CompletionException.class, () -> run.ask(new Command.Resume()));
-            assertEquals(Failure.Kind.CONFLICT, ((Failure) refusal.getCause()).kind());
+            assertEquals(FailureKind.CONFLICT, ((Failure) refusal.getCause()).kind());
         }
         try (var run = new Running(path, config).start()) {
             assertEquals(hash, run.hash(), "resuming it again plays nothing more");

@@ -1,4 +1,4 @@
-package dev.vertigan.bus;
+package dev.vertigan.values;
 
 /// Samples to look at: a PNG grid, or points.
 ///

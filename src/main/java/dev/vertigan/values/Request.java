@@ -1,4 +1,4 @@
-package dev.vertigan.bus;
+package dev.vertigan.values;
 
 /// A message that is answered; each type of request has one address and one verticle that serves it.
 ///
@@ -6,4 +6,4 @@ package dev.vertigan.bus;
 /// message of the same turn comes back. One turn is in flight at a time, so buffers are taken once and go round.
 ///
 /// @param <R> the answer
-public sealed interface Request<R extends Record> permits TurnRequest, StateRequest, Command {}
+public interface Request<R extends Record> {}

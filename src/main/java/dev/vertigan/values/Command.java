@@ -1,4 +1,4 @@
-package dev.vertigan.bus;
+package dev.vertigan.values;
 
 import java.util.Optional;
 

@@ -1,4 +1,4 @@
-package dev.vertigan.bus;
+package dev.vertigan.values;
 
 /// What a person may change while a run goes on; every change is journalled with its step and replayed on resume.
 ///

@@ -1,6 +1,5 @@
-package dev.vertigan.bus;
+package dev.vertigan.values;
 
-import dev.vertigan.bus.Failure.Kind;
 import java.util.Optional;
 
 /// The run as a whole, now.
@@ -26,5 +25,5 @@ public record Status(State state, long step, long steps, double epoch, double im
     /// @param step the turn it happened in
     /// @param message what was expected and found, and where
     /// @param advice what to do
-    public record Failure(Kind kind, long step, String message, String advice) {}
+    public record Failure(FailureKind kind, long step, String message, String advice) {}
 }

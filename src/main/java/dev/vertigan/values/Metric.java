@@ -1,0 +1,173 @@
+package dev.vertigan.values;
+
+import static dev.vertigan.values.Metric.Tone.DISCRIMINATOR;
+import static dev.vertigan.values.Metric.Tone.GENERATOR;
+import static dev.vertigan.values.Metric.Tone.MUTED;
+import static dev.vertigan.values.Metric.Tone.REAL;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// The catalogue of all that reports tell, in the order of their columns. The metric log, Prometheus, the progress line and the page's charts
+/// follow it: a new metric is a line here, and its value put into the report where it is measured.
+public enum Metric {
+
+    LOSS_D("lossD", "nats", "Loss", gauge("vertigan.loss", "network", "discriminator"),
+            curve(Chart.LOSS, "Discriminator", DISCRIMINATOR, new Reference(2 * Math.log(2), "2 ln 2", DISCRIMINATOR)), "loss D %.3f"),
+
+    LOSS_G("lossG", "nats", "Loss", gauge("vertigan.loss", "network", "generator"),
+            curve(Chart.LOSS, "Generator", GENERATOR, new Reference(Math.log(2), "ln 2", GENERATOR)), "G %.3f"),
+
+    SCORE_REAL("scoreReal", "probability", "Mean of D's probabilities that a sample is real", gauge("vertigan.score", "source", "real"),
+            curve(Chart.SCORE, "Real", REAL, new Reference(0.5, "½", MUTED)), "D(x) %.2f"),
+
+    SCORE_FAKE("scoreFake", "probability", "Mean of D's probabilities that a sample is real", gauge("vertigan.score", "source", "fake"),
+            curve(Chart.SCORE, "Generated", GENERATOR), "D(G(z)) %.2f"),
+
+    GRADIENT_NORM_D("gradientNormD", "L2", "L2 norm of all gradients", gauge("vertigan.gradient.norm", "network", "discriminator"),
+            curve(Chart.GRADIENT, "Discriminator", DISCRIMINATOR), ""),
+
+    GRADIENT_NORM_G("gradientNormG", "L2", "L2 norm of all gradients", gauge("vertigan.gradient.norm", "network", "generator"),
+            curve(Chart.GRADIENT, "Generator", GENERATOR), ""),
+
+    UPDATE_RATIO_D("updateRatioD", "ratio", "L2 norm of the update over that of the weights",
+            gauge("vertigan.update.ratio", "network", "discriminator"),
+            curve(Chart.RATIO, "Discriminator", DISCRIMINATOR, new Reference(1e-3, "10⁻³", MUTED)), ""),
+
+    UPDATE_RATIO_G("updateRatioG", "ratio", "L2 norm of the update over that of the weights",
+            gauge("vertigan.update.ratio", "network", "generator"), curve(Chart.RATIO, "Generator", GENERATOR), ""),
+
+    TURN_MILLIS("turnMillis", "ms", "Mean wall time of a turn since the last report", Optional.empty(), Optional.empty(), ""),
+
+    IMAGES_PER_SECOND("imagesPerSecond", "images/s", "Real samples consumed per second since the last report", Optional.empty(),
+            curve(Chart.SPEED, "Images per second", MUTED), "");
+
+    private static final Map<String, Metric> BY_COLUMN = Arrays.stream(values()).collect(Collectors.toMap(Metric::column, Function.identity()));
+
+    private final String column;
+    private final String unit;
+    private final String help;
+    private final Optional<Gauge> gauge;
+    private final Optional<Curve> curve;
+    private final String progress;
+
+    /// The charts of the page, in its order.
+    public enum Chart {
+
+        LOSS("Losses", "nats", Axis.EITHER,
+                "At the equilibrium of the game D cannot tell real from generated: its loss is 2 ln 2, the generator’s ln 2."),
+        SCORE("D(x) and D(G(z))", "probability of “real”", Axis.PROBABILITY,
+                "Far apart: the discriminator wins. Both at one half: it can only guess."),
+        GRADIENT("Gradient norms", "L2", Axis.LOGARITHMIC, "L2 norm of all gradients of a player."),
+        RATIO("Update ratios", "‖Δθ‖ / ‖θ‖", Axis.LOGARITHMIC, "Size of one update relative to the weights; around one thousandth is healthy."),
+        SPEED("Speed", "images/s", Axis.FROM_ZERO, "Real samples consumed per second.");
+
+        private final String title;
+        private final String unit;
+        private final Axis axis;
+        private final String note;
+
+        Chart(String title, String unit, Axis axis, String note) {
+            this.title = title;
+            this.unit = unit;
+            this.axis = axis;
+            this.note = note;
+        }
+
+        public String title() {
+            return title;
+        }
+
+        public String unit() {
+            return unit;
+        }
+
+        public Axis axis() {
+            return axis;
+        }
+
+        /// What to look for.
+        public String note() {
+            return note;
+        }
+    }
+
+    /// The vertical axis: LINEAR fits the data, FROM_ZERO begins there, PROBABILITY is [0, 1]; EITHER is linear at first and may be made
+    /// logarithmic, LOGARITHMIC the other way round.
+    public enum Axis { LINEAR, FROM_ZERO, PROBABILITY, EITHER, LOGARITHMIC }
+
+    /// Whose colour a curve has.
+    public enum Tone { DISCRIMINATOR, GENERATOR, REAL, MUTED }
+
+    /// @param meter name as Micrometer has it; metrics that share one share its help
+    /// @param tags what tells them apart
+    public record Gauge(String meter, Map<String, String> tags) {
+
+        public Gauge {
+            tags = Map.copyOf(tags);
+        }
+    }
+
+    /// @param label in the chart's legend
+    /// @param reference a line to hold the curve against
+    public record Curve(Chart chart, String label, Tone tone, Optional<Reference> reference) {}
+
+    public record Reference(double value, String label, Tone tone) {}
+
+    Metric(String column, String unit, String help, Optional<Gauge> gauge, Optional<Curve> curve, String progress) {
+        this.column = column;
+        this.unit = unit;
+        this.help = help;
+        this.gauge = gauge;
+        this.curve = curve;
+        this.progress = progress;
+    }
+
+    private static Optional<Gauge> gauge(String meter, String tag, String value) {
+        return Optional.of(new Gauge(meter, Map.of(tag, value)));
+    }
+
+    private static Optional<Curve> curve(Chart chart, String label, Tone tone) {
+        return Optional.of(new Curve(chart, label, tone, Optional.empty()));
+    }
+
+    private static Optional<Curve> curve(Chart chart, String label, Tone tone, Reference reference) {
+        return Optional.of(new Curve(chart, label, tone, Optional.of(reference)));
+    }
+
+    /// The metric of a column, if this version knows it.
+    public static Optional<Metric> of(String column) {
+        return Optional.ofNullable(BY_COLUMN.get(column));
+    }
+
+    /// Its name in `metrics.jsonl`, in the history and on the page.
+    public String column() {
+        return column;
+    }
+
+    public String unit() {
+        return unit;
+    }
+
+    public String help() {
+        return help;
+    }
+
+    /// The gauge that shows the newest value, if there is one.
+    public Optional<Gauge> gauge() {
+        return gauge;
+    }
+
+    /// How the page draws it, if it does.
+    public Optional<Curve> curve() {
+        return curve;
+    }
+
+    /// How the progress line tells it, for [String#format]; empty if it does not.
+    public String progress() {
+        return progress;
+    }
+}
