@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.vertigan.values.Report;
 import dev.vertigan.values.Reports;
 import dev.vertigan.values.Settings;
 import dev.vertigan.values.Status;

@@ -3,7 +3,6 @@ package dev.vertigan.run;
 import dev.vertigan.tensor.Tensor;
 import dev.vertigan.values.Metric;
 import dev.vertigan.values.Report;
-import dev.vertigan.values.Reports;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Random;
