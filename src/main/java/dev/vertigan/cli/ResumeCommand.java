@@ -59,12 +59,16 @@ final class ResumeCommand implements Callable<Integer> {
         String json = RunFolder.config(run);
         String source = run.resolve("config.json").toString();
         var begun = Configurations.LOADER.read(json, source, List.of());
+        if (!begun.dashboard().token().isEmpty()) {
+            console.error(source + " holds a dashboard.token, which an earlier version wrote there for anyone to read. Take it out, and give one in "
+                    + DashboardToken.VARIABLE + " or in a file named by dashboard.tokenFile.");
+        }
         var config = Configurations.LOADER.read(json, source, assignments());
         if (!config.hash().equals(begun.hash())) {
             throw new UserError("--set: expected only what does not change a run's result (report, samples, checkpoint, compute, dashboard), "
                     + "found other settings; begin a new run with `vertigan train`");
         }
-        return config;
+        return mode.withToken(config);
     }
 
     private List<Assignment> assignments() {

@@ -1,5 +1,6 @@
 package dev.vertigan.cli;
 
+import dev.vertigan.config.RunConfig;
 import picocli.CommandLine.Option;
 
 /// What surrounds a run, for the commands that play one.
@@ -13,6 +14,11 @@ class RunMode {
 
     boolean dashboard() {
         return !noDashboard;
+    }
+
+    /// The configuration with the dashboard's token, if there is a dashboard to ask for it.
+    RunConfig withToken(RunConfig config) {
+        return noDashboard ? config : DashboardToken.resolve(config, System.getenv());
     }
 
     boolean endsWithTheRun() {

@@ -81,7 +81,7 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var config = Configurations.LOADER.load(what.preset, what.file, assignments());
+        var config = how.withToken(Configurations.LOADER.load(what.preset, what.file, assignments()));
         try (var download = new DownloadLine(console)) {
             var dataset = Datasets.open(config.data(), download);
             Path path = how.folder

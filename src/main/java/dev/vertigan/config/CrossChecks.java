@@ -2,31 +2,18 @@ package dev.vertigan.config;
 
 import dev.vertigan.config.ConfigLoader.Problems;
 import java.util.Locale;
-import java.util.Set;
 
 /// Conditions between settings.
 final class CrossChecks {
 
-    private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "::1", "localhost");
-
     private CrossChecks() {}
 
     static void check(RunConfig config, Problems problems) {
-        dashboard(config.dashboard(), problems);
         optimiser("generator.optimiser.", config.generator().optimiser(), problems);
         optimiser("discriminator.optimiser.", config.discriminator().optimiser(), problems);
         data(config.data(), problems);
         if (config.discriminator().init().outputBias().equals("data-marginals")) {
             problems.add("discriminator.init.outputBias", "expected zero, found data-marginals, which only the generator's samples have");
-        }
-    }
-
-    private static void dashboard(RunConfig.Dashboard dashboard, Problems problems) {
-        if (dashboard.token().isEmpty() && !LOOPBACK.contains(dashboard.host())) {
-            problems.add("dashboard.token",
-                    String.format(Locale.ROOT,
-                            "expected a token, since %s is reachable from elsewhere, found none; set dashboard.token, or dashboard.host to 127.0.0.1",
-                            dashboard.host()));
         }
     }
 

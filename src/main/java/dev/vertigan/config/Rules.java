@@ -74,6 +74,7 @@ final class Rules {
         rules.put("dashboard.host", new Text(false));
         rules.put("dashboard.port", new Whole(0, 65_535));
         rules.put("dashboard.token", new Text(true));
+        rules.put("dashboard.tokenFile", new Text(true));
         return Collections.unmodifiableMap(rules);
     }
 

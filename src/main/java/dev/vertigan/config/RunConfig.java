@@ -18,9 +18,15 @@ public record RunConfig(long seed, long steps, int batch, Data data, Latent late
 
     private static final List<String> WITHOUT_EFFECT_ON_THE_RESULT = List.of("steps", "report", "samples", "checkpoint", "compute", "dashboard");
 
-    /// Every setting with its value, for people and for [#fromJson]: the same configuration gives the same bytes.
+    /// Every setting with its value but the token, which is a secret, for people and for [#fromJson]: the same configuration gives the same bytes.
     public String toJson() {
-        return Json.pretty(Json.tree(this));
+        return Json.pretty(Json.tree(withToken("")));
+    }
+
+    /// The same with another token of the dashboard.
+    public RunConfig withToken(String token) {
+        return new RunConfig(seed, steps, batch, data, latent, generator, discriminator, emaDecay, game, report, samples, checkpoint, compute,
+                new Dashboard(dashboard.host(), dashboard.port(), token, dashboard.tokenFile()));
     }
 
     /// Reads what [#toJson] wrote.
@@ -105,6 +111,7 @@ public record RunConfig(long seed, long steps, int batch, Data data, Latent late
     /// @param kernels `auto`, `simd` or `nd4j`
     public record Compute(int threads, String kernels) {}
 
-    /// @param token asked of every control and WebSocket when not empty; required on any address but loopback
-    public record Dashboard(String host, int port, String token) {}
+    /// @param token asked of every control and WebSocket when not empty; required on any address but loopback. Never written down
+    /// @param tokenFile a file with the token in it, empty = none
+    public record Dashboard(String host, int port, String token, String tokenFile) {}
 }

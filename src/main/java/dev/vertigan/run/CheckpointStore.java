@@ -45,25 +45,31 @@ public final class CheckpointStore {
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointStore.class);
 
     private final Path folder;
+    private final Durable disk;
     private final TreeSet<Long> verified = new TreeSet<>(); // the writer's: steps known to be good
     private volatile Optional<Verified> newestVerified = Optional.empty();
 
-    private CheckpointStore(Path folder) {
+    private CheckpointStore(Path folder, Durable disk) {
         this.folder = folder;
+        this.disk = disk;
     }
 
     /// Opens the folder for writing, making it if need be and removing what a crash left half-written.
     ///
     /// @throws UserError if that cannot be done
     public static CheckpointStore open(Path folder) {
+        return open(folder, Durable.DISK);
+    }
+
+    static CheckpointStore open(Path folder, Durable disk) {
         try {
             Files.createDirectories(folder);
             try (var files = Files.newDirectoryStream(folder, "*" + Durable.TEMPORARY)) {
                 for (Path file : files) {
-                    Files.delete(file);
+                    disk.delete(file);
                 }
             }
-            return new CheckpointStore(folder);
+            return new CheckpointStore(folder, disk);
         } catch (IOException e) {
             throw Failures.of(folder, "a folder to write checkpoints in", e);
         }
@@ -96,11 +102,11 @@ public final class CheckpointStore {
         Path temporary = Durable.temporary(file);
         try {
             setAsideAfter(checkpoint.step());
-            Safetensors.write(temporary, checkpoint.tensors(), metadata);
+            Safetensors.write(disk, temporary, checkpoint.tensors(), metadata);
             Safetensors.verify(temporary); // before it takes its name: a bad file must never replace a good one of the same step
-            Durable.rename(temporary, file);
+            disk.rename(temporary, file);
         } catch (IOException | CorruptCheckpoint e) {
-            Durable.deleteQuietly(temporary, e);
+            disk.deleteQuietly(temporary, e);
             throw new UserError(String.format(Locale.ROOT,
                     "checkpoint of step %d: could not be written to %s: %s. %s Make room there or mend it, then save again or resume.",
                     checkpoint.step(), folder, Failures.reason(e), standing()), e);
@@ -121,7 +127,7 @@ public final class CheckpointStore {
     /// readable after all, it would later pass for this run's future: so it loses its name first.
     private void setAsideAfter(long step) throws IOException {
         for (Path newer : files(folder).tailMap(step, false).values()) {
-            Durable.rename(newer, newer.resolveSibling(newer.getFileName() + REJECTED));
+            disk.rename(newer, newer.resolveSibling(newer.getFileName() + REJECTED));
         }
     }
 
@@ -135,7 +141,7 @@ public final class CheckpointStore {
         try {
             for (var entry : files(folder).descendingMap().entrySet().stream().skip(keep).toList()) {
                 if (entry.getKey() < secondNewest) {
-                    Files.delete(entry.getValue());
+                    disk.delete(entry.getValue());
                     verified.remove(entry.getKey());
                 }
             }

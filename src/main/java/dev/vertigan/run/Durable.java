@@ -1,33 +1,58 @@
 package dev.vertigan.run;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 
 /// The few file operations that survive a crash: a file is there whole, or not at all.
-final class Durable {
+///
+/// A crash falls between two of the abstract ones, or within one; a test can let it.
+interface Durable {
+
+    /// The disk that is there.
+    Durable DISK = new Disk();
 
     /// Ends the name of every file that is still being written. One found when nobody writes was left by a crash.
-    static final String TEMPORARY = ".tmp";
+    String TEMPORARY = ".tmp";
 
-    private Durable() {}
+    /// Opens a file; only a regular one, since reading from a pipe may never end.
+    FileChannel open(Path file, Set<OpenOption> options, FileAttribute<?>... attributes) throws IOException;
 
-    /// What `file` is called until it is whole. In the same folder, so that renaming it is atomic.
-    static Path temporary(Path file) {
-        return file.resolveSibling(file.getFileName() + TEMPORARY);
+    /// Atomically, over what `to` was.
+    void move(Path from, Path to) throws IOException;
+
+    /// @throws NoSuchFileException if there is no such file
+    void delete(Path file) throws IOException;
+
+    /// Makes the folder's entries (files created, renamed, deleted) survive a power cut.
+    void forceFolder(Path folder) throws IOException;
+
+    /// Opens a file to read it and write anywhere in it, made if need be.
+    ///
+    /// @param attributes of a file that is made
+    default FileChannel openOrCreate(Path file, FileAttribute<?>... attributes) throws IOException {
+        return open(file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE), attributes);
+    }
+
+    default FileChannel createNew(Path file, FileAttribute<?>... attributes) throws IOException {
+        return open(file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), attributes);
     }
 
     /// Replaces `file` by `content`: after this returns it holds the new content whatever happens, and until then the old.
-    static void write(Path file, byte[] content) throws IOException {
+    default void write(Path file, byte[] content, FileAttribute<?>... attributes) throws IOException {
         Path temporary = temporary(file);
         try {
-            try (var channel = FileChannel.open(temporary, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
-                    StandardOpenOption.WRITE)) {
+            deleteIfExists(temporary);
+            try (var channel = createNew(temporary, attributes)) {
                 writeFully(channel, ByteBuffer.wrap(content));
                 channel.force(true);
             }
@@ -39,19 +64,31 @@ final class Durable {
     }
 
     /// Atomically, over what `to` was; forced.
-    static void rename(Path from, Path to) throws IOException {
-        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    default void rename(Path from, Path to) throws IOException {
+        move(from, to);
         forceFolder(to.toAbsolutePath().getParent());
     }
 
-    /// Makes the folder's entries (files created, renamed, deleted) survive a power cut.
-    static void forceFolder(Path folder) throws IOException {
-        if (File.separatorChar == '\\') {
-            return; // Windows cannot open a folder, and journals its entries itself
+    /// Deletes a file on the way out of a failure, which stays the failure to report.
+    default void deleteQuietly(Path file, Exception failure) {
+        try {
+            deleteIfExists(file);
+        } catch (IOException e) {
+            failure.addSuppressed(e);
         }
-        try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
+    }
+
+    default void deleteIfExists(Path file) throws IOException {
+        try {
+            delete(file);
+        } catch (NoSuchFileException e) {
+            // it is as it should be
         }
+    }
+
+    /// What `file` is called until it is whole. In the same folder, so that renaming it is atomic.
+    static Path temporary(Path file) {
+        return file.resolveSibling(file.getFileName() + TEMPORARY);
     }
 
     static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {
@@ -60,12 +97,17 @@ final class Durable {
         }
     }
 
-    /// Deletes a file on the way out of a failure, which stays the failure to report.
-    static void deleteQuietly(Path file, Exception failure) {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            failure.addSuppressed(e);
+    /// What lets nobody but its owner read a file, where files have permissions.
+    static FileAttribute<?>[] ownerOnly(Path file) {
+        return file.getFileSystem().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))}
+                : new FileAttribute<?>[0];
+    }
+
+    /// @throws FileSystemException if there is something, and it is not a file
+    static void requireFile(Path file) throws FileSystemException {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new FileSystemException(file.toString(), null, Files.isDirectory(file) ? "a folder, not a file" : "not a regular file");
         }
     }
 }

@@ -12,12 +12,12 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /// Says in words what the file system's exceptions say in class names.
-final class Failures {
+public final class Failures {
 
     private Failures() {}
 
     /// What a person needs to know of a failure.
-    static String reason(Exception e) {
+    public static String reason(Exception e) {
         return switch (e) {
             case AccessDeniedException denied -> denied.getFile() + ": no permission";
             case NoSuchFileException missing -> missing.getFile() + ": not there";

@@ -9,7 +9,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HexFormat;
@@ -56,12 +55,16 @@ public final class Journal implements AutoCloseable {
     ///
     /// @throws UserError if it cannot be, or if any line but the last is damaged
     public static Journal open(Path file) {
+        return open(file, Durable.DISK);
+    }
+
+    static Journal open(Path file, Durable disk) {
         FileChannel channel = null;
         try {
-            channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            channel = disk.openOrCreate(file, Durable.ownerOnly(file));
             var journal = new Journal(file, channel);
             journal.load();
-            Durable.forceFolder(file.toAbsolutePath().getParent());
+            disk.forceFolder(file.toAbsolutePath().getParent());
             return journal;
         } catch (IOException e) {
             closeQuietly(channel);

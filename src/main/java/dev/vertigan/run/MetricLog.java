@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -52,7 +51,7 @@ public final class MetricLog implements AutoCloseable {
 
     static MetricLog open(Path file, int capacity, long wholeBytes) {
         try {
-            var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            var channel = Durable.DISK.openOrCreate(file);
             try {
                 var log = new MetricLog(file, channel, capacity);
                 log.load(wholeBytes);

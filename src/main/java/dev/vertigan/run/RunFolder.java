@@ -80,8 +80,8 @@ public final class RunFolder implements AutoCloseable {
             requireUnused(path); // again, for another process may have been quicker
             Files.createDirectories(path.resolve(CHECKPOINTS));
             Files.createDirectories(path.resolve(SAMPLES));
-            Durable.write(path.resolve(CONFIG), configJson.getBytes(StandardCharsets.UTF_8));
-            Durable.forceFolder(path.toAbsolutePath().getParent());
+            Durable.DISK.write(path.resolve(CONFIG), configJson.getBytes(StandardCharsets.UTF_8), Durable.ownerOnly(path));
+            Durable.DISK.forceFolder(path.toAbsolutePath().getParent());
         } catch (IOException e) {
             close(lock, e);
             throw Failures.of(path, "a folder to make a run in", e);
@@ -137,6 +137,7 @@ public final class RunFolder implements AutoCloseable {
                     + String.format(Locale.ROOT, "If a run was cut short while being made there, `train --run-dir %s` makes it anew.", path));
         }
         try {
+            Durable.requireFile(config);
             return Files.readString(config);
         } catch (CharacterCodingException e) {
             throw new UserError(String.format(Locale.ROOT, "%s: expected text, found bytes that are not UTF-8. Bring back a good copy.", config), e);
@@ -265,7 +266,7 @@ public final class RunFolder implements AutoCloseable {
             Files.write(temporary, picture.bytes());
             return Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            Durable.deleteQuietly(temporary, e);
+            Durable.DISK.deleteQuietly(temporary, e);
             throw Failures.of(file, "room for a picture", e);
         }
     }

@@ -17,6 +17,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -53,6 +54,10 @@ public final class Safetensors {
     /// @throws java.nio.file.FileAlreadyExistsException if there is such a file
     /// @throws IllegalArgumentException if a tensor or a metadata key has a name that the format reserves
     public static void write(Path file, SortedMap<String, Tensor> tensors, Map<String, String> metadata) throws IOException {
+        write(Durable.DISK, file, tensors, metadata);
+    }
+
+    static void write(Durable disk, Path file, SortedMap<String, Tensor> tensors, Map<String, String> metadata) throws IOException {
         RESERVED.stream().filter(metadata::containsKey).findAny().ifPresent(key -> {
             throw new IllegalArgumentException("metadata: expected any key but " + key + ", which the format reserves");
         });
@@ -67,7 +72,7 @@ public final class Safetensors {
         }
         byte[] head = Arrays.copyOf(json, padded);
         Arrays.fill(head, json.length, padded, (byte) ' ');
-        try (var channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (var channel = disk.createNew(file)) {
             Durable.writeFully(channel, ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(padded).flip());
             Durable.writeFully(channel, ByteBuffer.wrap(head));
             for (Tensor tensor : sorted.values()) {
@@ -81,7 +86,7 @@ public final class Safetensors {
 
     /// Reads a file whole, checking everything.
     public static Content read(Path file) throws IOException, CorruptCheckpoint {
-        try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+        try (var channel = Durable.DISK.open(file, Set.of(StandardOpenOption.READ))) {
             var header = readHeader(channel, file);
             MessageDigest digest = digest();
             var tensors = new TreeMap<String, Tensor>();
@@ -101,7 +106,7 @@ public final class Safetensors {
 
     /// Checks everything that [#read] does without holding the tensors in memory.
     public static void verify(Path file) throws IOException, CorruptCheckpoint {
-        try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+        try (var channel = Durable.DISK.open(file, Set.of(StandardOpenOption.READ))) {
             var header = readHeader(channel, file);
             MessageDigest digest = digest();
             var buffer = ByteBuffer.allocateDirect(CHUNK);

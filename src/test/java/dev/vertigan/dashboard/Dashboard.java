@@ -39,7 +39,7 @@ import java.util.concurrent.TimeoutException;
 /// A real dashboard on a free port, with the test playing the conductor.
 final class Dashboard implements AutoCloseable {
 
-    static final RunConfig.Dashboard LOOPBACK = new RunConfig.Dashboard("127.0.0.1", 0, "");
+    static final RunConfig.Dashboard LOOPBACK = new RunConfig.Dashboard("127.0.0.1", 0, "", "");
     static final RunInfo INFO = new RunInfo("2026-11-21-ring", new RunInfo.Data("ring", Dataset.Kind.POINTS_2D, List.of(2), 100_000,
             List.of(List.of(1.0, 0.0), List.of(0.0, 1.0))), 42, 256, 2, 17_282, 17_025, "simd, MKL", "0.1.0",
             Instant.parse("2026-11-21T12:00:00Z"), "runs/2026-11-21-ring");

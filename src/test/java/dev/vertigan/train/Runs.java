@@ -114,7 +114,7 @@ final class Runs {
         return new RunConfig(3, steps, 32, new RunConfig.Data(data, "", 2_000, scale, 32, 3, modes, 1, 0.05), new RunConfig.Latent(8, "normal"),
                 new RunConfig.Player(generator, he, optimiser), new RunConfig.Player(discriminator, he, optimiser), 0.99, game,
                 new RunConfig.ReportEvery(5), new RunConfig.Samples(20, 16), new RunConfig.Checkpoints(15, 3), new RunConfig.Compute(2, "simd"),
-                new RunConfig.Dashboard("127.0.0.1", 0, ""));
+                new RunConfig.Dashboard("127.0.0.1", 0, "", ""));
     }
 
     /// The hash a plain loop without a bus comes to.
