@@ -3,8 +3,10 @@ package dev.vertigan.cli;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
-/// Where the program speaks: lines that stay, and one line that is written over again and again while a run goes on. Thread-safe.
+/// Where the program speaks: lines that stay, and one line that is written over again and again while a run goes on. Thread-safe, and
+/// whoever speaks never waits.
 final class Console {
 
     // Without wrapping, a line longer than the terminal is wide is cut rather than broken in two.
@@ -14,7 +16,10 @@ final class Console {
     private final PrintStream out;
     private final PrintStream err;
     private final boolean terminal;
-    private String live = "";
+    private final Lane lane = new Lane("vertigan-out");
+    private final Lane errors; // a terminal shows both, in order
+    private final AtomicReference<String> next = new AtomicReference<>(""); // live, not yet written
+    private String live = ""; // of the lane, as is all that writes
     private long lastPlain = System.nanoTime() - PLAIN_NANOS;
 
     /// @param terminal whether a person sees `out` as it is written
@@ -22,6 +27,7 @@ final class Console {
         this.out = out;
         this.err = err;
         this.terminal = terminal;
+        errors = terminal ? lane : new Lane("vertigan-err");
     }
 
     /// The process's own.
@@ -31,36 +37,59 @@ final class Console {
     }
 
     /// A line that stays.
-    synchronized void line(String text) {
-        clear();
-        out.println(text);
-        redraw();
+    void line(String text) {
+        lane.put(() -> {
+            clear();
+            out.println(text);
+            redraw();
+        });
     }
 
     /// A line for who must act.
-    synchronized void error(String text) {
-        clear();
-        err.println("vertigan: " + text);
-        redraw();
+    void error(String text) {
+        errors.put(() -> {
+            if (terminal) {
+                clear();
+            }
+            err.println("vertigan: " + text);
+            if (terminal) {
+                redraw();
+            }
+        });
     }
 
     /// The line that is written over. Where no terminal is, one now and then, as plain lines.
-    synchronized void live(String text) {
+    void live(String text) {
+        if (next.getAndSet(text).isEmpty()) { // else the newest is written when its turn comes
+            lane.put(() -> write(next.getAndSet("")));
+        }
+    }
+
+    private void write(String text) {
         if (terminal) {
             live = text;
             redraw();
         } else if (System.nanoTime() - lastPlain >= PLAIN_NANOS) {
             lastPlain = System.nanoTime();
             out.println(text);
+            out.flush();
         }
     }
 
     /// Leaves the live line as it is and goes on below it.
-    synchronized void settle() {
-        if (!live.isEmpty()) {
-            out.println();
-            live = "";
-        }
+    void settle() {
+        lane.put(() -> {
+            if (!live.isEmpty()) {
+                out.println();
+                live = "";
+            }
+        });
+    }
+
+    /// Waits until all is written, unless nobody reads it.
+    void drain() {
+        lane.drain();
+        errors.drain();
     }
 
     private void clear() {

@@ -47,7 +47,10 @@ public final class Main implements Runnable {
 
     /// Runs one command and ends the process: 0 = done, 1 = failed, 2 = wrongly called, 130 = stopped by Ctrl-C.
     public static void main(String... arguments) {
-        System.exit(commandLine(Console.ofProcess()).execute(arguments));
+        var console = Console.ofProcess();
+        int code = commandLine(console).execute(arguments);
+        console.drain();
+        System.exit(code);
     }
 
     /// @param console that the commands write to; help goes to the command line's own streams

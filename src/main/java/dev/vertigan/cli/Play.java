@@ -116,5 +116,6 @@ final class Play {
             console.error(String.format(Locale.ROOT, "not saved: %s. The last good checkpoint stands; resume with: vertigan resume %s",
                     e.getMessage(), path));
         }
+        console.drain();
     }
 }

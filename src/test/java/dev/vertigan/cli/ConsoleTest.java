@@ -9,9 +9,12 @@ import dev.vertigan.values.Settings;
 import dev.vertigan.values.Status;
 import dev.vertigan.values.Status.State;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 class ConsoleTest {
@@ -34,7 +37,9 @@ class ConsoleTest {
     void aLineThatStaysIsSaidAboveTheLiveOne() {
         var console = console(true);
         console.live("at work");
+        console.drain();
         console.line("news");
+        console.drain();
         String shown = said().replaceAll("\u001b\\[[?0-9]*[a-zA-Z]", "");
         assertEquals("\rat work\rnews\n\rat work".replace("\n", System.lineSeparator()), shown);
     }
@@ -46,8 +51,38 @@ class ConsoleTest {
             console.live("at work " + i);
         }
         console.line("news");
+        console.drain();
         assertFalse(said().contains("\r") || said().contains("\u001b"), said());
         assertTrue(said().startsWith("at work 0") && said().lines().count() < 1_000, "one line now and then");
+    }
+
+    /// Thousands of lines that nobody reads take no time and little memory, and what is said on the other stream is not behind them.
+    @Test
+    void whoeverSpeaksDoesNotWaitForWhoeverReads() throws Exception {
+        var stuck = new CountDownLatch(1);
+        var errors = new ByteArrayOutputStream();
+        var console = new Console(new PrintStream(new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                try {
+                    stuck.await();
+                } catch (InterruptedException e) {
+                    throw new IOException(e);
+                }
+                out.write(b);
+            }
+        }, true, StandardCharsets.UTF_8), new PrintStream(errors, true, StandardCharsets.UTF_8), false);
+        for (int i = 0; i < 100_000; i++) {
+            console.line("line " + i);
+            console.live("at work " + i);
+        }
+        console.error("look here");
+        console.drain();
+        assertEquals("vertigan: look here" + System.lineSeparator(), errors.toString(StandardCharsets.UTF_8));
+        assertEquals("", said());
+        stuck.countDown();
+        console.drain();
+        assertTrue(said().lines().count() < 2_000 && said().contains("line 99999"), "the newest are kept");
     }
 
     @Test

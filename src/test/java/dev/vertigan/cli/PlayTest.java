@@ -79,12 +79,10 @@ class PlayTest {
 
     @Test
     void norIsAKilledOne() throws Exception {
-        var run = folder.resolve("killed");
+        var run = Files.createDirectory(folder.resolve("killed"));
         var program = Program.start(folder.resolve("killed.log"), "train", "--preset", "ring", "--no-dashboard", "--run-dir", run.toString(),
                 "--set", "generator.layers=dense 8 relu, output", "--set", "discriminator.layers=dense 8 relu, output", "--set", "report.every=1");
-        while (program.isAlive() && !(Files.exists(run.resolve("metrics.jsonl")) && Files.size(run.resolve("metrics.jsonl")) > 0)) {
-            Thread.onSpinWait();
-        }
+        program.awaitContent(run.resolve("metrics.jsonl"));
         program.kill();
         assertRefusedWithoutCheckpoints(run);
     }

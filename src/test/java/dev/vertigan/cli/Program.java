@@ -1,5 +1,7 @@
 package dev.vertigan.cli;
 
+import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
+import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -31,6 +33,17 @@ final class Program {
 
     /// As the other, with more flags for the JVM.
     static Program start(Path log, List<String> flags, String... arguments) throws IOException {
+        return new Program(new ProcessBuilder(command(flags, arguments)).redirectErrorStream(true).redirectOutput(log.toFile()).start(), log);
+    }
+
+    /// Starts it with standard output full and never read, as by a stopped pager; errors go to `log`.
+    static Program startUnread(Path log, String... arguments) throws IOException {
+        var command = new ArrayList<>(List.of("sh", "-c", "head -c 65536 /dev/zero; exec \"$@\"", "sh"));
+        command.addAll(command(List.of(), arguments));
+        return new Program(new ProcessBuilder(command).redirectError(log.toFile()).start(), log);
+    }
+
+    private static List<String> command(List<String> flags, String... arguments) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
@@ -38,7 +51,7 @@ final class Program {
         command.addAll(flags);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.vertigan.cli.Main"));
         command.addAll(List.of(arguments));
-        return new Program(new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start(), log);
+        return command;
     }
 
     static String[] with(String[] arguments, String... more) {
@@ -61,9 +74,26 @@ final class Program {
         process.destroy();
     }
 
+    /// Waits until a file in an existing folder holds something.
+    void awaitContent(Path file) throws IOException, InterruptedException {
+        try (var watch = file.getFileSystem().newWatchService()) {
+            file.getParent().register(watch, ENTRY_CREATE, ENTRY_MODIFY);
+            while (!(Files.exists(file) && Files.size(file) > 0)) {
+                assertTrue(isAlive(), () -> "ended before it wrote " + file + ":\n" + output());
+                var key = watch.poll(1, TimeUnit.SECONDS);
+                if (key != null) {
+                    key.pollEvents();
+                    key.reset();
+                }
+            }
+        }
+    }
+
     /// Waits for its end and returns its exit code.
     int end() throws InterruptedException {
-        assertTrue(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS), () -> "the program did not end:\n" + output());
+        boolean ended = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        process.destroyForcibly();
+        assertTrue(ended, () -> "the program did not end:\n" + output());
         return process.exitValue();
     }
 

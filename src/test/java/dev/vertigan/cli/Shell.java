@@ -16,9 +16,11 @@ record Shell(int code, String out, String err) {
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
         var stream = new PrintStream(out, true, StandardCharsets.UTF_8);
-        var line = Main.commandLine(new Console(stream, new PrintStream(err, true, StandardCharsets.UTF_8), false));
+        var console = new Console(stream, new PrintStream(err, true, StandardCharsets.UTF_8), false);
+        var line = Main.commandLine(console);
         line.setOut(new PrintWriter(stream, true));
         int code = line.execute(arguments);
+        console.drain();
         return new Shell(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 }
