@@ -5,8 +5,12 @@ import io.vertx.core.http.CookieSameSite;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.function.Consumer;
 
-/// The first handler of every request: security headers, then [AccessRules].
+/// What every request passes first: security headers, then [AccessRules].
+///
+/// Open without a token is what was mounted as open, whatever else the router serves and however a path is spelled: the router that
+/// answers is the one that decides, so no second reading of the path can differ from its own.
 final class AccessHandler {
 
     private static final String POLICY = String.join("; ", "default-src 'self'", "img-src 'self' blob: data:", "style-src 'self'",
@@ -18,8 +22,11 @@ final class AccessHandler {
         this.rules = rules;
     }
 
-    void mount(Router router) {
-        router.route().handler(AccessHandler::headers).handler(this::check);
+    /// @param open mounts the routes that answer without a token; all that is mounted later asks for it
+    void mount(Router router, Consumer<Router> open) {
+        router.route().handler(AccessHandler::headers).handler(this::checkSender);
+        open.accept(router);
+        router.route().handler(this::checkToken);
     }
 
     private static void headers(RoutingContext context) {
@@ -32,24 +39,26 @@ final class AccessHandler {
         context.next();
     }
 
-    private void check(RoutingContext context) {
+    private void checkSender(RoutingContext context) {
         var request = context.request();
         var headers = request.headers();
-        int port = request.localAddress().port();
-        rules.checkHost(headers.getAll(HttpHeaders.HOST), port);
+        rules.checkHost(headers.getAll(HttpHeaders.HOST), request.localAddress().port());
         rules.checkOrigin(headers.getAll(HttpHeaders.ORIGIN), headers.get(HttpHeaders.HOST));
+        context.next();
+    }
+
+    private void checkToken(RoutingContext context) {
+        var request = context.request();
         // Two dashboards on one machine share a cookie jar, hence the port.
-        String cookieName = "vertigan-" + port;
-        boolean page = request.path().equals("/");
-        if (page && context.queryParam("token").stream().anyMatch(rules::isToken)) {
+        String cookieName = "vertigan-" + request.localAddress().port();
+        if (context.normalizedPath().equals("/") && context.queryParam("token").stream().anyMatch(rules::isToken)) {
             var cookie = Cookie.cookie(cookieName, rules.cookie().orElseThrow()).setPath("/").setHttpOnly(true).setSameSite(CookieSameSite.STRICT);
             // Elsewhere, so that the token stays out of bookmarks and screenshots.
             context.response().addCookie(cookie).setStatusCode(303).putHeader(HttpHeaders.LOCATION, "/").end();
             return;
         }
-        if (!request.path().startsWith("/health/")) {
-            rules.checkToken(headers.getAll(HttpHeaders.AUTHORIZATION), request.cookies(cookieName).stream().map(Cookie::getValue).toList());
-        }
+        rules.checkToken(request.headers().getAll(HttpHeaders.AUTHORIZATION),
+                request.cookies(cookieName).stream().map(Cookie::getValue).toList());
         context.next();
     }
 }

@@ -13,9 +13,11 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import java.net.BindException;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// The dashboard: one HTTP server on one event loop. It takes [Report], [Status] and [Picture] from the bus to the
@@ -37,6 +39,7 @@ public final class DashboardVerticle extends VerticleBase {
     private final LiveLimits limits;
     private final AccessRules access;
     private LiveHub hub;
+    private volatile Router router;
     private volatile int port;
 
     /// @throws UserError if the address is not loopback and there is no token
@@ -68,20 +71,18 @@ public final class DashboardVerticle extends VerticleBase {
         return port;
     }
 
+    /// Every route, once it is deployed.
+    List<Route> routes() {
+        return router.getRoutes();
+    }
+
     /// The deployment fails with a [UserError] if it cannot listen there.
     @Override
     public Future<HttpServer> start() {
-        var conductor = new ConductorClient(bus);
         var meters = new DashboardMeters(registry);
         hub = new LiveHub(vertx, info, limits, meters);
-        var router = Router.router(vertx);
-        Failures.mount(router);
-        new AccessHandler(access).mount(router);
-        new LiveRoute(hub, conductor, limits).mount(router);
-        new RunRoutes(info, conductor).mount(router);
-        new HistoryRoutes(vertx, history, samples).mount(router);
-        new HealthRoutes(vertx, conductor, registry).mount(router);
-        new StaticFiles(vertx, "web/").mount(router);
+        router = Router.router(vertx);
+        mount();
         return vertx.createHttpServer(options()).requestHandler(router).listen()
                 .recover(cause -> Future.failedFuture(cannotListen(cause)))
                 .onSuccess(server -> {
@@ -89,6 +90,17 @@ public final class DashboardVerticle extends VerticleBase {
                     follow();
                     watchLag(meters);
                 });
+    }
+
+    private void mount() {
+        var conductor = new ConductorClient(bus);
+        Failures.mount(router);
+        new AccessHandler(access).mount(router, new HealthRoutes(conductor)::mount);
+        new LiveRoute(hub, conductor, limits).mount(router);
+        new RunRoutes(info, conductor).mount(router);
+        new HistoryRoutes(vertx, history, samples).mount(router);
+        new MetricsRoute(vertx, registry).mount(router);
+        new StaticFiles(vertx, "web/").mount(router);
     }
 
     @Override

@@ -46,7 +46,7 @@ final class StaticFiles {
         router.get().handler(this::serve);
         router.head().handler(this::serve);
         router.route().handler(context -> {
-            if (context.request().path().startsWith("/api/")) {
+            if (context.normalizedPath().startsWith("/api/")) {
                 context.fail(404);
             } else {
                 Failures.wrongMethod(context, "GET, HEAD");
@@ -55,7 +55,7 @@ final class StaticFiles {
     }
 
     private void serve(RoutingContext context) {
-        String asked = context.request().path();
+        String asked = context.normalizedPath();
         String path = asked.equals("/") ? "/index.html" : asked;
         var known = Optional.ofNullable(files.get(path));
         if (known.isPresent()) {

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.vertigan.config.RunConfig;
 import dev.vertigan.config.UserError;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.UpgradeRejectedException;
@@ -61,7 +60,7 @@ class AccessTest {
             if (token.isEmpty() && host.matches("0.0.0.0|::")) {
                 continue; // refused: others could come
             }
-            try (var dashboard = new Dashboard(new RunConfig.Dashboard(host, 0, token, ""), LiveLimits.DEFAULT);
+            try (var dashboard = new Dashboard(Dashboard.at(host, 0, token), LiveLimits.DEFAULT);
                     var client = HttpClient.newHttpClient()) {
                 var answer = client.send(HttpRequest.newBuilder(URI.create(dashboard.page)).build(), HttpResponse.BodyHandlers.discarding());
                 assertEquals(token.isEmpty() ? 200 : 303, answer.statusCode(), dashboard.page);
@@ -106,7 +105,7 @@ class AccessTest {
 
     @Test
     void withATokenOnlyHealthIsOpen() {
-        try (var dashboard = new Dashboard(new RunConfig.Dashboard("127.0.0.1", 0, TOKEN, ""), LiveLimits.DEFAULT)) {
+        try (var dashboard = new Dashboard(Dashboard.at("127.0.0.1", 0, TOKEN), LiveLimits.DEFAULT)) {
             for (var path : List.of("/", "/api/run", "/api/history", "/metrics", "/lib/echarts.esm.min.js", "/?token=wrong",
                     "/api/run?token=" + TOKEN.replace(' ', '+'))) {
                 var answer = dashboard.get(path);
@@ -129,7 +128,7 @@ class AccessTest {
 
     @Test
     void thePageTurnsATokenIntoACookie() {
-        try (var dashboard = new Dashboard(new RunConfig.Dashboard("127.0.0.1", 0, TOKEN, ""), LiveLimits.DEFAULT)) {
+        try (var dashboard = new Dashboard(Dashboard.at("127.0.0.1", 0, TOKEN), LiveLimits.DEFAULT)) {
             var answer = dashboard.get("/?token=" + TOKEN.replace(" ", "%20"));
             assertEquals(303, answer.status());
             assertEquals("/", answer.headers().get("location"));
@@ -147,20 +146,20 @@ class AccessTest {
     @ParameterizedTest
     @ValueSource(strings = {"0.0.0.0", "::", "192.168.1.5", "trainer.example", "10.0.0.1"})
     void otherAddressesNeedAToken(String host) {
-        var error = assertThrows(UserError.class, () -> new AccessRules(new RunConfig.Dashboard(host, 8080, "", "")));
+        var error = assertThrows(UserError.class, () -> new AccessRules(Dashboard.at(host, 8080, "")));
         assertTrue(error.getMessage().contains("dashboard.token"));
-        new AccessRules(new RunConfig.Dashboard(host, 8080, TOKEN, ""));
+        new AccessRules(Dashboard.at(host, 8080, TOKEN));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "localhost", "::1", "127.0.0.2"})
     void loopbackNeedsNone(String host) {
-        new AccessRules(new RunConfig.Dashboard(host, 8080, "", "")).checkToken(List.of(), List.of());
+        new AccessRules(Dashboard.at(host, 8080, "")).checkToken(List.of(), List.of());
     }
 
     @Test
     void anAddressAnswersToItsOwnName() {
-        var rules = new AccessRules(new RunConfig.Dashboard("trainer.example", 8080, TOKEN, ""));
+        var rules = new AccessRules(Dashboard.at("trainer.example", 8080, TOKEN));
         rules.checkHost(List.of("Trainer.Example:8080"), 8080);
         rules.checkHost(List.of("localhost:8080"), 8080);
         rules.checkHost(List.of("trainer.example"), 80);
@@ -168,7 +167,7 @@ class AccessTest {
         assertThrows(HttpFailure.class, () -> rules.checkHost(List.of("other.example:8080"), 8080));
         assertThrows(HttpFailure.class, () -> rules.checkHost(List.of("trainer.example:8080", "trainer.example:8080"), 8080));
         // Nobody here knows by which names a wildcard address is reached; a foreign one still lacks the token.
-        var wildcard = new AccessRules(new RunConfig.Dashboard("0.0.0.0", 8080, TOKEN, ""));
+        var wildcard = new AccessRules(Dashboard.at("0.0.0.0", 8080, TOKEN));
         wildcard.checkHost(List.of("vertigan:9090"), 8080);
         assertThrows(HttpFailure.class, () -> wildcard.checkHost(List.of(), 8080));
         assertThrows(HttpFailure.class, () -> wildcard.checkToken(List.of(), List.of()));

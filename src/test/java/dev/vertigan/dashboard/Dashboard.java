@@ -24,6 +24,7 @@ import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Route;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -39,7 +40,7 @@ import java.util.concurrent.TimeoutException;
 /// A real dashboard on a free port, with the test playing the conductor.
 final class Dashboard implements AutoCloseable {
 
-    static final RunConfig.Dashboard LOOPBACK = new RunConfig.Dashboard("127.0.0.1", 0, "", "");
+    static final RunConfig.Dashboard LOOPBACK = at("127.0.0.1", 0, "");
     static final RunInfo INFO = new RunInfo("2026-11-21-ring", new RunInfo.Data("ring", Dataset.Kind.POINTS_2D, List.of(2), 100_000,
             List.of(List.of(1.0, 0.0), List.of(0.0, 1.0))), 42, 256, 2, 17_282, 17_025, "simd, MKL", "0.1.0",
             Instant.parse("2026-11-21T12:00:00Z"), "runs/2026-11-21-ring");
@@ -54,6 +55,7 @@ final class Dashboard implements AutoCloseable {
     final Queue<Command> commands = new ConcurrentLinkedQueue<>();
     final int port;
     final String page;
+    final List<Route> routes;
     volatile Status status = status(Status.State.RUNNING, 1200);
     volatile Optional<Failure> refusal = Optional.empty();
 
@@ -91,6 +93,11 @@ final class Dashboard implements AutoCloseable {
         await(observability.vertx().deployVerticle(verticle));
         port = verticle.port();
         page = verticle.page();
+        routes = verticle.routes();
+    }
+
+    static RunConfig.Dashboard at(String host, int port, String token) {
+        return new RunConfig.Dashboard(host, port, token, "");
     }
 
     static Status status(Status.State state, long step) {

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.vertigan.config.RunConfig;
 import dev.vertigan.config.UserError;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -17,7 +16,7 @@ class ListenTest {
     void aPortInUseIsNamedWithAWayOut() throws IOException {
         try (var other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             int port = other.getLocalPort();
-            var error = assertThrows(UserError.class, () -> new Dashboard(new RunConfig.Dashboard("127.0.0.1", port, "", ""), LiveLimits.DEFAULT));
+            var error = assertThrows(UserError.class, () -> new Dashboard(Dashboard.at("127.0.0.1", port, ""), LiveLimits.DEFAULT));
             assertEquals("port " + port + " of 127.0.0.1 is in use: stop the other program, or choose another port with --set dashboard.port=8081, "
                     + "or any free one with --set dashboard.port=0", error.getMessage());
         }
@@ -25,7 +24,7 @@ class ListenTest {
 
     @Test
     void anAddressOfAnotherMachineIsNamed() {
-        var error = assertThrows(UserError.class, () -> new Dashboard(new RunConfig.Dashboard("192.0.2.1", 0, "token", ""), LiveLimits.DEFAULT));
+        var error = assertThrows(UserError.class, () -> new Dashboard(Dashboard.at("192.0.2.1", 0, "token"), LiveLimits.DEFAULT));
         assertTrue(error.getMessage().contains("192.0.2.1") && error.getMessage().contains("dashboard.host"), error.getMessage());
     }
 
@@ -36,7 +35,7 @@ class ListenTest {
             port = first.port;
             first.browser().text("hello");
         }
-        try (var second = new Dashboard(new RunConfig.Dashboard("127.0.0.1", port, "", ""), LiveLimits.DEFAULT)) {
+        try (var second = new Dashboard(Dashboard.at("127.0.0.1", port, ""), LiveLimits.DEFAULT)) {
             assertEquals(port, second.port);
             second.browser().text("hello");
         }

@@ -1,0 +1,39 @@
+package dev.vertigan.dashboard;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+
+/// For Prometheus: `GET /metrics`.
+final class MetricsRoute {
+
+    private static final String TEXT = "text/plain";
+    private static final String OPEN_METRICS = "application/openmetrics-text";
+
+    private final Vertx vertx;
+    private final PrometheusMeterRegistry registry;
+
+    MetricsRoute(Vertx vertx, PrometheusMeterRegistry registry) {
+        this.vertx = vertx;
+        this.registry = registry;
+    }
+
+    void mount(Router router) {
+        Failures.only(router, HttpMethod.GET, "/metrics").handler(this::metrics);
+    }
+
+    /// In OpenMetrics for whoever prefers it, else in Prometheus's own text. Reading every meter takes milliseconds, so not on the event loop.
+    private void metrics(RoutingContext context) {
+        String preferred = context.parsedHeaders().accept().stream().map(type -> type.component() + "/" + type.subComponent())
+                .filter(List.of(OPEN_METRICS, TEXT)::contains).findFirst().orElse(TEXT);
+        String format = preferred + (preferred.equals(OPEN_METRICS) ? "; version=1.0.0" : "; version=0.0.4") + "; charset=utf-8";
+        vertx.executeBlocking(() -> registry.scrape(format), false)
+                .onSuccess(text -> context.response().putHeader(HttpHeaders.CONTENT_TYPE, format)
+                        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store").end(text))
+                .onFailure(context::fail);
+    }
+}
