@@ -9,7 +9,6 @@ import dev.vertigan.objective.Objective;
 import dev.vertigan.tensor.Activation;
 import dev.vertigan.tensor.Kernels;
 import dev.vertigan.tensor.Tensor;
-import dev.vertigan.tensor.UpdateNorms;
 import java.util.List;
 import java.util.Locale;
 

@@ -10,7 +10,6 @@ import dev.vertigan.tensor.Draw;
 import dev.vertigan.tensor.HostRandom;
 import dev.vertigan.tensor.Kernels;
 import dev.vertigan.tensor.Tensor;
-import dev.vertigan.tensor.UpdateNorms;
 
 /// G: turns noise into samples and learns only through the gradient at its samples. Not thread-safe.
 public final class Generator {

@@ -8,7 +8,6 @@ import dev.vertigan.nn.Optimiser;
 import dev.vertigan.nn.Parameters;
 import dev.vertigan.tensor.Kernels;
 import dev.vertigan.tensor.Tensor;
-import dev.vertigan.tensor.UpdateNorms;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -26,12 +25,16 @@ final class Player {
     private final Map<String, Parameters> banks = new LinkedHashMap<>(); // prefix → live numbers
     private final Map<String, Parameters> snapshots = new LinkedHashMap<>(); // the same prefixes; a capture's copies
     private final SortedMap<String, Tensor> captured = new TreeMap<>(); // views of the snapshots by full name
+    private final Kernels kernels;
+    private final Tensor squares; // float64 [3]: of the gradient, the update, the weights
     private long updates;
 
     Player(String name, Network network, RunConfig.Player config, LearningSchedule schedule, Kernels kernels) {
         this.name = name;
         this.network = network;
         this.schedule = schedule;
+        this.kernels = kernels;
+        squares = kernels.sums(3);
         var weights = network.weights();
         optimiser = switch (config.optimiser().name()) {
             case "sgd" -> new Optimiser.Momentum(kernels, weights.alike(kernels));
@@ -84,7 +87,9 @@ final class Player {
     /// @throws NonFinite if a gradient is not finite: the weights are then spoilt and must be restored
     UpdateNorms update(long step, double rate) {
         long t = updates + 1;
-        var norms = optimiser.step(network, t, schedule.rate(rate, t), schedule.momentum(t));
+        optimiser.step(network, t, schedule.rate(rate, t), schedule.momentum(t), squares);
+        double[] sums = kernels.read(squares).get();
+        var norms = new UpdateNorms(sums[0], sums[1], sums[2]);
         if (!Double.isFinite(norms.gradient()) || !Double.isFinite(norms.weight())) {
             throw new NonFinite(step, culprit());
         }

@@ -1,7 +1,7 @@
 package dev.vertigan.nn;
 
 import dev.vertigan.tensor.Kernels;
-import dev.vertigan.tensor.UpdateNorms;
+import dev.vertigan.tensor.Tensor;
 import java.util.Map;
 
 /// Applies a gradient to a network's weights. Holds the moments; the rate comes with every step, so schedules and people may change it.
@@ -12,7 +12,8 @@ public sealed interface Optimiser {
     /// @param t the number of this update, from 1
     /// @param rate the learning rate of this update
     /// @param momentum of this update, for [Momentum]
-    UpdateNorms step(Network network, long t, double rate, double momentum);
+    /// @param squares see [Kernels#momentumStep]
+    void step(Network network, long t, double rate, double momentum, Tensor squares);
 
     /// Moments by kind and name, for checkpoints.
     Map<String, Parameters> moments();
@@ -21,8 +22,8 @@ public sealed interface Optimiser {
     record Momentum(Kernels kernels, Parameters velocity) implements Optimiser {
 
         @Override
-        public UpdateNorms step(Network network, long t, double rate, double momentum) {
-            return kernels.momentumStep(network.weights().flat(), network.gradients().flat(), velocity.flat(), (float) rate, (float) momentum);
+        public void step(Network network, long t, double rate, double momentum, Tensor squares) {
+            kernels.momentumStep(network.weights().flat(), network.gradients().flat(), velocity.flat(), (float) rate, (float) momentum, squares);
         }
 
         @Override
@@ -35,9 +36,9 @@ public sealed interface Optimiser {
     record Adam(Kernels kernels, Parameters m, Parameters v, double beta1, double beta2, double epsilon) implements Optimiser {
 
         @Override
-        public UpdateNorms step(Network network, long t, double rate, double momentum) {
-            return kernels.adamStep(network.weights().flat(), network.gradients().flat(), m.flat(), v.flat(), (float) rate, (float) beta1,
-                    (float) beta2, (float) epsilon, t);
+        public void step(Network network, long t, double rate, double momentum, Tensor squares) {
+            kernels.adamStep(network.weights().flat(), network.gradients().flat(), m.flat(), v.flat(), (float) rate, (float) beta1,
+                    (float) beta2, (float) epsilon, t, squares);
         }
 
         @Override

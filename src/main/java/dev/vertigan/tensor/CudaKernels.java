@@ -330,39 +330,82 @@ public final class CudaKernels implements Kernels {
     }
 
     @Override
-    public UpdateNorms momentumStep(Tensor weight, Tensor gradient, Tensor velocity, float rate, float momentum) {
-        Shapes.same("gradient", gradient, weight);
-        Shapes.same("velocity", velocity, weight);
-        var found = norms("momentumStep", weight.size(), at("weight", weight, UPDATE), at("gradient", gradient, READ),
-                at("velocity", velocity, UPDATE), rate, momentum);
-        keep(weight, gradient, velocity);
-        return found;
+    public boolean onHost() {
+        return false;
     }
 
     @Override
-    public UpdateNorms adamStep(Tensor weight, Tensor gradient, Tensor m, Tensor v, float rate, float beta1, float beta2, float epsilon, long t) {
+    public void addScaled(Tensor x, float scale, Tensor y) {
+        Shapes.same("y", y, x);
+        for (long i = 0; i < x.size(); i++) {
+            y.set(i, Math.fma((float) x.get(i), scale, (float) y.get(i)));
+        }
+    }
+
+    @Override
+    public void squaresOfRows(Tensor x, Tensor out) {
+        Shapes.rank("x", x, 1);
+        Shapes.vector("out", out, x.extent(0));
+        long columns = x.extent(0) == 0 ? 0 : x.size() / x.extent(0);
+        for (long row = 0; row < x.extent(0); row++) {
+            double sum = 0;
+            for (long i = row * columns; i < (row + 1) * columns; i++) {
+                sum += x.get(i) * x.get(i);
+            }
+            out.set(row, sum);
+        }
+    }
+
+    @Override
+    public void maxoutTangent(Tensor z, Tensor winner, Tensor y) {
+        int pieces = Shapes.pieces(z, y);
+        Shapes.same("winner", winner, y);
+        for (long i = 0; i < y.size(); i++) {
+            y.set(i, z.get(i * pieces + (long) winner.get(i)));
+        }
+    }
+
+    @Override
+    public void momentumStep(Tensor weight, Tensor gradient, Tensor velocity, float rate, float momentum, Tensor squares) {
         Shapes.same("gradient", gradient, weight);
+        Shapes.squares(squares);
+        Shapes.same("velocity", velocity, weight);
+        double[] found = norms("momentumStep", weight.size(), at("weight", weight, UPDATE), at("gradient", gradient, READ),
+                at("velocity", velocity, UPDATE), rate, momentum);
+        keep(weight, gradient, velocity);
+        squares.set(0, found[0]);
+        squares.set(1, found[1]);
+        squares.set(2, found[2]);
+    }
+
+    @Override
+    public void adamStep(Tensor weight, Tensor gradient, Tensor m, Tensor v, float rate, float beta1, float beta2, float epsilon, long t,
+            Tensor squares) {
+        Shapes.same("gradient", gradient, weight);
+        Shapes.squares(squares);
         Shapes.same("m", m, weight);
         Shapes.same("v", v, weight);
         Shapes.update(t);
         Shapes.positive("epsilon", epsilon);
-        var found = norms("adamStep", weight.size(), at("weight", weight, UPDATE), at("gradient", gradient, READ), at("m", m, UPDATE),
+        double[] found = norms("adamStep", weight.size(), at("weight", weight, UPDATE), at("gradient", gradient, READ), at("m", m, UPDATE),
                 at("v", v, UPDATE), rate, beta1, beta2, epsilon, (float) (1 / (1 - Math.pow(beta1, t))), (float) (1 / (1 - Math.pow(beta2, t))));
         keep(weight, gradient, m, v);
-        return found;
+        squares.set(0, found[0]);
+        squares.set(1, found[1]);
+        squares.set(2, found[2]);
     }
 
     @Override
     public double sumOfSquares(Tensor x) {
-        double sum = norms("squares", x.size(), at("x", x, READ)).gradient();
+        double sum = norms("squares", x.size(), at("x", x, READ))[0];
         keep(x);
         return sum;
     }
 
     /// Runs a kernel whose blocks leave sums, and adds them up.
-    private UpdateNorms norms(String kernel, long count, Object... arguments) {
+    private double[] norms(String kernel, long count, Object... arguments) {
         if (count == 0) {
-            return UpdateNorms.ZERO;
+            return new double[NORMS];
         }
         var all = new Object[arguments.length + 2];
         long sums = norms.bytes(hostNorms.byteSize());
@@ -375,7 +418,7 @@ public final class CudaKernels implements Kernels {
         for (int i = 0; i < NORM_BLOCKS * NORMS; i++) {
             totals[i % NORMS] += hostNorms.getAtIndex(ValueLayout.JAVA_DOUBLE, i);
         }
-        return new UpdateNorms(totals[0], totals[1], totals[2]);
+        return totals;
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.vertigan.tensor;
 import dev.vertigan.config.UserError;
 import dev.vertigan.cuda.NoDevice;
 import java.util.Locale;
+import java.util.Arrays;
 import java.util.function.Function;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -134,12 +135,69 @@ public interface Kernels extends AutoCloseable {
     /// In place: `average = decay · average + (1 − decay) · x`.
     void movingAverage(Tensor average, Tensor x, float decay);
 
+    /// `x = value`.
+    default void fill(Tensor x, double value) {
+        for (long i = 0; i < x.size(); i++) {
+            x.set(i, value);
+        }
+    }
+
+    /// `y += scale · x`.
+    void addScaled(Tensor x, float scale, Tensor y);
+
+    /// `out[n, f]`: row i is `s[i] · x[i] + w[i] · t[i]`; t is overwritten.
+    default void combineRows(Tensor x, Tensor s, Tensor t, Tensor w, Tensor out) {
+        copy(x, out);
+        scaleRows(out, s);
+        scaleRows(t, w);
+        add(t, out);
+    }
+
+    /// `out[n] = Σ x[i]²` over each row of `x[n, ...]`.
+    void squaresOfRows(Tensor x, Tensor out);
+
+    /// `y[n, u] = z[n, u·pieces + winner[n, u]]`: what [#maxout] does to tangents, given the winners it left.
+    void maxoutTangent(Tensor z, Tensor winner, Tensor y);
+
+    /// A loss at all `[n, 1]` of `a`: adds its sum divided by `of` to `sums[at]` and writes its slopes divided by `of`. Sums and slopes are
+    /// computed in double precision.
+    ///
+    /// @param of the samples in the whole minibatch, of which this may be a part
+    /// @param slopes `[n, 1]`, or empty if they are not wanted
+    /// @param sums float64 `[..]`
+    default void loss(Tensor a, Loss loss, long of, Tensor slopes, Tensor sums, int at) {
+        Shapes.loss(a, slopes, sums, at);
+        loss.onHost(a, of, slopes, sums, at);
+    }
+
+    /// Zero-filled float64 `[count]`, where kernels leave sums for [#read].
+    default Tensor sums(int count) {
+        return Tensor.allocate(DataType.DOUBLE, count);
+    }
+
+    /// Copies a tensor to the host: the only way back from a device, which need not wait for it.
+    default Pending<double[]> read(Tensor from) {
+        double[] values = new double[Math.toIntExact(from.size())];
+        Arrays.setAll(values, from::get);
+        return Pending.of(values);
+    }
+
+    /// Whether the host computes, so that [#read] costs nothing.
+    default boolean onHost() {
+        return true;
+    }
+
     /// SGD with classical momentum, in place: `velocity = momentum · velocity − rate · gradient; weight += velocity`.
-    UpdateNorms momentumStep(Tensor weight, Tensor gradient, Tensor velocity, float rate, float momentum);
+    ///
+    /// @param squares float64 `[3]`, overwritten with the sums of squares of the gradient (non-finite if any gradient is), of what was added
+    ///         to the weights, and of the weights after that: the pass has them at hand anyway
+    void momentumStep(Tensor weight, Tensor gradient, Tensor velocity, float rate, float momentum, Tensor squares);
 
     /// Adam (Kingma & Ba 2015, algorithm 1) in place, with bias correction for update number `t` ≥ 1. The rate is folded:
     /// `m = beta1·m + (1−beta1)·g; v = beta2·v + (1−beta2)·g²; weight −= rate · m̂ / (√v̂ + epsilon)`.
-    UpdateNorms adamStep(Tensor weight, Tensor gradient, Tensor m, Tensor v, float rate, float beta1, float beta2, float epsilon, long t);
+    ///
+    /// @param squares as for [#momentumStep]
+    void adamStep(Tensor weight, Tensor gradient, Tensor m, Tensor v, float rate, float beta1, float beta2, float epsilon, long t, Tensor squares);
 
     /// The sum of squares; non-finite if any element is.
     double sumOfSquares(Tensor x);

@@ -57,6 +57,13 @@ final class Nd4jArrays {
         }
     }
 
+    /// The sum of squares of each.
+    static void squares(Tensor out, INDArray... of) {
+        for (int i = 0; i < of.length; i++) {
+            out.set(i, squares(of[i]));
+        }
+    }
+
     static double squares(INDArray x) {
         INDArray values = x.castTo(DataType.DOUBLE);
         return values.mul(values).sumNumber().doubleValue();

@@ -299,29 +299,64 @@ public final class Nd4jKernels implements Kernels {
     }
 
     @Override
-    public UpdateNorms momentumStep(Tensor weight, Tensor gradient, Tensor velocity, float rate, float momentum) {
+    public void addScaled(Tensor x, float scale, Tensor y) {
+        check("x", x, "y", y);
+        Shapes.same("y", y, x);
+        if (x.size() > 0) {
+            put(y, x.array().mul(scale), true);
+        }
+    }
+
+    @Override
+    public void squaresOfRows(Tensor x, Tensor out) {
+        check("x", x, "out", out);
+        Shapes.rank("x", x, 1);
+        Shapes.vector("out", out, x.extent(0));
+        if (x.size() > 0) {
+            INDArray rows = x.array().reshape(x.extent(0), -1);
+            put(out, rows.mul(rows).sum(1), false);
+        }
+    }
+
+    @Override
+    public void maxoutTangent(Tensor z, Tensor winner, Tensor y) {
+        check("z", z, "winner", winner, "y", y);
+        int pieces = Shapes.pieces(z, y);
+        Shapes.same("winner", winner, y);
+        if (y.size() > 0) {
+            Nd4jMaxout.tangent(z, winner, y, pieces);
+        }
+    }
+
+    @Override
+    public void momentumStep(Tensor weight, Tensor gradient, Tensor velocity, float rate, float momentum, Tensor squares) {
         check("weight", weight, "gradient", gradient, "velocity", velocity);
         Shapes.same("gradient", gradient, weight);
+        Shapes.squares(squares);
         Shapes.same("velocity", velocity, weight);
         if (weight.size() == 0) {
-            return UpdateNorms.ZERO;
+            fill(squares, 0);
+            return;
         }
         INDArray update = velocity.array();
         update.muli(momentum).subi(gradient.array().mul(rate));
         weight.array().addi(update);
-        return new UpdateNorms(squares(gradient.array()), squares(update), squares(weight.array()));
+        Nd4jArrays.squares(squares, gradient.array(), update, weight.array());
     }
 
     @Override
-    public UpdateNorms adamStep(Tensor weight, Tensor gradient, Tensor m, Tensor v, float rate, float beta1, float beta2, float epsilon, long t) {
+    public void adamStep(Tensor weight, Tensor gradient, Tensor m, Tensor v, float rate, float beta1, float beta2, float epsilon, long t,
+            Tensor squares) {
         check("weight", weight, "gradient", gradient, "m", m, "v", v);
         Shapes.same("gradient", gradient, weight);
+        Shapes.squares(squares);
         Shapes.same("m", m, weight);
         Shapes.same("v", v, weight);
         Shapes.update(t);
         Shapes.positive("epsilon", epsilon);
         if (weight.size() == 0) {
-            return UpdateNorms.ZERO;
+            fill(squares, 0);
+            return;
         }
         INDArray g = gradient.array();
         INDArray first = m.array();
@@ -332,7 +367,7 @@ public final class Nd4jKernels implements Kernels {
         INDArray unbiasedSecond = second.div(1 - Math.pow(beta2, t));
         INDArray update = unbiasedFirst.mul(-rate).div(Transforms.sqrt(unbiasedSecond, false).add(epsilon));
         weight.array().addi(update);
-        return new UpdateNorms(squares(g), squares(update), squares(weight.array()));
+        Nd4jArrays.squares(squares, g, update, weight.array());
     }
 
     @Override

@@ -34,6 +34,13 @@ final class Nd4jMaxout {
         return values.get(NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.point(piece)).dup('c');
     }
 
+    static void tangent(Tensor z, Tensor winner, Tensor y, int pieces) {
+        long[] spread = {y.extent(0), y.extent(1), pieces};
+        INDArray won = winner.array().reshape(y.extent(0), y.extent(1), 1).broadcast(spread);
+        INDArray place = Nd4j.arange(pieces).castTo(y.type()).reshape(1, 1, pieces).broadcast(spread);
+        y.array().assign(select(won.eq(place), z.array().reshape(spread), Nd4j.zeros(y.type(), spread)).sum(2));
+    }
+
     static void backward(Tensor dy, Tensor winner, Tensor dz, int pieces) {
         long[] spread = {dy.extent(0), dy.extent(1), pieces};
         INDArray gradient = dy.array().reshape(dy.extent(0), dy.extent(1), 1).broadcast(spread);

@@ -124,6 +124,23 @@ final class Shapes {
         vector("dbeta", dbeta, channels("x", x));
     }
 
+    /// What a loss works on.
+    static void loss(Tensor a, Tensor slopes, Tensor sums, int at) {
+        if (slopes.size() > 0) {
+            same("slopes", slopes, a);
+        }
+        type("sums", sums, DataType.DOUBLE);
+        if (at < 0 || at >= sums.size()) {
+            throw new IndexOutOfBoundsException(String.format(Locale.ROOT, "sums: expected a place in [0, %d), found %d", sums.size(), at));
+        }
+    }
+
+    /// Where an update leaves its sums of squares.
+    static void squares(Tensor squares) {
+        type("squares", squares, DataType.DOUBLE);
+        vector("squares", squares, 3);
+    }
+
     static void keep(float keep) {
         if (!(keep > 0 && keep <= 1)) {
             throw new IllegalArgumentException("keep: expected a probability in (0, 1], found " + keep);

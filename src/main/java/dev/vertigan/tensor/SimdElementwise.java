@@ -62,6 +62,54 @@ final class SimdElementwise {
         });
     }
 
+    void addScaled(Tensor x, float scale, Tensor y) {
+        Shapes.same("y", y, x);
+        long xs = x.address();
+        long ys = y.address();
+        workers.split(x.size(), GRAIN, (from, to) -> {
+            long whole = Lanes.wholeEnd(from, to);
+            FloatVector scales = broadcast(F, scale);
+            for (long i = from; i < whole; i += L) {
+                FloatVector sum = fromMemorySegment(F, ALL, xs + 4 * i, ORDER).fma(scales, fromMemorySegment(F, ALL, ys + 4 * i, ORDER));
+                sum.intoMemorySegment(ALL, ys + 4 * i, ORDER);
+            }
+            for (long i = whole; i < to; i++) {
+                ALL.set(JAVA_FLOAT, ys + 4L * i, Math.fma(ALL.get(JAVA_FLOAT, xs + 4L * i), scale, ALL.get(JAVA_FLOAT, ys + 4L * i)));
+            }
+        });
+    }
+
+    void squaresOfRows(Tensor x, Tensor out) {
+        Shapes.rank("x", x, 1);
+        Shapes.vector("out", out, x.extent(0));
+        if (x.extent(0) == 0) {
+            return;
+        }
+        long columns = x.size() / x.extent(0);
+        long xs = x.address();
+        long outs = out.address();
+        workers.splitRows(x.extent(0), Math.max(1, GRAIN / Math.max(1, columns)), (from, to) -> {
+            for (long row = from; row < to; row++) {
+                ALL.set(JAVA_FLOAT, outs + 4L * row, squares(xs, row * columns, (row + 1) * columns));
+            }
+        });
+    }
+
+    private static float squares(long x, long from, long to) {
+        FloatVector sums = FloatVector.zero(F);
+        long whole = Lanes.wholeEnd(from, to);
+        for (long i = from; i < whole; i += L) {
+            FloatVector value = fromMemorySegment(F, ALL, x + 4 * i, ORDER);
+            sums = value.fma(value, sums);
+        }
+        float sum = Lanes.sum(sums);
+        for (long i = whole; i < to; i++) {
+            float value = ALL.get(JAVA_FLOAT, x + 4L * i);
+            sum = Math.fma(value, value, sum);
+        }
+        return sum;
+    }
+
     void movingAverage(Tensor average, Tensor x, float decay) {
         Shapes.same("x", x, average);
         long averages = average.address();

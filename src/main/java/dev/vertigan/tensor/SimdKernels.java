@@ -274,24 +274,48 @@ public final class SimdKernels implements Kernels {
     }
 
     @Override
-    public UpdateNorms momentumStep(Tensor weight, Tensor gradient, Tensor velocity, float rate, float momentum) {
-        floats("weight", weight);
-        floats("gradient", gradient);
-        floats("velocity", velocity);
-        var result = optimisers.momentumStep(weight, gradient, velocity, rate, momentum);
-        keep(weight, gradient, velocity);
-        return result;
+    public void addScaled(Tensor x, float scale, Tensor y) {
+        floats("x", x);
+        floats("y", y);
+        elementwise.addScaled(x, scale, y);
+        keep(x, y);
     }
 
     @Override
-    public UpdateNorms adamStep(Tensor weight, Tensor gradient, Tensor m, Tensor v, float rate, float beta1, float beta2, float epsilon, long t) {
+    public void squaresOfRows(Tensor x, Tensor out) {
+        floats("x", x);
+        floats("out", out);
+        elementwise.squaresOfRows(x, out);
+        keep(x, out);
+    }
+
+    @Override
+    public void maxoutTangent(Tensor z, Tensor winner, Tensor y) {
+        floats("z", z);
+        floats("winner", winner);
+        floats("y", y);
+        maxout.tangent(z, winner, y);
+        keep(z, winner, y);
+    }
+
+    @Override
+    public void momentumStep(Tensor weight, Tensor gradient, Tensor velocity, float rate, float momentum, Tensor squares) {
+        floats("weight", weight);
+        floats("gradient", gradient);
+        floats("velocity", velocity);
+        optimisers.momentumStep(weight, gradient, velocity, rate, momentum, squares);
+        keep(weight, gradient, velocity);
+    }
+
+    @Override
+    public void adamStep(Tensor weight, Tensor gradient, Tensor m, Tensor v, float rate, float beta1, float beta2, float epsilon, long t,
+            Tensor squares) {
         floats("weight", weight);
         floats("gradient", gradient);
         floats("m", m);
         floats("v", v);
-        var result = optimisers.adamStep(weight, gradient, m, v, rate, beta1, beta2, epsilon, t);
+        optimisers.adamStep(weight, gradient, m, v, rate, beta1, beta2, epsilon, t, squares);
         keep(weight, gradient, m, v);
-        return result;
     }
 
     @Override

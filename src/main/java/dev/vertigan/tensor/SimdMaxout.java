@@ -123,6 +123,20 @@ final class SimdMaxout {
         }
     }
 
+    void tangent(Tensor z, Tensor winner, Tensor y) {
+        int pieces = Shapes.pieces(z, y);
+        Shapes.same("winner", winner, y);
+        long zs = z.address();
+        long winners = winner.address();
+        long ys = y.address();
+        workers.split(y.size(), Math.max(1, GRAIN / pieces), (from, to) -> {
+            for (long i = from; i < to; i++) {
+                long piece = i * pieces + (long) ALL.get(JAVA_FLOAT, winners + 4L * i);
+                ALL.set(JAVA_FLOAT, ys + 4L * i, ALL.get(JAVA_FLOAT, zs + 4L * piece));
+            }
+        });
+    }
+
     private static int padded(int units) {
         return (units + L - 1) / L * L;
     }

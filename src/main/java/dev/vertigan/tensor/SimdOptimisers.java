@@ -50,13 +50,13 @@ final class SimdOptimisers {
         void run(long from, long to, long sums);
     }
 
-    UpdateNorms momentumStep(Tensor weight, Tensor gradient, Tensor velocity, float rate, float momentum) {
+    void momentumStep(Tensor weight, Tensor gradient, Tensor velocity, float rate, float momentum, Tensor squares) {
         Shapes.same("gradient", gradient, weight);
         Shapes.same("velocity", velocity, weight);
         long ws = weight.address();
         long gs = gradient.address();
         long vs = velocity.address();
-        return blocks(weight.size(), (from, to, sums) -> momentum(ws, gs, vs, rate, momentum, from, to, sums));
+        blocks(weight.size(), squares, (from, to, sums) -> momentum(ws, gs, vs, rate, momentum, from, to, sums));
     }
 
     private static void momentum(long weight, long gradient, long velocity, float rate, float momentum,
@@ -98,7 +98,7 @@ final class SimdOptimisers {
     /// @param root2 √(1 − beta2)
     private record AdamFactors(float rate, float root, float beta1, float beta2, float rest1, float root2, float epsilon) {}
 
-    UpdateNorms adamStep(Tensor weight, Tensor gradient, Tensor m, Tensor v, float rate, float beta1, float beta2, float epsilon, long t) {
+    void adamStep(Tensor weight, Tensor gradient, Tensor m, Tensor v, float rate, float beta1, float beta2, float epsilon, long t, Tensor squares) {
         Shapes.same("gradient", gradient, weight);
         Shapes.same("m", m, weight);
         Shapes.same("v", v, weight);
@@ -110,7 +110,7 @@ final class SimdOptimisers {
         long gs = gradient.address();
         long ms = m.address();
         long vs = v.address();
-        return blocks(weight.size(), (from, to, sums) -> adam(ws, gs, ms, vs, factors, from, to, sums));
+        blocks(weight.size(), squares, (from, to, sums) -> adam(ws, gs, ms, vs, factors, from, to, sums));
     }
 
     private static void adam(long weight, long gradient, long first, long second, AdamFactors factors,
@@ -174,7 +174,8 @@ final class SimdOptimisers {
         put(sums, 2 * L, Math.fma(weight, weight, at(sums, 2 * L)));
     }
 
-    private UpdateNorms blocks(long size, Block block) {
+    private void blocks(long size, Tensor squares, Block block) {
+        Shapes.squares(squares);
         long length = Math.clamp((size / FEWEST_BLOCKS + BLOCK_MULTIPLE - 1) / BLOCK_MULTIPLE * BLOCK_MULTIPLE, BLOCK_MULTIPLE, BLOCK);
         int blocks = Math.toIntExact((size + length - 1) / length);
         long stride = (long) SUMS * BYTES;
@@ -194,7 +195,9 @@ final class SimdOptimisers {
                 weight += at(sums + b * stride, 2 * L + lane);
             }
         }
-        return new UpdateNorms(gradient, update, weight);
+        squares.set(0, gradient);
+        squares.set(1, update);
+        squares.set(2, weight);
     }
 
     double sumOfSquares(Tensor x) {

@@ -1,6 +1,6 @@
 package dev.vertigan.train;
 
-import dev.vertigan.tensor.UpdateNorms;
+import dev.vertigan.game.UpdateNorms;
 
 /// Sums of squares as the norms that reports show.
 final class Norms {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /// One call of one kernel: its name, the shapes of its tensors, and the call itself. Run on any kernels from the same random
@@ -115,14 +116,26 @@ record KernelCase(String name, List<long[]> shapes, Call call) {
         cases.add(plain("normal" + size, List.of(shape), (k, t) -> k.normal(t[0], DRAW)));
         cases.add(plain("uniform" + size, List.of(shape), (k, t) -> k.uniform(t[0], -1.7f, 1.7f, DRAW)));
         cases.add(plain("scaleRows" + size, List.of(shape, shape(n)), (k, t) -> k.scaleRows(t[0], t[1])));
+        cases.add(plain("fill" + size, List.of(shape), (k, t) -> k.fill(t[0], 0.3f)));
+        cases.add(plain("addScaled" + size, List.of(shape, shape), (k, t) -> k.addScaled(t[0], -0.7f, t[1])));
+        cases.add(plain("squaresOfRows" + size, List.of(shape, shape(n)), (k, t) -> k.squaresOfRows(t[0], t[1])));
+        cases.add(plain("combineRows" + size, List.of(shape, shape(n), shape, shape(n), shape),
+                (k, t) -> k.combineRows(t[0], t[1], t[2], t[3], t[4])));
+        for (Curve curve : Curve.values()) {
+            Loss loss = new Loss(curve, curve == Curve.FROM_UNIT_LENGTH ? 0.1 : -0.7, curve == Curve.FROM_UNIT_LENGTH ? 2 : 0.3, 0.2, 1.5);
+            cases.add(new KernelCase("loss " + curve + size, List.of(shape(n), shape(n)), (k, t) -> sums(k, 3, sums -> {
+                k.loss(t[0], loss, 7, t[1], sums, 1);
+                k.loss(t[0], loss, 7, t[1], sums, 1);
+            })));
+        }
         cases.add(plain("copy" + size, List.of(shape, shape), (k, t) -> k.copy(t[0], t[1])));
         cases.add(plain("add" + size, List.of(shape, shape), (k, t) -> k.add(t[0], t[1])));
         cases.add(plain("movingAverage" + size, List.of(shape, shape), (k, t) -> k.movingAverage(t[0], t[1], 0.99f)));
         cases.add(new KernelCase("momentumStep" + size, List.of(shape, shape, shape),
-                (k, t) -> norms(k.momentumStep(t[0], t[1], t[2], 0.1f, 0.5f))));
+                (k, t) -> sums(k, 3, squares -> k.momentumStep(t[0], t[1], t[2], 0.1f, 0.5f, squares))));
         cases.add(new KernelCase("adamStep" + size, List.of(shape, shape, shape, shape), (k, t) -> {
             k.multiply(t[3], t[3], t[3]);
-            return norms(k.adamStep(t[0], t[1], t[2], t[3], 1e-2f, 0.5f, 0.999f, 1e-8f, 3));
+            return sums(k, 3, squares -> k.adamStep(t[0], t[1], t[2], t[3], 1e-2f, 0.5f, 0.999f, 1e-8f, 3, squares));
         }));
         cases.add(new KernelCase("sumOfSquares" + size, List.of(shape), (k, t) -> new double[] {k.sumOfSquares(t[0])}));
         return cases;
@@ -132,6 +145,16 @@ record KernelCase(String name, List<long[]> shapes, Call call) {
         return plain("maxout [%d, %d x %d]".formatted(n, units, pieces),
                 List.of(shape(n, (long) units * pieces), shape((long) units * pieces), shape(n, units), shape(n, units)),
                 (k, t) -> k.maxout(t[0], t[1], t[2], t[3]));
+    }
+
+    static KernelCase maxoutTangent(int n, int units, int pieces) {
+        return plain("maxoutTangent [%d, %d x %d]".formatted(n, units, pieces),
+                List.of(shape(n, (long) units * pieces), shape((long) units * pieces), shape(n, units), shape(n, units),
+                        shape(n, (long) units * pieces), shape(n, units)),
+                (k, t) -> {
+                    k.maxout(t[0], t[1], t[2], t[3]);
+                    k.maxoutTangent(t[4], t[3], t[5]);
+                });
     }
 
     static KernelCase maxoutBackward(int n, int units, int pieces, boolean accumulate) {
@@ -172,8 +195,11 @@ record KernelCase(String name, List<long[]> shapes, Call call) {
         }
     }
 
-    private static double[] norms(UpdateNorms norms) {
-        return new double[] {norms.gradient(), norms.update(), norms.weight()};
+    /// What a kernel leaves in sums.
+    private static double[] sums(Kernels kernels, int count, Consumer<Tensor> call) {
+        Tensor sums = kernels.sums(count);
+        call.accept(sums);
+        return kernels.read(sums).get();
     }
 
     /// The same bits, in tensors and in numbers returned.

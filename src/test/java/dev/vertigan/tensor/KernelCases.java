@@ -26,6 +26,7 @@ final class KernelCases {
             cases.addAll(KernelCase.all(n, c, 0, accumulate));
             cases.addAll(KernelCase.all(1 + random.nextInt(9), 1 + random.nextInt(20), 2 + random.nextInt(68), accumulate));
             cases.add(KernelCase.maxout(n, c, 1 + i));
+            cases.add(KernelCase.maxoutTangent(n, c, 1 + i));
             cases.add(KernelCase.maxoutBackward(n, c, 1 + i, accumulate));
         }
         for (int i = 0; i < 40; i++) {
@@ -62,6 +63,7 @@ final class KernelCases {
         cases.addAll(KernelCase.convolutions(67, 11, 9, 7, 21, new Window(3, 3, 1, 1), true));
         cases.addAll(KernelCase.resamplings(17, 9, 11, 21));
         cases.add(KernelCase.maxout(101, 241, 5));
+        cases.add(KernelCase.maxoutTangent(101, 241, 5));
         cases.add(KernelCase.maxoutBackward(101, 241, 5, true));
         for (boolean accumulate : new boolean[] {false, true}) { // many terms, in two and four parts
             cases.add(KernelCase.matmul(67, 101, 205, true, false, accumulate));

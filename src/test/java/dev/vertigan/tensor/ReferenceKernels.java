@@ -303,16 +303,65 @@ final class ReferenceKernels implements Kernels {
     }
 
     @Override
-    public UpdateNorms momentumStep(Tensor weight, Tensor gradient, Tensor velocity, float rate, float momentum) {
+    public void addScaled(Tensor x, float scale, Tensor y) {
+        for (long i = 0; i < x.size(); i++) {
+            y.set(i, y.get(i) + scale * x.get(i));
+        }
+    }
+
+    @Override
+    public void squaresOfRows(Tensor x, Tensor out) {
+        for (long row = 0; row < out.size(); row++) {
+            out.set(row, sumOfSquares(x.rows(row, 1)));
+        }
+    }
+
+    @Override
+    public void maxoutTangent(Tensor z, Tensor winner, Tensor y) {
+        long pieces = z.size() / y.size();
+        for (long i = 0; i < y.size(); i++) {
+            y.set(i, z.get(i * pieces + (long) winner.get(i)));
+        }
+    }
+
+    /// Written from the definitions, as numbers here are small.
+    @Override
+    public void loss(Tensor a, Loss loss, long of, Tensor slopes, Tensor sums, int at) {
+        DoubleUnaryOperator curve = switch (loss.curve()) {
+            case LINEAR -> t -> t;
+            case SOFTPLUS -> t -> Math.log(1 + Math.exp(t));
+            case RELU -> t -> Math.max(t, 0);
+            case SQUARE -> t -> t * t;
+            case EXP -> Math::exp;
+            case SIGMOID -> t -> 1 / (1 + Math.exp(-t));
+            case FROM_UNIT_LENGTH -> t -> (Math.sqrt(t) - 1) * (Math.sqrt(t) - 1);
+        };
+        DoubleUnaryOperator value = x -> {
+            double t = loss.scale() * x + loss.shift();
+            return loss.weight() * (curve.applyAsDouble(t) + loss.tilt() * t) / of;
+        };
+        double h = 1e-5;
+        for (long i = 0; i < a.size(); i++) {
+            double x = a.get(i);
+            sums.set(at, sums.get(at) + value.applyAsDouble(x));
+            slopes.set(i, (value.applyAsDouble(x + h) - value.applyAsDouble(x - h)) / (2 * h));
+        }
+    }
+
+    @Override
+    public void momentumStep(Tensor weight, Tensor gradient, Tensor velocity, float rate, float momentum, Tensor squares) {
         for (long i = 0; i < weight.size(); i++) {
             velocity.set(i, momentum * velocity.get(i) - rate * gradient.get(i));
             weight.set(i, weight.get(i) + velocity.get(i));
         }
-        return new UpdateNorms(sumOfSquares(gradient), sumOfSquares(velocity), sumOfSquares(weight));
+        squares.set(0, sumOfSquares(gradient));
+        squares.set(1, sumOfSquares(velocity));
+        squares.set(2, sumOfSquares(weight));
     }
 
     @Override
-    public UpdateNorms adamStep(Tensor weight, Tensor gradient, Tensor m, Tensor v, float rate, float beta1, float beta2, float epsilon, long t) {
+    public void adamStep(Tensor weight, Tensor gradient, Tensor m, Tensor v, float rate, float beta1, float beta2, float epsilon, long t,
+            Tensor squares) {
         double updates = 0;
         for (long i = 0; i < weight.size(); i++) {
             double g = gradient.get(i);
@@ -324,7 +373,9 @@ final class ReferenceKernels implements Kernels {
             weight.set(i, weight.get(i) - update);
             updates += update * update;
         }
-        return new UpdateNorms(sumOfSquares(gradient), updates, sumOfSquares(weight));
+        squares.set(0, sumOfSquares(gradient));
+        squares.set(1, updates);
+        squares.set(2, sumOfSquares(weight));
     }
 
     @Override

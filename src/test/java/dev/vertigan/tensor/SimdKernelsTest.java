@@ -71,16 +71,16 @@ class SimdKernelsTest {
 
     private static int[] inputsOf(String name) {
         return switch (name.split(" ")[0]) {
-            case "biasActivate", "multiply", "scaleRows", "add", "movingAverage", "maxout" -> new int[] {0, 1};
+            case "biasActivate", "multiply", "scaleRows", "add", "addScaled", "movingAverage", "maxout" -> new int[] {0, 1};
             case "activateBackward", "activateBackwardBias" -> new int[] {1};
             case "batchNorm", "matmul", "momentumStep" -> new int[] {0, 1, 2};
             case "convolve", "convolveTransposed", "convolveWeightGradient" -> new int[] {0, 1};
             case "upsample", "downsample" -> new int[] {0};
             case "batchNormInference" -> new int[] {0, 1, 2, 3, 4};
             case "batchNormBackward" -> new int[] {0, 1, 6};
-            case "addNormal", "copy", "sumOfSquares" -> new int[] {0};
-            case "adamStep" -> new int[] {0, 1, 2, 3};
-            case "normal", "uniform", "dropoutMask" -> new int[0];
+            case "addNormal", "copy", "sumOfSquares", "squaresOfRows" -> new int[] {0};
+            case "adamStep", "combineRows" -> new int[] {0, 1, 2, 3};
+            case "normal", "uniform", "dropoutMask", "fill", "loss" -> new int[0];
             default -> throw new IllegalArgumentException(name);
         };
     }
@@ -141,8 +141,8 @@ class SimdKernelsTest {
         var moments = List.of(gradient.copy(), KERNELS.allocate(n), KERNELS.allocate(n));
         KERNELS.multiply(gradient, gradient, moments.get(1));
         for (int t = 1; t < 2_000; t++) { // 0.9 to that power is far below the smallest float
-            KERNELS.adamStep(weight, gradient, moments.get(0), moments.get(1), 1e-3f, 0.9f, 0.5f, 1e-8f, t);
-            KERNELS.momentumStep(weight, gradient, moments.get(2), 1e-3f, 0.9f);
+            KERNELS.adamStep(weight, gradient, moments.get(0), moments.get(1), 1e-3f, 0.9f, 0.5f, 1e-8f, t, KERNELS.sums(3));
+            KERNELS.momentumStep(weight, gradient, moments.get(2), 1e-3f, 0.9f, KERNELS.sums(3));
             if (t == 10) {
                 moments.forEach(SimdKernelsTest::assertNothingSubnormal);
                 KERNELS.copy(KERNELS.allocate(n), gradient);
@@ -214,7 +214,8 @@ class SimdKernelsTest {
         Tensor three = KERNELS.allocate(2, 3);
         assertThrows(IllegalArgumentException.class, () -> KERNELS.maxout(seven, KERNELS.allocate(7), three, three.copy()));
         assertThrows(IllegalArgumentException.class, () -> KERNELS.dropoutMask(a, 0, new Draw(1, 1, 1)));
-        assertThrows(IllegalArgumentException.class, () -> KERNELS.adamStep(a, a.copy(), a.copy(), a.copy(), 1, 0.5f, 0.9f, 1e-8f, 0));
+        assertThrows(IllegalArgumentException.class,
+                () -> KERNELS.adamStep(a, a.copy(), a.copy(), a.copy(), 1, 0.5f, 0.9f, 1e-8f, 0, KERNELS.sums(3)));
         assertThrows(IllegalArgumentException.class, () -> Kernels.create("gpu", 1));
         assertThrows(IllegalArgumentException.class, () -> Kernels.create("simd", -1));
     }
