@@ -1,87 +1,62 @@
 package dev.vertigan.data;
 
 import dev.vertigan.config.UserError;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.HexFormat;
-import java.util.Locale;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 
-/// Makes samples of PNG and JPEG files: the middle square, resized. Thread-safe.
+/// Makes samples of PNG, JPEG, WebP and BMP files: the middle square, turned upright, resized. Thread-safe.
 ///
-/// Which of the two a file is, its first bytes say, not its name. Colour profiles and the rotation cameras note are ignored.
+/// Colour profiles are ignored in all of them, so that one kind of file is not read differently from another.
 ///
 /// @param extent pixels a side
 /// @param channels 3 = red, green, blue; 1 = grey
-record ImageDecoder(int extent, int channels) {
+/// @param memory bytes of decoded pixels held at a time; a larger image is read in strips, and the sample is the same
+record ImageDecoder(int extent, int channels, long memory) {
 
-    private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
-    private static final byte[] JPEG = {(byte) 0xFF, (byte) 0xD8, (byte) 0xFF};
-    private static final long MOST_BYTES = 1 << 27;
-    private static final double MOST_PIXELS = 1 << 25; // held in memory; of more, every n-th of every n-th row is read
+    static final long MOST_BYTES = 1 << 27;
+    private static final long MOST_PIXELS = 1 << 29;
+    private static final int SHARE = 8; // one in so many bytes of the heap is for pixels
+
+    ImageDecoder(int extent, int channels) {
+        this(extent, channels, Math.min(1 << 27, Runtime.getRuntime().maxMemory() / SHARE));
+    }
 
     /// `[extent, extent, channels]` of a file.
     ///
     /// @throws UserError if it cannot be read, is damaged or cut short, or is no such image
     byte[] decode(Path file) {
         try {
-            if (Files.size(file) > MOST_BYTES) {
-                throw new IOException(String.format(Locale.ROOT, "expected at most %d bytes, found %d", MOST_BYTES, Files.size(file)));
-            }
-            byte[] bytes = Files.readAllBytes(file);
-            return SquareResizer.resize(new PixelRows(image(bytes), channels), extent);
+            return decode(bytes(file));
         } catch (IOException | RuntimeException e) { // ImageIO's readers throw either at damaged files
-            throw new UserError(
-                    String.format(Locale.ROOT, "%s: expected an image, found that it cannot be decoded: %s; put a good copy in its place", file,
-                            e.getMessage() == null ? e.toString() : e.getMessage()),
-                    e);
+            throw new UserError(file + ": expected an image, found that it cannot be decoded: " + (e.getMessage() == null ? e : e.getMessage())
+                    + "; put a good copy in its place", e);
         }
     }
 
-    private static BufferedImage image(byte[] bytes) throws IOException {
-        if (startsWith(bytes, PNG)) {
-            PngChecksums.verify(bytes);
-            return read(bytes, "png");
-        }
-        if (startsWith(bytes, JPEG)) {
-            return read(bytes, "jpeg");
-        }
-        throw new IOException(bytes.length == 0 ? "the file is empty"
-                : "neither PNG nor JPEG; it begins with the bytes "
-                        + HexFormat.ofDelimiter(" ").formatHex(Arrays.copyOf(bytes, Math.min(bytes.length, 8))));
-    }
-
-    private static boolean startsWith(byte[] bytes, byte[] start) {
-        return bytes.length >= start.length && Arrays.equals(bytes, 0, start.length, start, 0, start.length);
-    }
-
-    private static BufferedImage read(byte[] bytes, String format) throws IOException {
-        ImageReader reader = ImageIO.getImageReadersByFormatName(format).next();
-        try (var in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
-            var loss = new StringBuilder();
-            reader.addIIOReadWarningListener((_, warning) -> loss.append(isLoss(warning) ? warning : ""));
-            reader.setInput(in, true, true);
-            var how = reader.getDefaultReadParam();
-            int every = (int) Math.ceil(Math.sqrt((double) reader.getWidth(0) * reader.getHeight(0) / MOST_PIXELS));
-            how.setSourceSubsampling(every, every, 0, 0);
-            var image = reader.read(0, how);
-            if (!loss.isEmpty()) {
-                throw new IOException("the file is cut short (" + loss + ")");
+    /// `[extent, extent, channels]` of a file's content.
+    ///
+    /// @throws IOException if it is damaged or cut short, or no such image; at some damage a RuntimeException instead
+    byte[] decode(byte[] bytes) throws IOException {
+        try (var image = ImageFormat.of(bytes).open(bytes, memory)) {
+            var strips = image.strips();
+            if ((long) strips.width() * strips.height() > MOST_PIXELS) {
+                throw new IOException("expected at most " + MOST_PIXELS + " pixels, found " + strips.width() + " × " + strips.height());
             }
-            return image;
-        } finally {
-            reader.dispose();
+            byte[] square = SquareResizer.resize(new PixelRows(strips, image.colours(), channels), image.orientation(), extent);
+            strips.finish();
+            return image.orientation().turn(square, extent, channels);
         }
     }
 
-    /// The JPEG reader fills what is missing with grey and only warns; it warns of much that does no harm, too.
-    private static boolean isLoss(String warning) {
-        return warning.contains("Truncated File") || warning.contains("premature end");
+    /// A file in an archive may be larger than its entry says, so it is its content that is counted.
+    private static byte[] bytes(Path file) throws IOException {
+        try (var in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes((int) MOST_BYTES);
+            if (bytes.length == MOST_BYTES && in.read() >= 0) {
+                throw new IOException("expected at most " + MOST_BYTES + " bytes, found more");
+            }
+            return bytes;
+        }
     }
 }

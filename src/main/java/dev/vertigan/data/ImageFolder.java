@@ -14,7 +14,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -22,7 +21,7 @@ import java.util.stream.StreamSupport;
 ///
 /// If there are sub-folders called `train` and `test` (or `val`), these are the splits; else all is to train on. In a split each
 /// sub-folder is a class, in alphabetical order; without sub-folders there are no classes. A folder with nothing but one other in it
-/// stands for that. What is neither PNG nor JPEG by its name, or hidden, is passed over. Files are in the order of their names,
+/// stands for that. What is no image of a kind that is read by its name, or hidden, is passed over. Files are in the order of their names,
 /// whatever the file system's.
 ///
 /// @param classes their names; empty if there are none
@@ -34,7 +33,6 @@ record ImageFolder(List<String> classes, List<Image> files) {
 
     private static final String TRAIN = "train";
     private static final List<String> TEST = List.of("test", "val");
-    private static final Set<String> SUFFIXES = Set.of(".png", ".jpg", ".jpeg");
     private static final int FLAT = 1;
     private static final int DEEP = Integer.MAX_VALUE;
 
@@ -106,7 +104,7 @@ record ImageFolder(List<String> classes, List<Image> files) {
             images.forEach(file -> files.add(new Image(file, label)));
         }
         if (files.isEmpty()) {
-            throw new UserError(String.format(Locale.ROOT, "%s: expected PNG or JPEG images, found none", place));
+            throw new UserError(String.format(Locale.ROOT, "%s: expected PNG, JPEG, WebP or BMP images, found none", place));
         }
         return new ImageFolder(classes, files);
     }
@@ -141,8 +139,7 @@ record ImageFolder(List<String> classes, List<Image> files) {
 
     private static boolean isImage(Path relative) {
         String name = relative.getFileName() == null ? "" : relative.getFileName().toString();
-        String suffix = name.substring(Math.max(0, name.lastIndexOf('.'))).toLowerCase(Locale.ROOT);
-        return SUFFIXES.contains(suffix) && StreamSupport.stream(relative.spliterator(), false).allMatch(part -> isVisible(part.toString()));
+        return ImageFormat.isNamed(name) && StreamSupport.stream(relative.spliterator(), false).allMatch(part -> isVisible(part.toString()));
     }
 
     /// macOS adds a folder of its own to archives.

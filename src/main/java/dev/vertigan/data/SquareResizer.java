@@ -1,5 +1,9 @@
 package dev.vertigan.data;
 
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+
 /// Resizes the middle square of an image: the cubic of Keys (1981, a = −1/2), when shrinking widened by the ratio of sizes, so that every
 /// pixel counts and none is skipped. A square of the wanted size is left as it is.
 final class SquareResizer {
@@ -8,31 +12,43 @@ final class SquareResizer {
 
     private SquareResizer() {}
 
-    /// `[extent, extent, channels]`
-    static byte[] resize(PixelRows rows, int extent) {
+    /// `[extent, extent, channels]`, not turned yet.
+    ///
+    /// @param orientation in which it will be seen, and so which pixels are in the middle
+    static byte[] resize(PixelRows rows, Orientation orientation, int extent) throws IOException {
         int side = Math.min(rows.width(), rows.height());
-        int left = (rows.width() - side) / 2;
-        int top = (rows.height() - side) / 2;
+        int left = orientation.left(rows.width() - side);
+        int top = orientation.top(rows.height() - side);
         int channels = rows.channels();
         var windows = windows(side, extent);
         var row = new float[side * channels];
-        var flat = new float[extent][side * channels]; // resized from top to bottom, not yet from left to right
+        var square = new byte[extent * extent * channels];
+        var begun = new ArrayDeque<float[]>(); // the rows from `done` on, resized from top to bottom, not yet from left to right
+        var spare = new ArrayDeque<float[]>();
+        int done = 0;
         for (int y = 0; y < side; y++) {
             rows.read(top + y, left, side, row);
-            for (int i = 0; i < extent; i++) {
-                float weight = windows[i].weight(y);
-                if (weight != 0) {
-                    add(flat[i], weight, row); // most of the work, and vectorised: twice as fast as from left to right first
-                }
+            while (done + begun.size() < extent && windows[done + begun.size()].from <= y) {
+                begun.add(spare.isEmpty() ? new float[side * channels] : spare.pop());
+            }
+            int i = done;
+            for (float[] flat : begun) {
+                add(flat, windows[i++].weight(y), row); // most of the work, and vectorised: twice as fast as from left to right first
+            }
+            while (!begun.isEmpty() && windows[done].last() == y) {
+                float[] flat = begun.remove();
+                across(flat, windows, channels, square, done++ * extent * channels);
+                Arrays.fill(flat, 0);
+                spare.push(flat);
             }
         }
-        var square = new byte[extent * extent * channels];
-        for (int i = 0; i < square.length; i++) {
-            int pixel = i / channels;
-            float sum = windows[pixel % extent].sum(flat[pixel / extent], channels, i % channels);
-            square[i] = (byte) Math.clamp(Math.round(sum), 0, 255);
-        }
         return square;
+    }
+
+    private static void across(float[] flat, Window[] windows, int channels, byte[] square, int offset) {
+        for (int i = 0; i < windows.length * channels; i++) {
+            square[offset + i] = (byte) Math.clamp(Math.round(windows[i / channels].sum(flat, channels, i % channels)), 0, 255);
+        }
     }
 
     private static void add(float[] target, float weight, float[] row) {
@@ -46,6 +62,10 @@ final class SquareResizer {
     /// @param from the first place
     /// @param weights of the places from there on; their sum is 1
     private record Window(int from, float[] weights) {
+
+        int last() {
+            return from + weights.length - 1;
+        }
 
         float weight(int place) {
             return place < from || place >= from + weights.length ? 0 : weights[place - from];

@@ -197,7 +197,7 @@ class ImageDecoderTest {
     }
 
     @Test
-    void whatIsTooLargeForMemoryIsThinnedOut() {
+    void aLargeImageHasItsHalves() {
         var image = new BufferedImage(6000, 6000, BufferedImage.TYPE_BYTE_BINARY);
         var graphics = image.createGraphics();
         graphics.fillRect(0, 0, 3000, 6000);
@@ -248,8 +248,8 @@ class ImageDecoderTest {
 
     @Test
     void whatIsNoImageIsRefusedByName() {
-        refused("<html>Not found</html>".getBytes(StandardCharsets.UTF_8), "neither PNG nor JPEG; it begins with the bytes 3c 68 74 6d");
-        refused(Images.encode(new BufferedImage(9, 9, BufferedImage.TYPE_BYTE_BINARY), "gif"), "neither PNG nor JPEG");
+        refused("<html>Not found</html>".getBytes(StandardCharsets.UTF_8), "none of PNG, JPEG, WebP and BMP; it begins with the bytes 3c 68 74 6d");
+        refused(Images.encode(new BufferedImage(9, 9, BufferedImage.TYPE_BYTE_BINARY), "gif"), "none of PNG, JPEG, WebP and BMP");
         var absent = folder.resolve("absent.png");
         String message = assertThrows(UserError.class, () -> new ImageDecoder(8, 3).decode(absent)).getMessage();
         assertTrue(message.startsWith(absent.toString()), message);

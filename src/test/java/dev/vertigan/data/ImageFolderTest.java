@@ -84,8 +84,8 @@ class ImageFolderTest {
 
     @Test
     void whatHoldsNoImagesOrTwoKindsOfThemIsRefused() throws IOException {
-        refused(Files.createDirectory(folder.resolve("empty")), Split.TRAIN, "expected PNG or JPEG images, found none");
-        refused(write("texts", List.of("a/x.txt", "b/y.gif")), Split.TRAIN, "expected PNG or JPEG images, found none");
+        refused(Files.createDirectory(folder.resolve("empty")), Split.TRAIN, "expected PNG, JPEG, WebP or BMP images, found none");
+        refused(write("texts", List.of("a/x.txt", "b/y.gif")), Split.TRAIN, "expected PNG, JPEG, WebP or BMP images, found none");
         refused(write("both", List.of("loose.png", "cat/1.png")), Split.TRAIN, "loose.png beside the sub-folder cat");
         refused(folder.resolve("nowhere"), Split.TRAIN, "found nothing at", "data.dir");
         refused(Images.write(folder.resolve("some.zip"), new byte[] {1, 2, 3}), Split.TRAIN, "found a file that is neither");
