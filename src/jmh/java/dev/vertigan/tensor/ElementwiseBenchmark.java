@@ -1,5 +1,6 @@
 package dev.vertigan.tensor;
 
+import dev.vertigan.config.Choice;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -51,7 +52,7 @@ public class ElementwiseBenchmark {
 
     @Setup
     public void allocate() {
-        kernels = Kernels.create("auto", 0);
+        kernels = Kernels.create(Choice.Kernels.AUTO, 0);
         squares = kernels.sums(3);
         rows = Noise.tensor(kernels, 128, UNITS);
         rowOutputs = Noise.positive(kernels, 128, UNITS);

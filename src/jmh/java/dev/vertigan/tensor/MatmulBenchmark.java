@@ -1,5 +1,6 @@
 package dev.vertigan.tensor;
 
+import dev.vertigan.config.Choice;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -38,7 +39,7 @@ public class MatmulBenchmark {
         int n = Integer.parseInt(extents[0]);
         int in = Integer.parseInt(extents[1]);
         int out = Integer.parseInt(extents[2]);
-        kernels = Kernels.create("auto", 0);
+        kernels = Kernels.create(Choice.Kernels.AUTO, 0);
         x = Noise.tensor(kernels, n, in);
         weight = Noise.tensor(kernels, in, out);
         y = Noise.tensor(kernels, n, out);

@@ -1,5 +1,6 @@
 package dev.vertigan.bench;
 
+import dev.vertigan.config.Choice;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.data.Dataset;
 import dev.vertigan.data.Datasets;
@@ -44,7 +45,7 @@ public record Bench(String main, int blocks, double blockMillis, int starts, Opt
             var plain = plain(config, dataset, kernels);
             int turns = warmUp(plain, run);
             var alternating = Optional.of(workload.config(images, List.of("game.schedule=alternating")))
-                    .filter(_ -> schedule.equals("simultaneous"))
+                    .filter(_ -> config.game().schedule() == Choice.Schedule.SIMULTANEOUS)
                     .map(other -> plain(other, dataset, kernels));
             alternating.ifPresent(game -> game.play(turns));
             try (var others = peers(config, dataset, folder)) {
@@ -85,7 +86,7 @@ public record Bench(String main, int blocks, double blockMillis, int starts, Opt
         var turn = Spread.of(rounds.turnMillis);
         double rate = Spread.of(rounds.gemmRates).median();
         double gflop = profile.flops() / 1e9;
-        return new Measurement(workload.name(), workload.description(), config.batch(), config.game().schedule(), kernels.describe(), turn,
+        return new Measurement(workload.name(), workload.description(), config.batch(), config.game().schedule().written(), kernels.describe(), turn,
                 Spread.of(rounds.plainMillis), Spread.of(rounds.busShares), Spread.of(rounds.alternatingRatios),
                 config.game().discriminatorSteps() * config.batch() / turn.median() * 1_000, gflop, rate,
                 gflop / rate * 1_000 / turn.median(), profile.shares(), Spread.of(starts.stream().map(Start::firstTurnMillis).toList()),

@@ -26,7 +26,7 @@ record PeerGame(int batch, int latent, List<Integer> shape, List<String> generat
         int threads = config.compute().threads();
         return new PeerGame(config.batch(), config.latent().size(), Arrays.stream(dataset.shape()).boxed().toList(), config.generator().layers(),
                 config.discriminator().layers(), Adam.of(config.generator().optimiser()), Adam.of(config.discriminator().optimiser()),
-                config.game().schedule(), threads == 0 ? Runtime.getRuntime().availableProcessors() : threads);
+                config.game().schedule().written(), threads == 0 ? Runtime.getRuntime().availableProcessors() : threads);
     }
 
     String toJson() {

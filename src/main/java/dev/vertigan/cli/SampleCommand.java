@@ -1,5 +1,6 @@
 package dev.vertigan.cli;
 
+import dev.vertigan.config.Choice;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.config.UserError;
 import dev.vertigan.data.Dataset;
@@ -89,7 +90,7 @@ final class SampleCommand implements Callable<Integer> {
         try (var kernels = Kernels.create(config.compute().kernels(), config.compute().threads())) {
             var sampler = Sampler.ofFixedLatents(config, Shape.of(dataset.shape()), count, kernels);
             var samples = sampler.draw(new PlayerState(checkpoint.step(), checkpoint.tensors()));
-            if (dataset.kind() == Dataset.Kind.IMAGE && config.data().scale().equals("symmetric")) {
+            if (dataset.kind() == Dataset.Kind.IMAGE && config.data().scale() == Choice.Scale.SYMMETRIC) {
                 for (int i = 0; i < samples.length; i++) {
                     samples[i] = (samples[i] + 1) / 2;
                 }

@@ -85,7 +85,7 @@ final class TrainCommand implements Callable<Integer> {
         try (var download = new DownloadLine(console)) {
             var dataset = Datasets.open(config.data(), download);
             Path path = how.folder
-                    .orElseGet(() -> RunFolder.defaultPath(Path.of("runs"), LocalDate.now(ZoneId.systemDefault()), config.data().name()));
+                    .orElseGet(() -> RunFolder.defaultPath(Path.of("runs"), LocalDate.now(ZoneId.systemDefault()), config.data().name().written()));
             return new Play(console, how).play(RunFolder.create(path, config.toJson()), config, dataset);
         }
     }

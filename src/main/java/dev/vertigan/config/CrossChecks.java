@@ -12,7 +12,7 @@ final class CrossChecks {
         optimiser("generator.optimiser.", config.generator().optimiser(), problems);
         optimiser("discriminator.optimiser.", config.discriminator().optimiser(), problems);
         data(config.data(), problems);
-        if (config.discriminator().init().outputBias().equals("data-marginals")) {
+        if (config.discriminator().init().outputBias() == Choice.OutputBias.DATA_MARGINALS) {
             problems.add("discriminator.init.outputBias", "expected zero, found data-marginals, which only the generator's samples have");
         }
     }
@@ -25,11 +25,11 @@ final class CrossChecks {
     }
 
     private static void data(RunConfig.Data data, Problems problems) {
-        if (data.name().equals("images") && data.dir().isBlank()) {
+        if (data.name() == Choice.DataSet.IMAGES && data.dir().isBlank()) {
             problems.add("data.dir", "expected the folder of the images, or a .zip archive of it, found none; name it with --data-dir");
         }
         long side = Math.round(Math.sqrt(data.modes()));
-        if (data.name().equals("grid") && side * side != data.modes()) {
+        if (data.name() == Choice.DataSet.GRID && side * side != data.modes()) {
             problems.add("data.modes", String.format(Locale.ROOT, "expected a square, as 25, for a grid, found %d", data.modes()));
         }
     }

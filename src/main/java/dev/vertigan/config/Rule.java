@@ -78,6 +78,10 @@ sealed interface Rule {
     /// One of a few names.
     record OneOf(List<String> names) implements Rule {
 
+        static <C extends Enum<C> & Choice> OneOf of(Class<C> choices) {
+            return new OneOf(Choice.written(choices));
+        }
+
         @Override
         public String expected() {
             return names.size() == 1 ? names.getFirst() : String.join(", ", names.subList(0, names.size() - 1)) + " or " + names.getLast();

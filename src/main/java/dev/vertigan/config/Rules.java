@@ -8,7 +8,6 @@ import dev.vertigan.config.Rule.Text;
 import dev.vertigan.config.Rule.Whole;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -44,23 +43,22 @@ final class Rules {
         rules.put("seed", new Whole(Long.MIN_VALUE, Long.MAX_VALUE));
         rules.put("steps", new Whole(0, Long.MAX_VALUE));
         rules.put("batch", new Whole(1, 65_536));
-        rules.put("data.name", new OneOf(List.of("digits", "mnist", "fashion-mnist", "kmnist", "cifar10", "images", "ring", "grid",
-                "gaussian")));
+        rules.put("data.name", OneOf.of(Choice.DataSet.class));
         rules.put("data.dir", new Text(true));
         rules.put("data.size", new Whole(1, 1L << 40));
-        rules.put("data.scale", new OneOf(List.of("unit", "symmetric")));
+        rules.put("data.scale", OneOf.of(Choice.Scale.class));
         rules.put("data.extent", new Whole(4, 512));
         rules.put("data.channels", new Either(3, 1));
         rules.put("data.modes", new Whole(1, 65_536));
         rules.put("data.spread", POSITIVE);
         rules.put("data.deviation", POSITIVE);
         rules.put("latent.size", new Whole(1, 65_536));
-        rules.put("latent.distribution", new OneOf(List.of("normal", "uniform")));
+        rules.put("latent.distribution", OneOf.of(Choice.Distribution.class));
         player(rules, "generator.");
         player(rules, "discriminator.");
         rules.put("emaDecay", BELOW_ONE);
-        rules.put("game.objective", new OneOf(List.of("non-saturating", "minimax")));
-        rules.put("game.schedule", new OneOf(List.of("alternating", "simultaneous")));
+        rules.put("game.objective", OneOf.of(Choice.Objective.class));
+        rules.put("game.schedule", OneOf.of(Choice.Schedule.class));
         rules.put("game.discriminatorSteps", new Whole(1, 100));
         rules.put("game.realLabel", new Real(0, false, 1, true));
         rules.put("game.instanceNoise", NOT_NEGATIVE);
@@ -70,7 +68,7 @@ final class Rules {
         rules.put("checkpoint.every", EVERY);
         rules.put("checkpoint.keep", new Whole(2, 1_000_000));
         rules.put("compute.threads", new Whole(0, 1024));
-        rules.put("compute.kernels", new OneOf(List.of("auto", "simd", "cuda", "nd4j")));
+        rules.put("compute.kernels", OneOf.of(Choice.Kernels.class));
         rules.put("dashboard.host", new Text(false));
         rules.put("dashboard.port", new Whole(0, 65_535));
         rules.put("dashboard.token", new Text(true));
@@ -80,10 +78,10 @@ final class Rules {
 
     private static void player(Map<String, Rule> rules, String of) {
         rules.put(of + "layers", new Lines());
-        rules.put(of + "init.weights", new OneOf(List.of("he", "uniform", "normal")));
+        rules.put(of + "init.weights", OneOf.of(Choice.Weights.class));
         rules.put(of + "init.range", POSITIVE);
-        rules.put(of + "init.outputBias", new OneOf(List.of("zero", "data-marginals")));
-        rules.put(of + "optimiser.name", new OneOf(List.of("sgd", "adam")));
+        rules.put(of + "init.outputBias", OneOf.of(Choice.OutputBias.class));
+        rules.put(of + "optimiser.name", OneOf.of(Choice.Optimiser.class));
         rules.put(of + "optimiser.rate", POSITIVE);
         rules.put(of + "optimiser.rateDecay", new Real(1, true, NO_LIMIT, false));
         rules.put(of + "optimiser.minRate", NOT_NEGATIVE);

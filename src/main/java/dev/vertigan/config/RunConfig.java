@@ -62,11 +62,12 @@ public record RunConfig(long seed, long steps, int batch, Data data, Latent late
     /// @param modes components of a mixture
     /// @param spread ring: radius; grid: distance between neighbours; gaussian: distance between neighbours
     /// @param deviation standard deviation of a component
-    public record Data(String name, String dir, long size, String scale, int extent, int channels, int modes, double spread, double deviation) {}
+    public record Data(Choice.DataSet name, String dir, long size, Choice.Scale scale, int extent, int channels, int modes, double spread,
+            double deviation) {}
 
     /// @param size dimensions of z
     /// @param distribution `normal` N(0, 1), or `uniform` U(−√3, √3) as the 2014 paper's code has it (both of variance 1)
-    public record Latent(int size, String distribution) {}
+    public record Latent(int size, Choice.Distribution distribution) {}
 
     /// One network and how it learns.
     ///
@@ -80,13 +81,13 @@ public record RunConfig(long seed, long steps, int batch, Data data, Latent late
 
     /// @param weights `he` (He et al. 2015), `uniform` U(−range, range) or `normal` N(0, range²)
     /// @param outputBias `zero`, or `data-marginals`: the logit of each pixel's mean
-    public record Init(String weights, double range, String outputBias) {}
+    public record Init(Choice.Weights weights, double range, Choice.OutputBias outputBias) {}
 
     /// @param name `sgd` (with momentum) or `adam`
     /// @param rateDecay the rate is divided by this after every update, 1 = constant
     /// @param minRate where the decay ends
     /// @param momentum sgd only; rises linearly to `finalMomentum` over `momentumEpochs` epochs
-    public record Optimiser(String name, double rate, double rateDecay, double minRate, double momentum, double finalMomentum,
+    public record Optimiser(Choice.Optimiser name, double rate, double rateDecay, double minRate, double momentum, double finalMomentum,
             double momentumEpochs, double beta1, double beta2, double epsilon) {}
 
     /// @param objective `non-saturating` or `minimax`
@@ -94,7 +95,7 @@ public record RunConfig(long seed, long steps, int batch, Data data, Latent late
     /// @param discriminatorSteps k of Algorithm 1
     /// @param realLabel D's target for reals; below 1 = one-sided label smoothing (Salimans et al. 2016)
     /// @param instanceNoise standard deviation of the Gaussian noise added to all D sees (Sønderby et al. 2017)
-    public record Game(String objective, String schedule, int discriminatorSteps, double realLabel, double instanceNoise) {}
+    public record Game(Choice.Objective objective, Choice.Schedule schedule, int discriminatorSteps, double realLabel, double instanceNoise) {}
 
     /// @param every turns between two reports
     public record ReportEvery(int every) {}
@@ -109,7 +110,7 @@ public record RunConfig(long seed, long steps, int batch, Data data, Latent late
 
     /// @param threads 0 = one per core
     /// @param kernels `auto`, `simd` or `nd4j`
-    public record Compute(int threads, String kernels) {}
+    public record Compute(int threads, Choice.Kernels kernels) {}
 
     /// @param token asked of every control and WebSocket when not empty; required on any address but loopback. Never written down
     /// @param tokenFile a file with the token in it, empty = none

@@ -1,12 +1,10 @@
 package dev.vertigan.data;
 
 import dev.vertigan.config.RunConfig;
-import dev.vertigan.config.Spelling;
 import dev.vertigan.config.UserError;
 import dev.vertigan.data.Downloads.Progress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -16,16 +14,13 @@ public final class Datasets {
     /// What is trained on and what evaluation alone may see.
     public enum Split { TRAIN, TEST }
 
-    /// What users may ask for.
-    public static final List<String> NAMES = List.of("digits", "mnist", "fashion-mnist", "kmnist", "cifar10", "images", "ring", "grid", "gaussian");
-
     private static final long TEST_SAMPLES = 10_000;
 
     private Datasets() {}
 
     /// The data set to train on.
     ///
-    /// @throws UserError if there is none of that name, a figure makes no data set, or a file is neither there nor to be had
+    /// @throws UserError if a figure makes no data set, or a file is neither there nor to be had
     public static Dataset open(RunConfig.Data config, Progress progress) {
         return open(config, Split.TRAIN, progress);
     }
@@ -33,28 +28,26 @@ public final class Datasets {
     /// As above, or 10,000 samples of the same kind that none of those to train on are.
     public static Dataset open(RunConfig.Data config, Split split, Progress progress) {
         return switch (config.name()) {
-            case "digits" -> split == Split.TRAIN ? new Digits(config.size()) : Digits.heldOut(TEST_SAMPLES);
-            case "ring" -> part(Mixture.ring(config.modes(), config.spread(), config.deviation(), config.size()), split);
-            case "grid" -> part(Mixture.grid(config.modes(), config.spread(), config.deviation(), config.size()), split);
-            case "gaussian" -> part(Mixture.gaussian(config.modes(), config.spread(), config.deviation(), config.size()), split);
-            case "mnist" -> images(IdxArchive.MNIST, config, split, progress);
-            case "fashion-mnist" -> images(IdxArchive.FASHION_MNIST, config, split, progress);
-            case "kmnist" -> images(IdxArchive.KMNIST, config, split, progress);
-            case Cifar10.NAME -> Cifar10.ORIGINAL.open(split, folder(config.dir(), System.getenv()), new Downloads(), progress);
-            case FolderImages.NAME -> FolderImages.open(config.dir(), split, config.extent(), config.channels());
-            default -> throw unknown(config.name());
+            case DIGITS -> split == Split.TRAIN ? new Digits(config.size()) : Digits.heldOut(TEST_SAMPLES);
+            case RING -> part(Mixture.ring(config.modes(), config.spread(), config.deviation(), config.size()), split);
+            case GRID -> part(Mixture.grid(config.modes(), config.spread(), config.deviation(), config.size()), split);
+            case GAUSSIAN -> part(Mixture.gaussian(config.modes(), config.spread(), config.deviation(), config.size()), split);
+            case MNIST -> images(IdxArchive.MNIST, config, split, progress);
+            case FASHION_MNIST -> images(IdxArchive.FASHION_MNIST, config, split, progress);
+            case KMNIST -> images(IdxArchive.KMNIST, config, split, progress);
+            case CIFAR10 -> Cifar10.ORIGINAL.open(split, folder(config.dir(), System.getenv()), new Downloads(), progress);
+            case IMAGES -> FolderImages.open(config.dir(), split, config.extent(), config.channels());
         };
     }
 
     /// The shape its samples will have, as [Dataset#shape] has it: known before there are any.
     public static int[] shape(RunConfig.Data config) {
         return switch (config.name()) {
-            case "digits", "mnist", "fashion-mnist", "kmnist" -> new int[] {28, 28, 1};
-            case Cifar10.NAME -> new int[] {32, 32, 3};
-            case FolderImages.NAME -> new int[] {config.extent(), config.extent(), config.channels()};
-            case "ring", "grid" -> new int[] {2};
-            case "gaussian" -> new int[] {1};
-            default -> throw unknown(config.name());
+            case DIGITS, MNIST, FASHION_MNIST, KMNIST -> new int[] {28, 28, 1};
+            case CIFAR10 -> new int[] {32, 32, 3};
+            case IMAGES -> new int[] {config.extent(), config.extent(), config.channels()};
+            case RING, GRID -> new int[] {2};
+            case GAUSSIAN -> new int[] {1};
         };
     }
 
@@ -88,10 +81,5 @@ public final class Datasets {
                             key, Path.of(dir).toAbsolutePath(), key));
         }
         return Path.of(dir);
-    }
-
-    private static UserError unknown(String name) {
-        return new UserError(String.format(Locale.ROOT, "data.name: no data set is called '%s'; did you mean '%s'? Known: %s.", name,
-                Spelling.nearest(name, NAMES), String.join(", ", NAMES)));
     }
 }

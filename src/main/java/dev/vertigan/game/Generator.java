@@ -1,5 +1,6 @@
 package dev.vertigan.game;
 
+import dev.vertigan.config.Choice;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.nn.Architecture;
 import dev.vertigan.nn.Network;
@@ -33,7 +34,7 @@ public final class Generator {
         this.kernels = kernels;
         var network = Player.network(config, config.generator(), architecture(config, sample), kernels, config.batch(),
                 Streams.GENERATOR_WEIGHTS, Streams.GENERATOR_DROPOUT);
-        if (config.generator().init().outputBias().equals("data-marginals")) {
+        if (config.generator().init().outputBias() == Choice.OutputBias.DATA_MARGINALS) {
             biasFromMarginals(network, marginals);
         }
         player = new Player("generator", network, config.generator(),
@@ -90,7 +91,7 @@ public final class Generator {
     }
 
     private static boolean uniform(RunConfig config) {
-        return config.latent().distribution().equals("uniform");
+        return config.latent().distribution() == Choice.Distribution.UNIFORM;
     }
 
     /// G's update from the gradient of its loss at the fakes of the last [#generate].

@@ -1,5 +1,6 @@
 package dev.vertigan.game;
 
+import dev.vertigan.config.Choice;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.data.Dataset;
 import dev.vertigan.nn.Shape;
@@ -23,7 +24,7 @@ public final class PlainGame {
     /// @param marginals see [Generator]
     public PlainGame(RunConfig config, Dataset dataset, double[] marginals, Kernels kernels) {
         this.config = config;
-        data = new Minibatches(dataset, config.seed(), config.batch(), config.data().scale().equals("symmetric"));
+        data = new Minibatches(dataset, config.seed(), config.batch(), config.data().scale() == Choice.Scale.SYMMETRIC);
         reals = kernels.allocate(config.batch(), dataset.features());
         generator = new Generator(config, Shape.of(dataset.shape()), dataset.size(), marginals, kernels);
         discriminator = new Discriminator(config, Shape.of(dataset.shape()), dataset.size(), kernels);
@@ -31,7 +32,7 @@ public final class PlainGame {
 
     /// Plays that many turns.
     public void play(long turns) {
-        boolean simultaneous = config.game().schedule().equals("simultaneous");
+        boolean simultaneous = config.game().schedule() == Choice.Schedule.SIMULTANEOUS;
         int k = config.game().discriminatorSteps();
         for (long end = step + turns; step < end;) {
             step++;

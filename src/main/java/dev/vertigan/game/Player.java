@@ -37,10 +37,9 @@ final class Player {
         squares = kernels.sums(3);
         var weights = network.weights();
         optimiser = switch (config.optimiser().name()) {
-            case "sgd" -> new Optimiser.Momentum(kernels, weights.alike(kernels));
-            case "adam" -> new Optimiser.Adam(kernels, weights.alike(kernels), weights.alike(kernels), config.optimiser().beta1(),
+            case SGD -> new Optimiser.Momentum(kernels, weights.alike(kernels));
+            case ADAM -> new Optimiser.Adam(kernels, weights.alike(kernels), weights.alike(kernels), config.optimiser().beta1(),
                     config.optimiser().beta2(), config.optimiser().epsilon());
-            default -> throw new IllegalArgumentException("optimiser: expected sgd or adam, found " + config.optimiser().name());
         };
         keep("", weights, kernels);
         keep("", "statistics", network.statistics(), kernels);
@@ -52,10 +51,9 @@ final class Player {
             int dropout) {
         var network = new Network(architecture, kernels, capacity, config.seed(), dropout);
         var initialiser = switch (player.init().weights()) {
-            case "he" -> new Initialiser.He();
-            case "uniform" -> new Initialiser.Uniform(player.init().range());
-            case "normal" -> new Initialiser.Normal(player.init().range());
-            default -> throw new IllegalArgumentException("init.weights: expected he, uniform or normal, found " + player.init().weights());
+            case HE -> new Initialiser.He();
+            case UNIFORM -> new Initialiser.Uniform(player.init().range());
+            case NORMAL -> new Initialiser.Normal(player.init().range());
         };
         initialiser.fill(network, config.seed(), weights);
         return network;

@@ -1,5 +1,7 @@
 package dev.vertigan.objective;
 
+import dev.vertigan.config.Choice;
+
 /// The value functions of Goodfellow et al. 2014, on logits a = D(x) before the sigmoid, each as a loss to minimise for one sample.
 ///
 /// With σ(a) the probability that x is real: log σ(a) = −softplus(−a) and log(1 − σ(a)) = −softplus(a), which never overflow.
@@ -31,14 +33,11 @@ public enum Objective {
         }
     };
 
-    /// The objective of that name.
-    ///
-    /// @throws IllegalArgumentException if there is none
-    public static Objective of(String name) {
-        return switch (name) {
-            case "minimax" -> MINIMAX;
-            case "non-saturating" -> NON_SATURATING;
-            default -> throw new IllegalArgumentException("game.objective: expected minimax or non-saturating, found " + name);
+    /// The objective of a configuration.
+    public static Objective of(Choice.Objective choice) {
+        return switch (choice) {
+            case MINIMAX -> MINIMAX;
+            case NON_SATURATING -> NON_SATURATING;
         };
     }
 

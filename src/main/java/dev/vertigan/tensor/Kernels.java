@@ -1,5 +1,6 @@
 package dev.vertigan.tensor;
 
+import dev.vertigan.config.Choice;
 import dev.vertigan.config.UserError;
 import dev.vertigan.cuda.NoDevice;
 import java.util.Locale;
@@ -17,23 +18,21 @@ import org.nd4j.linalg.api.buffer.DataType;
 /// Not thread-safe: one caller at a time.
 public interface Kernels extends AutoCloseable {
 
-    /// The kernels of that name, in float32.
+    /// The kernels of a configuration, in float32.
     ///
-    /// @param choice `simd`, `cuda`, `nd4j`, or `auto`: `cuda` where there is a card, else `nd4j` if it computes on one, else `simd`
     /// @param threads how many compute; 0 = one per core
-    /// @throws IllegalArgumentException if there is no such choice or threads is negative
+    /// @throws IllegalArgumentException if threads is negative
     /// @throws UserError if there is no card, or ND4J cannot start
-    static Kernels create(String choice, int threads) {
+    static Kernels create(Choice.Kernels choice, int threads) {
         if (threads < 0) {
             throw new IllegalArgumentException("compute.threads: expected a number ≥ 0, found " + threads);
         }
         int count = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
         return switch (choice) {
-            case "auto" -> automatic(count);
-            case "cuda" -> cuda();
-            case "simd" -> new SimdKernels(count);
-            case "nd4j" -> new Nd4jKernels(DataType.FLOAT, count);
-            default -> throw new IllegalArgumentException("compute.kernels: expected auto, simd, cuda or nd4j, found " + choice);
+            case AUTO -> automatic(count);
+            case CUDA -> cuda();
+            case SIMD -> new SimdKernels(count);
+            case ND4J -> new Nd4jKernels(DataType.FLOAT, count);
         };
     }
 

@@ -6,6 +6,7 @@ import dev.vertigan.bus.Failure;
 import dev.vertigan.bus.StateRequest.GetPortrait;
 import dev.vertigan.bus.StateRequest.Note;
 import dev.vertigan.bus.StateRequest.Paint;
+import dev.vertigan.config.Choice;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.metrics.TrainingMeters;
 import dev.vertigan.values.Command;
@@ -57,7 +58,7 @@ final class Conductor extends VerticleBase {
             Promise<Outcome> outcome) {
         this.bus = bus;
         this.config = config;
-        this.turns = new Turns(bus, config.game().schedule().equals("simultaneous"));
+        this.turns = new Turns(bus, config.game().schedule() == Choice.Schedule.SIMULTANEOUS);
         this.edits = edits;
         this.progress = progress;
         this.vault = vault;

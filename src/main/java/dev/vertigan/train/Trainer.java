@@ -2,6 +2,7 @@ package dev.vertigan.train;
 
 import dev.vertigan.bus.Bus;
 import dev.vertigan.bus.StateRequest.Saved;
+import dev.vertigan.config.Choice;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.data.BatchOrder;
 import dev.vertigan.data.Dataset;
@@ -74,7 +75,8 @@ public final class Trainer {
 
     /// The data's mean sample, if this configuration starts from it; else empty.
     public static double[] marginals(RunConfig config, Dataset dataset) {
-        return config.generator().init().outputBias().equals("data-marginals") ? Marginals.means(dataset, MARGINAL_SAMPLES) : new double[0];
+        return config.generator().init().outputBias() == Choice.OutputBias.DATA_MARGINALS ? Marginals.means(dataset, MARGINAL_SAMPLES)
+                : new double[0];
     }
 
     /// Restores, deploys and begins to play.
@@ -93,7 +95,7 @@ public final class Trainer {
         folder.journal().append(progress.step(), recovered.isPresent() ? Journal.Kind.RESUME : Journal.Kind.START);
 
         var conductor = new Conductor(bus, config, new Edits(settings, journalledEdits()), progress, new Vault(bus, saved), meters, atRest, outcome);
-        boolean symmetric = config.data().scale().equals("symmetric");
+        boolean symmetric = config.data().scale() == Choice.Scale.SYMMETRIC;
         var sampler = Sampler.ofFixedLatents(config, Shape.of(dataset.shape()), config.samples().count(), samplerKernels);
         float low = symmetric && dataset.kind() == Dataset.Kind.IMAGE ? -1 : 0;
         return deploy(new ArchiveVerticle(bus, folder, config.hash(), config.checkpoint().keep()), "archive")

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.vertigan.config.Choice;
 import dev.vertigan.tensor.Activation;
 import dev.vertigan.tensor.Kernels;
 import dev.vertigan.tensor.Window;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class KernelProfileTest {
 
     @AutoClose
-    private final Kernels kernels = Kernels.create("auto", 1);
+    private final Kernels kernels = Kernels.create(Choice.Kernels.AUTO, 1);
 
     private final KernelProfile profile = new KernelProfile();
     private final Kernels watched = profile.watch(kernels);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.vertigan.config.Choice;
 import dev.vertigan.data.Dataset;
 import dev.vertigan.data.Datasets;
 import dev.vertigan.data.Downloads;
@@ -40,7 +41,7 @@ class WorkloadTest {
             Assumptions.assumeTrue(!workload.preset().equals("mnist") || System.getenv().containsKey("VERTIGAN_DATA"),
                     "skipped: no MNIST; set VERTIGAN_DATA to the folder above it");
             var config = workload.withBatch(4).config(folder.resolve(workload.name()), List.of());
-            try (var kernels = Kernels.create("auto", 1)) {
+            try (var kernels = Kernels.create(Choice.Kernels.AUTO, 1)) {
                 var game = new PlainGame(config, Datasets.open(config.data(), Downloads.Progress.NONE), new double[0], kernels);
                 game.play(1);
                 assertTrue(game.state().values().stream().allMatch(tensor -> Double.isFinite(kernels.sumOfSquares(tensor))));
@@ -90,7 +91,7 @@ class WorkloadTest {
     @Test
     void aSettingOfAllWorkloadsComesOnTopOfTheirs() {
         var config = named("ring-128").with(List.of("compute.kernels=simd", "latent.size=5")).config(folder, List.of());
-        assertEquals(List.of("simd", 5, 256), List.of(config.compute().kernels(), config.latent().size(), config.batch()));
+        assertEquals(List.of(Choice.Kernels.SIMD, 5, 256), List.of(config.compute().kernels(), config.latent().size(), config.batch()));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.vertigan.config.Choice;
 import dev.vertigan.config.RunConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -60,7 +61,7 @@ class PlayTest {
         assertAll(
                 () -> assertEquals(7, config.seed()),
                 () -> assertEquals(16, config.batch()),
-                () -> assertEquals("ring", config.data().name()));
+                () -> assertEquals(Choice.DataSet.RING, config.data().name()));
     }
 
     @Test

@@ -50,9 +50,9 @@ class ConfigLoaderTest {
         var config = new ConfigLoader().load("ring", Optional.of(file), List.of(Assignment.parse("batch=16")));
         assertAll(
                 () -> assertEquals(16, config.batch(), "--set over file"),
-                () -> assertEquals("minimax", config.game().objective(), "file over default"),
-                () -> assertEquals("alternating", config.game().schedule(), "neighbours of what a file sets keep their value"),
-                () -> assertEquals("ring", config.data().name(), "preset over default"),
+                () -> assertEquals(Choice.Objective.MINIMAX, config.game().objective(), "file over default"),
+                () -> assertEquals(Choice.Schedule.ALTERNATING, config.game().schedule(), "neighbours of what a file sets keep their value"),
+                () -> assertEquals(Choice.DataSet.RING, config.data().name(), "preset over default"),
                 () -> assertEquals(7, config.steps()));
     }
 

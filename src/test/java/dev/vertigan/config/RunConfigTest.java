@@ -102,18 +102,18 @@ class RunConfigTest {
     @Test
     void goodfellowsNetworksAreThePapers() {
         var config = preset("goodfellow-mnist");
-        var optimiser = new RunConfig.Optimiser("sgd", 0.1, 1.000004, 1e-6, 0.5, 0.7, 250, 0.5, 0.999, 1e-8);
+        var optimiser = new RunConfig.Optimiser(Choice.Optimiser.SGD, 0.1, 1.000004, 1e-6, 0.5, 0.7, 250, 0.5, 0.999, 1e-8);
         assertAll(
                 () -> assertEquals(100, config.batch()),
-                () -> assertEquals(new RunConfig.Latent(100, "uniform"), config.latent()),
+                () -> assertEquals(new RunConfig.Latent(100, Choice.Distribution.UNIFORM), config.latent()),
                 () -> assertEquals(new RunConfig.Player(List.of("dense 1200 relu", "dense 1200 relu", "output sigmoid"),
-                        new RunConfig.Init("uniform", 0.05, "data-marginals"), optimiser), config.generator()),
+                        new RunConfig.Init(Choice.Weights.UNIFORM, 0.05, Choice.OutputBias.DATA_MARGINALS), optimiser), config.generator()),
                 () -> assertEquals(
                         new RunConfig.Player(List.of("dropout 0.8", "maxout 240x5", "dropout 0.5", "maxout 240x5", "dropout 0.5", "output"),
-                                new RunConfig.Init("uniform", 0.005, "zero"), optimiser),
+                                new RunConfig.Init(Choice.Weights.UNIFORM, 0.005, Choice.OutputBias.ZERO), optimiser),
                         config.discriminator()),
-                () -> assertEquals(new RunConfig.Game("non-saturating", "simultaneous", 1, 1, 0), config.game()),
-                () -> assertEquals("unit", config.data().scale()),
+                () -> assertEquals(new RunConfig.Game(Choice.Objective.NON_SATURATING, Choice.Schedule.SIMULTANEOUS, 1, 1, 0), config.game()),
+                () -> assertEquals(Choice.Scale.UNIT, config.data().scale()),
                 () -> assertEquals(0, config.emaDecay(), "the paper shows the weights themselves"));
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.vertigan.config.Choice;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.config.UserError;
 import dev.vertigan.data.Datasets.Split;
@@ -66,7 +67,7 @@ class DatasetsTest {
         Images.write(folder.resolve("train/cat/1.png"), Images.encode(Images.noise(40, 30, 1), "png"));
         Images.write(folder.resolve("test/cat/2.jpg"), Images.encode(Images.noise(30, 40, 2), "jpeg"));
         for (int channels : new int[] {1, 3}) {
-            var config = new RunConfig.Data("images", folder.toString(), 1000, "unit", 16, channels, 1, 1, 1);
+            var config = new RunConfig.Data(Choice.DataSet.IMAGES, folder.toString(), 1000, Choice.Scale.UNIT, 16, channels, 1, 1, 1);
             for (var split : Split.values()) {
                 var data = Datasets.open(config, split, Progress.NONE);
                 assertEquals("images", data.name());
@@ -97,17 +98,9 @@ class DatasetsTest {
     }
 
     @Test
-    void anUnknownNameIsAnsweredWithTheNearest() {
-        assertSays(List.of("'minst'", "did you mean 'mnist'", "kmnist"), config("minst", ""));
-        assertSays(List.of("did you mean 'digits'"), config("digit", ""));
-        assertSays(List.of("did you mean 'ring'"), config("Rings", ""));
-        assertSays(List.of("Known: digits"), config("", ""));
-    }
-
-    @Test
     void impossibleFiguresAndFoldersAreTheUsersToMend() {
-        assertSays(List.of("data.size"), new RunConfig.Data("digits", "", 0, "unit", 32, 3, 1, 1, 1));
-        assertSays(List.of("data.modes", "25"), new RunConfig.Data("grid", "", 1000, "unit", 32, 3, 24, 2, 0.05));
+        assertSays(List.of("data.size"), new RunConfig.Data(Choice.DataSet.DIGITS, "", 0, Choice.Scale.UNIT, 32, 3, 1, 1, 1));
+        assertSays(List.of("data.modes", "25"), new RunConfig.Data(Choice.DataSet.GRID, "", 1000, Choice.Scale.UNIT, 32, 3, 24, 2, 0.05));
         assertSays(List.of("data.dir", "nowhere"), config("mnist", folder.resolve("nowhere").toString()));
     }
 
@@ -125,7 +118,8 @@ class DatasetsTest {
     }
 
     private static RunConfig.Data config(String name, String dir) {
-        return new RunConfig.Data(name, dir, 1000, "unit", 32, 3, 4, 1, 0.1);
+        var choice = Arrays.stream(Choice.DataSet.values()).filter(set -> set.written().equals(name)).findFirst().orElseThrow();
+        return new RunConfig.Data(choice, dir, 1000, Choice.Scale.UNIT, 32, 3, 4, 1, 0.1);
     }
 
     private static void assertSays(List<String> expected, RunConfig.Data config) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.vertigan.config.Choice;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.config.UserError;
 import dev.vertigan.data.Datasets.Split;
@@ -176,6 +177,6 @@ class DigitsTest {
     }
 
     private static RunConfig.Data data(long size) {
-        return new RunConfig.Data("digits", "", size, "unit", 32, 3, 1, 1, 1);
+        return new RunConfig.Data(Choice.DataSet.DIGITS, "", size, Choice.Scale.UNIT, 32, 3, 1, 1, 1);
     }
 }

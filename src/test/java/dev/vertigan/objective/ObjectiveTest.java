@@ -3,7 +3,11 @@ package dev.vertigan.objective;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.vertigan.config.Choice;
+import java.util.Arrays;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -12,6 +16,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ObjectiveTest {
 
     private static final double[] LOGITS = {-30, -7.5, -1, -1e-3, 0, 1e-3, 0.7, 5, 30};
+
+    /// None is trained as another, and none is out of reach.
+    @Test
+    void everyChoiceIsAnObjectiveOfItsOwn() {
+        assertEquals(Set.of(Objective.values()), Arrays.stream(Choice.Objective.values()).map(Objective::of).collect(Collectors.toSet()));
+        assertEquals(Objective.values().length, Choice.Objective.values().length);
+    }
 
     @ParameterizedTest
     @EnumSource

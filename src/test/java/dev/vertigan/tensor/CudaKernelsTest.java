@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.vertigan.config.Choice;
 import dev.vertigan.config.UserError;
 import dev.vertigan.cuda.Device;
 import dev.vertigan.cuda.NoDevice;
@@ -124,7 +125,7 @@ class CudaKernelsTest {
         } catch (NoDevice e) {
             missing = e;
         }
-        var thrown = assertThrows(UserError.class, () -> Kernels.create("cuda", 1));
+        var thrown = assertThrows(UserError.class, () -> Kernels.create(Choice.Kernels.CUDA, 1));
         assertEquals("compute.kernels: cuda: %s; `auto` computes on the CPU then".formatted(missing.getMessage()), thrown.getMessage());
         assertTrue(missing.getMessage().contains("expected"), missing.getMessage());
     }

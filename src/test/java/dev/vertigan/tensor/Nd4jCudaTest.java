@@ -1,5 +1,6 @@
 package dev.vertigan.tensor;
 
+import dev.vertigan.config.Choice;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -84,7 +85,7 @@ class Nd4jCudaTest {
     @DisabledIf("works")
     void withoutADeviceTheCpuIsChosen() {
         assertFalse(Nd4jCuda.works());
-        try (var kernels = Kernels.create("auto", 1)) {
+        try (var kernels = Kernels.create(Choice.Kernels.AUTO, 1)) {
             assertInstanceOf(SimdKernels.class, kernels);
         }
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.vertigan.config.Choice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -216,8 +217,7 @@ class SimdKernelsTest {
         assertThrows(IllegalArgumentException.class, () -> KERNELS.dropoutMask(a, 0, new Draw(1, 1, 1)));
         assertThrows(IllegalArgumentException.class,
                 () -> KERNELS.adamStep(a, a.copy(), a.copy(), a.copy(), 1, 0.5f, 0.9f, 1e-8f, 0, KERNELS.sums(3)));
-        assertThrows(IllegalArgumentException.class, () -> Kernels.create("gpu", 1));
-        assertThrows(IllegalArgumentException.class, () -> Kernels.create("simd", -1));
+        assertThrows(IllegalArgumentException.class, () -> Kernels.create(Choice.Kernels.SIMD, -1));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.vertigan.train;
 
+import dev.vertigan.config.Choice;
 import dev.vertigan.values.FailureKind;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -50,7 +51,7 @@ class DataFeedVerticleTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final Bus bus = new Bus(vertx, (_, _) -> {});
-    private final Kernels kernels = Kernels.create("simd", 1);
+    private final Kernels kernels = Kernels.create(Choice.Kernels.SIMD, 1);
     private final AtomicInteger waits = new AtomicInteger();
 
     @AfterEach
@@ -82,7 +83,7 @@ class DataFeedVerticleTest {
         for (int i = 0; i < images.size(); i++) {
             Images.write(folder.resolve("class-%d/%02d.png".formatted(i / 10, i)), Images.encode(images.get(i), "png"));
         }
-        var config = new RunConfig.Data("images", folder.toString(), 1, "unit", 16, 3, 1, 1, 1);
+        var config = new RunConfig.Data(Choice.DataSet.IMAGES, folder.toString(), 1, Choice.Scale.UNIT, 16, 3, 1, 1, 1);
         deploy(Datasets.open(config, Downloads.Progress.NONE), 0);
         var order = new BatchOrder(SEED, images.size());
         for (int index = 0; index < 3 * images.size() / BATCH; index++) {

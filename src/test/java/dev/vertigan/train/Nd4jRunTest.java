@@ -3,6 +3,7 @@ package dev.vertigan.train;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.vertigan.config.Choice;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.run.Safetensors;
 import dev.vertigan.tensor.DeviceKernels;
@@ -47,13 +48,13 @@ class Nd4jRunTest {
     @ParameterizedTest
     @MethodSource("variety")
     void itIsTheSimdRunButForRoundingAndTheSameAgainWithADevicesMemory(RunConfig config) {
-        var found = play(config, () -> Kernels.create("nd4j", 2));
+        var found = play(config, () -> Kernels.create(Choice.Kernels.ND4J, 2));
         assertTheSimdRunButForRounding(config, found);
         assertEquals(Safetensors.sha256(found), Safetensors.sha256(play(config, DeviceKernels::create)), "with memory apart");
     }
 
     static void assertTheSimdRunButForRounding(RunConfig config, SortedMap<String, Tensor> found) {
-        var expected = play(config, () -> Kernels.create("simd", 2));
+        var expected = play(config, () -> Kernels.create(Choice.Kernels.SIMD, 2));
         assertEquals(expected.keySet(), found.keySet());
         var noise = noise(config);
         for (var name : expected.keySet()) {

@@ -1,6 +1,7 @@
 package dev.vertigan.train;
 
 import dev.vertigan.bus.Bus;
+import dev.vertigan.config.Choice;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.data.Dataset;
 import dev.vertigan.data.Datasets;
@@ -28,8 +29,8 @@ import java.util.concurrent.TimeUnit;
 /// Small real runs for tests: real data, real verticles, a real folder.
 final class Runs {
 
-    private static final RunConfig.Optimiser ADAM = new RunConfig.Optimiser("adam", 1e-3, 1, 0, 0, 0, 0, 0.5, 0.999, 1e-8);
-    private static final RunConfig.Optimiser SGD = new RunConfig.Optimiser("sgd", 0.05, 1.0001, 1e-6, 0.5, 0.7, 2, 0, 0, 1e-8);
+    private static final RunConfig.Optimiser ADAM = new RunConfig.Optimiser(Choice.Optimiser.ADAM, 1e-3, 1, 0, 0, 0, 0, 0.5, 0.999, 1e-8);
+    private static final RunConfig.Optimiser SGD = new RunConfig.Optimiser(Choice.Optimiser.SGD, 0.05, 1.0001, 1e-6, 0.5, 0.7, 2, 0, 0, 1e-8);
 
     private static final int IMAGES = 50;
 
@@ -37,8 +38,9 @@ final class Runs {
 
     /// A ring trained by small networks.
     static RunConfig ring(long steps) {
-        return config(steps, "ring", "unit", List.of("dense 24 leaky-relu", "output"), List.of("dense 24 leaky-relu", "output"), ADAM,
-                new RunConfig.Game("non-saturating", "alternating", 1, 1, 0));
+        return config(steps, Choice.DataSet.RING, Choice.Scale.UNIT, List.of("dense 24 leaky-relu", "output"),
+                List.of("dense 24 leaky-relu", "output"), ADAM,
+                new RunConfig.Game(Choice.Objective.NON_SATURATING, Choice.Schedule.ALTERNATING, 1, 1, 0));
     }
 
     /// Runs that differ in all that changes the course of a turn.
@@ -56,15 +58,22 @@ final class Runs {
                 "downsample bilinear", "output");
         return List.of(
                 ring(steps),
-                config(steps, "ring", "unit", plain, plain, ADAM, new RunConfig.Game("non-saturating", "simultaneous", 1, 0.9, 0.05)),
-                config(steps, "grid", "unit", plain, plain, SGD, new RunConfig.Game("minimax", "alternating", 3, 1, 0.1)),
-                config(steps, "gaussian", "unit", plain, plain, SGD, new RunConfig.Game("minimax", "simultaneous", 2, 1, 0)),
-                config(steps, "digits", "symmetric", tanh, maxout, SGD, new RunConfig.Game("non-saturating", "simultaneous", 1, 1, 0)),
-                config(steps, "digits", "symmetric", tanh, normed, ADAM, new RunConfig.Game("non-saturating", "alternating", 1, 1, 0)),
-                config(steps, "digits", "symmetric", tanh, normed, ADAM, new RunConfig.Game("non-saturating", "simultaneous", 2, 1, 0)),
-                config(steps, "digits", "symmetric", deconvolving, convolving, ADAM, new RunConfig.Game("non-saturating", "alternating", 1, 1, 0)),
-                config(steps, "digits", "symmetric", upsampling, downsampling, ADAM,
-                        new RunConfig.Game("non-saturating", "simultaneous", 1, 1, 0.1)));
+                config(steps, Choice.DataSet.RING, Choice.Scale.UNIT, plain, plain, ADAM,
+                        new RunConfig.Game(Choice.Objective.NON_SATURATING, Choice.Schedule.SIMULTANEOUS, 1, 0.9, 0.05)),
+                config(steps, Choice.DataSet.GRID, Choice.Scale.UNIT, plain, plain, SGD,
+                        new RunConfig.Game(Choice.Objective.MINIMAX, Choice.Schedule.ALTERNATING, 3, 1, 0.1)),
+                config(steps, Choice.DataSet.GAUSSIAN, Choice.Scale.UNIT, plain, plain, SGD,
+                        new RunConfig.Game(Choice.Objective.MINIMAX, Choice.Schedule.SIMULTANEOUS, 2, 1, 0)),
+                config(steps, Choice.DataSet.DIGITS, Choice.Scale.SYMMETRIC, tanh, maxout, SGD,
+                        new RunConfig.Game(Choice.Objective.NON_SATURATING, Choice.Schedule.SIMULTANEOUS, 1, 1, 0)),
+                config(steps, Choice.DataSet.DIGITS, Choice.Scale.SYMMETRIC, tanh, normed, ADAM,
+                        new RunConfig.Game(Choice.Objective.NON_SATURATING, Choice.Schedule.ALTERNATING, 1, 1, 0)),
+                config(steps, Choice.DataSet.DIGITS, Choice.Scale.SYMMETRIC, tanh, normed, ADAM,
+                        new RunConfig.Game(Choice.Objective.NON_SATURATING, Choice.Schedule.SIMULTANEOUS, 2, 1, 0)),
+                config(steps, Choice.DataSet.DIGITS, Choice.Scale.SYMMETRIC, deconvolving, convolving, ADAM,
+                        new RunConfig.Game(Choice.Objective.NON_SATURATING, Choice.Schedule.ALTERNATING, 1, 1, 0)),
+                config(steps, Choice.DataSet.DIGITS, Choice.Scale.SYMMETRIC, upsampling, downsampling, ADAM,
+                        new RunConfig.Game(Choice.Objective.NON_SATURATING, Choice.Schedule.SIMULTANEOUS, 1, 1, 0.1)));
     }
 
     /// The same run on that many threads.
@@ -86,7 +95,7 @@ final class Runs {
         for (int i = 0; i < IMAGES; i++) {
             Images.write(folder.resolve("%02d.png".formatted(i)), Images.encode(Images.noise(12, 10, i), "png"));
         }
-        return images(steps, "images", folder);
+        return images(steps, Choice.DataSet.IMAGES, folder);
     }
 
     /// MNIST's files with as many images in them.
@@ -95,25 +104,28 @@ final class Runs {
         new Random(1).nextBytes(pixels);
         Images.write(folder.resolve("train-images-idx3-ubyte"), Images.idx(pixels, 0x803, IMAGES, 28, 28));
         Images.write(folder.resolve("train-labels-idx1-ubyte"), Images.idx(new byte[IMAGES], 0x801, IMAGES));
-        return images(steps, "mnist", folder);
+        return images(steps, Choice.DataSet.MNIST, folder);
     }
 
-    private static RunConfig images(long steps, String data, Path folder) {
-        var config = config(steps, data, "symmetric", List.of("dense 16", "batch-norm relu", "output tanh"),
+    private static RunConfig images(long steps, Choice.DataSet data, Path folder) {
+        var config = config(steps, data, Choice.Scale.SYMMETRIC, List.of("dense 16", "batch-norm relu", "output tanh"),
                 List.of("dense 24 leaky-relu", "output"),
-                ADAM, new RunConfig.Game("non-saturating", "alternating", 2, 1, 0));
-        return new RunConfig(config.seed(), steps, config.batch(), new RunConfig.Data(data, folder.toString(), 1, "symmetric", 8, 3, 1, 1, 1),
+                ADAM, new RunConfig.Game(Choice.Objective.NON_SATURATING, Choice.Schedule.ALTERNATING, 2, 1, 0));
+        return new RunConfig(config.seed(), steps, config.batch(),
+                new RunConfig.Data(data, folder.toString(), 1, Choice.Scale.SYMMETRIC, 8, 3, 1, 1, 1),
                 config.latent(), config.generator(), config.discriminator(), config.emaDecay(), config.game(), config.report(), config.samples(),
                 config.checkpoint(), config.compute(), config.dashboard());
     }
 
-    private static RunConfig config(long steps, String data, String scale, List<String> generator, List<String> discriminator,
+    private static RunConfig config(long steps, Choice.DataSet data, Choice.Scale scale, List<String> generator, List<String> discriminator,
             RunConfig.Optimiser optimiser, RunConfig.Game game) {
-        var he = new RunConfig.Init("he", 0, "zero");
-        int modes = data.equals("grid") ? 25 : 8;
-        return new RunConfig(3, steps, 32, new RunConfig.Data(data, "", 2_000, scale, 32, 3, modes, 1, 0.05), new RunConfig.Latent(8, "normal"),
+        var he = new RunConfig.Init(Choice.Weights.HE, 0, Choice.OutputBias.ZERO);
+        int modes = data == Choice.DataSet.GRID ? 25 : 8;
+        return new RunConfig(3, steps, 32, new RunConfig.Data(data, "", 2_000, scale, 32, 3, modes, 1, 0.05),
+                new RunConfig.Latent(8, Choice.Distribution.NORMAL),
                 new RunConfig.Player(generator, he, optimiser), new RunConfig.Player(discriminator, he, optimiser), 0.99, game,
-                new RunConfig.ReportEvery(5), new RunConfig.Samples(20, 16), new RunConfig.Checkpoints(15, 3), new RunConfig.Compute(2, "simd"),
+                new RunConfig.ReportEvery(5), new RunConfig.Samples(20, 16), new RunConfig.Checkpoints(15, 3),
+                new RunConfig.Compute(2, Choice.Kernels.SIMD),
                 new RunConfig.Dashboard("127.0.0.1", 0, "", ""));
     }
 
