@@ -3,8 +3,8 @@ package dev.vertigan.tensor;
 import dev.vertigan.config.Choice;
 import dev.vertigan.config.UserError;
 import dev.vertigan.cuda.NoDevice;
-import java.util.Locale;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.function.Function;
 import org.nd4j.linalg.api.buffer.DataType;
 
