@@ -7,6 +7,7 @@ import dev.vertigan.dashboard.DashboardVerticle;
 import dev.vertigan.dashboard.RunInfo;
 import dev.vertigan.data.Dataset;
 import dev.vertigan.data.Mixture;
+import dev.vertigan.metrics.RunMeters;
 import dev.vertigan.run.RunFolder;
 import dev.vertigan.train.Assembly;
 import dev.vertigan.train.Trainer;
@@ -53,12 +54,17 @@ public final class Session implements AutoCloseable {
     public Optional<String> start(boolean dashboard) {
         try {
             var address = dashboard ? Optional.of(startDashboard()) : Optional.<String>empty();
+            RunMeters.describe(assembly.registry(), folder, config, kernels(), address.map(Session::withoutToken).orElse(""));
             Assembly.await(trainer().start(false));
             return address;
         } catch (CompletionException e) {
             throw e.getCause() instanceof UserError error ? error
                     : new UserError("the run could not start: " + e.getCause().getMessage(), e.getCause());
         }
+    }
+
+    private static String withoutToken(String address) {
+        return address.replaceFirst("[?].*", "");
     }
 
     private String startDashboard() {

@@ -1,8 +1,10 @@
 package dev.vertigan.cli;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.vertigan.config.Assignment;
 import dev.vertigan.config.ConfigLoader;
 import dev.vertigan.data.Datasets;
+import dev.vertigan.run.Journal;
 import dev.vertigan.run.RunFolder;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -86,7 +88,9 @@ final class TrainCommand implements Callable<Integer> {
             var dataset = Datasets.open(config.data(), download);
             Path path = how.folder
                     .orElseGet(() -> RunFolder.defaultPath(Path.of("runs"), LocalDate.now(ZoneId.systemDefault()), config.data().name().written()));
-            return new Play(console, how).play(RunFolder.create(path, config.toJson()), config, dataset);
+            var folder = RunFolder.create(path, config.toJson());
+            folder.journal().append(0, Journal.Kind.ORIGIN, JsonNodeFactory.instance.objectNode().put("preset", what.preset));
+            return new Play(console, how).play(folder, config, dataset);
         }
     }
 

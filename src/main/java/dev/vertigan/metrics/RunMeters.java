@@ -1,11 +1,13 @@
 package dev.vertigan.metrics;
 
+import dev.vertigan.config.RunConfig;
 import dev.vertigan.run.CheckpointStore;
 import dev.vertigan.run.Journal;
 import dev.vertigan.run.RunFolder;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileStore;
@@ -45,6 +47,18 @@ public final class RunMeters {
                     .tag("kind", kind.name().toLowerCase(Locale.ROOT)).description("Entries of the run's journal, in all its processes")
                     .register(registry);
         }
+    }
+
+    /// Says what the run is, once that is known.
+    ///
+    /// @param kernels which compute, in words
+    /// @param page where a browser sees the run; empty if nowhere
+    public static void describe(MeterRegistry registry, RunFolder folder, RunConfig config, String kernels, String page) {
+        var preset = folder.journal().entries(Journal.Kind.ORIGIN).stream().map(origin -> origin.details().path("preset").asText()).findFirst();
+        var tags = Tags.of("preset", preset.orElse(""), "data", config.data().name().written(), "kernels", kernels, "seed",
+                Long.toString(config.seed()),
+                "config_hash", config.hash(), "page", page);
+        Gauge.builder("vertigan.run.info", () -> 1).description("Always 1; the labels say what the run is").tags(tags).register(registry);
     }
 
     private static void gauge(MeterRegistry registry, String name, String unit, String description, RunMeters meters,

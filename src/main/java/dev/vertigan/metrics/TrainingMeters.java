@@ -32,6 +32,8 @@ public final class TrainingMeters implements Bus.Timings {
     private final Counter rollbacks;
     private final Timer turn;
     private final Timer checkpoint;
+    private final Timer blocked;
+    private final Counter checkpointFailures;
     private final Timer sample;
     private final Timer feedWait;
     private final Map<Class<?>, Timer> messages = new ConcurrentHashMap<>();
@@ -44,12 +46,15 @@ public final class TrainingMeters implements Bus.Timings {
     /// @param kernels which kernels compute, in words
     public TrainingMeters(MeterRegistry registry, String version, String kernels) {
         this.registry = registry;
-        turns = counter("vertigan.turns", "Turns of the game");
+        turns = counter("vertigan.turns", "Turns of the game that this process made");
         images = counter("vertigan.images", "Real samples consumed");
         nonFinite = counter("vertigan.nonfinite", "Turns that gave a value that is not finite");
         rollbacks = counter("vertigan.rollbacks", "Returns to an older checkpoint");
         turn = timer("vertigan.turn", "One turn: both players' updates", 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5);
         checkpoint = timer("vertigan.checkpoint", "One checkpoint, written and verified", 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60);
+        blocked = Timer.builder("vertigan.checkpoint.blocked").description("Standing still between two turns until the state is captured")
+                .register(registry);
+        checkpointFailures = counter("vertigan.checkpoint.failures", "Checkpoints that could not be written or did not verify");
         sample = timer("vertigan.sample", "One picture of samples", 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5);
         feedWait = timer("vertigan.feed.wait", "Waiting for data, each time a turn had to", 0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05,
                 0.1,
@@ -58,6 +63,8 @@ public final class TrainingMeters implements Bus.Timings {
             metric.gauge().ifPresent(
                     gauge -> gauge(gauge.meter(), metric.help(), tags(gauge.tags()), meters -> meters.measured.getOrDefault(metric, Double.NaN)));
         }
+        gauge("vertigan.step", "Turns of the run, in all its processes; less after a return to a checkpoint", Tags.empty(),
+                meters -> meters.status.map(now -> (double) now.step()).orElse(Double.NaN));
         gauge("vertigan.epoch", "Passes over the data set", Tags.empty(), meters -> meters.status.map(Status::epoch).orElse(Double.NaN));
         for (var state : Status.State.values()) {
             gauge("vertigan.state", "1 for the state the run is in", Tags.of("state", state.name().toLowerCase(Locale.ROOT)),
@@ -79,6 +86,16 @@ public final class TrainingMeters implements Bus.Timings {
     /// A turn had to wait for data, for that long.
     public void waitedForData(long nanos) {
         feedWait.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /// A turn was followed by a checkpoint, for which the next one had to wait that long.
+    public void blockedByCheckpoint(long nanos) {
+        blocked.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /// A checkpoint could not be written.
+    public void checkpointFailed() {
+        checkpointFailures.increment();
     }
 
     @Override

@@ -24,8 +24,8 @@ import java.util.zip.CRC32C;
 /// A crash tears at most the last line, which was never acknowledged; [#open] drops it and says so. Thread-safe.
 public final class Journal implements AutoCloseable {
 
-    /// What happened. EDIT: its details are the settings changed.
-    public enum Kind { START, RESUME, STOP, EDIT, CHECKPOINT, FAILURE, ROLLBACK, FINISH }
+    /// What happened. ORIGIN: what the run was made from. EDIT: its details are the settings changed.
+    public enum Kind { ORIGIN, START, RESUME, STOP, EDIT, CHECKPOINT, FAILURE, ROLLBACK, FINISH }
 
     /// One line.
     ///

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.LocalDate;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.NavigableMap;
@@ -36,6 +37,8 @@ public final class RunFolder implements AutoCloseable {
 
     // What a crash while making a folder can have left of it: nothing yet that could be lost.
     private static final Set<String> BEGUN = Set.of(CONFIG + Durable.TEMPORARY, RunLock.NAME, SAMPLES, CHECKPOINTS);
+
+    private static final Set<Journal.Kind> BEFORE_CHECKPOINTS = EnumSet.of(Journal.Kind.ORIGIN, Journal.Kind.START, Journal.Kind.FAILURE);
 
     private static final Pattern SAMPLE = Pattern.compile("fakes-(\\d{9,18})\\.(png|f32)");
 
@@ -220,10 +223,9 @@ public final class RunFolder implements AutoCloseable {
     }
 
     /// A run journals its first checkpoint, and reports only after it; earlier versions did not journal it. What stands at step 0 without
-    /// one, a START and perhaps a FAILURE to write it, is all made again by starting over.
+    /// one, its ORIGIN, a START and perhaps a FAILURE to write it, is all made again by starting over.
     private boolean everCheckpointed() {
-        return metrics.newest().isPresent() || journal.entries().stream()
-                .anyMatch(entry -> entry.kind() != Journal.Kind.START && entry.kind() != Journal.Kind.FAILURE);
+        return metrics.newest().isPresent() || journal.entries().stream().anyMatch(entry -> !BEFORE_CHECKPOINTS.contains(entry.kind()));
     }
 
     /// Writes a checkpoint, see [CheckpointStore#write], and journals a run's first.

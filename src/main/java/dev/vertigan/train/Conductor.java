@@ -151,8 +151,13 @@ final class Conductor extends VerticleBase {
             if (step % config.samples().every() == 0 && painting.isComplete()) {
                 paint();
             }
-            return step % config.checkpoint().every() == 0 ? vault.capture(progress, Future.succeededFuture()) : Future.succeededFuture();
+            return step % config.checkpoint().every() == 0 ? capture() : Future.succeededFuture();
         });
+    }
+
+    private Future<Void> capture() {
+        long start = System.nanoTime();
+        return vault.capture(progress, Future.succeededFuture()).onComplete(_ -> meters.blockedByCheckpoint(System.nanoTime() - start));
     }
 
     private Future<Status> obey(Command command) {
@@ -165,7 +170,7 @@ final class Conductor extends VerticleBase {
                     : play(Math.min(end(), progress.step() + count));
             case Command.SaveCheckpoint _ -> spoilt
                     ? conflict("expected a sound run to save, found it failed", "resume goes back to the newest checkpoint")
-                    : vault.save(progress).map(_ -> status());
+                    : vault.save(progress).onFailure(_ -> meters.checkpointFailed()).map(_ -> status());
             case Command.Edit edit -> edit(edit);
         };
     }
@@ -230,6 +235,7 @@ final class Conductor extends VerticleBase {
 
     /// A checkpoint could not be written, which leaves the players as they are.
     private Failure unsaved(Throwable cause) {
+        meters.checkpointFailed();
         var failure = Failure.of(cause);
         return new Failure(failure.kind(), progress.step(), failure.getMessage(), thenResume(failure, "the run goes on where it is"));
     }

@@ -3,15 +3,21 @@ package dev.vertigan.metrics;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.vertigan.config.ConfigLoader;
 import dev.vertigan.run.Checkpoint;
 import dev.vertigan.run.Journal;
 import dev.vertigan.run.RunFolder;
+import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +58,16 @@ class RunMetersTest {
         assertEquals(Files.getFileStore(path).getTotalSpace(), gauge("vertigan.disk.size"));
         assertTrue(gauge("vertigan.disk.free") > 0 && gauge("vertigan.disk.free") <= gauge("vertigan.disk.size"));
         assertTrue(gauge("vertigan.run.size") >= Files.size(folder.path().resolve("config.json")));
+    }
+
+    @Test
+    void theRunSaysWhatItIs() {
+        folder.journal().append(0, Journal.Kind.ORIGIN, JsonNodeFactory.instance.objectNode().put("preset", "ring"));
+        var config = new ConfigLoader().load("ring", Optional.empty(), List.of());
+        RunMeters.describe(registry, folder, config, "simd", "http://127.0.0.1:8080");
+        var tags = registry.get("vertigan.run.info").gauge().getId().getTags().stream().collect(Collectors.toMap(Tag::getKey, Tag::getValue));
+        assertEquals(Map.of("preset", "ring", "data", "ring", "kernels", "simd", "seed", "1", "config_hash", config.hash(), "page",
+                "http://127.0.0.1:8080"), tags);
     }
 
     @Test

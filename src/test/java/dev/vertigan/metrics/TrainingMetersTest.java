@@ -52,6 +52,8 @@ class TrainingMetersTest {
         meters.waitedForData(2_000_000);
         meters.nonFinite();
         meters.rollback();
+        meters.checkpointFailed();
+        meters.blockedByCheckpoint(4_000_000);
         meters.report(report(1.25));
         meters.status(status(Status.State.STOPPED));
         for (var line : List.of("vertigan_turns_total 2.0", "vertigan_images_total 256.0", "vertigan_nonfinite_total 1.0",
@@ -61,7 +63,8 @@ class TrainingMetersTest {
                 "vertigan_gradient_norm{network=\"generator\"} 3.0", "vertigan_update_ratio{network=\"discriminator\"} 0.001",
                 "vertigan_update_ratio{network=\"generator\"} 0.002", "vertigan_state{state=\"stopped\"} 1.0",
                 "vertigan_state{state=\"running\"} 0.0",
-                "vertigan_epoch 3.5", "vertigan_build_info{java=\"" + Runtime.version() + "\",kernels=\"simd, MKL\",version=\"0.1.0\"} 1",
+                "vertigan_epoch 3.5", "vertigan_step 10.0", "vertigan_checkpoint_failures_total 1.0", "vertigan_checkpoint_blocked_seconds_sum 0.004",
+                "vertigan_build_info{java=\"" + Runtime.version() + "\",kernels=\"simd, MKL\",version=\"0.1.0\"} 1",
                 "vertigan_feed_wait_seconds_count 1", "vertigan_feed_wait_seconds_sum 0.002",
                 "vertigan_turn_seconds_count 2", "vertigan_turn_seconds_sum 0.006", "vertigan_turn_seconds_bucket{le=\"0.0025\"} 0",
                 "vertigan_turn_seconds_bucket{le=\"0.005\"} 2")) {
