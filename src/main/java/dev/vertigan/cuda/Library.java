@@ -1,6 +1,7 @@
 package dev.vertigan.cuda;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -34,7 +35,7 @@ final class Library {
                 .flatMap(name -> open(name).stream()).findFirst();
     }
 
-    private static Optional<Library> open(String name) {
+    static Optional<Library> open(String name) {
         try {
             return Optional.of(new Library(Path.of(name).getFileName().toString(), SymbolLookup.libraryLookup(name, Arena.global())));
         } catch (IllegalArgumentException _) { // not there
@@ -69,5 +70,22 @@ final class Library {
     /// What to throw if a call itself went wrong, which one to a C function does not.
     static IllegalStateException failed(Throwable e) {
         return new IllegalStateException("CUDA: a call could not be made: " + e, e);
+    }
+
+    /// The number that a function leaves where its first argument points to.
+    static long answer(Checked function, Object... more) {
+        try (var arena = Arena.ofConfined()) {
+            var out = arena.allocate(JAVA_LONG);
+            var arguments = new Object[more.length + 1];
+            arguments[0] = out.address();
+            System.arraycopy(more, 0, arguments, 1, more.length);
+            function.call(arguments);
+            return out.get(JAVA_LONG, 0);
+        }
+    }
+
+    /// A function that throws if not all went well.
+    interface Checked {
+        void call(Object... arguments);
     }
 }

@@ -1,76 +1,77 @@
 package dev.vertigan.tensor;
 
-import dev.vertigan.cuda.Device;
-import dev.vertigan.cuda.Program;
+import dev.vertigan.cuda.CommandQueue;
 
-/// Sums over the rows of tensors `[n.., c]` on a card, and batch norm, which is made of them. Tensors are given for their shape; what is
-/// worked on are addresses on the card.
+/// Sums over the rows of tensors `[n.., c]` on a card, and batch norm, which is made of them: one pass over the values each time.
 final class CudaChannelSums implements AutoCloseable {
 
-    private static final int COLUMNS = 32; // of a block, as in kernels.cu
-    private static final int ROWS = 8;
-    private static final long ROWS_PER_SHARE = 128;
-    private static final long MOST_SHARES = 128;
+    private static final int MOMENTS = 3; // of a share's values: how many, their mean, the sum of their squared deviations
+    private static final int SUMS = 2;
+    private static final int MOST_TICKETS = 1 << 16; // columns of blocks
 
-    private static final long NONE = 0;
-
-    /// What is summed, in the order of kernels.cu.
-    private enum Term { VALUE, SQUARED_DEVIATION, PRODUCT_WITH_NORMALISED }
-
-    private final Program program;
+    private final CommandQueue queue;
+    private final CudaCall call;
     private final CudaScratch partial;
     private final CudaScratch means;
+    private final long tickets;
 
-    CudaChannelSums(Device device, Program program) {
-        this.program = program;
-        partial = new CudaScratch(device);
-        means = new CudaScratch(device);
+    CudaChannelSums(CommandQueue queue, CudaCall call) {
+        this.queue = queue;
+        this.call = call;
+        partial = new CudaScratch(queue);
+        means = new CudaScratch(queue);
+        tickets = queue.allocate((long) MOST_TICKETS * Integer.BYTES);
+        call.to("fill").number(MOST_TICKETS).writes(tickets, (long) MOST_TICKETS * Integer.BYTES).number(0f).each(MOST_TICKETS);
     }
 
-    /// `out[c]` = the sums of `x[n.., c]`, added to it if `accumulate`.
-    void sum(Tensor shaped, long x, long out, boolean accumulate) {
-        sums(Term.VALUE, shaped, x, NONE, NONE, NONE, 0, NONE, out, accumulate);
+    /// `dy` times the activation's slope, in place, and `dbias[c]` = its sums over n.., added to it if `accumulate`.
+    void activateBackwardBias(Tensor y, Tensor dy, Activation activation, Tensor dbias, boolean accumulate) {
+        var columns = CudaColumns.summed(dy);
+        call.to("activateBackwardBias").number(columns.rows()).number(columns.channels()).reads("y", y).updates("dy", dy).activation(activation)
+                .writes("dbias", dbias, accumulate).number(accumulate ? 1 : 0);
+        sum(columns, 1);
     }
 
     /// Mean and variance of each channel.
-    void statistics(Tensor shaped, long x, long mean, long variance) {
-        sums(Term.VALUE, shaped, x, NONE, NONE, NONE, 0, mean, NONE, false);
-        sums(Term.SQUARED_DEVIATION, shaped, x, NONE, mean, NONE, 0, variance, NONE, false);
+    void statistics(Tensor x, Tensor mean, Tensor variance) {
+        var columns = CudaColumns.summed(x);
+        call.to("batchStatistics").number(columns.rows()).number(columns.channels()).reads("x", x).writes("mean", mean)
+                .writes("variance", variance);
+        sum(columns, MOMENTS);
     }
 
-    /// @param dy the gradient at the normalised value, before the activation
-    void batchNormBackward(Tensor shaped, long x, long dy, long gamma, float epsilon, long mean, long variance, long dx, long dgamma, long dbeta,
-            boolean accumulate) {
-        long channels = channels(shaped);
-        long meanGradient = means.bytes(2 * channels * Float.BYTES);
-        long meanProduct = meanGradient + channels * Float.BYTES;
-        sums(Term.VALUE, shaped, dy, NONE, NONE, NONE, 0, meanGradient, dbeta, accumulate);
-        sums(Term.PRODUCT_WITH_NORMALISED, shaped, x, dy, mean, variance, epsilon, meanProduct, dgamma, accumulate);
-        program.each("normaliseBackward", shaped.size(), channels, x, dy, gamma, epsilon, mean, variance, meanGradient, meanProduct, dx);
+    /// See [Kernels#batchNormBackward].
+    void batchNormBackward(Tensor x, Tensor y, Tensor dy, Tensor gamma, float epsilon, Activation activation, Tensor mean, Tensor variance,
+            Tensor dx, Tensor dgamma, Tensor dbeta, boolean accumulate) {
+        var columns = CudaColumns.summed(x);
+        long meansBytes = (long) SUMS * columns.channels() * Float.BYTES;
+        long meansAt = means.bytes(meansBytes);
+        call.to("normaliseSums").number(columns.rows()).number(columns.channels()).reads("x", x).reads("y", y).updates("dy", dy).number(epsilon)
+                .activation(activation).reads("mean", mean).reads("variance", variance).writes("dgamma", dgamma, accumulate)
+                .writes("dbeta", dbeta, accumulate).number(accumulate ? 1 : 0).writes(meansAt, meansBytes);
+        sum(columns, SUMS);
+        call.to("normaliseBackward").number(columns.rows()).number(columns.channels()).reads("x", x).reads("dy", dy).reads("gamma", gamma)
+                .number(epsilon).reads("mean", mean).reads("variance", variance).reads(meansAt, meansBytes).writes("dx", dx);
+        over(CudaColumns.of(x));
     }
 
-    /// `average[c]` = the sums over the number of rows, `out[c]` = the sums, added to it if `accumulate`; either may be [#NONE].
-    private void sums(Term term, Tensor shaped, long x, long dy, long mean, long variance, float epsilon, long average, long out,
-            boolean accumulate) {
-        long rows = Shapes.rows(shaped);
-        long channels = channels(shaped);
-        if (channels == 0) {
-            return;
+    /// Runs the call by columns, if there are any.
+    void over(CudaColumns columns) {
+        if (columns.channels() > 0) {
+            call.on(columns.gridX(), columns.gridY(), columns.blockX(), columns.blockY());
         }
-        int shares = (int) Math.clamp(rows / ROWS_PER_SHARE, 1, MOST_SHARES);
-        long parts = partial.bytes(shares * channels * Float.BYTES);
-        program.run("channelSums", (int) ((channels + COLUMNS - 1) / COLUMNS), shares, COLUMNS, ROWS, rows, channels, term.ordinal(), x, dy, mean,
-                variance, epsilon, parts);
-        program.each("channelTotals", channels, shares, parts, 1f / Math.max(1, rows), average, out, accumulate ? 1 : 0);
     }
 
-    private static long channels(Tensor shaped) {
-        return shaped.extent(shaped.rank() - 1);
+    private void sum(CudaColumns columns, int numbers) {
+        long bytes = columns.partialBytes(numbers);
+        call.writes(partial.bytes(bytes), bytes).writes(tickets, (long) columns.gridX() * Integer.BYTES);
+        over(columns);
     }
 
     @Override
     public void close() {
         partial.close();
         means.close();
+        queue.free(tickets);
     }
 }

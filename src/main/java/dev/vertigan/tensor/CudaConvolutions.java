@@ -1,23 +1,23 @@
 package dev.vertigan.tensor;
 
-import dev.vertigan.cuda.Device;
-import dev.vertigan.cuda.MatrixProducts;
-import dev.vertigan.cuda.Program;
+import dev.vertigan.cuda.CommandQueue;
 
 /// Convolutions on a card as products of matrices: each place's window of the image unfolded into a row of `patches[places, kh · kw · c]`,
 /// for as many images at a time as there is room for.
 final class CudaConvolutions implements Convolution, AutoCloseable {
 
     private static final long ROOM = 1L << 28; // bytes
+    private static final int THREADS = 256; // of a block
+    private static final int MOST_BLOCKS = 1 << 16;
 
-    private final Program program;
-    private final MatrixProducts products;
+    private final CommandQueue queue;
+    private final CudaCall call;
     private final CudaScratch scratch;
 
-    CudaConvolutions(Device device, Program program, MatrixProducts products) {
-        this.program = program;
-        this.products = products;
-        scratch = new CudaScratch(device);
+    CudaConvolutions(CommandQueue queue, CudaCall call) {
+        this.queue = queue;
+        this.call = call;
+        scratch = new CudaScratch(queue);
     }
 
     /// Some images' part of the work: `rows` places of `width` values each.
@@ -43,36 +43,51 @@ final class CudaConvolutions implements Convolution, AutoCloseable {
 
     @Override
     public void convolve(Geometry g, long large, long weight, long small) {
-        byParts(g, large, small, (_, rows, in, out, patches) -> {
-            unfold(g, rows, in, patches);
-            products.multiply(false, false, rows, g.features(), width(g), patches, weight, out, false);
+        byParts(g, large, small, (images, rows, in, out, patches) -> {
+            unfold(g, images, rows, in, patches);
+            queue.multiply(false, false, rows, g.features(), width(g), patches, weight, out, false);
         });
     }
 
     @Override
     public void transposed(Geometry g, long small, long weight, long large) {
         byParts(g, large, small, (images, rows, out, in, patches) -> {
-            products.multiply(false, true, rows, width(g), g.features(), in, weight, patches, false);
-            move("fold", g, images * g.largeImage(), patches, out);
+            queue.multiply(false, true, rows, width(g), g.features(), in, weight, patches, false);
+            fold(g, images, rows, patches, out);
         });
     }
 
     @Override
     public void weightGradient(Geometry g, long large, long small, long dweight, boolean accumulate) {
-        byParts(g, large, small, (_, rows, in, dout, patches) -> {
-            unfold(g, rows, in, patches);
-            products.multiply(true, false, width(g), g.features(), rows, patches, dout, dweight, accumulate || in != large);
+        byParts(g, large, small, (images, rows, in, dout, patches) -> {
+            unfold(g, images, rows, in, patches);
+            queue.multiply(true, false, width(g), g.features(), rows, patches, dout, dweight, accumulate || in != large);
         });
     }
 
-    private void unfold(Geometry g, long rows, long large, long patches) {
-        move("unfold", g, rows * width(g), large, patches);
+    private void unfold(Geometry g, int images, int rows, long large, long patches) {
+        int jobs = rows * g.window().height();
+        move("unfold", jobs, g).reads(large, images * g.largeImage() * Float.BYTES).writes(patches, (long) rows * width(g) * Float.BYTES);
+        byRows(jobs, CudaColumns.lanes(g.window().width() * g.channels()));
     }
 
-    private void move(String kernel, Geometry g, long count, long from, long to) {
+    private void fold(Geometry g, int images, int rows, long patches, long large) {
+        int pixels = Math.toIntExact((long) images * g.height() * g.width());
+        move("fold", pixels, g).reads(patches, (long) rows * width(g) * Float.BYTES).writes(large, images * g.largeImage() * Float.BYTES);
+        byRows(pixels, CudaColumns.lanes(g.channels()));
+    }
+
+    private CudaCall move(String kernel, int jobs, Geometry g) {
         var window = g.window();
-        program.each(kernel, count, g.height(), g.width(), g.channels(), g.down(), g.across(), window.height(), window.width(), window.stride(),
-                window.padding(), from, to);
+        return call.to(kernel).number(jobs).number(g.height()).number(g.width()).number(g.channels()).number(g.down()).number(g.across())
+                .number(window.height()).number(window.width()).number(window.stride()).number(window.padding());
+    }
+
+    /// Jobs of so many threads side by side.
+    private void byRows(int jobs, int wide) {
+        int blockX = Math.min(wide, THREADS);
+        int blockY = THREADS / blockX;
+        call.on(Math.min((jobs + blockY - 1) / blockY, MOST_BLOCKS), 1, blockX, blockY);
     }
 
     @Override

@@ -4,14 +4,11 @@ import static dev.vertigan.tensor.Memory.Access.READ;
 import static dev.vertigan.tensor.Memory.Access.UPDATE;
 import static dev.vertigan.tensor.Memory.Access.WRITE;
 
+import dev.vertigan.cuda.CommandQueue;
 import dev.vertigan.cuda.Device;
-import dev.vertigan.cuda.MatrixProducts;
 import dev.vertigan.cuda.NoDevice;
-import dev.vertigan.cuda.Program;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
@@ -33,9 +30,11 @@ public final class CudaKernels implements Kernels {
 
     private static final AtomicBoolean SAID = new AtomicBoolean();
 
-    private static final int NORM_BLOCKS = 256;
-    private static final int NORM_THREADS = 256;
-    private static final int NORMS = 3;
+    private static final int THREADS = 256; // of a block that sums
+    private static final int SUM_BLOCKS = 264;
+    private static final int MOST_SUMS = 3;
+    private static final int MOST_ROWS = 1 << 16;
+    private static final int TICKET = SUM_BLOCKS * MOST_SUMS * Double.BYTES; // where sums of blocks end
 
     private static final int NORMAL = 0;
     private static final int UNIFORM = 1;
@@ -43,27 +42,29 @@ public final class CudaKernels implements Kernels {
 
     private static final float NEAREST = 1; // share of the nearest pixel
     private static final float BILINEAR = 0.75f;
-    private static final long NONE = 0;
-
     private final Device device;
-    private final Program program;
-    private final MatrixProducts products;
+    private final CommandQueue queue;
+    private final CudaCall call;
     private final CudaConvolutions convolutions;
     private final CudaChannelSums channelSums;
-    private final CudaScratch norms;
-    private final MemorySegment hostNorms = Arena.ofAuto().allocate(ValueLayout.JAVA_DOUBLE, (long) NORM_BLOCKS * NORMS);
+    private final long partialSums;
 
     /// Compiles the kernels for the card, if no others did, and tries them.
     ///
     /// @throws NoDevice if there is no card, NVRTC or cuBLAS is not installed, or they do not fit together
     public CudaKernels() throws NoDevice {
-        device = Device.find();
+        this(Device.find());
+    }
+
+    CudaKernels(Device device) throws NoDevice {
+        this.device = device;
         try {
-            program = device.compile(source());
-            products = device.products();
-            convolutions = new CudaConvolutions(device, program, products);
-            channelSums = new CudaChannelSums(device, program);
-            norms = new CudaScratch(device);
+            queue = device.queue();
+            call = new CudaCall(queue, device.compile(source()));
+            convolutions = new CudaConvolutions(queue, call);
+            channelSums = new CudaChannelSums(queue, call);
+            partialSums = queue.allocate(TICKET + Integer.BYTES);
+            call.to("fill").number(1).writes(partialSums + TICKET, Integer.BYTES).number(0f).each(1);
             trial();
         } catch (IllegalStateException | UnsatisfiedLinkError | OutOfMemoryError e) {
             throw new NoDevice(String.format(Locale.ROOT, "%s cannot be used: %s", device.name(), Nd4jCuda.reason(e)), true);
@@ -84,7 +85,7 @@ public final class CudaKernels implements Kernels {
         }
     }
 
-    /// These kernels, if there is a card. If all that is missing is something its owner can mend, it says so, once.
+    /// These kernels, if there is a card. If all that is missing is something its owner can install, it says so, once.
     static Optional<CudaKernels> ifThereIsACard() {
         try {
             return Optional.of(new CudaKernels());
@@ -107,7 +108,7 @@ public final class CudaKernels implements Kernels {
     /// As in `cuda NVIDIA H100 80GB HBM3, libcublas.so.12, float32`.
     @Override
     public String describe() {
-        return String.format(Locale.ROOT, "cuda %s, %s, float32", device.name(), products.name());
+        return String.format(Locale.ROOT, "cuda %s, %s, float32", device.name(), queue.products());
     }
 
     @Override
@@ -125,19 +126,20 @@ public final class CudaKernels implements Kernels {
         Shapes.product(a, transposeA, b, transposeB, out);
         long k = a.extent(transposeA ? 0 : 1);
         if (out.size() > 0 && k > 0) {
-            products.multiply(transposeA, transposeB, (int) out.extent(0), (int) out.extent(1), (int) k, at("a", a, READ), at("b", b, READ),
-                    at("out", out, accumulate ? UPDATE : WRITE), accumulate);
+            queue.multiply(transposeA, transposeB, (int) out.extent(0), (int) out.extent(1), (int) k, call.at("a", a, READ), call.at("b", b, READ),
+                    call.at("out", out, accumulate ? UPDATE : WRITE), accumulate);
+            call.release();
         } else if (!accumulate) {
-            device.clear(at("out", out, WRITE), out.size() * Float.BYTES);
+            fill(out, 0);
         }
-        keep(a, b, out);
     }
 
     @Override
     public void convolve(Tensor in, Tensor weight, Window window, Tensor out) {
         Shapes.convolution(in, weight, window, out);
         if (out.size() > 0) {
-            convolutions.convolve(Convolution.Geometry.of(in, window, out), at("in", in, READ), at("weight", weight, READ), at("out", out, WRITE));
+            convolutions.convolve(Convolution.Geometry.of(in, window, out), call.at("in", in, READ), call.at("weight", weight, READ),
+                    call.at("out", out, WRITE));
         }
         keep(in, weight, out);
     }
@@ -146,7 +148,8 @@ public final class CudaKernels implements Kernels {
     public void convolveTransposed(Tensor in, Tensor weight, Window window, Tensor out) {
         Shapes.convolution(out, weight, window, in);
         if (out.size() > 0) {
-            convolutions.transposed(Convolution.Geometry.of(out, window, in), at("in", in, READ), at("weight", weight, READ), at("out", out, WRITE));
+            convolutions.transposed(Convolution.Geometry.of(out, window, in), call.at("in", in, READ), call.at("weight", weight, READ),
+                    call.at("out", out, WRITE));
         }
         keep(in, weight, out);
     }
@@ -154,11 +157,11 @@ public final class CudaKernels implements Kernels {
     @Override
     public void convolveWeightGradient(Tensor in, Tensor dout, Window window, Tensor dweight, boolean accumulate) {
         Shapes.convolution(in, dweight, window, dout);
-        long gradient = at("dweight", dweight, accumulate ? UPDATE : WRITE);
         if (dout.size() > 0) {
-            convolutions.weightGradient(Convolution.Geometry.of(in, window, dout), at("in", in, READ), at("dout", dout, READ), gradient, accumulate);
+            convolutions.weightGradient(Convolution.Geometry.of(in, window, dout), call.at("in", in, READ), call.at("dout", dout, READ),
+                    call.at("dweight", dweight, accumulate ? UPDATE : WRITE), accumulate);
         } else if (!accumulate) {
-            device.clear(gradient, dweight.size() * Float.BYTES);
+            fill(dweight, 0);
         }
         keep(in, dout, dweight);
     }
@@ -180,34 +183,41 @@ public final class CudaKernels implements Kernels {
             case NEAREST -> NEAREST;
             case BILINEAR -> BILINEAR;
         };
-        program.each(kernel, out.size(), (int) small.extent(1), (int) small.extent(2), (int) small.extent(3), near, factor, at("in", in, READ),
-                at("out", out, WRITE));
-        keep(in, out);
+        flat(kernel, out).number((int) small.extent(1)).number((int) small.extent(2)).number((int) small.extent(3)).number(near).number(factor)
+                .reads("in", in).writes("out", out).each(out.size());
+    }
+
+    /// A call for each element of tensors of that size.
+    private CudaCall flat(String kernel, Tensor sized) {
+        return call.to(kernel).number(Math.toIntExact(sized.size()));
+    }
+
+    /// A call by columns of tensors of that shape.
+    private CudaCall columns(String kernel, CudaColumns columns) {
+        return call.to(kernel).number(columns.rows()).number(columns.channels());
     }
 
     @Override
     public void biasActivate(Tensor x, Tensor bias, Activation activation) {
-        long channels = Shapes.channels("x", x);
-        Shapes.vector("bias", bias, channels);
-        program.each("biasActivate", x.size(), channels, at("x", x, UPDATE), at("bias", bias, READ), activation.kind().ordinal(), activation.slope());
-        keep(x, bias);
+        Shapes.vector("bias", bias, Shapes.channels("x", x));
+        var columns = CudaColumns.of(x);
+        columns("biasActivate", columns).updates("x", x).reads("bias", bias).activation(activation);
+        channelSums.over(columns);
     }
 
     @Override
     public void activateBackward(Tensor y, Tensor dy, Activation activation) {
         Shapes.same("dy", dy, y);
         if (activation.kind() != Activation.Kind.LINEAR) {
-            program.each("activateBackward", y.size(), at("y", y, READ), at("dy", dy, UPDATE), activation.kind().ordinal(), activation.slope());
+            flat("activateBackward", y).reads("y", y).updates("dy", dy).activation(activation).each(y.size());
         }
-        keep(y, dy);
     }
 
     @Override
     public void activateBackwardBias(Tensor y, Tensor dy, Activation activation, Tensor dbias, boolean accumulate) {
+        Shapes.same("dy", dy, y);
         Shapes.vector("dbias", dbias, Shapes.channels("y", y));
-        activateBackward(y, dy, activation);
-        channelSums.sum(dy, at("dy", dy, READ), at("dbias", dbias, accumulate ? UPDATE : WRITE), accumulate);
-        keep(dy, dbias);
+        channelSums.activateBackwardBias(y, dy, activation, dbias, accumulate);
     }
 
     @Override
@@ -215,9 +225,8 @@ public final class CudaKernels implements Kernels {
         int pieces = Shapes.pieces(z, y);
         Shapes.vector("bias", bias, z.extent(1));
         Shapes.same("winner", winner, y);
-        program.each("maxout", y.size(), y.extent(1), pieces, at("z", z, READ), at("bias", bias, READ), at("y", y, WRITE),
-                at("winner", winner, WRITE));
-        keep(z, bias, y, winner);
+        flat("maxout", y).number((int) y.extent(1)).number(pieces).reads("z", z).reads("bias", bias).writes("y", y).writes("winner", winner)
+                .each(y.size());
     }
 
     @Override
@@ -225,16 +234,15 @@ public final class CudaKernels implements Kernels {
         int pieces = Shapes.pieces(dz, dy);
         Shapes.same("winner", winner, dy);
         Shapes.vector("dbias", dbias, dz.extent(1));
-        program.each("maxoutBackward", dz.size(), pieces, at("dy", dy, READ), at("winner", winner, READ), at("dz", dz, WRITE));
-        channelSums.sum(dz, at("dz", dz, READ), at("dbias", dbias, accumulate ? UPDATE : WRITE), accumulate);
-        keep(dy, winner, dz, dbias);
+        flat("maxoutBackward", dz).number(pieces).reads("dy", dy).reads("winner", winner).writes("dz", dz).each(dz.size());
+        channelSums.activateBackwardBias(dz, dz, Activation.LINEAR, dbias, accumulate);
     }
 
     @Override
     public void batchNorm(Tensor x, Tensor gamma, Tensor beta, float epsilon, Activation activation, Tensor mean, Tensor variance, Tensor y) {
         Shapes.vector("beta", beta, Shapes.batchNorm(x, y, gamma, mean, variance, epsilon));
         if (x.size() > 0) {
-            channelSums.statistics(x, at("x", x, READ), at("mean", mean, WRITE), at("variance", variance, WRITE));
+            channelSums.statistics(x, mean, variance);
         }
         batchNormInference(x, gamma, beta, epsilon, activation, mean, variance, y);
     }
@@ -242,11 +250,11 @@ public final class CudaKernels implements Kernels {
     @Override
     public void batchNormInference(Tensor x, Tensor gamma, Tensor beta, float epsilon, Activation activation, Tensor mean, Tensor variance,
             Tensor y) {
-        long channels = Shapes.batchNorm(x, y, gamma, mean, variance, epsilon);
-        Shapes.vector("beta", beta, channels);
-        program.each("normalise", x.size(), channels, at("x", x, READ), at("gamma", gamma, READ), at("beta", beta, READ), epsilon,
-                activation.kind().ordinal(), activation.slope(), at("mean", mean, READ), at("variance", variance, READ), at("y", y, WRITE));
-        keep(x, gamma, beta, mean, variance, y);
+        Shapes.vector("beta", beta, Shapes.batchNorm(x, y, gamma, mean, variance, epsilon));
+        var columns = CudaColumns.of(x);
+        columns("normalise", columns).reads("x", x).reads("gamma", gamma).reads("beta", beta).number(epsilon).activation(activation)
+                .reads("mean", mean).reads("variance", variance).writes("y", y);
+        channelSums.over(columns);
     }
 
     @Override
@@ -254,79 +262,72 @@ public final class CudaKernels implements Kernels {
             Tensor dx, Tensor dgamma, Tensor dbeta, boolean accumulate) {
         Shapes.batchNorm(x, y, gamma, mean, variance, epsilon);
         Shapes.batchNormGradients(x, dx, dgamma, dbeta);
-        activateBackward(y, dy, activation);
-        var access = accumulate ? UPDATE : WRITE;
-        channelSums.batchNormBackward(x, at("x", x, READ), at("dy", dy, READ), at("gamma", gamma, READ), epsilon, at("mean", mean, READ),
-                at("variance", variance, READ), at("dx", dx, WRITE), at("dgamma", dgamma, access), at("dbeta", dbeta, access), accumulate);
-        keep(x, y, dy, gamma, mean, variance, dx, dgamma, dbeta);
+        Shapes.same("dy", dy, y);
+        channelSums.batchNormBackward(x, y, dy, gamma, epsilon, activation, mean, variance, dx, dgamma, dbeta, accumulate);
     }
 
     @Override
     public void dropoutMask(Tensor mask, float keep, Draw draw) {
         Shapes.keep(keep);
-        fill(MASK, draw, NONE, 1 / keep, keep, "mask", mask);
+        fill(MASK, draw, mask).nothing().number(1 / keep).number(keep).writes("mask", mask).each(counters(mask));
     }
 
     @Override
     public void multiply(Tensor a, Tensor b, Tensor out) {
         Shapes.same("b", b, a);
         Shapes.same("out", out, a);
-        program.each("multiply", a.size(), at("a", a, READ), at("b", b, READ), at("out", out, WRITE));
-        keep(a, b, out);
+        flat("multiply", a).reads("a", a).reads("b", b).writes("out", out).each(a.size());
     }
 
     @Override
     public void addNormal(Tensor a, float scale, Draw draw, Tensor out) {
         Shapes.same("out", out, a);
-        fill(NORMAL, draw, at("a", a, READ), scale, 0, "out", out);
-        keep(a);
+        fill(NORMAL, draw, out).reads("a", a).number(scale).number(0f).writes("out", out).each(counters(out));
     }
 
     @Override
     public void normal(Tensor out, Draw draw) {
-        fill(NORMAL, draw, NONE, 1, 0, "out", out);
+        fill(NORMAL, draw, out).nothing().number(1f).number(0f).writes("out", out).each(counters(out));
     }
 
     @Override
     public void uniform(Tensor out, float low, float high, Draw draw) {
-        fill(UNIFORM, draw, NONE, high - low, low, "out", out);
+        fill(UNIFORM, draw, out).nothing().number(high - low).number(low).writes("out", out).each(counters(out));
     }
 
-    private void fill(int what, Draw draw, long in, float scale, float offset, String name, Tensor out) {
-        long groups = (out.size() + Philox.GROUP - 1) / Philox.GROUP;
+    private CudaCall fill(int what, Draw draw, Tensor out) {
         Philox.check(draw.step(), out.size() / 4);
-        program.each("fillRandom", groups * Philox.COUNTERS, out.size(), what, (int) draw.seed(), (int) (draw.seed() >>> 32), draw.stream(),
-                draw.step(), in, scale, offset, at(name, out, WRITE));
-        keep(out);
+        return call.to("fillRandom").number((int) counters(out)).number(out.size()).number(0L).number(what).number((int) draw.seed())
+                .number((int) (draw.seed() >>> 32)).number(draw.stream()).number(draw.step());
+    }
+
+    private static long counters(Tensor out) {
+        return (out.size() + Philox.GROUP - 1) / Philox.GROUP * Philox.COUNTERS;
     }
 
     @Override
     public void scaleRows(Tensor x, Tensor factors) {
         Shapes.rank("x", x, 1);
         Shapes.vector("factors", factors, x.extent(0));
-        program.each("scaleRows", x.size(), x.extent(0) == 0 ? 1 : x.size() / x.extent(0), at("x", x, UPDATE), at("factors", factors, READ));
-        keep(x, factors);
+        flat("scaleRows", x).number(width(x)).updates("x", x).reads("factors", factors).each(x.size());
     }
 
     @Override
     public void copy(Tensor x, Tensor y) {
         Shapes.same("y", y, x);
-        device.copy(at("x", x, READ), at("y", y, WRITE), x.size() * Float.BYTES);
-        keep(x, y);
+        flat("copy", x).reads("x", x).writes("y", y).each(x.size());
     }
 
     @Override
     public void add(Tensor x, Tensor y) {
         Shapes.same("y", y, x);
-        program.each("add", x.size(), at("x", x, READ), at("y", y, UPDATE));
-        keep(x, y);
+        flat("add", x).reads("x", x).updates("y", y).each(x.size());
     }
 
     @Override
     public void movingAverage(Tensor average, Tensor x, float decay) {
         Shapes.same("x", x, average);
-        program.each("movingAverage", x.size(), at("average", average, UPDATE), at("x", x, READ), decay);
-        keep(average, x);
+        flat("movingAverage", x).updates("average", average).reads("x", x).number(decay).each(x.size());
     }
 
     @Override
@@ -335,24 +336,42 @@ public final class CudaKernels implements Kernels {
     }
 
     @Override
+    public void fill(Tensor x, double value) {
+        if (x.type() == DataType.DOUBLE) {
+            call.to("fillDoubles").number((int) x.size()).sums("x", x).number(value).each(x.size());
+        } else {
+            flat("fill", x).writes("x", x).number((float) value).each(x.size());
+        }
+    }
+
+    @Override
     public void addScaled(Tensor x, float scale, Tensor y) {
         Shapes.same("y", y, x);
-        for (long i = 0; i < x.size(); i++) {
-            y.set(i, Math.fma((float) x.get(i), scale, (float) y.get(i)));
-        }
+        flat("addScaled", x).reads("x", x).number(scale).updates("y", y).each(x.size());
+    }
+
+    @Override
+    public void combineRows(Tensor x, Tensor s, Tensor t, Tensor w, Tensor out) {
+        Shapes.rank("x", x, 1);
+        Shapes.vector("s", s, x.extent(0));
+        Shapes.same("t", t, x);
+        Shapes.vector("w", w, x.extent(0));
+        Shapes.same("out", out, x);
+        flat("combineRows", x).number(width(x)).reads("x", x).reads("s", s).updates("t", t).reads("w", w).writes("out", out).each(x.size());
+    }
+
+    /// Elements of a row.
+    private static int width(Tensor x) {
+        return x.extent(0) == 0 ? 1 : (int) (x.size() / x.extent(0));
     }
 
     @Override
     public void squaresOfRows(Tensor x, Tensor out) {
         Shapes.rank("x", x, 1);
         Shapes.vector("out", out, x.extent(0));
-        long columns = x.extent(0) == 0 ? 0 : x.size() / x.extent(0);
-        for (long row = 0; row < x.extent(0); row++) {
-            double sum = 0;
-            for (long i = row * columns; i < (row + 1) * columns; i++) {
-                sum += x.get(i) * x.get(i);
-            }
-            out.set(row, sum);
+        if (x.extent(0) > 0) {
+            call.to("squaresOfRows").number((int) x.extent(0)).number(width(x)).reads("x", x).writes("out", out)
+                    .on((int) Math.min(x.extent(0), MOST_ROWS), 1, THREADS, 1);
         }
     }
 
@@ -360,9 +379,53 @@ public final class CudaKernels implements Kernels {
     public void maxoutTangent(Tensor z, Tensor winner, Tensor y) {
         int pieces = Shapes.pieces(z, y);
         Shapes.same("winner", winner, y);
-        for (long i = 0; i < y.size(); i++) {
-            y.set(i, z.get(i * pieces + (long) winner.get(i)));
+        flat("maxoutTangent", y).number(pieces).reads("z", z).reads("winner", winner).writes("y", y).each(y.size());
+    }
+
+    @Override
+    public void loss(Tensor a, Loss loss, long of, Tensor slopes, Tensor sums, int at) {
+        Shapes.loss(a, slopes, sums, at);
+        flat("loss", a).reads("a", a).number(loss.curve().ordinal()).number(loss.scale()).number(loss.shift()).number(loss.tilt())
+                .number(loss.weight()).number((double) of);
+        if (slopes.size() > 0) {
+            call.writes("slopes", slopes);
+        } else {
+            call.nothing();
         }
+        call.sum("sums", sums, at).on(1, 1, THREADS, 1);
+    }
+
+    @Override
+    public Pending<double[]> read(Tensor from) {
+        if (from.size() == 0) {
+            return Pending.of(new double[0]);
+        }
+        var arriving = queue.fetch(from.address(queue, READ), from.size() * from.type().width());
+        keep(from);
+        int size = Math.toIntExact(from.size());
+        boolean doubles = from.type() == DataType.DOUBLE;
+        return new Pending<>() {
+
+            private double[] values;
+
+            @Override
+            public synchronized double[] get() {
+                if (values == null) {
+                    values = new double[size];
+                    var memory = arriving.await();
+                    for (int i = 0; i < size; i++) {
+                        values[i] = doubles ? memory.getAtIndex(ValueLayout.JAVA_DOUBLE, i) : memory.getAtIndex(ValueLayout.JAVA_FLOAT, i);
+                    }
+                    arriving.close();
+                }
+                return values;
+            }
+
+            @Override
+            public synchronized boolean ready() {
+                return values != null || arriving.arrived();
+            }
+        };
     }
 
     @Override
@@ -370,12 +433,9 @@ public final class CudaKernels implements Kernels {
         Shapes.same("gradient", gradient, weight);
         Shapes.squares(squares);
         Shapes.same("velocity", velocity, weight);
-        double[] found = norms("momentumStep", weight.size(), at("weight", weight, UPDATE), at("gradient", gradient, READ),
-                at("velocity", velocity, UPDATE), rate, momentum);
-        keep(weight, gradient, velocity);
-        squares.set(0, found[0]);
-        squares.set(1, found[1]);
-        squares.set(2, found[2]);
+        flat("momentumStep", weight).updates("weight", weight).reads("gradient", gradient).updates("velocity", velocity).number(rate)
+                .number(momentum);
+        sum(squares);
     }
 
     @Override
@@ -387,43 +447,27 @@ public final class CudaKernels implements Kernels {
         Shapes.same("v", v, weight);
         Shapes.update(t);
         Shapes.positive("epsilon", epsilon);
-        double[] found = norms("adamStep", weight.size(), at("weight", weight, UPDATE), at("gradient", gradient, READ), at("m", m, UPDATE),
-                at("v", v, UPDATE), rate, beta1, beta2, epsilon, (float) (1 / (1 - Math.pow(beta1, t))), (float) (1 / (1 - Math.pow(beta2, t))));
-        keep(weight, gradient, m, v);
-        squares.set(0, found[0]);
-        squares.set(1, found[1]);
-        squares.set(2, found[2]);
+        flat("adamStep", weight).updates("weight", weight).reads("gradient", gradient).updates("m", m).updates("v", v).number(rate).number(beta1)
+                .number(beta2).number(epsilon).number((float) (1 / (1 - Math.pow(beta1, t)))).number((float) (1 / (1 - Math.pow(beta2, t))));
+        sum(squares);
     }
 
     @Override
     public double sumOfSquares(Tensor x) {
-        double sum = norms("squares", x.size(), at("x", x, READ))[0];
-        keep(x);
-        return sum;
+        var squares = sums(1);
+        flat("squares", x).reads("x", x);
+        sum(squares);
+        return read(squares).get()[0];
     }
 
-    /// Runs a kernel whose blocks leave sums, and adds them up.
-    private double[] norms(String kernel, long count, Object... arguments) {
-        if (count == 0) {
-            return new double[NORMS];
-        }
-        var all = new Object[arguments.length + 2];
-        long sums = norms.bytes(hostNorms.byteSize());
-        all[0] = count;
-        System.arraycopy(arguments, 0, all, 1, arguments.length);
-        all[all.length - 1] = sums;
-        program.run(kernel, NORM_BLOCKS, 1, NORM_THREADS, 1, all);
-        device.fetch(sums, hostNorms);
-        double[] totals = new double[NORMS];
-        for (int i = 0; i < NORM_BLOCKS * NORMS; i++) {
-            totals[i % NORMS] += hostNorms.getAtIndex(ValueLayout.JAVA_DOUBLE, i);
-        }
-        return totals;
+    /// Runs a call whose kernel sums up over its grid.
+    private void sum(Tensor sums) {
+        call.writes(partialSums, TICKET).writes(partialSums + TICKET, Integer.BYTES).sums("sums", sums).on(SUM_BLOCKS, 1, THREADS, 1);
     }
 
     @Override
     public void finish() {
-        device.finish();
+        queue.finish();
     }
 
     /// Frees what it holds on the card; tensors free themselves.
@@ -431,19 +475,14 @@ public final class CudaKernels implements Kernels {
     public void close() {
         convolutions.close();
         channelSums.close();
-        norms.close();
-        products.close();
+        queue.free(partialSums);
+        queue.close();
     }
 
-    private long at(String name, Tensor tensor, Memory.Access access) {
-        Shapes.type(name, tensor, DataType.FLOAT);
-        return tensor.address(device, access);
-    }
-
-    /// The kernels work on addresses: the tensors must outlive the call. On the card memory is freed in the order of calls.
-    private static void keep(Tensor... tensors) {
+    private void keep(Tensor... tensors) {
         for (Tensor tensor : tensors) {
             Reference.reachabilityFence(tensor);
         }
+        call.release();
     }
 }

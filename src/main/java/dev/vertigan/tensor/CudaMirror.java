@@ -1,6 +1,6 @@
 package dev.vertigan.tensor;
 
-import dev.vertigan.cuda.Device;
+import dev.vertigan.cuda.CommandQueue;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Cleaner;
 
@@ -9,29 +9,47 @@ final class CudaMirror implements Mirror {
 
     private static final Cleaner CLEANER = Cleaner.create();
 
-    private final Device device;
-    private final long address;
+    private final Room room;
 
-    /// @param bytes its size
-    CudaMirror(Device device, long bytes) {
-        this.device = device;
-        long memory = device.allocate(bytes);
-        address = memory;
-        CLEANER.register(this, () -> device.free(memory));
+    /// The memory, and the queue whose work it is part of: the last that asked.
+    private static final class Room implements Runnable {
+
+        private final long address;
+        private volatile CommandQueue queue;
+
+        Room(CommandQueue queue, long bytes) {
+            this.queue = queue;
+            address = queue.allocate(bytes);
+        }
+
+        @Override
+        public void run() {
+            queue.free(address);
+        }
     }
 
-    /// On the card.
-    long address() {
-        return address;
+    /// @param bytes its size
+    CudaMirror(CommandQueue queue, long bytes) {
+        room = new Room(queue, bytes);
+        CLEANER.register(this, room);
+    }
+
+    /// On the card, for that queue's work: what other queues were asked to do with it comes before.
+    long address(CommandQueue queue) {
+        if (room.queue != queue) {
+            room.queue.before(queue);
+            room.queue = queue;
+        }
+        return room.address;
     }
 
     @Override
     public void send(MemorySegment host) {
-        device.send(host, address);
+        room.queue.send(host, room.address);
     }
 
     @Override
     public void fetch(MemorySegment host) {
-        device.fetch(address, host);
+        room.queue.fetch(room.address, host);
     }
 }

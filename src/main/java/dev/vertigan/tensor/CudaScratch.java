@@ -1,23 +1,23 @@
 package dev.vertigan.tensor;
 
-import dev.vertigan.cuda.Device;
+import dev.vertigan.cuda.CommandQueue;
 
 /// Working memory on a card, grown when a call needs more and kept for the next.
 final class CudaScratch implements AutoCloseable {
 
-    private final Device device;
+    private final CommandQueue queue;
     private long address;
     private long size;
 
-    CudaScratch(Device device) {
-        this.device = device;
+    CudaScratch(CommandQueue queue) {
+        this.queue = queue;
     }
 
     /// The address of that much room; good until more is asked for.
     long bytes(long wanted) {
         if (wanted > size) {
             close();
-            address = device.allocate(wanted);
+            address = queue.allocate(wanted);
             size = wanted;
         }
         return address;
@@ -26,7 +26,7 @@ final class CudaScratch implements AutoCloseable {
     @Override
     public void close() {
         if (size > 0) {
-            device.free(address);
+            queue.free(address);
             size = 0;
         }
     }

@@ -1,6 +1,6 @@
 package dev.vertigan.tensor;
 
-import dev.vertigan.cuda.Device;
+import dev.vertigan.cuda.CommandQueue;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
@@ -89,11 +89,12 @@ public final class Tensor {
         return memory.host().address() + offset * type.width();
     }
 
-    /// Where the elements lie on a card; good while the tensor is reachable, and until [#segment], [#get] or [#set] is called again.
-    long address(Device device, Memory.Access access) {
+    /// Where the elements lie on a card, for work asked of that queue; good while the tensor is reachable, and until [#segment], [#get] or [#set]
+    /// is called again.
+    long address(CommandQueue queue, Memory.Access access) {
         // What writes a part of the memory leaves the rest as it is.
         var needed = access == Memory.Access.WRITE && size < memory.size() ? Memory.Access.UPDATE : access;
-        return memory.mirror(CudaMirror.class, () -> new CudaMirror(device, memory.size() * type.width()), needed).address()
+        return memory.mirror(CudaMirror.class, () -> new CudaMirror(queue, memory.size() * type.width()), needed).address(queue)
                 + offset * type.width();
     }
 
