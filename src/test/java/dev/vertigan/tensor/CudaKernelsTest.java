@@ -90,6 +90,13 @@ class CudaKernelsTest {
         }
 
         @Test
+        void whatComesAgainComputesTheSame() {
+            var others = cuda();
+            RepeatedCalls.assertTheSame(others, cuda);
+            others.close();
+        }
+
+        @Test
         void emptyTensorsAreNoTrouble() {
             for (var test : KernelCase.all(0, 3, 0, true)) {
                 test.call().on(cuda, test.inputs(DataType.FLOAT, 1));

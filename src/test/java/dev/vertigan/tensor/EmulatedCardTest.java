@@ -1,7 +1,5 @@
 package dev.vertigan.tensor;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,59 +60,7 @@ class EmulatedCardTest {
     @Test
     void whatComesAgainComputesTheSame() {
         try (var others = EmulatedCard.kernels()) {
-            var expected = new Sequence(others, true);
-            var found = new Sequence(cuda, false);
-            for (int turn = 1; turn <= 6; turn++) {
-                expected.play(turn);
-                found.play(turn);
-                assertEquals(-1, expected.sum.segment().mismatch(found.sum.segment()), "turn " + turn);
-            }
-        }
-    }
-
-    /// More than a few calls that depend on each other, with other numbers each time.
-    private static final class Sequence {
-
-        private final CudaKernels kernels;
-        private final boolean waits;
-        private final Tensor x;
-        private final Tensor y;
-        private final Tensor weight;
-        private final Tensor bias;
-        private final Tensor sum;
-
-        /// @param waits after each call, so that nothing is replayed
-        Sequence(CudaKernels kernels, boolean waits) {
-            this.kernels = kernels;
-            this.waits = waits;
-            x = kernels.allocate(20, 8);
-            y = kernels.allocate(20, 8);
-            weight = kernels.allocate(8, 8);
-            bias = kernels.allocate(8);
-            sum = kernels.allocate(20, 8);
-        }
-
-        void play(int turn) {
-            bias.set(turn, turn);
-            for (int i = 0; i < 3; i++) {
-                after(() -> kernels.normal(x, new Draw(1, 2, turn)));
-                after(() -> kernels.uniform(weight, -1, turn, new Draw(1, 3, turn)));
-                after(() -> kernels.matmul(x, false, weight, true, y, false));
-                after(() -> kernels.biasActivate(y, bias, Activation.RELU));
-                after(() -> kernels.activateBackwardBias(y, x, Activation.RELU, bias, true));
-                after(() -> kernels.movingAverage(sum, y, 1f / turn));
-                after(() -> kernels.add(x, sum));
-                after(() -> kernels.copy(y, x));
-                after(() -> kernels.multiply(x, y, x));
-                after(() -> kernels.add(x, sum));
-            }
-        }
-
-        private void after(Runnable call) {
-            call.run();
-            if (waits) {
-                kernels.finish();
-            }
+            RepeatedCalls.assertTheSame(others, cuda);
         }
     }
 
