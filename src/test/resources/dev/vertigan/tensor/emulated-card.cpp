@@ -11,6 +11,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <setjmp.h>
 #include <string>
 #include <ucontext.h>
@@ -306,6 +307,10 @@ static int synchronize(Stream* stream) {
     return 0;
 }
 
+// Any thread may call.
+static std::recursive_mutex one;
+#define LOCK std::lock_guard<std::recursive_mutex> lock(one);
+
 #define EXPORT extern "C" __attribute__((visibility("default"))) int
 
 EXPORT cuGetErrorName(int error, const char** name) {
@@ -321,6 +326,7 @@ EXPORT cuDevicePrimaryCtxRetain(void** context, int) { *context = &streams; retu
 EXPORT cuCtxSetCurrent(void*) { return 0; }
 
 EXPORT cuMemAlloc_v2(char** memory, size_t bytes) {
+    LOCK
     char* all = (char*) malloc(bytes + 2 * MARGIN + 256);
     char* aligned = (char*) (((uintptr_t) all + MARGIN + 255) / 256 * 256);
     memset(all, 0xff, bytes + 2 * MARGIN + 256);
@@ -331,6 +337,7 @@ EXPORT cuMemAlloc_v2(char** memory, size_t bytes) {
 
 // What is freed is kept, as NaNs: nobody may read or write it again.
 EXPORT cuMemFree_v2(char* memory) {
+    LOCK
     auto found = allocations.find(memory);
     if (found == allocations.end()) {
         return INVALID;
@@ -344,44 +351,49 @@ EXPORT cuMemFree_v2(char* memory) {
     return result;
 }
 
-EXPORT cuMemHostAlloc(void** memory, size_t bytes, int) { *memory = malloc(bytes); return 0; }
-EXPORT cuMemFreeHost(void* memory) { free(memory); return 0; }
+EXPORT cuMemHostAlloc(void** memory, size_t bytes, int) { LOCK *memory = malloc(bytes); return 0; }
+EXPORT cuMemFreeHost(void* memory) { LOCK free(memory); return 0; }
 
 EXPORT cuMemcpyHtoDAsync_v2(char* to, const char* from, size_t bytes, Stream* stream) {
+    LOCK
     stream->ask([=] { memcpy(to, from, bytes); });
     return 0;
 }
 
 EXPORT cuMemcpyDtoHAsync_v2(char* to, const char* from, size_t bytes, Stream* stream) {
+    LOCK
     stream->ask([=] { memcpy(to, from, bytes); });
     return 0;
 }
 
-EXPORT cuStreamCreate(Stream** stream, int) { *stream = new Stream(); streams.push_back(*stream); return 0; }
-EXPORT cuStreamCreateWithPriority(Stream** stream, int, int) { return cuStreamCreate(stream, 0); }
-EXPORT cuStreamSynchronize(Stream* stream) { return synchronize(stream); }
-EXPORT cuEventCreate(Event** event, int) { *event = new Event(); return 0; }
-EXPORT cuEventDestroy_v2(Event*) { return 0; }
-EXPORT cuEventRecord(Event* event, Stream* stream) { *event = {stream, stream->done + stream->waiting.size()}; return 0; }
+EXPORT cuStreamCreate(Stream** stream, int) { LOCK *stream = new Stream(); streams.push_back(*stream); return 0; }
+EXPORT cuStreamCreateWithPriority(Stream** stream, int, int) { LOCK return cuStreamCreate(stream, 0); }
+EXPORT cuStreamSynchronize(Stream* stream) { LOCK return synchronize(stream); }
+EXPORT cuEventCreate(Event** event, int) { LOCK *event = new Event(); return 0; }
+EXPORT cuEventDestroy_v2(Event*) { LOCK return 0; }
+EXPORT cuEventRecord(Event* event, Stream* stream) { LOCK *event = {stream, stream->done + stream->waiting.size()}; return 0; }
 
 EXPORT cuEventSynchronize(Event* event) {
+    LOCK
     if (event->stream) {
         event->stream->until(event->number);
     }
     return 0;
 }
 
-EXPORT cuEventQuery(Event* event) { return event->stream && event->stream->done < event->number ? 600 : 0; }
+EXPORT cuEventQuery(Event* event) { LOCK return event->stream && event->stream->done < event->number ? 600 : 0; }
 
 EXPORT cuStreamWaitEvent(Stream* stream, Event* event, int) {
+    LOCK
     Event then = *event;
     stream->ask([=] { then.stream->until(then.number); });
     return 0;
 }
 
-EXPORT cuModuleLoadData(void** module, const void*) { *module = &allocations; return 0; }
+EXPORT cuModuleLoadData(void** module, const void*) { LOCK *module = &allocations; return 0; }
 
 EXPORT cuModuleGetFunction(const Kernel** function, void*, const char* name) {
+    LOCK
     for (auto& kernel : kernels()) {
         if (kernel.name == name) {
             *function = &kernel;
@@ -391,10 +403,11 @@ EXPORT cuModuleGetFunction(const Kernel** function, void*, const char* name) {
     return INVALID;
 }
 
-EXPORT cuFuncSetAttribute(const Kernel*, int, int) { return 0; }
+EXPORT cuFuncSetAttribute(const Kernel*, int, int) { LOCK return 0; }
 
 EXPORT cuLaunchKernel(const Kernel* kernel, unsigned gx, unsigned gy, unsigned gz, unsigned bx, unsigned by, unsigned bz, unsigned, Stream* stream,
         void** arguments, void**) {
+    LOCK
     if (gx * gy * gz == 0 || gy > 65535 || bx * by * bz == 0 || bx * by * bz > 1024) {
         return INVALID;
     }
@@ -403,17 +416,20 @@ EXPORT cuLaunchKernel(const Kernel* kernel, unsigned gx, unsigned gy, unsigned g
 }
 
 EXPORT cuStreamBeginCapture_v2(Stream* stream, int) {
+    LOCK
     stream->capturing = new Graph();
     stream->after.clear();
     return 0;
 }
 
 EXPORT cuStreamUpdateCaptureDependencies(Stream* stream, Node** nodes, size_t count, unsigned) {
+    LOCK
     stream->after.assign(nodes, nodes + count);
     return stream->capturing ? 0 : INVALID;
 }
 
 EXPORT cuStreamGetCaptureInfo_v2(Stream* stream, int* status, uint64_t* id, Graph** graph, Node*** after, size_t* count) {
+    LOCK
     *status = 1;
     *id = 1;
     *graph = stream->capturing;
@@ -423,12 +439,14 @@ EXPORT cuStreamGetCaptureInfo_v2(Stream* stream, int* status, uint64_t* id, Grap
 }
 
 EXPORT cuStreamEndCapture(Stream* stream, Graph** graph) {
+    LOCK
     *graph = stream->capturing;
     stream->capturing = nullptr;
     return *graph ? 0 : INVALID;
 }
 
 EXPORT cuGraphInstantiateWithFlags(GraphExec** exec, Graph* graph, uint64_t) {
+    LOCK
     auto* made = new GraphExec();
     std::map<Node*, size_t> numbers;
     for (auto& node : graph->nodes) {
@@ -445,10 +463,11 @@ EXPORT cuGraphInstantiateWithFlags(GraphExec** exec, Graph* graph, uint64_t) {
     return 0;
 }
 
-EXPORT cuGraphDestroy(Graph* graph) { delete graph; return 0; }
-EXPORT cuGraphExecDestroy(GraphExec* exec) { delete exec; return 0; }
+EXPORT cuGraphDestroy(Graph* graph) { LOCK delete graph; return 0; }
+EXPORT cuGraphExecDestroy(GraphExec* exec) { LOCK delete exec; return 0; }
 
 EXPORT cuGraphLaunch(GraphExec* exec, Stream* stream) {
+    LOCK
     auto work = exec->work;
     auto after = exec->after;
     stream->ask([=] { runGraph(work, after); });
@@ -463,6 +482,7 @@ struct NodeParameters {
 };
 
 EXPORT cuGraphExecKernelNodeSetParams_v2(GraphExec* exec, Node* node, NodeParameters* parameters) {
+    LOCK
     for (size_t i = 0; i < exec->nodes.size(); i++) {
         if (exec->nodes[i] == node && node->kernel == parameters->kernel) {
             exec->work[i] = kernelWork(parameters->kernel, parameters->grid, parameters->block, parameters->arguments);
@@ -498,6 +518,7 @@ EXPORT cublasSetWorkspace_v2(Blas*, void*, size_t) { return 0; }
 
 EXPORT cublasSgemm_v2(Blas* blas, int transposeA, int transposeB, int m, int n, int k, const float* alpha, const float* a, int lda, const float* b,
         int ldb, const float* beta, float* c, int ldc) {
+    LOCK
     float scale = *alpha;
     float kept = *beta;
     blas->stream->ask([=] {
