@@ -47,6 +47,7 @@ record Cifar10(int records, RemoteFile archive) {
     private static final int CHANNELS = 3;
     private static final int CLASSES = 10;
     private static final int RECORD = 1 + CHANNELS * PLANE;
+    private static final int BESIDE = 1 << 20; // bytes of an archive besides its images, at most
     private static final int TOLD = 500; // records between two words on how far reading is
 
     /// Reads a split from `folder` or a sub-folder: the binary files, else the archive, else the archive is downloaded.
@@ -93,7 +94,8 @@ record Cifar10(int records, RemoteFile archive) {
     /// In the order of `names`, which need not be the archive's.
     private List<Part> unpack(Path file, List<String> names, Progress progress) {
         var parts = new TreeMap<String, Part>();
-        try (var in = new TarArchiveInputStream(new GZIPInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16), 1 << 16))) {
+        try (var in = new TarArchiveInputStream(new LimitedStream(
+                new GZIPInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16), 1 << 16), mostUnpacked()))) {
             for (var entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) { // to the end, where gzip's checksum is
                 String name = entry.getName().substring(entry.getName().lastIndexOf('/') + 1);
                 if (names.contains(name)) {
@@ -113,6 +115,11 @@ record Cifar10(int records, RemoteFile archive) {
             throw Downloads.bad(file, String.format(Locale.ROOT, "expected %s in it, found none", name));
         });
         return names.stream().map(parts::get).toList();
+    }
+
+    /// All files, and a little for what else is in the archive.
+    private long mostUnpacked() {
+        return (TRAIN.size() + TEST.size()) * (long) records * RECORD + BESIDE;
     }
 
     private interface Told {

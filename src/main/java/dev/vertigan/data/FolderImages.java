@@ -3,6 +3,8 @@ package dev.vertigan.data;
 import dev.vertigan.data.Datasets.Split;
 import java.nio.file.Path;
 import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// PNG and JPEG files of a folder, decoded as they are wanted and kept as bytes as far as memory allows.
 ///
@@ -11,6 +13,7 @@ final class FolderImages implements Dataset {
 
     static final String NAME = "images";
 
+    private static final Logger LOG = LoggerFactory.getLogger(FolderImages.class);
     private static final int SHARE = 3; // one in so many bytes of the heap is for samples
 
     private final ImageFolder folder;
@@ -21,7 +24,7 @@ final class FolderImages implements Dataset {
     FolderImages(ImageFolder folder, ImageDecoder decoder, long budget) {
         this.folder = folder;
         this.decoder = decoder;
-        kept = new Kept(size(), budget / features(), index -> decoder.decode(folder.files().get((int) index).file()));
+        kept = new Kept(size(), budget / features(), index -> decode(folder.files().get((int) index)));
     }
 
     /// @param dir the folder, or a .zip archive of one
@@ -29,7 +32,15 @@ final class FolderImages implements Dataset {
     /// @param channels 3 or 1
     /// @throws UserError if there is no image, or none of that split
     static FolderImages open(String dir, Split split, int extent, int channels) {
-        return new FolderImages(ImageFolder.open(Path.of(dir), split), new ImageDecoder(extent, channels), Runtime.getRuntime().maxMemory() / SHARE);
+        var folder = ImageFolder.open(Path.of(dir), split);
+        if (!folder.remark().isEmpty()) {
+            LOG.warn("{}: {}", folder.place(), folder.remark());
+        }
+        return new FolderImages(folder, new ImageDecoder(extent, channels), Runtime.getRuntime().maxMemory() / SHARE);
+    }
+
+    private byte[] decode(ImageFolder.Image image) {
+        return decoder.decode(folder.place() + "/" + image.name(), image.content());
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.util.zip.ZipException;
 final class Idx {
 
     private static final int UNSIGNED_BYTES = 0x08;
+    private static final int SHARE = 4; // one in so many bytes of the heap is for content
     private static final int MOST_INFLATED = 1032; // bytes that DEFLATE can make of one
 
     private Idx() {}
@@ -96,15 +97,21 @@ final class Idx {
         return extents;
     }
 
-    /// Bytes the header promises, if the file can hold them.
+    /// Bytes the header promises, if the file can hold them and the heap too.
     private static int contentSize(Path file, int[] extents, boolean gzip) throws IOException {
         long most = Files.size(file) * (gzip ? MOST_INFLATED : 1);
         double promised = 1;
         for (int extent : extents) {
             promised *= extent;
         }
-        if (promised > most || promised > Integer.MAX_VALUE - 8) {
-            throw Downloads.bad(file, String.format(Locale.ROOT, "the header promises %.0f bytes of content, more than the file can hold", promised));
+        if (promised > most) {
+            throw Downloads.bad(file,
+                    String.format(Locale.ROOT, "the header promises %.0f bytes of content, more than the file can hold", promised));
+        }
+        long room = Math.min(Integer.MAX_VALUE - 8, Runtime.getRuntime().maxMemory() / SHARE);
+        if (promised > room) {
+            throw new UserError(String.format(Locale.ROOT, "%s: expected at most %d bytes of content, a quarter of the heap, "
+                    + "found %.0f; VERTIGAN_JAVA_OPTS=-Xmx8g makes the heap larger", file, room, promised));
         }
         return (int) promised;
     }

@@ -82,8 +82,14 @@ record IdxArchive(String name, Pair train, Pair test) {
 
     private Path locate(RemoteFile file, Path folder, Downloads downloads, Progress progress) {
         Path own = folder.resolve(name);
-        String unpacked = file.name().substring(0, file.name().length() - ".gz".length());
-        return Stream.of(folder, own).flatMap(place -> Stream.of(place.resolve(unpacked), place.resolve(file.name()))).filter(Files::isRegularFile)
-                .findFirst().orElseGet(() -> downloads.fetch(file, folder.endsWith(name) ? folder : own, progress));
+        return Stream.of(folder, own).flatMap(place -> spellings(file.name()).map(place::resolve)).filter(Files::isRegularFile).findFirst()
+                .orElseGet(() -> downloads.fetch(file, folder.endsWith(name) ? folder : own, progress));
+    }
+
+    /// A file's usual names: packed or not, with the dash that it is published with or the dot that some unpack it to.
+    private static Stream<String> spellings(String published) {
+        String dashed = published.substring(0, published.length() - ".gz".length());
+        String dotted = dashed.replace("-idx", ".idx");
+        return Stream.of(dashed, dotted, published, dotted + ".gz");
     }
 }

@@ -2,8 +2,8 @@ package dev.vertigan.data;
 
 import dev.vertigan.config.UserError;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.InputStream;
+import java.util.Arrays;
 
 /// Makes samples of PNG, JPEG, WebP and BMP files: the middle square, turned upright, resized. Thread-safe.
 ///
@@ -24,12 +24,13 @@ record ImageDecoder(int extent, int channels, long memory) {
 
     /// `[extent, extent, channels]` of a file.
     ///
+    /// @param name of the file, for messages
     /// @throws UserError if it cannot be read, is damaged or cut short, or is no such image
-    byte[] decode(Path file) {
-        try {
-            return decode(bytes(file));
+    byte[] decode(String name, FileTree.Content file) {
+        try (var in = file.open()) {
+            return decode(bytes(in));
         } catch (IOException | RuntimeException e) { // ImageIO's readers throw either at damaged files
-            throw new UserError(file + ": expected an image, found that it cannot be decoded: " + (e.getMessage() == null ? e : e.getMessage())
+            throw new UserError(name + ": expected an image, found that it cannot be decoded: " + (e.getMessage() == null ? e : e.getMessage())
                     + "; put a good copy in its place", e);
         }
     }
@@ -49,14 +50,16 @@ record ImageDecoder(int extent, int channels, long memory) {
         }
     }
 
-    /// A file in an archive may be larger than its entry says, so it is its content that is counted.
-    private static byte[] bytes(Path file) throws IOException {
-        try (var in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes((int) MOST_BYTES);
-            if (bytes.length == MOST_BYTES && in.read() >= 0) {
-                throw new IOException("expected at most " + MOST_BYTES + " bytes, found more");
-            }
-            return bytes;
+    /// A file in an archive may be larger than it says, so what really comes is counted; and what is no image is not read at all.
+    private static byte[] bytes(InputStream in) throws IOException {
+        byte[] start = in.readNBytes(ImageFormat.LONGEST_START);
+        ImageFormat.of(start);
+        byte[] rest = in.readNBytes((int) MOST_BYTES - start.length);
+        if (rest.length == MOST_BYTES - start.length && in.read() >= 0) {
+            throw new IOException("expected at most " + MOST_BYTES + " bytes, found more");
         }
+        byte[] bytes = Arrays.copyOf(start, start.length + rest.length);
+        System.arraycopy(rest, 0, bytes, start.length, rest.length);
+        return bytes;
     }
 }

@@ -2,39 +2,40 @@ package dev.vertigan.data;
 
 import dev.vertigan.config.UserError;
 import dev.vertigan.data.Datasets.Split;
+import dev.vertigan.data.FileTree.Content;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileSystems;
-import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.ProviderNotFoundException;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /// Which images lie in a folder, or in a .zip archive of one, and what they are of.
 ///
-/// If there are sub-folders called `train` and `test` (or `val`), these are the splits; else all is to train on. In a split each
-/// sub-folder is a class, in alphabetical order; without sub-folders there are no classes. A folder with nothing but one other in it
-/// stands for that. What is no image of a kind that is read by its name, or hidden, is passed over. Files are in the order of their names,
-/// whatever the file system's.
+/// If there are sub-folders `train` and `test`, or others that are usual names of the two in whatever case, these are the splits; else all is to
+/// train on. In a split each sub-folder is a class, in alphabetical order; without sub-folders there are no classes. A folder with nothing but one
+/// other in it stands for that. What is no image of a kind that is read, by its name, is passed over and counted; what is hidden is not there.
 ///
+/// @param place folder or archive
 /// @param classes their names; empty if there are none
 /// @param files by class, then by name
-record ImageFolder(List<String> classes, List<Image> files) {
+/// @param passedOver how many files of each kind are not read, such as `.gif`
+record ImageFolder(Path place, List<String> classes, List<Image> files, SortedMap<String, Integer> passedOver) {
 
+    /// @param name in the folder or archive
     /// @param label place in `classes`; 0 if there are none
-    record Image(Path file, int label) {}
+    record Image(String name, Content content, int label) {}
 
-    private static final String TRAIN = "train";
-    private static final List<String> TEST = List.of("test", "val");
-    private static final int FLAT = 1;
-    private static final int DEEP = Integer.MAX_VALUE;
+    private static final List<String> TRAIN = List.of("train", "training");
+    private static final List<String> TEST = List.of("test", "testing", "val", "valid", "validation", "dev", "eval"); // the first there is
 
     ImageFolder {
         classes = List.copyOf(classes);
@@ -43,107 +44,125 @@ record ImageFolder(List<String> classes, List<Image> files) {
 
     /// @throws UserError if there is no image of that split, or the classes cannot be told
     static ImageFolder open(Path place, Split split) {
-        try {
-            Path home = home(root(place));
-            var parts = folders(home);
-            var test = TEST.stream().filter(parts::contains).findFirst();
-            if (parts.contains(TRAIN) && test.isPresent()) {
-                var train = of(home.resolve(TRAIN), place, folders(home.resolve(TRAIN)));
-                return split == Split.TRAIN ? train : of(home.resolve(test.get()), place, train.classes);
+        var all = tree(place).files();
+        var images = new TreeMap<String, Content>();
+        var others = new TreeMap<String, Integer>();
+        all.forEach((name, content) -> {
+            if (isVisible(name) && ImageFormat.isNamed(name)) {
+                images.put(name, content);
+            } else if (isVisible(name)) {
+                others.merge(kind(name), 1, Integer::sum);
             }
-            if (split == Split.TEST) {
-                throw new UserError(String.format(Locale.ROOT, "%s: expected sub-folders train and test, found no images to test with", place));
-            }
-            return of(home, place, parts);
-        } catch (UncheckedIOException e) {
-            throw unreadable(place, e.getCause());
-        } catch (IOException e) {
-            throw unreadable(place, e);
+        });
+        if (images.isEmpty()) {
+            throw new UserError(place + ": expected PNG, JPEG, WebP or BMP images, found " + (others.isEmpty() ? "none" : "only " + listed(others)));
         }
+        String home = home(images);
+        var parts = folders(images, home);
+        var train = named(parts, TRAIN);
+        var test = named(parts, TEST);
+        if (train.isPresent() && test.isPresent()) {
+            String root = home + (split == Split.TRAIN ? train : test).get() + "/";
+            parts.stream().filter(part -> !part.equals(train.get()) && named(List.of(part), TEST).isEmpty())
+                    .forEach(part -> others.merge(part + "/", within(images, home + part + "/").size(), Integer::sum));
+            return of(place, within(images, root), root, folders(images, home + train.get() + "/"), others);
+        }
+        if (split == Split.TEST) {
+            throw new UserError(place + ": expected sub-folders train and test, found no images to test with");
+        }
+        return of(place, within(images, home), home, parts, others);
     }
 
-    private static UserError unreadable(Path place, IOException e) {
-        return new UserError(String.format(Locale.ROOT, "%s: cannot be read (%s)", place, e), e);
-    }
-
-    private static Path root(Path place) throws IOException {
-        if (Files.isDirectory(place)) {
-            return place;
-        }
+    private static FileTree tree(Path place) {
         if (!Files.exists(place)) {
             throw new UserError("data.dir: expected a folder of images, or a .zip archive of one, found nothing at " + place.toAbsolutePath());
         }
         try {
-            return FileSystems.newFileSystem(place, Map.of()).getPath("/"); // open for as long as images are read from it
-        } catch (IOException | ProviderNotFoundException | UnsupportedOperationException e) {
-            throw new UserError(String.format(Locale.ROOT,
-                    "%s: expected a folder of images, or a .zip archive of one, found a file that is neither (%s)", place, e.getMessage()), e);
+            return Files.isDirectory(place) ? FileTree.ofFolder(place) : new ZipTree(place);
+        } catch (UncheckedIOException e) {
+            throw unreadable(place, e.getCause());
+        } catch (IOException | IllegalArgumentException e) { // both at damaged archives
+            throw Files.isDirectory(place) ? unreadable(place, e)
+                    : new UserError(place + ": expected a folder of images, or a .zip archive of one, found a file that is neither (" + e.getMessage()
+                            + ")", e);
         }
     }
 
-    private static Path home(Path folder) throws IOException {
-        var folders = folders(folder);
-        return folders.size() == 1 && images(folder, FLAT).isEmpty() ? home(folder.resolve(folders.getFirst())) : folder;
+    private static UserError unreadable(Path place, Exception e) {
+        return new UserError(place + ": cannot be read (" + e + ")", e);
     }
 
-    private static ImageFolder of(Path folder, Path place, List<String> classes) throws IOException {
-        var files = new ArrayList<Image>();
-        var loose = images(folder, FLAT);
-        if (!loose.isEmpty() && !classes.isEmpty()) {
-            throw new UserError(String.format(Locale.ROOT,
-                    "%s: expected all images in sub-folders, one a class, or all in one folder, found %s beside the sub-folder %s", place,
-                    loose.getFirst().getFileName(), classes.getFirst()));
-        }
-        loose.forEach(file -> files.add(new Image(file, 0)));
-        for (String name : folders(folder)) {
-            var images = images(folder.resolve(name), DEEP);
-            int label = classes.indexOf(name);
-            if (label < 0) {
-                throw new UserError(String.format(Locale.ROOT, "%s: expected only classes that are trained on, found %s", place, name));
+    /// The innermost folder that holds all images, with a slash behind it.
+    private static String home(SortedMap<String, Content> images) {
+        String home = "";
+        while (true) {
+            var folders = folders(images, home);
+            if (folders.size() != 1 || within(images, home).size() > within(images, home + folders.getFirst() + "/").size()) {
+                return home;
             }
-            images.forEach(file -> files.add(new Image(file, label)));
-        }
-        if (files.isEmpty()) {
-            throw new UserError(String.format(Locale.ROOT, "%s: expected PNG, JPEG, WebP or BMP images, found none", place));
-        }
-        return new ImageFolder(classes, files);
-    }
-
-    /// Sub-folders that hold images, however deep; others would be classes of nothing.
-    private static List<String> folders(Path folder) throws IOException {
-        try (var children = Files.list(folder)) {
-            return children.filter(Files::isDirectory).map(child -> child.getFileName().toString()).filter(ImageFolder::isVisible)
-                    .filter(name -> holdsImages(folder.resolve(name))).sorted().toList();
+            home += folders.getFirst() + "/";
         }
     }
 
-    private static boolean holdsImages(Path folder) {
-        try (var files = walk(folder, DEEP)) {
-            return files.findAny().isPresent();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private static SortedMap<String, Content> within(SortedMap<String, Content> images, String folder) {
+        return folder.isEmpty() ? images : images.subMap(folder, folder.substring(0, folder.length() - 1) + (char) ('/' + 1));
     }
 
-    private static List<Path> images(Path folder, int depth) throws IOException {
-        try (var files = walk(folder, depth)) {
-            return files.sorted(Comparator.comparing(file -> folder.relativize(file).toString().replace(file.getFileSystem().getSeparator(), "/")))
-                    .toList();
-        }
+    /// Sub-folders that hold images, however deep, in alphabetical order.
+    private static List<String> folders(SortedMap<String, Content> images, String folder) {
+        var folders = new TreeSet<String>();
+        within(images, folder).keySet().forEach(name -> {
+            int end = name.indexOf('/', folder.length());
+            if (end >= 0) {
+                folders.add(name.substring(folder.length(), end));
+            }
+        });
+        return List.copyOf(folders);
     }
 
-    private static Stream<Path> walk(Path folder, int depth) throws IOException {
-        return Files.walk(folder, depth, FileVisitOption.FOLLOW_LINKS)
-                .filter(file -> isImage(folder.relativize(file)) && Files.isRegularFile(file));
+    private static Optional<String> named(List<String> folders, List<String> names) {
+        return names.stream().flatMap(name -> folders.stream().filter(name::equalsIgnoreCase)).findFirst();
     }
 
-    private static boolean isImage(Path relative) {
-        String name = relative.getFileName() == null ? "" : relative.getFileName().toString();
-        return ImageFormat.isNamed(name) && StreamSupport.stream(relative.spliterator(), false).allMatch(part -> isVisible(part.toString()));
+    /// @param images of one split
+    private static ImageFolder of(Path place, SortedMap<String, Content> images, String home, List<String> classes,
+            SortedMap<String, Integer> others) {
+        var files = new ArrayList<Image>();
+        images.forEach((name, content) -> {
+            int end = name.indexOf('/', home.length());
+            if (end < 0 && !classes.isEmpty()) {
+                throw new UserError(place + ": expected all images in sub-folders, one a class, or all in one folder, found "
+                        + name.substring(home.length()) + " beside the sub-folder " + classes.getFirst());
+            }
+            int label = end < 0 ? 0 : classes.indexOf(name.substring(home.length(), end));
+            if (label < 0) {
+                throw new UserError(place + ": expected only classes that are trained on, found " + name.substring(home.length(), end));
+            }
+            files.add(new Image(name, content, label));
+        });
+        return new ImageFolder(place, classes, files, others);
+    }
+
+    /// What is passed over, in words, such as `40 files passed over: 20 .webp, 12 .txt, 8 in extra/`; empty if there is nothing.
+    String remark() {
+        int count = passedOver.values().stream().mapToInt(Integer::intValue).sum();
+        return count == 0 ? "" : count + (count == 1 ? " file" : " files") + " passed over: " + listed(passedOver);
+    }
+
+    private static String listed(SortedMap<String, Integer> kinds) {
+        return kinds.entrySet().stream().sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
+                .map(kind -> kind.getValue() + (kind.getKey().endsWith("/") ? " in " : " ") + kind.getKey())
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String kind(String name) {
+        String file = name.substring(name.lastIndexOf('/') + 1);
+        int dot = file.lastIndexOf('.');
+        return dot < 0 ? "without a suffix" : file.substring(dot).toLowerCase(Locale.ROOT);
     }
 
     /// macOS adds a folder of its own to archives.
     private static boolean isVisible(String name) {
-        return !name.startsWith(".") && !name.equals("__MACOSX");
+        return Arrays.stream(name.split("/")).noneMatch(part -> part.startsWith(".") || part.equals("__MACOSX"));
     }
 }

@@ -50,7 +50,11 @@ enum ImageFormat {
         }
     };
 
+    /// Bytes that tell which a file is.
+    static final int LONGEST_START = 12;
+
     private static final int BMP_PACKING = 30; // where its kind is told: 0 = none
+    private static final int SHOWN = 8; // bytes, in a message
     private static final int BMP_MASKS = 3; // none either
     private static final int[] NONE = {}; // no colour is transparent
 
@@ -86,7 +90,7 @@ enum ImageFormat {
         return Stream.of(values()).filter(format -> format.begins(bytes)).findFirst().orElseThrow(() -> new IOException(bytes.length == 0
                 ? "the file is empty"
                 : "none of PNG, JPEG, WebP and BMP; it begins with the bytes "
-                        + HexFormat.ofDelimiter(" ").formatHex(Arrays.copyOf(bytes, Math.min(bytes.length, 8)))));
+                        + HexFormat.ofDelimiter(" ").formatHex(Arrays.copyOf(bytes, Math.min(bytes.length, SHOWN)))));
     }
 
     /// Whether a file's name says that it is an image of a kind that is read.

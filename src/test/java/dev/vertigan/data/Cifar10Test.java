@@ -154,6 +154,13 @@ class Cifar10Test {
     }
 
     @Test
+    void anArchiveThatUnpacksToMoreThanItsImagesIsRefused() throws IOException {
+        files.put("zeros", new byte[2 << 20]);
+        write(folder.resolve(ARCHIVE), archive(files));
+        refused(Split.TRAIN, ARCHIVE, "it unpacks to more than the " + (6 * 3 * RECORD + (1 << 20)) + " bytes");
+    }
+
+    @Test
     void whatIsNowhereIsDownloadedAndToldOf() {
         String message = assertThrows(UserError.class, () -> open(Split.TRAIN, folder)).getMessage();
         assertTrue(message.contains(ARCHIVE + " could not be downloaded") && message.contains(folder.resolve("cifar10").toString()), message);

@@ -46,12 +46,14 @@ class DatasetsTest {
     @Test
     void localFilesAreUsedFromTheFolderOrItsSubFolderPackedOrNot() throws IOException {
         for (String name : List.of("mnist", "fashion-mnist", "kmnist")) {
-            for (boolean packed : new boolean[] {false, true}) {
+            for (int way = 0; way < 8; way++) {
+                boolean packed = way % 2 > 0;
+                String mark = way / 2 % 2 > 0 ? "." : "-";
                 for (String sub : List.of("", name)) {
-                    Path root = Files.createDirectories(folder.resolve(name + packed + sub.length()));
+                    Path root = Files.createDirectories(folder.resolve(name + way + sub.length()));
                     Path place = Files.createDirectories(root.resolve(sub));
-                    write(place, "t10k-images-idx3-ubyte", packed, Images.idx(new byte[3 * 784], 0x803, 3, 28, 28));
-                    write(place, "t10k-labels-idx1-ubyte", packed, Images.idx(new byte[] {1, 2, 3}, 0x801, 3));
+                    write(place, "t10k-images" + mark + "idx3-ubyte", packed, Images.idx(new byte[3 * 784], 0x803, 3, 28, 28));
+                    write(place, "t10k-labels" + mark + "idx1-ubyte", way >= 4 != packed, Images.idx(new byte[] {1, 2, 3}, 0x801, 3));
                     var data = Datasets.open(config(name, root.toString()), Split.TEST, Progress.NONE);
                     assertEquals(name, data.name());
                     assertEquals(3, data.size());

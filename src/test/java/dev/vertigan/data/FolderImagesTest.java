@@ -49,7 +49,7 @@ class FolderImagesTest {
                         int index = 0;
                         for (String name : new TreeSet<>(files.keySet())) {
                             assertEquals(name.startsWith("even") ? 0 : 1, data.label(index));
-                            holds(data, index++, decoder.decode(folder.resolve("root").resolve(name)));
+                            holds(data, index++, decoder.decode(name, new FileTree.Stored(folder.resolve("root").resolve(name))));
                         }
                     }
                     assertThrows(IndexOutOfBoundsException.class, () -> data.read(20, new float[bytes], 0));

@@ -91,6 +91,15 @@ class IdxTest {
         refused(zeros, "found only 1048576");
     }
 
+    /// A few hundred kilobytes of gzip can hold what no heap does.
+    @Test
+    void whatWouldFillTheHeapIsRefusedBeforeItIsRead() throws IOException {
+        int tooMuch = (int) (Runtime.getRuntime().maxMemory() / 4 / 1000) + 1;
+        byte[] noise = new byte[tooMuch]; // that gzip cannot make smaller: the file could hold a thousand times as much
+        new Random(1).nextBytes(noise);
+        refused(gzip(Images.idx(noise, IMAGES, tooMuch, 1000, 1)), "a quarter of the heap");
+    }
+
     @Test
     void whatIsNoIdxFileIsRefused() throws IOException {
         refused("<html>Not found</html>".getBytes(), "magic 0x00000803, found 0x3C68746D");

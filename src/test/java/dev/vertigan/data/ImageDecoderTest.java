@@ -15,11 +15,13 @@ import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
@@ -251,9 +253,9 @@ class ImageDecoderTest {
         refused("<html>Not found</html>".getBytes(StandardCharsets.UTF_8), "none of PNG, JPEG, WebP and BMP; it begins with the bytes 3c 68 74 6d");
         refused(Images.encode(new BufferedImage(9, 9, BufferedImage.TYPE_BYTE_BINARY), "gif"), "none of PNG, JPEG, WebP and BMP");
         var absent = folder.resolve("absent.png");
-        String message = assertThrows(UserError.class, () -> new ImageDecoder(8, 3).decode(absent)).getMessage();
+        String message = assertThrows(UserError.class, () -> decode(absent, 8, 3)).getMessage();
         assertTrue(message.startsWith(absent.toString()), message);
-        assertThrows(UserError.class, () -> new ImageDecoder(8, 3).decode(folder), "a folder");
+        assertThrows(UserError.class, () -> decode(folder, 8, 3), "a folder");
     }
 
     private static void holds(byte[] found, int... colours) {
@@ -264,12 +266,57 @@ class ImageDecoderTest {
     }
 
     private byte[] decode(byte[] bytes, int extent, int channels) {
-        return new ImageDecoder(extent, channels).decode(Images.write(folder.resolve("image"), bytes));
+        return decode(Images.write(folder.resolve("image"), bytes), extent, channels);
+    }
+
+    private static byte[] decode(Path file, int extent, int channels) {
+        return new ImageDecoder(extent, channels).decode(file.toString(), new FileTree.Stored(file));
+    }
+
+    /// Of a file that is a small one's first bytes and then goes on, as a packed one may, no more is read than an image may have; of one that is no
+    /// image, nothing.
+    @Test
+    void whatUnpacksForEverIsRefused() {
+        var read = new AtomicLong();
+        for (byte[] start : new byte[][] {new byte[12], {(byte) 0xFF, (byte) 0xD8, (byte) 0xFF, (byte) 0xE0, 0, 0, 0, 0, 0, 0, 0, 0}}) {
+            var endless = new InputStream() {
+
+                @Override
+                public int read() {
+                    long at = read.getAndIncrement();
+                    return at < start.length ? start[(int) at] & 0xFF : 0;
+                }
+
+                @Override
+                public int read(byte[] target, int offset, int length) {
+                    int first = (int) Math.min(length, Math.max(0, start.length - read.get()));
+                    System.arraycopy(start, first == 0 ? 0 : (int) read.get(), target, offset, first);
+                    Arrays.fill(target, offset + first, offset + length, (byte) 0);
+                    read.addAndGet(length);
+                    return length;
+                }
+            };
+            read.set(0);
+            String message = assertThrows(UserError.class, () -> new ImageDecoder(8, 3).decode("bomb.zip/1.jpg", new FileTree.Content() {
+
+                @Override
+                public long size() {
+                    return 100;
+                }
+
+                @Override
+                public InputStream open() {
+                    return endless;
+                }
+            })).getMessage();
+            assertTrue(message.startsWith("bomb.zip/1.jpg: expected an image"), message);
+            assertTrue(start[0] == 0 ? read.get() == 12 : message.contains("expected at most 134217728 bytes, found more"), message);
+        }
     }
 
     private void refused(byte[] bytes, String says) {
         Path file = Images.write(folder.resolve("image"), bytes);
-        String message = assertThrows(UserError.class, () -> new ImageDecoder(8, 3).decode(file), () -> bytes.length + " bytes").getMessage();
+        String message = assertThrows(UserError.class, () -> decode(file, 8, 3), () -> bytes.length + " bytes").getMessage();
         assertTrue(message.startsWith(file + ": expected an image") && message.contains(says) && message.contains("put a good copy"), message);
         assertTrue(Files.exists(file));
     }

@@ -14,6 +14,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Random;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,6 +60,61 @@ class ImageFolderTest {
     }
 
     @Test
+    void splitsHaveTheirUsualNamesInAnyCase() throws IOException {
+        for (String train : List.of("train", "Train", "TRAIN", "training", "Training")) {
+            for (String test : List.of("test", "Test", "TEST", "testing", "val", "Val", "valid", "Valid", "validation", "Validation")) {
+                var names = List.of("set/" + train + "/ant/1.png", "set/" + train + "/bee/2.png", "set/" + test + "/bee/3.png");
+                for (Path root : List.of(write(train + "-" + test, names), zip(train + "-" + test, names))) {
+                    assertEquals(List.of("ant", "bee"), ImageFolder.open(root, Split.TRAIN).classes());
+                    assertEquals(List.of(names.get(0) + " 0", names.get(1) + " 1"), found(root, Split.TRAIN));
+                    assertEquals(List.of(names.get(2) + " 1"), found(root, Split.TEST));
+                }
+            }
+        }
+        var both = write("three", List.of("train/1.png", "val/2.png", "test/3.png"));
+        assertEquals(List.of("test/3.png 0"), found(both, Split.TEST), "what is to test with comes before what is to validate with");
+    }
+
+    @Test
+    void whatIsPassedOverIsCounted() throws IOException {
+        var names = List.of("cat/1.png", "cat/2.GIF", "dog/1.jpg", "dog/3.gif", "dog/notes.txt", "README", ".DS_Store", "__MACOSX/1.gif");
+        for (Path root : List.of(write("counted", names), zip("counted", names))) {
+            assertEquals("4 files passed over: 2 .gif, 1 .txt, 1 without a suffix", ImageFolder.open(root, Split.TRAIN).remark());
+        }
+        var splits = write("beside", List.of("train/1.png", "test/1.png", "unlabelled/1.png", "unlabelled/2.png", "extra/1.png"));
+        assertEquals("3 files passed over: 2 in unlabelled/, 1 in extra/", ImageFolder.open(splits, Split.TRAIN).remark());
+        assertEquals("1 file passed over: 1 .tif", ImageFolder.open(write("one", List.of("1.png", "2.tif")), Split.TRAIN).remark());
+        assertEquals("", ImageFolder.open(write("none", List.of("1.png", ".hidden.gif")), Split.TRAIN).remark());
+    }
+
+    /// As archivers of old write them: no word on which characters names are made of, and `./` before them.
+    @Test
+    void archivesMayHaveAnyNames() throws IOException {
+        for (String charset : List.of("IBM437", "Shift_JIS", "windows-1252", "UTF-8")) {
+            String name = charset.equals("Shift_JIS") ? "表示" : "Käse"; // the second byte of 表 is a backslash
+            Path archive = folder.resolve(charset + ".zip");
+            byte[] image = Images.encode(Images.noise(8, 8, 1), "png");
+            try (var zip = new ZipArchiveOutputStream(archive)) {
+                zip.setEncoding(charset);
+                zip.setUseLanguageEncodingFlag(false);
+                for (String file : List.of("./set/" + name + "/1.png", "./set/" + name + "/2.png", "./set/other/1.png")) {
+                    zip.putArchiveEntry(new ZipArchiveEntry(file));
+                    zip.write(image);
+                    zip.closeArchiveEntry();
+                }
+            }
+            var found = ImageFolder.open(archive, Split.TRAIN);
+            assertEquals(2, found.classes().size(), charset);
+            assertTrue(found.classes().contains("other"));
+            assertEquals(charset.equals("IBM437") || charset.equals("UTF-8"), found.classes().contains("Käse"), charset);
+            assertEquals(3, found.files().size());
+            for (var file : found.files()) {
+                assertEquals(64 * 3, new ImageDecoder(8, 3).decode(file.name(), file.content()).length);
+            }
+        }
+    }
+
+    @Test
     void aClassMayBeCalledTrain() throws IOException {
         var root = write("vehicles", List.of("bus/1.png", "train/1.png"));
         assertEquals(List.of("bus/1.png 0", "train/1.png 1"), found(root, Split.TRAIN));
@@ -85,7 +142,7 @@ class ImageFolderTest {
     @Test
     void whatHoldsNoImagesOrTwoKindsOfThemIsRefused() throws IOException {
         refused(Files.createDirectory(folder.resolve("empty")), Split.TRAIN, "expected PNG, JPEG, WebP or BMP images, found none");
-        refused(write("texts", List.of("a/x.txt", "b/y.gif")), Split.TRAIN, "expected PNG, JPEG, WebP or BMP images, found none");
+        refused(write("texts", List.of("a/x.txt", "b/y.tif")), Split.TRAIN, "expected PNG, JPEG, WebP or BMP images, found only 1 .tif, 1 .txt");
         refused(write("both", List.of("loose.png", "cat/1.png")), Split.TRAIN, "loose.png beside the sub-folder cat");
         refused(folder.resolve("nowhere"), Split.TRAIN, "found nothing at", "data.dir");
         refused(Images.write(folder.resolve("some.zip"), new byte[] {1, 2, 3}), Split.TRAIN, "found a file that is neither");
@@ -101,10 +158,7 @@ class ImageFolderTest {
 
     /// Each image's place in the folder or archive, and its label.
     private static List<String> found(Path place, Split split) {
-        return ImageFolder.open(place, split).files().stream().map(image -> {
-            Path root = Files.isDirectory(place) ? place : image.file().getRoot();
-            return root.relativize(image.file()) + " " + image.label();
-        }).toList();
+        return ImageFolder.open(place, split).files().stream().map(image -> image.name() + " " + image.label()).toList();
     }
 
     private Path write(String name, List<String> files) {
