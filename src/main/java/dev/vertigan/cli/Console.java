@@ -2,8 +2,11 @@ package dev.vertigan.cli;
 
 import java.io.PrintStream;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Where the program speaks: lines that stay, and one line that is written over again and again while a run goes on. Thread-safe, and
 /// whoever speaks never waits.
@@ -19,6 +22,7 @@ final class Console {
     private final Lane lane = new Lane("vertigan-out");
     private final Lane errors; // a terminal shows both, in order
     private final AtomicReference<String> next = new AtomicReference<>(""); // live, not yet written
+    private volatile Optional<Logger> log = Optional.empty();
     private String live = ""; // of the lane, as is all that writes
     private long lastPlain = System.nanoTime() - PLAIN_NANOS;
 
@@ -36,8 +40,17 @@ final class Console {
         return new Console(System.out, System.err, console != null && console.isTerminal());
     }
 
+    /// From here on all that would stay is logged instead, and nothing is written over.
+    void toLog() {
+        log = Optional.of(LoggerFactory.getLogger(Console.class));
+    }
+
     /// A line that stays.
     void line(String text) {
+        if (log.isPresent()) {
+            log.get().info(text);
+            return;
+        }
         lane.put(() -> {
             clear();
             out.println(text);
@@ -47,6 +60,10 @@ final class Console {
 
     /// A line for who must act.
     void error(String text) {
+        if (log.isPresent()) {
+            log.get().error(text);
+            return;
+        }
         errors.put(() -> {
             if (terminal) {
                 clear();
@@ -60,7 +77,7 @@ final class Console {
 
     /// The line that is written over. Where no terminal is, one now and then, as plain lines.
     void live(String text) {
-        if (next.getAndSet(text).isEmpty()) { // else the newest is written when its turn comes
+        if (log.isEmpty() && next.getAndSet(text).isEmpty()) { // else the newest is written when its turn comes
             lane.put(() -> write(next.getAndSet("")));
         }
     }

@@ -1,6 +1,7 @@
 package dev.vertigan.cli;
 
 import dev.vertigan.bus.Addresses;
+import dev.vertigan.config.Choice;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.config.UserError;
 import dev.vertigan.data.Dataset;
@@ -39,30 +40,19 @@ final class Play {
     /// @param folder open; closed at the end
     /// @return the process's exit code
     int play(RunFolder folder, RunConfig config, Dataset dataset) {
-        try (var session = start(folder, config, dataset)) {
-            try (var _ = new Interrupts(() -> interrupt(session, folder.path()))) {
-                var outcome = watch(session.trainer().outcome().toCompletionStage().toCompletableFuture());
-                return finish(outcome, folder.path());
-            }
+        Logging.to(config.log());
+        if (config.log().format() == Choice.LogFormat.JSON) {
+            console.toLog();
         }
-    }
-
-    /// A run that did not start leaves no folder behind that it was made in: the command, corrected, may use its name.
-    private Session start(RunFolder folder, RunConfig config, Dataset dataset) {
-        Session session = null;
-        try {
-            session = new Session(folder, config, dataset);
+        try (var session = new Session(folder, config, dataset)) {
             session.bus().listen(Addresses.STATUS, Status.class, now -> status.set(Optional.of(now)));
             session.bus().listen(Addresses.REPORTS, Report.class, last -> report.set(Optional.of(last)));
             var address = session.start(mode.dashboard());
             introduce(folder.path(), config, dataset, session, address);
-            return session;
-        } catch (RuntimeException | Error e) {
-            if (session != null) {
-                session.close();
+            try (var _ = new Interrupts(() -> interrupt(session, folder.path()))) {
+                var outcome = watch(session.trainer().outcome().toCompletionStage().toCompletableFuture());
+                return finish(outcome, folder.path());
             }
-            folder.abandon();
-            throw e;
         }
     }
 
@@ -75,7 +65,7 @@ final class Play {
         console.line("compute    " + session.kernels());
         console.line("run        " + path);
         address.ifPresent(url -> console.line("dashboard  " + url));
-        session.trainer().notices().forEach(console::error);
+        session.metrics().ifPresent(url -> console.line("metrics    " + url));
     }
 
     /// Shows how the run goes until it is over.
@@ -128,10 +118,11 @@ final class Play {
             session.close();
         } catch (UserError e) {
             console.error(e.getMessage());
-        } catch (RuntimeException | Error e) {
+        } catch (RuntimeException e) {
             console.error(String.format(Locale.ROOT, "not saved: %s. The last good checkpoint stands; resume with: vertigan resume %s",
                     e.getMessage(), path));
         }
         console.drain();
+        Logging.end();
     }
 }

@@ -49,7 +49,6 @@ final class ResumeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var config = config();
-        DryRun.requireMemory(config);
         try (var download = new DownloadLine(console)) {
             var dataset = Datasets.open(config.data(), download);
             return new Play(console, mode).play(RunFolder.open(run), config, dataset);
@@ -66,14 +65,15 @@ final class ResumeCommand implements Callable<Integer> {
         }
         var config = Configurations.LOADER.read(json, source, assignments());
         if (!config.hash().equals(begun.hash())) {
-            throw new UserError("--set: expected only what does not change a run's result (report, samples, checkpoint, compute, dashboard), "
+            throw new UserError("--set: expected only what does not change a run's result (report, samples, checkpoint, compute, dashboard, metrics, "
+                    + "log, webhook), "
                     + "found other settings; begin a new run with `vertigan train`");
         }
         return mode.withToken(config);
     }
 
     private List<Assignment> assignments() {
-        var assignments = new ArrayList<Assignment>();
+        var assignments = new ArrayList<>(RunMode.ofEnvironment());
         settings.stream().map(Assignment::parse).forEach(assignments::add);
         dataDir.ifPresent(value -> assignments.add(new Assignment("data.dir", value, "--data-dir " + value)));
         steps.ifPresent(value -> assignments.add(new Assignment("steps", value, "--steps " + value)));

@@ -4,10 +4,12 @@ import dev.vertigan.bus.Bus;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.config.UserError;
 import dev.vertigan.dashboard.DashboardVerticle;
+import dev.vertigan.dashboard.MetricsVerticle;
 import dev.vertigan.dashboard.RunInfo;
 import dev.vertigan.data.Dataset;
 import dev.vertigan.data.Mixture;
 import dev.vertigan.metrics.RunMeters;
+import dev.vertigan.notice.NoticeVerticle;
 import dev.vertigan.run.RunFolder;
 import dev.vertigan.train.Assembly;
 import dev.vertigan.train.Trainer;
@@ -23,6 +25,7 @@ public final class Session implements AutoCloseable {
     private final RunFolder folder;
     private final RunConfig config;
     private final Dataset dataset;
+    private Optional<String> metrics = Optional.empty();
 
     /// Builds everything; nothing runs before [#start].
     ///
@@ -54,13 +57,31 @@ public final class Session implements AutoCloseable {
     public Optional<String> start(boolean dashboard) {
         try {
             var address = dashboard ? Optional.of(startDashboard()) : Optional.<String>empty();
-            RunMeters.describe(assembly.registry(), folder, config, kernels(), address.map(Session::withoutToken).orElse(""));
+            String page = address.map(Session::withoutToken).orElse("");
+            RunMeters.describe(assembly.registry(), folder, config, kernels(), page);
+            if (!config.metrics().host().isEmpty()) {
+                metrics = Optional.of(startMetrics());
+            }
+            if (!config.webhook().url().isEmpty()) {
+                Assembly.await(assembly.vertx().deployVerticle(new NoticeVerticle(bus(), folder.path(), config.webhook(), page)));
+            }
             Assembly.await(trainer().start(false));
             return address;
         } catch (CompletionException e) {
             throw e.getCause() instanceof UserError error ? error
                     : new UserError("the run could not start: " + e.getCause().getMessage(), e.getCause());
         }
+    }
+
+    /// Where metrics are served besides the dashboard, if they are.
+    public Optional<String> metrics() {
+        return metrics;
+    }
+
+    private String startMetrics() {
+        var verticle = new MetricsVerticle(bus(), config.metrics(), assembly.registry());
+        Assembly.await(assembly.vertx().deployVerticle(verticle));
+        return "http://" + config.metrics().host() + ":" + verticle.port() + "/metrics";
     }
 
     private static String withoutToken(String address) {

@@ -35,6 +35,9 @@ public sealed interface Choice {
     /// What is trained on.
     enum DataSet implements Choice { DIGITS, MNIST, FASHION_MNIST, KMNIST, CIFAR10, IMAGES, RING, GRID, GAUSSIAN }
 
+    /// TEXT for people, JSON for programs.
+    enum LogFormat implements Choice { TEXT, JSON }
+
     String name();
 
     /// As files and command lines have it: `NON_SATURATING` is `non-saturating`.

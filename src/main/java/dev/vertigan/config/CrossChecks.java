@@ -1,6 +1,9 @@
 package dev.vertigan.config;
 
 import dev.vertigan.config.ConfigLoader.Problems;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
 import java.util.Locale;
 
 /// Conditions between settings.
@@ -12,6 +15,7 @@ final class CrossChecks {
         optimiser("generator.optimiser.", config.generator().optimiser(), problems);
         optimiser("discriminator.optimiser.", config.discriminator().optimiser(), problems);
         data(config.data(), problems);
+        webhook(config.webhook().url(), problems);
         if (config.discriminator().init().outputBias() == Choice.OutputBias.DATA_MARGINALS) {
             problems.add("discriminator.init.outputBias", "expected zero, found data-marginals, which only the generator's samples have");
         }
@@ -21,6 +25,18 @@ final class CrossChecks {
         if (optimiser.minRate() > optimiser.rate()) {
             problems.add(prefix + "minRate",
                     String.format(Locale.ROOT, "expected at most the rate, %s, found %s", optimiser.rate(), optimiser.minRate()));
+        }
+    }
+
+    /// What was found is not shown: such an address is a secret.
+    private static void webhook(String url, Problems problems) {
+        try {
+            var parts = new URI(url);
+            if (!url.isEmpty() && (parts.getHost() == null || !List.of("http", "https").contains(parts.getScheme()))) {
+                problems.add("webhook.url", "expected an address like https://example.org/hook, found another text");
+            }
+        } catch (URISyntaxException e) {
+            problems.add("webhook.url", "expected an address like https://example.org/hook, found a character that is none of one");
         }
     }
 

@@ -73,6 +73,12 @@ final class Rules {
         rules.put("dashboard.port", new Whole(0, 65_535));
         rules.put("dashboard.token", new Text(true));
         rules.put("dashboard.tokenFile", new Text(true));
+        rules.put("metrics.host", new Text(true));
+        rules.put("metrics.port", new Whole(0, 65_535));
+        rules.put("log.format", OneOf.of(Choice.LogFormat.class));
+        rules.put("log.file", new Text(true));
+        rules.put("webhook.url", new Text(true));
+        rules.put("webhook.stalledAfter", POSITIVE);
         return Collections.unmodifiableMap(rules);
     }
 

@@ -14,19 +14,28 @@ import java.util.List;
 /// @param batch minibatch size m of Algorithm 1
 /// @param emaDecay decay per turn of the moving average of G's weights that samples are drawn with; 0 = the weights themselves
 public record RunConfig(long seed, long steps, int batch, Data data, Latent latent, Player generator, Player discriminator, double emaDecay,
-        Game game, ReportEvery report, Samples samples, Checkpoints checkpoint, Compute compute, Dashboard dashboard) {
+        Game game, ReportEvery report, Samples samples, Checkpoints checkpoint, Compute compute, Dashboard dashboard, Metrics metrics, Log log,
+        Webhook webhook) {
 
-    private static final List<String> WITHOUT_EFFECT_ON_THE_RESULT = List.of("steps", "report", "samples", "checkpoint", "compute", "dashboard");
+    private static final List<String> WITHOUT_EFFECT_ON_THE_RESULT = List.of("steps", "report", "samples", "checkpoint", "compute", "dashboard",
+            "metrics", "log", "webhook");
 
-    /// Every setting with its value but the token, which is a secret, for people and for [#fromJson]: the same configuration gives the same bytes.
+    /// Every setting with its value but the two secrets, the token and the webhook's address, for people and for [#fromJson]: the same
+    /// configuration gives the same bytes.
     public String toJson() {
-        return Json.pretty(Json.tree(withToken("")));
+        return Json.pretty(Json.tree(withToken("").withWebhook("")));
     }
 
     /// The same with another token of the dashboard.
     public RunConfig withToken(String token) {
         return new RunConfig(seed, steps, batch, data, latent, generator, discriminator, emaDecay, game, report, samples, checkpoint, compute,
-                new Dashboard(dashboard.host(), dashboard.port(), token, dashboard.tokenFile()));
+                new Dashboard(dashboard.host(), dashboard.port(), token, dashboard.tokenFile()), metrics, log, webhook);
+    }
+
+    /// The same with another address of the webhook.
+    public RunConfig withWebhook(String url) {
+        return new RunConfig(seed, steps, batch, data, latent, generator, discriminator, emaDecay, game, report, samples, checkpoint, compute,
+                dashboard, metrics, log, new Webhook(url, webhook.stalledAfter()));
     }
 
     /// Reads what [#toJson] wrote.
@@ -115,4 +124,17 @@ public record RunConfig(long seed, long steps, int batch, Data data, Latent late
     /// @param token asked of every control and WebSocket when not empty; required on any address but loopback. Never written down
     /// @param tokenFile a file with the token in it, empty = none
     public record Dashboard(String host, int port, String token, String tokenFile) {}
+
+    /// Where `/metrics` and `/health` are served besides the dashboard, to anyone who reaches it.
+    ///
+    /// @param host address to listen at, empty = nowhere
+    public record Metrics(String host, int port) {}
+
+    /// @param format `text`, or `json`: one object a line, with all that the program says
+    /// @param file where it goes and is rotated, empty = standard error
+    public record Log(Choice.LogFormat format, String file) {}
+
+    /// @param url told by POST when the run finishes, fails, stalls, or its folder's disk fills up; empty = nobody. Never written down
+    /// @param stalledAfter minutes without a turn
+    public record Webhook(String url, double stalledAfter) {}
 }

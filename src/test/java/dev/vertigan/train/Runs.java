@@ -80,14 +80,15 @@ final class Runs {
     static RunConfig threads(RunConfig config, int threads) {
         return new RunConfig(config.seed(), config.steps(), config.batch(), config.data(), config.latent(), config.generator(),
                 config.discriminator(), config.emaDecay(), config.game(), config.report(), config.samples(), config.checkpoint(),
-                new RunConfig.Compute(threads, config.compute().kernels()), config.dashboard());
+                new RunConfig.Compute(threads, config.compute().kernels()), config.dashboard(), config.metrics(), config.log(), config.webhook());
     }
 
     /// The same run with every checkpoint kept.
     static RunConfig keepingAll(RunConfig config) {
         return new RunConfig(config.seed(), config.steps(), config.batch(), config.data(), config.latent(), config.generator(),
                 config.discriminator(), config.emaDecay(), config.game(), config.report(), config.samples(),
-                new RunConfig.Checkpoints(config.checkpoint().every(), 1_000), config.compute(), config.dashboard());
+                new RunConfig.Checkpoints(config.checkpoint().every(), 1_000), config.compute(), config.dashboard(), config.metrics(), config.log(),
+                config.webhook());
     }
 
     /// A folder of images, of which each is in a few minibatches.
@@ -114,7 +115,7 @@ final class Runs {
         return new RunConfig(config.seed(), steps, config.batch(),
                 new RunConfig.Data(data, folder.toString(), 1, Choice.Scale.SYMMETRIC, 8, 3, 1, 1, 1),
                 config.latent(), config.generator(), config.discriminator(), config.emaDecay(), config.game(), config.report(), config.samples(),
-                config.checkpoint(), config.compute(), config.dashboard());
+                config.checkpoint(), config.compute(), config.dashboard(), config.metrics(), config.log(), config.webhook());
     }
 
     private static RunConfig config(long steps, Choice.DataSet data, Choice.Scale scale, List<String> generator, List<String> discriminator,
@@ -126,7 +127,8 @@ final class Runs {
                 new RunConfig.Player(generator, he, optimiser), new RunConfig.Player(discriminator, he, optimiser), 0.99, game,
                 new RunConfig.ReportEvery(5), new RunConfig.Samples(20, 16), new RunConfig.Checkpoints(15, 3),
                 new RunConfig.Compute(2, Choice.Kernels.SIMD),
-                new RunConfig.Dashboard("127.0.0.1", 0, "", ""));
+                new RunConfig.Dashboard("127.0.0.1", 0, "", ""), new RunConfig.Metrics("", 0),
+                new RunConfig.Log(Choice.LogFormat.TEXT, ""), new RunConfig.Webhook("", 5));
     }
 
     /// The hash a plain loop without a bus comes to.

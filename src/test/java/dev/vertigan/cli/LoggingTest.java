@@ -1,0 +1,87 @@
+package dev.vertigan.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ch.qos.logback.classic.AsyncAppender;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.vertigan.config.Choice;
+import dev.vertigan.config.RunConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The log as a service keeps it.
+class LoggingTest {
+
+    @TempDir
+    private Path temp;
+
+    @Test
+    void aServiceThatIsToldToEndSavesAndSaysSoInJson() throws IOException, InterruptedException {
+        var log = temp.resolve("log.jsonl");
+        var program = Program.start(temp.resolve("out"), "train", "--preset", "ring", "--run-dir", temp.resolve("run").toString(), "--no-dashboard",
+                "--set", "log.format=json", "--set", "log.file=" + log);
+        var metrics = temp.resolve("run/metrics.jsonl");
+        for (long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos(); !Files.exists(metrics) || Files.size(metrics) == 0;) {
+            assertTrue(program.isAlive() && System.nanoTime() < deadline, program::output);
+            Thread.onSpinWait();
+        }
+        program.interrupt();
+        assertEquals(143, program.end());
+
+        var mapper = new JsonMapper();
+        var messages = Files.readAllLines(log).stream().map(line -> {
+            try {
+                return mapper.readTree(line);
+            } catch (IOException e) {
+                throw new AssertionError(line, e);
+            }
+        }).map(entry -> {
+            assertTrue(entry.has("timestamp") && entry.path("level").asText().equals("INFO") && entry.has("loggerName"), entry.toString());
+            return entry.path("formattedMessage").asText();
+        }).toList();
+        for (var begin : List.of("compute", "stopping after this turn", "saved step ", "resume with: vertigan resume ")) {
+            assertTrue(messages.stream().anyMatch(message -> message.startsWith(begin)), () -> begin + " is not in " + messages);
+        }
+        assertFalse(program.output().contains("saved step"), "what is logged is not printed too");
+    }
+
+    @Test
+    void aFileIsRotatedAndOldOnesGo() throws IOException {
+        var file = temp.resolve("vertigan.log");
+        var context = new LoggerContext();
+        context.setMDCAdapter(new LogbackMDCAdapter());
+        Logging.to(context, new RunConfig.Log(Choice.LogFormat.JSON, file.toString()));
+        var logger = context.getLogger("dev.vertigan.Test");
+        var line = "x".repeat(100_000);
+        long whole = 0;
+        for (int i = 0; whole < 70_000_000; i++) {
+            logger.info("{} {}", i, line);
+            whole += line.length();
+            if (i % 500 == 499) { // whoever logs never waits, so more at once would be dropped
+                awaitEmptyQueue(context);
+            }
+        }
+        context.stop();
+        try (var files = Files.list(temp)) {
+            var names = files.map(found -> found.getFileName().toString()).sorted().toList();
+            assertEquals(List.of("vertigan.log", "vertigan.log.1", "vertigan.log.2", "vertigan.log.3", "vertigan.log.4"), names);
+        }
+        assertTrue(Files.size(temp.resolve("vertigan.log.1")) < 11_000_000);
+    }
+
+    private static void awaitEmptyQueue(LoggerContext context) {
+        var behind = (AsyncAppender) context.getLogger("ROOT").iteratorForAppenders().next();
+        while (behind.getNumberOfElementsInQueue() > 0) {
+            Thread.onSpinWait();
+        }
+    }
+}
