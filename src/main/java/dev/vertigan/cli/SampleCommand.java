@@ -1,6 +1,5 @@
 package dev.vertigan.cli;
 
-import dev.vertigan.config.Choice;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.config.UserError;
 import dev.vertigan.data.Dataset;
@@ -73,6 +72,7 @@ final class SampleCommand implements Callable<Integer> {
         if (png.isPresent() || npy.isEmpty()) {
             write(png.orElse(Path.of("samples.png")), file -> Files.write(file, picture(dataset, samples, checkpoint.step())));
         }
+        dataset.toUnit(samples);
         npy.ifPresent(path -> write(path, file -> NpyWriter.write(file, samples, shape(dataset))));
         console.line(String.format(Locale.ROOT, "drawn with the weights of step %d", checkpoint.step()));
         return 0;
@@ -85,16 +85,11 @@ final class SampleCommand implements Callable<Integer> {
         return recovery.checkpoint().orElseThrow(() -> new UserError(String.format(Locale.ROOT, "%s: expected a good checkpoint, found none", run)));
     }
 
-    /// @return `[count, features]`, pixels in [0, 1]
+    /// @return `[count, features]`, as the generator makes them
     private float[] draw(RunConfig config, Dataset dataset, Checkpoint checkpoint) {
         try (var kernels = Kernels.create(config.compute().kernels(), config.compute().threads())) {
             var sampler = Sampler.ofFixedLatents(config, Shape.of(dataset.shape()), count, kernels);
             var samples = sampler.draw(new PlayerState(checkpoint.step(), checkpoint.tensors()));
-            if (dataset.kind() == Dataset.Kind.IMAGE && config.data().scale() == Choice.Scale.SYMMETRIC) {
-                for (int i = 0; i < samples.length; i++) {
-                    samples[i] = (samples[i] + 1) / 2;
-                }
-            }
             return samples;
         } catch (IllegalArgumentException e) {
             throw new UserError(String.format(Locale.ROOT, "%s: expected a checkpoint of this configuration, found another: %s", run, e.getMessage()),
@@ -104,7 +99,7 @@ final class SampleCommand implements Callable<Integer> {
 
     private byte[] picture(Dataset dataset, float[] samples, long step) {
         return dataset instanceof Mixture mixture ? MixturePlot.png(mixture, samples)
-                : Pictures.of(dataset, samples, 0, Picture.Source.FAKE, step).bytes();
+                : Pictures.of(dataset, samples, Picture.Source.FAKE, step).bytes();
     }
 
     private int[] shape(Dataset dataset) {

@@ -20,7 +20,7 @@ public interface Dataset {
     /// Number of classes; 0 if there are no labels.
     int classes();
 
-    /// Writes sample `index` at `target[offset ...]`: pixels in [0, 1], or plain coordinates.
+    /// Writes sample `index` at `target[offset ...]`: pixels in [black, 1], or plain coordinates.
     ///
     /// @throws IndexOutOfBoundsException if the index is not in [0, size)
     /// @throws dev.vertigan.config.UserError if it is read from a file only now, and that is no good
@@ -28,6 +28,14 @@ public interface Dataset {
 
     /// The class of sample `index`, in [0, classes); 0 if there are no labels.
     int label(long index);
+
+    /// What a black pixel is: 0, or −1; white is 1.
+    default float black() {
+        return 0;
+    }
+
+    /// Brings pixels in [black, 1], such as a generator's, to [0, 1] in place; coordinates stay.
+    default void toUnit(float[] pixels) {}
 
     /// Whether reading a sample is no more than copying it: then nobody need read ahead.
     default boolean inMemory() {

@@ -1,5 +1,6 @@
 package dev.vertigan.data;
 
+import dev.vertigan.config.Choice;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.config.UserError;
 import dev.vertigan.data.Downloads.Progress;
@@ -27,6 +28,11 @@ public final class Datasets {
 
     /// As above, or 10,000 samples of the same kind that none of those to train on are.
     public static Dataset open(RunConfig.Data config, Split split, Progress progress) {
+        var plain = plain(config, split, progress);
+        return config.scale() == Choice.Scale.SYMMETRIC && plain.kind() == Dataset.Kind.IMAGE ? new SymmetricPixels(plain) : plain;
+    }
+
+    private static Dataset plain(RunConfig.Data config, Split split, Progress progress) {
         return switch (config.name()) {
             case DIGITS -> split == Split.TRAIN ? new Digits(config.size()) : Digits.heldOut(TEST_SAMPLES);
             case RING -> part(Mixture.ring(config.modes(), config.spread(), config.deviation(), config.size()), split);

@@ -5,7 +5,7 @@ public final class Marginals {
 
     private Marginals() {}
 
-    /// The mean of every feature, `[features]`, over the first `limit` samples or all of them if there are fewer.
+    /// The mean of every feature, `[features]`, pixels in [0, 1], over the first `limit` samples or all of them if there are fewer.
     ///
     /// @throws IllegalArgumentException if `limit` is not positive
     public static double[] means(Dataset data, long limit) {
@@ -22,7 +22,7 @@ public final class Marginals {
             }
         }
         for (int i = 0; i < means.length; i++) {
-            means[i] /= count;
+            means[i] = (means[i] / count - data.black()) / (1 - data.black());
         }
         return means;
     }

@@ -14,15 +14,12 @@ public final class Minibatches {
     private final Dataset dataset;
     private final BatchOrder order;
     private final int batch;
-    private final boolean symmetric;
     private final float[] staged; // [batch · features]
 
-    /// @param symmetric pixels as [−1, 1] instead of [0, 1]
-    public Minibatches(Dataset dataset, long seed, int batch, boolean symmetric) {
+    public Minibatches(Dataset dataset, long seed, int batch) {
         this.dataset = dataset;
         this.order = new BatchOrder(seed, dataset.size());
         this.batch = batch;
-        this.symmetric = symmetric && dataset.kind() == Dataset.Kind.IMAGE;
         this.staged = new float[Math.multiplyExact(batch, dataset.features())];
     }
 
@@ -31,11 +28,6 @@ public final class Minibatches {
         int features = dataset.features();
         for (int i = 0; i < batch; i++) {
             dataset.read(order.index(index * batch + i), staged, i * features);
-        }
-        if (symmetric) {
-            for (int i = 0; i < staged.length; i++) {
-                staged[i] = 2 * staged[i] - 1;
-            }
         }
         if (target.type() == DataType.FLOAT) {
             MemorySegment.copy(staged, 0, target.segment(), ValueLayout.JAVA_FLOAT, 0, staged.length);

@@ -24,7 +24,7 @@ public final class PlainGame {
     /// @param marginals see [Generator]
     public PlainGame(RunConfig config, Dataset dataset, double[] marginals, Kernels kernels) {
         this.config = config;
-        data = new Minibatches(dataset, config.seed(), config.batch(), config.data().scale() == Choice.Scale.SYMMETRIC);
+        data = new Minibatches(dataset, config.seed(), config.batch());
         reals = kernels.allocate(config.batch(), dataset.features());
         generator = new Generator(config, Shape.of(dataset.shape()), dataset.size(), marginals, kernels);
         discriminator = new Discriminator(config, Shape.of(dataset.shape()), dataset.size(), kernels);

@@ -19,9 +19,8 @@ public final class Pictures {
 
     /// A picture of samples of a data set.
     ///
-    /// @param samples `[count, features]`, pixels in [low, 1] or coordinates
-    /// @param low what black is: 0, or −1 for symmetric data
-    public static Picture of(Dataset dataset, float[] samples, float low, Picture.Source source, long step) {
+    /// @param samples `[count, features]`, pixels from the data set's black to 1, or coordinates
+    public static Picture of(Dataset dataset, float[] samples, Picture.Source source, long step) {
         int features = dataset.features();
         int count = samples.length / features;
         if (dataset.kind() != Dataset.Kind.IMAGE) {
@@ -29,14 +28,14 @@ public final class Pictures {
             bytes.asFloatBuffer().put(samples);
             return new Picture(source, Picture.Format.POINTS, step, count, features, count, bytes.array());
         }
-        var grid = grid(dataset.shape(), samples, low);
+        var grid = grid(dataset.shape(), samples, dataset.black());
         return new Picture(source, Picture.Format.PNG, step, count, grid.getWidth(), grid.getHeight(), png(grid));
     }
 
     /// Images in rows and columns, as square as can be.
     ///
     /// @param shape of an image, `[height, width, channels]`, of 1 or 3 channels
-    private static BufferedImage grid(int[] shape, float[] samples, float low) {
+    private static BufferedImage grid(int[] shape, float[] samples, float black) {
         int height = shape[0];
         int width = shape[1];
         int channels = shape[2];
@@ -51,7 +50,7 @@ public final class Pictures {
             int top = i / columns * (height + GAP);
             for (int p = 0; p < height * width; p++) {
                 for (int channel = 0; channel < channels; channel++) {
-                    float level = (samples[(i * height * width + p) * channels + channel] - low) / (1 - low);
+                    float level = (samples[(i * height * width + p) * channels + channel] - black) / (1 - black);
                     raster.setSample(left + p % width, top + p / width, channel, Math.clamp(Math.round(level * 255), 0, 255));
                 }
             }

@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 
 /// Serves minibatches of reals from a few read ahead by a thread of its own, several at a time: so a turn neither waits for data that is
@@ -41,7 +42,7 @@ final class DataFeedVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        reader = vertx.createSharedWorkerExecutor("vertigan-feed", 1);
+        reader = vertx.createSharedWorkerExecutor("vertigan-feed", 1, 1, TimeUnit.DAYS); // photographs on a slow disk take what they take
         reading = new Reading(context, minibatches, ring);
         bus.serveLater(NextBatch.class, this::next);
         readAhead();

@@ -10,6 +10,7 @@ import dev.vertigan.picture.Pictures;
 import dev.vertigan.values.Picture;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.util.function.Supplier;
 
 /// Draws pictures on a thread of its own and publishes them.
 final class SamplerVerticle extends VerticleBase {
@@ -17,27 +18,26 @@ final class SamplerVerticle extends VerticleBase {
     private final Bus bus;
     private final Sampler sampler;
     private final Dataset dataset;
-    private final float[] reals; // [count, features]: what the fakes are held against
-    private final float low; // what black is
+    private final Supplier<float[]> reals;
 
-    SamplerVerticle(Bus bus, Sampler sampler, Dataset dataset, float[] reals, float low) {
+    /// @param reals `[count, features]`, what the fakes are held against, read on this verticle's thread: decoding images may take long
+    SamplerVerticle(Bus bus, Sampler sampler, Dataset dataset, Supplier<float[]> reals) {
         this.bus = bus;
         this.sampler = sampler;
         this.dataset = dataset;
         this.reals = reals;
-        this.low = low;
     }
 
     @Override
     public Future<?> start() {
         bus.serve(Paint.class, this::paint);
-        bus.publish(Addresses.PICTURES, Pictures.of(dataset, reals, low, Picture.Source.REAL, 0));
+        bus.publish(Addresses.PICTURES, Pictures.of(dataset, reals.get(), Picture.Source.REAL, 0));
         return Future.succeededFuture();
     }
 
     private Done paint(Paint request) {
         var samples = sampler.draw(request.weights().weights(), request.weights().statistics());
-        bus.publish(Addresses.PICTURES, Pictures.of(dataset, samples, low, Picture.Source.FAKE, request.step()));
+        bus.publish(Addresses.PICTURES, Pictures.of(dataset, samples, Picture.Source.FAKE, request.step()));
         return new Done();
     }
 }

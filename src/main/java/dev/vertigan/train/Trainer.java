@@ -31,6 +31,7 @@ import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -95,12 +96,11 @@ public final class Trainer {
         folder.journal().append(progress.step(), recovered.isPresent() ? Journal.Kind.RESUME : Journal.Kind.START);
 
         var conductor = new Conductor(bus, config, new Edits(settings, journalledEdits()), progress, new Vault(bus, saved), meters, atRest, outcome);
-        boolean symmetric = config.data().scale() == Choice.Scale.SYMMETRIC;
         var sampler = Sampler.ofFixedLatents(config, Shape.of(dataset.shape()), config.samples().count(), samplerKernels);
-        float low = symmetric && dataset.kind() == Dataset.Kind.IMAGE ? -1 : 0;
+        var feed = feed(progress.batches());
         return deploy(new ArchiveVerticle(bus, folder, config.hash(), config.checkpoint().keep()), "archive")
-                .compose(_ -> deploy(new SamplerVerticle(bus, sampler, dataset, reals(low), low), "sampler"))
-                .compose(_ -> deploy(feed(symmetric, progress.batches()), "compute"))
+                .compose(_ -> deploy(new SamplerVerticle(bus, sampler, dataset, this::reals), "sampler"))
+                .compose(_ -> deploy(feed, "compute"))
                 .compose(_ -> deploy(new GeneratorVerticle(bus, generator), "compute"))
                 .compose(_ -> deploy(new DiscriminatorVerticle(bus, discriminator), "compute"))
                 .compose(_ -> deploy(conductor, "compute"))
@@ -108,8 +108,8 @@ public final class Trainer {
     }
 
     /// @param first the minibatch that the run begins with
-    private VerticleBase feed(boolean symmetric, long first) {
-        var minibatches = new Minibatches(dataset, config.seed(), config.batch(), symmetric);
+    private VerticleBase feed(long first) {
+        var minibatches = new Minibatches(dataset, config.seed(), config.batch());
         if (dataset.inMemory()) {
             return new MemoryFeedVerticle(bus, minibatches, minibatch());
         }
@@ -123,7 +123,8 @@ public final class Trainer {
     /// Each pool has one thread: what shares a pool shares a thread, and never waits for itself.
     private Future<String> deploy(VerticleBase verticle, String pool) {
         return vertx.deployVerticle(verticle, new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER)
-                .setWorkerPoolName("vertigan-" + pool).setWorkerPoolSize(1));
+                .setWorkerPoolName("vertigan-" + pool).setWorkerPoolSize(1)
+                .setMaxWorkerExecuteTime(1).setMaxWorkerExecuteTimeUnit(TimeUnit.DAYS)); // a turn of a large network takes what it takes
     }
 
     private void restore(Checkpoint checkpoint, Progress progress) {
@@ -152,17 +153,12 @@ public final class Trainer {
     }
 
     /// In the order that they are trained on, since a data set may be sorted by class.
-    private float[] reals(float low) {
+    private float[] reals() {
         var order = new BatchOrder(config.seed(), dataset.size());
         int features = dataset.features();
         var reals = new float[config.samples().count() * features];
         for (int i = 0; i < config.samples().count(); i++) {
             dataset.read(order.index(i), reals, i * features);
-        }
-        if (low < 0) {
-            for (int i = 0; i < reals.length; i++) {
-                reals[i] = 2 * reals[i] - 1;
-            }
         }
         return reals;
     }

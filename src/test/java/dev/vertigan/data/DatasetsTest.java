@@ -43,6 +43,34 @@ class DatasetsTest {
         }
     }
 
+    /// The same samples, black at −1, and back again.
+    @Test
+    void theScaleIsThatOfPixelsAlone() {
+        for (var name : List.of(Choice.DataSet.DIGITS, Choice.DataSet.RING)) {
+            var unit = Datasets.open(new RunConfig.Data(name, "", 100, Choice.Scale.UNIT, 16, 1, 8, 1, 1), Progress.NONE);
+            var symmetric = Datasets.open(new RunConfig.Data(name, "", 100, Choice.Scale.SYMMETRIC, 16, 1, 8, 1, 1), Progress.NONE);
+            boolean pixels = name == Choice.DataSet.DIGITS;
+            assertEquals(0, unit.black());
+            assertEquals(pixels ? -1 : 0, symmetric.black());
+            var a = new float[unit.features() + 2];
+            var b = new float[unit.features() + 2];
+            for (int index = 0; index < 20; index++) {
+                unit.read(index, a, 1);
+                symmetric.read(index, b, 1);
+                assertEquals(unit.label(index), symmetric.label(index));
+                for (int i = 1; i < a.length - 1; i++) {
+                    assertEquals(pixels ? 2 * a[i] - 1 : a[i], b[i]);
+                }
+                assertEquals(0, b[0], "what is beside the sample stays");
+                assertEquals(0, b[b.length - 1]);
+            }
+            float[] back = Arrays.copyOfRange(b, 1, b.length - 1);
+            symmetric.toUnit(back);
+            assertArrayEquals(Arrays.copyOfRange(a, 1, a.length - 1), back, 1e-6f);
+            assertArrayEquals(Marginals.means(unit, 50), Marginals.means(symmetric, 50), 1e-6);
+        }
+    }
+
     @Test
     void localFilesAreUsedFromTheFolderOrItsSubFolderPackedOrNot() throws IOException {
         for (String name : List.of("mnist", "fashion-mnist", "kmnist")) {

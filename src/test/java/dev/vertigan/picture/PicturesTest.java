@@ -54,13 +54,13 @@ class PicturesTest {
     }
 
     private static BufferedImage picture(int channels, float[] samples, float low) throws IOException {
-        var picture = Pictures.of(new Images(channels), samples, low, Picture.Source.FAKE, 7);
+        var picture = Pictures.of(new Images(channels, low), samples, Picture.Source.FAKE, 7);
         assertEquals(Picture.Format.PNG, picture.format());
         return ImageIO.read(new ByteArrayInputStream(picture.bytes()));
     }
 
     /// A data set that is its shape.
-    private record Images(int channels) implements Dataset {
+    private record Images(int channels, float black) implements Dataset {
 
         @Override
         public String name() {

@@ -62,7 +62,7 @@ class DataFeedVerticleTest {
 
     private void deploy(Dataset dataset, long first) {
         var ring = Stream.generate(() -> kernels.allocate(BATCH, dataset.features())).limit(RING).toList();
-        var feed = new DataFeedVerticle(bus, new Minibatches(dataset, SEED, BATCH, false), ring, first, _ -> waits.incrementAndGet());
+        var feed = new DataFeedVerticle(bus, new Minibatches(dataset, SEED, BATCH), ring, first, _ -> waits.incrementAndGet());
         Runs.await(vertx.deployVerticle(feed, new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER)));
     }
 
@@ -193,7 +193,7 @@ class DataFeedVerticleTest {
     @Test
     void dataInMemoryIsReadWhenItIsAskedForAndNoSooner() {
         var data = new Numbers();
-        var feed = new MemoryFeedVerticle(bus, new Minibatches(data, SEED, BATCH, false), kernels.allocate(BATCH, 1));
+        var feed = new MemoryFeedVerticle(bus, new Minibatches(data, SEED, BATCH), kernels.allocate(BATCH, 1));
         Runs.await(vertx.deployVerticle(feed, new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER)));
         int asked = 0;
         for (long index : new long[] {3, 4, 4, 1_000_000_007, 0}) {
