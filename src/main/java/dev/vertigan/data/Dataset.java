@@ -37,6 +37,13 @@ public interface Dataset {
     /// Brings pixels in [black, 1], such as a generator's, to [0, 1] in place; coordinates stay.
     default void toUnit(float[] pixels) {}
 
+    /// What it is, to be held against what it was when a run began. Small sets are read for it, at some hundred megabytes a second.
+    ///
+    /// @throws dev.vertigan.config.UserError if a file cannot be read
+    default Fingerprint fingerprint() {
+        return Fingerprint.of(this);
+    }
+
     /// Whether reading a sample is no more than copying it: then nobody need read ahead.
     default boolean inMemory() {
         return false;

@@ -75,6 +75,11 @@ final class FolderImages implements Dataset {
     }
 
     @Override
+    public Fingerprint fingerprint() {
+        return folder.fingerprint(Fingerprint.of(this));
+    }
+
+    @Override
     public int label(long index) {
         return folder.files().get((int) Objects.checkIndex(index, size())).label();
     }

@@ -63,6 +63,15 @@ public final class IdxImages implements Dataset {
     }
 
     @Override
+    public Fingerprint fingerprint() {
+        var known = Fingerprint.of(this);
+        return images.pixels().length > Fingerprint.MOST_HASHED ? known : known.withHash("content", digest -> {
+            digest.update(images.pixels());
+            digest.update(labels);
+        });
+    }
+
+    @Override
     public boolean inMemory() {
         return true;
     }

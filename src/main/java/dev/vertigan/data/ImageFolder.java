@@ -5,8 +5,10 @@ import dev.vertigan.data.Datasets.Split;
 import dev.vertigan.data.FileTree.Content;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -141,6 +143,32 @@ record ImageFolder(Path place, List<String> classes, List<Image> files, SortedMa
             files.add(new Image(name, content, label));
         });
         return new ImageFolder(place, classes, files, others);
+    }
+
+    /// What is known of a data set, and of the files it is made of: how many of each class and how many bytes, their names and sizes, and what is in
+    /// them if that is not much.
+    ///
+    /// @throws UserError if a file cannot be read
+    Fingerprint fingerprint(Fingerprint known) {
+        long bytes = files.stream().mapToLong(image -> image.content().size()).sum();
+        var fingerprint = known.with("bytes", bytes).withHash("names and sizes", digest -> files.forEach(image -> digest.update(
+                (image.name() + "\n" + image.content().size() + "\n").getBytes(StandardCharsets.UTF_8))));
+        for (int label = 0; label < classes.size(); label++) {
+            int own = label;
+            fingerprint = fingerprint.with("images in " + classes.get(label), files.stream().filter(image -> image.label() == own).count());
+        }
+        return bytes > Fingerprint.MOST_HASHED ? fingerprint : fingerprint.withHash("content", digest -> files.forEach(image -> hash(image, digest)));
+    }
+
+    private void hash(Image image, MessageDigest digest) {
+        try (var in = new LimitedStream(image.content().open(), ImageDecoder.MOST_BYTES)) {
+            byte[] part = new byte[1 << 16];
+            for (int read = in.read(part); read >= 0; read = in.read(part)) {
+                digest.update(part, 0, read);
+            }
+        } catch (IOException e) {
+            throw new UserError(place + "/" + image.name() + ": cannot be read (" + e + ")", e);
+        }
     }
 
     /// What is passed over, in words, such as `40 files passed over: 20 .webp, 12 .txt, 8 in extra/`; empty if there is nothing.

@@ -2,6 +2,8 @@ package dev.vertigan.data;
 
 import dev.vertigan.config.UserError;
 import java.util.Locale;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Objects;
 
 /// A mixture of equally likely isotropic Gaussians in one or two dimensions, the classic test of mode collapse. Labels name the
@@ -130,6 +132,12 @@ public final class Mixture implements Dataset {
     @Override
     public int label(long index) {
         return at(index).below(classes());
+    }
+
+    @Override
+    public Fingerprint fingerprint() {
+        return Fingerprint.of(this).with("deviation", modes.deviation).withHash("centres",
+                digest -> digest.update(Arrays.deepToString(modes.centres).getBytes(StandardCharsets.US_ASCII)));
     }
 
     private CounterRandom at(long index) {

@@ -26,6 +26,11 @@ record SymmetricPixels(Dataset images) implements Dataset {
     }
 
     @Override
+    public Fingerprint fingerprint() {
+        return images.fingerprint();
+    }
+
+    @Override
     public String name() {
         return images.name();
     }
