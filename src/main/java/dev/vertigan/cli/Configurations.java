@@ -6,9 +6,11 @@ import dev.vertigan.config.RunConfig;
 import dev.vertigan.data.Datasets;
 import dev.vertigan.game.Discriminator;
 import dev.vertigan.game.Generator;
+import dev.vertigan.game.Sampler;
 import dev.vertigan.nn.Architecture;
 import dev.vertigan.nn.Shape;
 import java.util.List;
+import java.util.Locale;
 
 /// Configurations whose networks can be built for their data.
 final class Configurations {
@@ -19,6 +21,11 @@ final class Configurations {
 
     private static void check(RunConfig config, Problems problems) {
         var sample = Shape.of(Datasets.shape(config.data()));
+        long most = Sampler.MOST_VALUES / sample.size();
+        if (config.samples().count() > most) {
+            problems.add("samples.count", String.format(Locale.ROOT, "expected at most %,d samples of %s in a picture, found %,d", most, sample,
+                    config.samples().count()));
+        }
         check("generator.layers", () -> Generator.architecture(config, sample), problems);
         check("discriminator.layers", () -> Discriminator.architecture(config, sample), problems);
     }

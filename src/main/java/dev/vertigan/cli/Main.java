@@ -1,6 +1,8 @@
 package dev.vertigan.cli;
 
+import dev.vertigan.bus.Failure;
 import dev.vertigan.config.UserError;
+import dev.vertigan.values.FailureKind;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Locale;
@@ -48,10 +50,21 @@ public final class Main implements Runnable {
     /// Runs one command and ends the process: 0 = done, 1 = failed, 2 = wrongly called, 130 = stopped by Ctrl-C.
     public static void main(String... arguments) {
         var console = Console.ofProcess();
-        int code = commandLine(console).execute(arguments);
+        int code = execute(console, commandLine(console), arguments);
         console.drain();
         Logging.end();
         System.exit(code);
+    }
+
+    /// Whatever happens comes to an end with a code: threads that still run would keep the process, and with it the run's folder.
+    static int execute(Console console, CommandLine line, String... arguments) {
+        try {
+            return line.execute(arguments);
+        } catch (Error e) {
+            var failure = Failure.of(e);
+            console.error(failure.getMessage() + "; " + failure.advice() + (failure.kind() == FailureKind.DEFECT ? "\n" + trace(e) : ""));
+            return FAILURE;
+        }
     }
 
     /// @param console that the commands write to; help goes to the command line's own streams
@@ -78,7 +91,7 @@ public final class Main implements Runnable {
         return line;
     }
 
-    private static String trace(Exception e) {
+    private static String trace(Throwable e) {
         var text = new StringWriter();
         e.printStackTrace(new PrintWriter(text));
         return text.toString();

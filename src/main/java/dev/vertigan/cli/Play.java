@@ -44,15 +44,30 @@ final class Play {
         if (config.log().format() == Choice.LogFormat.JSON) {
             console.toLog();
         }
-        try (var session = new Session(folder, config, dataset)) {
-            session.bus().listen(Addresses.STATUS, Status.class, now -> status.set(Optional.of(now)));
-            session.bus().listen(Addresses.REPORTS, Report.class, last -> report.set(Optional.of(last)));
-            var address = session.start(mode.dashboard());
-            introduce(folder.path(), config, dataset, session, address);
+        try (var session = start(folder, config, dataset)) {
             try (var _ = new Interrupts(() -> interrupt(session, folder.path()))) {
                 var outcome = watch(session.trainer().outcome().toCompletionStage().toCompletableFuture());
                 return finish(outcome, folder.path());
             }
+        }
+    }
+
+    /// A run that did not start leaves no folder behind that it was made in: the command, corrected, may use its name.
+    private Session start(RunFolder folder, RunConfig config, Dataset dataset) {
+        Session session = null;
+        try {
+            session = new Session(folder, config, dataset);
+            session.bus().listen(Addresses.STATUS, Status.class, now -> status.set(Optional.of(now)));
+            session.bus().listen(Addresses.REPORTS, Report.class, last -> report.set(Optional.of(last)));
+            var address = session.start(mode.dashboard());
+            introduce(folder.path(), config, dataset, session, address);
+            return session;
+        } catch (RuntimeException | Error e) {
+            if (session != null) {
+                session.close();
+            }
+            folder.abandon();
+            throw e;
         }
     }
 
@@ -66,6 +81,7 @@ final class Play {
         console.line("run        " + path);
         address.ifPresent(url -> console.line("dashboard  " + url));
         session.metrics().ifPresent(url -> console.line("metrics    " + url));
+        session.trainer().notices().forEach(console::error);
     }
 
     /// Shows how the run goes until it is over.
@@ -118,7 +134,7 @@ final class Play {
             session.close();
         } catch (UserError e) {
             console.error(e.getMessage());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             console.error(String.format(Locale.ROOT, "not saved: %s. The last good checkpoint stands; resume with: vertigan resume %s",
                     e.getMessage(), path));
         }

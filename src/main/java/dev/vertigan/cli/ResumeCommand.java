@@ -49,6 +49,7 @@ final class ResumeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var config = config();
+        DryRun.requireMemory(config);
         try (var download = new DownloadLine(console)) {
             var dataset = Datasets.open(config.data(), download);
             return new Play(console, mode).play(RunFolder.open(run), config, dataset);

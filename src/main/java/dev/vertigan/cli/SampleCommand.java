@@ -66,6 +66,11 @@ final class SampleCommand implements Callable<Integer> {
                     String.format(Locale.ROOT, "--count: expected a whole number from 1 to %d, found %d", MOST, count));
         }
         var config = Configurations.LOADER.read(RunFolder.config(run), run.resolve("config.json").toString(), List.of());
+        long most = Sampler.MOST_VALUES / Shape.of(Datasets.shape(config.data())).size();
+        if (count > most) {
+            throw new ParameterException(spec.commandLine(), String.format(Locale.ROOT, "--count: expected at most %d samples of %s, found %d", most,
+                    Shape.of(Datasets.shape(config.data())), count));
+        }
         var checkpoint = newest();
         var dataset = Datasets.open(config.data(), new DownloadLine(console));
         var samples = draw(config, dataset, checkpoint);

@@ -64,6 +64,9 @@ final class TrainCommand implements Callable<Integer> {
         @Option(names = "--steps", paramLabel = "N", description = "Turns to make (0 = until Ctrl-C).")
         private Optional<String> steps;
 
+        @Option(names = "--dry-run", description = "Only tell what it would take: parameters, memory, work and time a turn.")
+        private boolean dry;
+
         @Option(names = "--run-dir", paramLabel = "DIR", description = "The run's folder; else runs/<date>-<data>.")
         private Optional<Path> folder;
     }
@@ -83,14 +86,20 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var config = how.withToken(Configurations.LOADER.load(what.preset, what.file, assignments()));
+        var config = Configurations.LOADER.load(what.preset, what.file, assignments());
+        if (how.dry) {
+            DryRun.tell(config, console);
+            return 0;
+        }
+        var complete = how.withToken(config);
+        DryRun.requireMemory(complete);
         try (var download = new DownloadLine(console)) {
-            var dataset = Datasets.open(config.data(), download);
+            var dataset = Datasets.open(complete.data(), download);
             Path path = how.folder
-                    .orElseGet(() -> RunFolder.defaultPath(Path.of("runs"), LocalDate.now(ZoneId.systemDefault()), config.data().name().written()));
-            var folder = RunFolder.create(path, config.toJson());
+                    .orElseGet(() -> RunFolder.defaultPath(Path.of("runs"), LocalDate.now(ZoneId.systemDefault()), complete.data().name().written()));
+            var folder = RunFolder.create(path, complete.toJson());
             folder.journal().append(0, Journal.Kind.ORIGIN, JsonNodeFactory.instance.objectNode().put("preset", what.preset));
-            return new Play(console, how).play(folder, config, dataset);
+            return new Play(console, how).play(folder, complete, dataset);
         }
     }
 

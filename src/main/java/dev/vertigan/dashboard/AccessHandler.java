@@ -24,7 +24,7 @@ final class AccessHandler {
 
     /// @param open mounts the routes that answer without a token; all that is mounted later asks for it
     void mount(Router router, Consumer<Router> open) {
-        router.route().handler(AccessHandler::headers).handler(this::checkSender);
+        router.route().handler(AccessHandler::headers).handler(AccessHandler::checkPath).handler(this::checkSender);
         open.accept(router);
         router.route().handler(this::checkToken);
     }
@@ -36,6 +36,15 @@ final class AccessHandler {
                 .putHeader("Referrer-Policy", "no-referrer")
                 .putHeader("Cross-Origin-Opener-Policy", "same-origin")
                 .putHeader("Cross-Origin-Resource-Policy", "same-origin");
+        context.next();
+    }
+
+    private static void checkPath(RoutingContext context) {
+        try {
+            context.normalizedPath();
+        } catch (IllegalArgumentException malformed) {
+            throw new HttpFailure(400, context.request().path() + ": expected two hexadecimal digits after each %, as in %20");
+        }
         context.next();
     }
 

@@ -29,7 +29,7 @@ record CachedBody(Buffer bytes, String contentType, String etag) {
         if (context.request().method().equals(HttpMethod.HEAD)) {
             response.putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(bytes.length())).end();
         } else {
-            response.end(bytes);
+            Answers.write(response, bytes);
         }
     }
 

@@ -30,6 +30,9 @@ public final class DashboardVerticle extends VerticleBase {
 
     private static final long LAG_MILLIS = 500; // between two looks at whether the event loop is late
 
+    /// Bytes of answers that may wait for clients that do not read them.
+    private static final int MAX_WAITING = 64 << 20;
+
     private final Bus bus;
     private final RunConfig.Dashboard config;
     private final RunInfo info;
@@ -37,6 +40,7 @@ public final class DashboardVerticle extends VerticleBase {
     private final Samples samples;
     private final PrometheusMeterRegistry registry;
     private final LiveLimits limits;
+    private final Connections connections;
     private final AccessRules access;
     private LiveHub hub;
     private volatile Router router;
@@ -45,12 +49,17 @@ public final class DashboardVerticle extends VerticleBase {
     /// @throws UserError if the address is not loopback and there is no token
     public DashboardVerticle(Bus bus, RunConfig.Dashboard config, RunInfo info, History history, Samples samples,
             PrometheusMeterRegistry registry) {
-        this(bus, config, info, history, samples, registry, LiveLimits.DEFAULT);
+        this(bus, config, info, history, samples, registry, ConnectionLimits.ofProcess());
+    }
+
+    private DashboardVerticle(Bus bus, RunConfig.Dashboard config, RunInfo info, History history, Samples samples,
+            PrometheusMeterRegistry registry, ConnectionLimits connections) {
+        this(bus, config, info, history, samples, registry, LiveLimits.within(connections), connections);
     }
 
     /// @throws UserError if the address is not loopback and there is no token
     public DashboardVerticle(Bus bus, RunConfig.Dashboard config, RunInfo info, History history, Samples samples,
-            PrometheusMeterRegistry registry, LiveLimits limits) {
+            PrometheusMeterRegistry registry, LiveLimits limits, ConnectionLimits connections) {
         this.bus = bus;
         this.config = config;
         this.info = info;
@@ -58,6 +67,7 @@ public final class DashboardVerticle extends VerticleBase {
         this.samples = samples;
         this.registry = registry;
         this.limits = limits;
+        this.connections = new Connections(connections);
         access = new AccessRules(config);
     }
 
@@ -83,7 +93,7 @@ public final class DashboardVerticle extends VerticleBase {
         hub = new LiveHub(vertx, info, limits, meters);
         router = Router.router(vertx);
         mount();
-        return vertx.createHttpServer(options()).requestHandler(router).listen()
+        return vertx.createHttpServer(options()).connectionHandler(connections::accept).requestHandler(router).listen()
                 .recover(cause -> Future.failedFuture(cannotListen(cause)))
                 .onSuccess(server -> {
                     port = server.actualPort();
@@ -94,12 +104,13 @@ public final class DashboardVerticle extends VerticleBase {
 
     private void mount() {
         var conductor = new ConductorClient(bus);
+        var answers = new Answers(MAX_WAITING);
         Failures.mount(router);
         new AccessHandler(access).mount(router, new HealthRoutes(conductor)::mount);
         new LiveRoute(hub, conductor, limits).mount(router);
         new RunRoutes(info, conductor).mount(router);
-        new HistoryRoutes(vertx, history, samples).mount(router);
-        new MetricsRoute(vertx, registry).mount(router);
+        new HistoryRoutes(vertx, history, samples, answers).mount(router);
+        new MetricsRoute(vertx, registry, answers).mount(router);
         new StaticFiles(vertx, "web/").mount(router);
     }
 
@@ -131,6 +142,7 @@ public final class DashboardVerticle extends VerticleBase {
         return new HttpServerOptions()
                 .setHost(config.host())
                 .setPort(config.port())
+                .setTcpKeepAlive(true)
                 .setHttp2ClearTextEnabled(false)
                 .setMaxInitialLineLength(4096)
                 .setMaxHeaderSize(16 * 1024)

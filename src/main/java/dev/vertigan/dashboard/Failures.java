@@ -57,7 +57,8 @@ final class Failures {
 
     private static HttpFailure unplanned(RoutingContext context) {
         String request = context.request().method() + " " + context.request().path();
-        return switch (context.statusCode()) {
+        boolean path = String.valueOf(context.request().path()).startsWith("/"); // Vert.x Web answers 404 to what is none
+        return switch (path ? context.statusCode() : 400) {
             case 400 -> new HttpFailure(400, request + ": not a valid HTTP request");
             case 404 -> new HttpFailure(404, request + ": there is nothing here; GET /api/run shows the run");
             case 405 -> new HttpFailure(405, request + ": not with this method; the address answers "

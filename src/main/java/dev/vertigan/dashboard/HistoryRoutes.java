@@ -3,7 +3,6 @@ package dev.vertigan.dashboard;
 import dev.vertigan.values.ReportJson;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -22,11 +21,13 @@ final class HistoryRoutes {
     private final Vertx vertx;
     private final History history;
     private final Samples samples;
+    private final Answers answers;
 
-    HistoryRoutes(Vertx vertx, History history, Samples samples) {
+    HistoryRoutes(Vertx vertx, History history, Samples samples, Answers answers) {
         this.vertx = vertx;
         this.history = history;
         this.samples = samples;
+        this.answers = answers;
     }
 
     void mount(Router router) {
@@ -39,12 +40,12 @@ final class HistoryRoutes {
         long since = parameter(context, "since", -1, -1, Long.MAX_VALUE);
         int limit = (int) parameter(context, "limit", DEFAULT_ROWS, 1, MAX_ROWS);
         vertx.executeBlocking(() -> ReportJson.history(history.since(since, limit), since), false)
-                .onSuccess(json -> sendJson(context, json)).onFailure(context::fail);
+                .onSuccess(json -> answers.send(context, "application/json", json)).onFailure(context::fail);
     }
 
     private void steps(RoutingContext context) {
         vertx.executeBlocking(() -> new JsonObject().put("steps", new JsonArray(samples.steps())).encode(), false)
-                .onSuccess(json -> sendJson(context, json)).onFailure(context::fail);
+                .onSuccess(json -> answers.send(context, "application/json", json)).onFailure(context::fail);
     }
 
     private void picture(RoutingContext context) {
@@ -56,13 +57,9 @@ final class HistoryRoutes {
         String suffix = name.group(2);
         String type = suffix.equals("png") ? "image/png" : "application/octet-stream";
         vertx.executeBlocking(() -> samples.read(step, suffix).map(bytes -> new CachedBody(Buffer.buffer(bytes), type)), false)
-                .onSuccess(picture -> picture.ifPresentOrElse(body -> body.send(context), () -> context.fail(new HttpFailure(404,
+                .onSuccess(picture -> picture.ifPresentOrElse(body -> answers.send(context, body), () -> context.fail(new HttpFailure(404,
                         "no such samples were kept at step " + step + "; GET /api/samples lists the steps that have some"))))
                 .onFailure(context::fail);
-    }
-
-    private static void sendJson(RoutingContext context, String json) {
-        context.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json").putHeader(HttpHeaders.CACHE_CONTROL, "no-store").end(json);
     }
 
     private static long parameter(RoutingContext context, String name, long absent, long min, long max) {

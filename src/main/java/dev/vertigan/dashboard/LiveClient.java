@@ -1,6 +1,7 @@
 package dev.vertigan.dashboard;
 
 import dev.vertigan.values.Picture;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.DecodeException;
@@ -19,6 +20,7 @@ final class LiveClient {
 
     /// Characters a client may send at once: an acknowledgement has 40.
     private static final int MAX_INBOUND = 4096;
+    private static final String TOO_LONG = "at most " + MAX_INBOUND + " characters are understood";
 
     private final ServerWebSocket socket;
     private final Runnable cut;
@@ -38,8 +40,7 @@ final class LiveClient {
 
     /// Says hello and begins to listen.
     void open(String hello) {
-        // A message of many frames grew too long, or the connection broke and no code matters.
-        socket.exceptionHandler(broken -> close(TOO_BIG, "at most " + MAX_INBOUND + " characters are understood"));
+        socket.exceptionHandler(this::broken);
         socket.closeHandler(closed -> hub.remove(this));
         socket.drainHandler(drained -> flush());
         socket.pongHandler(pong -> heard = hub.now());
@@ -82,13 +83,22 @@ final class LiveClient {
         }
     }
 
+    private void broken(Throwable cause) {
+        switch (cause) {
+            case CorruptedWebSocketFrameException corrupt when corrupt.closeStatus().code() != TOO_BIG -> close((short) corrupt.closeStatus().code(),
+                    "not as RFC 6455 has it: " + corrupt.getMessage());
+            // A frame or a message of many grew too long, or the connection broke and no code matters.
+            default -> close(TOO_BIG, TOO_LONG);
+        }
+    }
+
     private void receive(String text) {
         if (closing) {
             return;
         }
         heard = hub.now();
         if (text.length() > MAX_INBOUND) {
-            close(TOO_BIG, "at most " + MAX_INBOUND + " characters are understood");
+            close(TOO_BIG, TOO_LONG);
             return;
         }
         var number = acknowledged(text);

@@ -14,6 +14,12 @@ public record LiveLimits(int clients, int rows, long reportMillis, long clientMi
 
     public static final LiveLimits DEFAULT = new LiveLimits(256, 512, 50, 10, 60_000, 20_000, 2_000);
 
+    /// The default, but never more than half of all connections, so that there is always room for a request.
+    static LiveLimits within(ConnectionLimits connections) {
+        return new LiveLimits(Math.min(DEFAULT.clients, connections.count() / 2), DEFAULT.rows, DEFAULT.reportMillis, DEFAULT.clientMillis,
+                DEFAULT.patienceMillis, DEFAULT.pingMillis, DEFAULT.goodbyeMillis);
+    }
+
     /// @param connected clients now
     long reportInterval(int connected) {
         return Math.max(reportMillis, clientMillis * connected);

@@ -1,9 +1,13 @@
 package dev.vertigan.dashboard;
 
+import dev.vertigan.values.Status;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -25,13 +29,23 @@ final class LiveRoute {
         Failures.only(router, HttpMethod.GET, "/live").handler(this::upgrade);
     }
 
+    private static ChannelPipeline pipeline(HttpServerRequest request) {
+        return ((HttpServerConnection) request.connection()).channelHandlerContext().channel().pipeline();
+    }
+
     /// Vert.x waits for a client's goodbye only once its own is written, which to one that reads nothing never happens: it would keep
     /// the connection, and the whole server, from ending. So this goes past Vert.x, which would make even `channel.close()` wait.
     private static void cut(HttpServerRequest request) {
-        var first = ((HttpServerConnection) request.connection()).channelHandlerContext().channel().pipeline().firstContext();
+        var first = pipeline(request).firstContext();
         if (first != null) { // a connection that has ended has no handlers left
             first.close();
         }
+    }
+
+    private void open(HttpServerRequest request, ServerWebSocket socket, Status status) {
+        // Vert.x would read what is not UTF-8 as if it were.
+        pipeline(request).addBefore("handler", "UTF-8", new Utf8FrameValidator(false));
+        hub.open(socket, () -> cut(request), status);
     }
 
     private void upgrade(RoutingContext context) {
@@ -46,7 +60,7 @@ final class LiveRoute {
                     if (hub.isFull()) {
                         throw new HttpFailure(503, limits.clients() + " dashboards are open already: close one");
                     }
-                    return request.toWebSocket().onSuccess(socket -> hub.open(socket, () -> cut(request), hub.status().orElse(status)));
+                    return request.toWebSocket().onSuccess(socket -> open(request, socket, hub.status().orElse(status)));
                 })
                 .onFailure(cause -> {
                     request.resume();

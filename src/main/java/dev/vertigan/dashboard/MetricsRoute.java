@@ -2,7 +2,6 @@ package dev.vertigan.dashboard;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -16,10 +15,12 @@ final class MetricsRoute {
 
     private final Vertx vertx;
     private final PrometheusMeterRegistry registry;
+    private final Answers answers;
 
-    MetricsRoute(Vertx vertx, PrometheusMeterRegistry registry) {
+    MetricsRoute(Vertx vertx, PrometheusMeterRegistry registry, Answers answers) {
         this.vertx = vertx;
         this.registry = registry;
+        this.answers = answers;
     }
 
     void mount(Router router) {
@@ -32,8 +33,7 @@ final class MetricsRoute {
                 .filter(List.of(OPEN_METRICS, TEXT)::contains).findFirst().orElse(TEXT);
         String format = preferred + (preferred.equals(OPEN_METRICS) ? "; version=1.0.0" : "; version=0.0.4") + "; charset=utf-8";
         vertx.executeBlocking(() -> registry.scrape(format), false)
-                .onSuccess(text -> context.response().putHeader(HttpHeaders.CONTENT_TYPE, format)
-                        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store").end(text))
+                .onSuccess(text -> answers.send(context, format, text))
                 .onFailure(context::fail);
     }
 }

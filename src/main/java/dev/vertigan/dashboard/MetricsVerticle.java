@@ -14,6 +14,8 @@ import io.vertx.ext.web.Router;
 /// nothing else.
 public final class MetricsVerticle extends VerticleBase {
 
+    private static final int MAX_WAITING = 16 * 1024 * 1024; // bytes of answers that wait for their readers
+
     private final Bus bus;
     private final RunConfig.Metrics config;
     private final PrometheusMeterRegistry registry;
@@ -36,7 +38,7 @@ public final class MetricsVerticle extends VerticleBase {
         var router = Router.router(vertx);
         Failures.mount(router);
         new HealthRoutes(new ConductorClient(bus)).mount(router);
-        new MetricsRoute(vertx, registry).mount(router);
+        new MetricsRoute(vertx, registry, new Answers(MAX_WAITING)).mount(router);
         var options = new HttpServerOptions().setHost(config.host()).setPort(config.port()).setHttp2ClearTextEnabled(false)
                 .setMaxInitialLineLength(4096).setMaxHeaderSize(16 * 1024).setIdleTimeout(120);
         return vertx.createHttpServer(options).requestHandler(router).listen()

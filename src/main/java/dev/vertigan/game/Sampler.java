@@ -12,6 +12,8 @@ import java.util.Locale;
 /// Draws samples with weights of its own, so that pictures never hold up a turn. Not thread-safe.
 public final class Sampler {
 
+    /// Values in a picture at most: 32×32 pixels in colour ten thousand times.
+    public static final long MOST_VALUES = 1 << 25;
     private static final int AT_ONCE = 128; // samples; images between layers take a lot of memory
 
     private final Network network;

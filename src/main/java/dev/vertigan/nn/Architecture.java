@@ -53,6 +53,11 @@ public final class Architecture {
         return layers.layers().getLast().path() + ".bias";
     }
 
+    /// What it takes, before any of it is taken.
+    public Size size() {
+        return Size.of(layers);
+    }
+
     Sequence layers() {
         return layers;
     }

@@ -18,6 +18,8 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A run's folder, held by one process while open.
 ///
@@ -42,12 +44,15 @@ public final class RunFolder implements AutoCloseable {
 
     private static final Pattern SAMPLE = Pattern.compile("fakes-(\\d{9,18})\\.(png|f32)");
 
+    private static final Logger LOG = LoggerFactory.getLogger(RunFolder.class);
+
     private final Path path;
     private final String configJson;
     private final RunLock lock;
     private final Journal journal;
     private final MetricLog metrics;
     private final CheckpointStore checkpoints;
+    private boolean made; // by this process
     private boolean checkpointed; // a checkpoint was once on disk; the writer's
 
     private RunFolder(Path path, String configJson, RunLock lock, Journal journal, MetricLog metrics, CheckpointStore checkpoints) {
@@ -92,7 +97,9 @@ public final class RunFolder implements AutoCloseable {
             close(lock, e);
             throw e;
         }
-        return load(path, configJson, lock);
+        var folder = load(path, configJson, lock);
+        folder.made = true;
+        return folder;
     }
 
     private static void requireUnused(Path path) throws IOException {
@@ -245,15 +252,45 @@ public final class RunFolder implements AutoCloseable {
     }
 
     /// Takes back what was reported and drawn after `step`, for a run that goes on from there. The journal stays: it is to be replayed.
-    public void rewindTo(long step) {
+    ///
+    /// @return how many turns that takes back at least, as far as reports and pictures tell
+    public long rewindTo(long step) {
+        long last = metrics.newest().map(Report::step).orElse(step);
         metrics.rewindTo(step);
         try {
-            for (Path sample : samples().tailMap(step, false).values()) {
-                Files.deleteIfExists(sample);
+            for (var sample : samples().tailMap(step, false).entrySet()) {
+                last = Math.max(last, sample.getKey());
+                Files.deleteIfExists(sample.getValue());
             }
         } catch (IOException e) {
             throw Failures.of(path.resolve(SAMPLES), "pictures that can be removed", e);
         }
+        return Math.max(0, last - Math.max(0, step));
+    }
+
+    /// Closes the folder of a run that did not start. If it was made for it, it is removed, so that another attempt may have its name.
+    public void abandon() {
+        metrics.close();
+        journal.close();
+        try {
+            if (made && !checkpointed) {
+                for (var folder : List.of(path.resolve(SAMPLES), path.resolve(CHECKPOINTS))) {
+                    try (var files = Files.newDirectoryStream(folder)) {
+                        for (Path file : files) {
+                            Files.delete(file);
+                        }
+                    }
+                    Files.delete(folder);
+                }
+                for (var file : List.of(METRICS, JOURNAL, CONFIG, RunLock.NAME)) { // without a configuration it is no run any more
+                    Files.delete(path.resolve(file));
+                }
+                Files.delete(path);
+            }
+        } catch (IOException e) {
+            LOG.warn("{}: the folder of the run that did not start stays: {}", path, Failures.reason(e));
+        }
+        close();
     }
 
     /// Keeps a picture: whole or not at all, but not forced to disk, since it can be drawn again.

@@ -11,29 +11,43 @@ import dev.vertigan.tensor.Kernels;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.ArrayDeque;
+import java.util.Deque;
 
 /// A run in this process and all that computes, carries and measures it, put together: nothing plays before the trainer is started.
 public final class Assembly implements AutoCloseable {
 
     private final Observability observability;
-    private final RunFolder folder;
+    private final Deque<Opened> opened = new ArrayDeque<>(); // the last first
     private final Kernels kernels;
-    private final Kernels samplerKernels;
     private final Bus bus;
     private final Trainer trainer;
+
+    private interface Opened {
+
+        void close();
+    }
 
     /// @param folder open; closed with the rest
     /// @param version of the program, for the meters
     public Assembly(RunFolder folder, RunConfig config, Dataset dataset, String version) {
-        this.folder = folder;
-        observability = Observability.start(folder.path().toAbsolutePath().getFileName().toString());
-        kernels = Kernels.create(config.compute().kernels(), config.compute().threads());
-        samplerKernels = Kernels.create(config.compute().kernels(), 1);
-        var meters = new TrainingMeters(observability.registry(), version, kernels.describe());
-        RunMeters.register(observability.registry(), folder);
-        bus = new Bus(observability.vertx(), meters);
-        meters.follow(bus);
-        trainer = new Trainer(observability.vertx(), bus, folder, config, dataset, kernels, samplerKernels, meters);
+        opened.push(folder::close);
+        try {
+            kernels = Kernels.create(config.compute().kernels(), config.compute().threads());
+            opened.push(kernels::close);
+            var samplerKernels = Kernels.create(config.compute().kernels(), 1);
+            opened.push(samplerKernels::close);
+            observability = Observability.start(folder.path().toAbsolutePath().getFileName().toString());
+            opened.push(() -> await(observability.vertx().close())); // before what its verticles use
+            var meters = new TrainingMeters(observability.registry(), version, kernels.describe());
+            RunMeters.register(observability.registry(), folder);
+            bus = new Bus(observability.vertx(), meters);
+            meters.follow(bus);
+            trainer = new Trainer(observability.vertx(), bus, folder, config, dataset, kernels, samplerKernels, meters);
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
     }
 
     public Vertx vertx() {
@@ -66,9 +80,8 @@ public final class Assembly implements AutoCloseable {
 
     @Override
     public void close() {
-        await(observability.vertx().close());
-        folder.close();
-        kernels.close();
-        samplerKernels.close();
+        while (!opened.isEmpty()) {
+            opened.pop().close();
+        }
     }
 }

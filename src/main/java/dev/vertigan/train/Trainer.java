@@ -15,6 +15,7 @@ import dev.vertigan.game.Sampler;
 import dev.vertigan.metrics.TrainingMeters;
 import dev.vertigan.nn.Shape;
 import dev.vertigan.run.Checkpoint;
+import dev.vertigan.run.CheckpointStore;
 import dev.vertigan.run.Journal;
 import dev.vertigan.run.RunFolder;
 import dev.vertigan.tensor.Kernels;
@@ -30,17 +31,15 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// One run in one process: builds the players, puts them back where the run's newest checkpoint has them, and deploys the verticles.
 public final class Trainer {
 
-    private static final Logger log = LoggerFactory.getLogger(Trainer.class);
     private static final int MARGINAL_SAMPLES = 60_000;
     private static final int READ_AHEAD = 8; // minibatches
 
@@ -55,6 +54,7 @@ public final class Trainer {
     private final Generator generator;
     private final Discriminator discriminator;
     private final Promise<Outcome> outcome = Promise.promise();
+    private List<String> notices = List.of();
 
     /// Builds everything; nothing runs before [#start].
     ///
@@ -89,9 +89,10 @@ public final class Trainer {
                 config.game().discriminatorSteps(), config.report().every());
         var progress = new Progress(config.batch(), dataset.size(), settings);
         var recovery = folder.recover();
-        recovery.rejected().forEach(bad -> log.warn("{}: damaged, passed over: {}", bad.file(), bad.reason()));
         var recovered = recovery.checkpoint();
-        recovered.ifPresentOrElse(checkpoint -> restore(checkpoint, progress), () -> folder.rewindTo(-1));
+        recovered.ifPresent(checkpoint -> restore(checkpoint, progress));
+        long undone = folder.rewindTo(recovered.map(Checkpoint::step).orElse(-1L));
+        notices = notices(recovery, progress.step(), undone);
         var saved = recovered.map(checkpoint -> new Saved(checkpoint.step(), checkpoint.sha256()));
         folder.journal().append(progress.step(), recovered.isPresent() ? Journal.Kind.RESUME : Journal.Kind.START);
 
@@ -132,7 +133,22 @@ public final class Trainer {
         generator.restore(new PlayerState(state.generator().updates(), state.generator().tensors()));
         discriminator.restore(new PlayerState(state.discriminator().updates(), state.discriminator().tensors()));
         progress.seek(state.step(), state.batches());
-        folder.rewindTo(state.step());
+    }
+
+    /// What whoever resumes needs to know of what was lost.
+    private List<String> notices(CheckpointStore.Recovery recovery, long step, long undone) {
+        var found = new ArrayList<String>();
+        recovery.rejected().forEach(bad -> found.add(bad.file() + ": damaged, passed over: " + bad.reason()));
+        folder.journal().torn().ifPresent(line -> found.add("journal.jsonl: its last line was cut short by a crash and is dropped: '" + line + "'"));
+        if (undone > 0) {
+            found.add(String.format(Locale.ROOT, "at least %,d turns after step %,d were not saved; they are played again", undone, step));
+        }
+        return found;
+    }
+
+    /// What was lost of the run, and damaged; known once it has started.
+    public List<String> notices() {
+        return notices;
     }
 
     /// Edits in force on the way that led here: one that was rolled back over is gone.

@@ -23,7 +23,8 @@ class MainTest {
     @TestFactory
     Stream<DynamicTest> helpTellsEveryOption() {
         return Stream
-                .of(List.of("train", "--preset", "--config", "--set", "--data-dir", "--seed", "--steps", "--run-dir", "--no-dashboard", "--exit"),
+                .of(List.of("train", "--preset", "--config", "--set", "--data-dir", "--seed", "--steps", "--run-dir", "--no-dashboard", "--exit",
+                        "--dry-run"),
                         List.of("resume", "RUN", "--steps", "--data-dir", "--set", "--no-dashboard", "--exit"),
                         List.of("sample", "RUN", "--count", "--out", "--npy"),
                         List.of("generate-completion"))

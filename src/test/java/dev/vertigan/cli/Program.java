@@ -33,23 +33,28 @@ final class Program {
 
     /// As the other, with more flags for the JVM.
     static Program start(Path log, List<String> flags, String... arguments) throws IOException {
-        return new Program(new ProcessBuilder(command(flags, arguments)).redirectErrorStream(true).redirectOutput(log.toFile()).start(), log);
+        return startMain(Main.class, log, flags, arguments);
+    }
+
+    /// As the other, of another class with a `main`.
+    static Program startMain(Class<?> main, Path log, List<String> flags, String... arguments) throws IOException {
+        return new Program(new ProcessBuilder(command(main, flags, arguments)).redirectErrorStream(true).redirectOutput(log.toFile()).start(), log);
     }
 
     /// Starts it with standard output full and never read, as by a stopped pager; errors go to `log`.
     static Program startUnread(Path log, String... arguments) throws IOException {
         var command = new ArrayList<>(List.of("sh", "-c", "head -c 65536 /dev/zero; exec \"$@\"", "sh"));
-        command.addAll(command(List.of(), arguments));
+        command.addAll(command(Main.class, List.of(), arguments));
         return new Program(new ProcessBuilder(command).redirectError(log.toFile()).start(), log);
     }
 
-    private static List<String> command(List<String> flags, String... arguments) {
+    private static List<String> command(Class<?> main, List<String> flags, String... arguments) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
                 "-XX:+UseSerialGC", "-Xmx256m", "-Dorg.bytedeco.openblas.load=" + System.getProperty("org.bytedeco.openblas.load", "")));
         command.addAll(flags);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.vertigan.cli.Main"));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(arguments));
         return command;
     }

@@ -19,7 +19,7 @@ record Shell(int code, String out, String err) {
         var console = new Console(stream, new PrintStream(err, true, StandardCharsets.UTF_8), false);
         var line = Main.commandLine(console);
         line.setOut(new PrintWriter(stream, true));
-        int code = line.execute(arguments);
+        int code = Main.execute(console, line, arguments);
         console.drain();
         return new Shell(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }

@@ -1,5 +1,7 @@
 package dev.vertigan.dashboard;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.vertigan.bus.Bus;
 import dev.vertigan.bus.Failure;
 import dev.vertigan.config.RunConfig;
@@ -58,6 +60,7 @@ final class Dashboard implements AutoCloseable {
     final List<Route> routes;
     volatile Status status = status(Status.State.RUNNING, 1200);
     volatile Optional<Failure> refusal = Optional.empty();
+    volatile Future<Void> delay = Future.succeededFuture();
 
     record Answer(int status, Map<String, String> headers, byte[] bytes) {
 
@@ -79,17 +82,30 @@ final class Dashboard implements AutoCloseable {
     }
 
     Dashboard(RunConfig.Dashboard config, LiveLimits limits) {
-        this(config, limits, (since, limit) -> List.of(), Samples.none());
+        this(config, limits, ConnectionLimits.ofProcess(), (since, limit) -> List.of(), Samples.none());
+    }
+
+    Dashboard(ConnectionLimits connections) {
+        this(LOOPBACK, LiveLimits.DEFAULT, connections, (since, limit) -> List.of(), Samples.none());
+    }
+
+    Dashboard(Samples samples) {
+        this(LOOPBACK, LiveLimits.DEFAULT, (since, limit) -> List.of(), samples);
     }
 
     Dashboard(RunConfig.Dashboard config, LiveLimits limits, History history, Samples samples) {
+        this(config, limits, ConnectionLimits.ofProcess(), history, samples);
+    }
+
+    private Dashboard(RunConfig.Dashboard config, LiveLimits limits, ConnectionLimits connections, History history, Samples samples) {
         bus.serve(Command.GetStatus.class, command -> status);
         bus.serveLater(Command.Stop.class, this::obey);
         bus.serveLater(Command.Resume.class, this::obey);
         bus.serveLater(Command.Step.class, this::obey);
         bus.serveLater(Command.SaveCheckpoint.class, this::obey);
         bus.serveLater(Command.Edit.class, this::obey);
-        var verticle = new DashboardVerticle(bus, config, INFO, history, samples, observability.registry(), limits);
+        var verticle = new DashboardVerticle(bus, config, INFO, history, samples, observability.registry(), limits,
+                connections);
         await(observability.vertx().deployVerticle(verticle));
         port = verticle.port();
         page = verticle.page();
@@ -114,7 +130,7 @@ final class Dashboard implements AutoCloseable {
 
     private Future<Status> obey(Command command) {
         commands.add(command);
-        return refusal.<Future<Status>>map(Future::failedFuture).orElse(Future.succeededFuture(status));
+        return refusal.<Future<Status>>map(Future::failedFuture).orElse(delay.map(status));
     }
 
     Answer get(String path) {
@@ -159,6 +175,15 @@ final class Dashboard implements AutoCloseable {
         var connected = Promise.<WebSocket>promise();
         CLIENTS.runOnContext(go -> SOCKETS.connect(options).onSuccess(WebSocket::pause).onComplete(connected));
         return connected.future();
+    }
+
+    void awaitConnections(int count) {
+        var connections = observability.registry().get("vertx.http.server.active.connections").gauge();
+        long deadline = System.nanoTime() + 30_000_000_000L;
+        while (connections.value() != count) {
+            assertTrue(System.nanoTime() < deadline, () -> connections.value() + " connections");
+            Thread.onSpinWait();
+        }
     }
 
     double counter(String name, String kind) {

@@ -203,9 +203,9 @@ class LiveTest {
     void aClientThatNeverReadsIsCutOff() throws IOException {
         restart(IMPATIENT);
         try (var deaf = deaf()) {
-            awaitConnections(1);
+            dashboard.awaitConnections(1);
             publish(Dashboard.picture(Source.FAKE, 1, 10_000_000));
-            awaitConnections(0);
+            dashboard.awaitConnections(0);
             assertTrue(deaf.isConnected());
         }
     }
@@ -220,7 +220,7 @@ class LiveTest {
         assertEquals(1008, polite.closeCode());
         try (var deaf = deaf()) {
             publish(Dashboard.picture(Source.FAKE, 1, 10_000_000));
-            awaitConnections(0); // so the time of the one before is over too
+            dashboard.awaitConnections(0); // so the time of the one before is over too
             assertEquals(List.of(), List.copyOf(unhandled));
             assertTrue(deaf.isConnected());
         }
@@ -229,22 +229,13 @@ class LiveTest {
     @Test
     void theServerEndsThoughAClientNeverReads() throws IOException {
         try (var deaf = deaf()) {
-            awaitConnections(1);
+            dashboard.awaitConnections(1);
             var polite = greeted();
             publish(Dashboard.picture(Source.FAKE, 1, 10_000_000));
             polite.image();
             dashboard.close();
             assertEquals(1001, polite.closeCode());
             assertTrue(deaf.isConnected());
-        }
-    }
-
-    private void awaitConnections(int count) {
-        var connections = dashboard.observability.registry().get("vertx.http.server.active.connections").gauge();
-        long deadline = System.nanoTime() + 30_000_000_000L;
-        while (connections.value() != count) {
-            assertTrue(System.nanoTime() < deadline, () -> connections.value() + " connections");
-            Thread.onSpinWait();
         }
     }
 
@@ -354,7 +345,7 @@ class LiveTest {
             assertEquals(200, dashboard.get("/api/run").status());
             Dashboard.await(browser.socket.close());
         }
-        awaitConnections(0);
+        dashboard.awaitConnections(0);
         assertEquals(0, dashboard.observability.registry().get("vertigan.dashboard.clients").gauge().value());
     }
 

@@ -1,0 +1,133 @@
+package dev.vertigan.cli;
+
+import dev.vertigan.config.Choice;
+import dev.vertigan.config.RunConfig;
+import dev.vertigan.config.UserError;
+import dev.vertigan.data.Dataset;
+import dev.vertigan.data.Datasets;
+import dev.vertigan.game.Cost;
+import dev.vertigan.game.PlainGame;
+import dev.vertigan.nn.Shape;
+import dev.vertigan.tensor.Kernels;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.Locale;
+
+/// What a configuration would take: told by `train --dry-run`, and refused if it is more than there is.
+final class DryRun {
+
+    private static final long SECOND = 1_000_000_000L;
+    private static final int MOST_TURNS = 50;
+    private static final double MUCH_WORK = 1e12; // operations a turn: one turn tells enough
+
+    private DryRun() {}
+
+    /// @throws UserError if this machine has less memory than the configuration takes
+    static Cost requireMemory(RunConfig config) {
+        // Of this machine, or of the container.
+        return requireMemory(config, ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class).getTotalMemorySize());
+    }
+
+    /// @param there bytes
+    static Cost requireMemory(RunConfig config, long there) {
+        var cost = Cost.of(config, Shape.of(Datasets.shape(config.data())));
+        if (cost.bytes() > there) {
+            throw new UserError(String.format(Locale.ROOT, "expected networks and minibatches that fit in memory, found that they would take "
+                    + "about %s (G learns %,d weights, D %,d; minibatches of %d) and that this machine has %s. "
+                    + "Make the layers, batch or samples.count smaller.",
+                    bytes(cost.bytes()), cost.generator().parameters(), cost.discriminator().parameters(), config.batch(), bytes(there)));
+        }
+        return cost;
+    }
+
+    /// Tells parameters, memory, work and time; nothing is read or written.
+    static void tell(RunConfig config, Console console) {
+        int[] shape = Datasets.shape(config.data());
+        var cost = requireMemory(config);
+        console.line(String.format(Locale.ROOT, "networks   G learns %,d weights, D %,d; minibatches of %d", cost.generator().parameters(),
+                cost.discriminator().parameters(), config.batch()));
+        console.line("memory     about " + bytes(cost.bytes()) + " for networks and minibatches");
+        console.line(String.format(Locale.ROOT, "work       about %,.0f million floating-point operations a turn", Math.ceil(cost.flops() / 1e6)));
+        try (var kernels = Kernels.create(config.compute().kernels(), config.compute().threads())) {
+            console.line("compute    " + kernels.describe());
+            console.line(
+                    String.format(Locale.ROOT, "time       about %.3g ms a turn here, without reading data", millis(config, shape, cost, kernels)));
+        }
+    }
+
+    /// The median of a few turns, after as many to warm up.
+    private static double millis(RunConfig config, int[] shape, Cost cost, Kernels kernels) {
+        var blank = new Blank(shape);
+        var marginals = config.generator().init().outputBias() == Choice.OutputBias.DATA_MARGINALS ? filled(blank.features()) : new double[0];
+        var game = new PlainGame(config, blank, marginals, kernels);
+        if (cost.flops() < MUCH_WORK) {
+            times(game);
+        }
+        long[] nanos = times(game);
+        Arrays.sort(nanos);
+        return nanos[nanos.length / 2] / 1e6;
+    }
+
+    private static double[] filled(int features) {
+        var half = new double[features];
+        Arrays.fill(half, 0.5);
+        return half;
+    }
+
+    /// Of turns for a second, at least one.
+    private static long[] times(PlainGame game) {
+        var nanos = new long[MOST_TURNS];
+        int turns = 0;
+        for (long begun = System.nanoTime(), now = begun; turns < MOST_TURNS && (turns == 0 || now - begun < SECOND); turns++) {
+            long start = System.nanoTime();
+            game.play(1);
+            now = System.nanoTime();
+            nanos[turns] = now - start;
+        }
+        return Arrays.copyOf(nanos, turns);
+    }
+
+    static String bytes(double bytes) {
+        String[] units = {"bytes", "kB", "MB", "GB", "TB"};
+        int unit = 0;
+        while (bytes >= 1_000 && unit < units.length - 1) {
+            bytes /= 1_000;
+            unit++;
+        }
+        return String.format(Locale.ROOT, bytes < 10 && unit > 0 ? "%.1f %s" : "%,.0f %s", bytes, units[unit]);
+    }
+
+    /// Grey samples of the data's shape, so that nothing need be downloaded to know how long a turn takes.
+    private record Blank(int[] shape) implements Dataset {
+
+        @Override
+        public String name() {
+            return "blank";
+        }
+
+        @Override
+        public Kind kind() {
+            return Kind.IMAGE;
+        }
+
+        @Override
+        public long size() {
+            return 1 << 16;
+        }
+
+        @Override
+        public int classes() {
+            return 0;
+        }
+
+        @Override
+        public void read(long index, float[] target, int offset) {
+            Arrays.fill(target, offset, offset + features(), 0.5f);
+        }
+
+        @Override
+        public int label(long index) {
+            return 0;
+        }
+    }
+}

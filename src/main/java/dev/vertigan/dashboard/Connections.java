@@ -1,0 +1,125 @@
+package dev.vertigan.dashboard;
+
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.timeout.WriteTimeoutHandler;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.impl.HttpServerConnection;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/// All open connections: how many there may be, and how long each may keep the server waiting. All of them live on one event loop.
+final class Connections {
+
+    /// The last one in Vert.x's pipelines, of HTTP and of WebSockets.
+    private static final String VERTX = "handler";
+
+    private final ConnectionLimits limits;
+    private final Set<Guard> waiting = new LinkedHashSet<>(); // the one that began to wait first comes first
+    private int open;
+
+    Connections(ConnectionLimits limits) {
+        this.limits = limits;
+    }
+
+    void accept(HttpConnection connection) {
+        var pipeline = ((HttpServerConnection) connection).channelHandlerContext().pipeline();
+        open++;
+        pipeline.channel().closeFuture().addListener(closed -> open--);
+        pipeline.addBefore(VERTX, "write timeout", new WriteTimeoutHandler(limits.write().toMillis(), TimeUnit.MILLISECONDS));
+        pipeline.addBefore(VERTX, "guard", new Guard());
+        if (open > limits.count()) {
+            waiting.iterator().next().drop(); // at least the new one waits
+        }
+    }
+
+    /// Of one connection: ends it when its client takes too long.
+    private final class Guard extends ChannelDuplexHandler {
+
+        private ChannelHandlerContext channel;
+        private Optional<ScheduledFuture<?>> deadline = Optional.empty();
+        private boolean sending;
+        private int unanswered;
+
+        @Override
+        public void handlerAdded(ChannelHandlerContext context) {
+            channel = context;
+            await(limits.head());
+        }
+
+        @Override
+        public void handlerRemoved(ChannelHandlerContext context) {
+            awaitNothing();
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
+            if (message instanceof PingWebSocketFrame && !context.channel().isWritable()) {
+                ReferenceCountUtil.release(message); // RFC 6455, 5.5.3: not every ping needs its pong, and these would pile up
+                return;
+            }
+            if (message instanceof HttpRequest) {
+                sending = true;
+                unanswered++;
+                awaitClient();
+            }
+            if (message instanceof LastHttpContent) {
+                sending = false;
+                awaitClient();
+            }
+            super.channelRead(context, message);
+        }
+
+        @Override
+        public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) throws Exception {
+            if (message instanceof HttpResponse response && response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
+                awaitNothing(); // from here on it is up to the WebSocket
+            } else if (message instanceof LastHttpContent) {
+                promise.unvoid().addListener(written -> {
+                    unanswered--;
+                    awaitClient();
+                });
+            }
+            super.write(context, message, promise.unvoid());
+        }
+
+        /// While an answer is due nobody waits for the client.
+        private void awaitClient() {
+            if (sending && unanswered == 1) {
+                await(limits.body());
+            } else if (unanswered == 0) {
+                await(limits.idle());
+            } else {
+                awaitNothing();
+            }
+        }
+
+        private void await(Duration time) {
+            awaitNothing();
+            deadline = Optional.of(channel.executor().schedule(this::drop, time.toMillis(), TimeUnit.MILLISECONDS));
+            waiting.add(this);
+        }
+
+        private void awaitNothing() {
+            deadline.ifPresent(timer -> timer.cancel(false));
+            deadline = Optional.empty();
+            waiting.remove(this);
+        }
+
+        void drop() {
+            awaitNothing();
+            channel.close();
+        }
+    }
+}
