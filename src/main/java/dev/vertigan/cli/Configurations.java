@@ -1,6 +1,7 @@
 package dev.vertigan.cli;
 
 import dev.vertigan.config.ConfigLoader;
+import dev.vertigan.config.ConfigLoader.Check;
 import dev.vertigan.config.ConfigLoader.Problems;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.data.Datasets;
@@ -15,19 +16,26 @@ import java.util.Locale;
 /// Configurations whose networks can be built for their data.
 final class Configurations {
 
-    static final ConfigLoader LOADER = new ConfigLoader(List.of(Configurations::check));
+    static final ConfigLoader LOADER = new ConfigLoader(List.of(
+            Check.reading(List.of("data", "samples.count"), Configurations::samples),
+            Check.reading(List.of("data", "latent", "generator.layers"),
+                    (config, problems) -> check("generator.layers", () -> Generator.architecture(config, sample(config)), problems)),
+            Check.reading(List.of("data", "discriminator.layers"),
+                    (config, problems) -> check("discriminator.layers", () -> Discriminator.architecture(config, sample(config)), problems))));
 
     private Configurations() {}
 
-    private static void check(RunConfig config, Problems problems) {
-        var sample = Shape.of(Datasets.shape(config.data()));
+    private static Shape sample(RunConfig config) {
+        return Shape.of(Datasets.shape(config.data()));
+    }
+
+    private static void samples(RunConfig config, Problems problems) {
+        var sample = sample(config);
         long most = Sampler.MOST_VALUES / sample.size();
         if (config.samples().count() > most) {
             problems.add("samples.count", String.format(Locale.ROOT, "expected at most %,d samples of %s in a picture, found %,d", most, sample,
                     config.samples().count()));
         }
-        check("generator.layers", () -> Generator.architecture(config, sample), problems);
-        check("discriminator.layers", () -> Discriminator.architecture(config, sample), problems);
     }
 
     private static void check(String path, Runnable build, Problems problems) {

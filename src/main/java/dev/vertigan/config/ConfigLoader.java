@@ -1,6 +1,5 @@
 package dev.vertigan.config;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
@@ -12,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Lays defaults, a preset, a file and single settings over one another, later ones winning, and tells of everything that is wrong at once.
 ///
@@ -29,6 +29,27 @@ public record ConfigLoader(List<Check> checks) {
         /// @param config every single setting of which fits
         /// @param problems told of what does not fit: the setting's path, and what was expected and found
         void check(RunConfig config, Problems problems);
+
+        /// The settings or groups it looks at: it is left out if any of them does not fit by itself.
+        default List<String> reads() {
+            return List.of("");
+        }
+
+        /// A check that looks at some settings or groups only.
+        static Check reading(List<String> paths, Check check) {
+            return new Check() {
+
+                @Override
+                public void check(RunConfig config, Problems problems) {
+                    check.check(config, problems);
+                }
+
+                @Override
+                public List<String> reads() {
+                    return paths;
+                }
+            };
+        }
     }
 
     /// Takes problems.
@@ -55,7 +76,7 @@ public record ConfigLoader(List<Check> checks) {
     /// @param assignments in order
     /// @throws UserError with every problem, one a line
     public RunConfig load(String preset, Optional<Path> file, List<Assignment> assignments) {
-        var tree = new ConfigTree(defaults());
+        var tree = new ConfigTree(Settings.defaults());
         tree.overlay(Json.read(preset(preset), "preset " + preset), "preset " + preset);
         file.ifPresent(path -> tree.overlay(Json.read(text(path), path.toString()), path.toString()));
         assignments.forEach(tree::overlay);
@@ -68,7 +89,7 @@ public record ConfigLoader(List<Check> checks) {
     /// @param assignments on top of it, in order
     /// @throws UserError with every problem, one a line
     public RunConfig read(String json, String source, List<Assignment> assignments) {
-        var tree = new ConfigTree(defaults());
+        var tree = new ConfigTree(Settings.defaults());
         tree.overlay(Json.read(json, source), source);
         assignments.forEach(tree::overlay);
         return config(tree, source);
@@ -76,11 +97,11 @@ public record ConfigLoader(List<Check> checks) {
 
     private RunConfig config(ConfigTree tree, String what) {
         var config = Json.bind(tree.root());
-        if (tree.problems().isEmpty()) {
-            Problems problems = (path, message) -> tree.note(path, message, tree.source(path));
-            CrossChecks.check(config, problems);
-            checks.forEach(check -> check.check(config, problems));
-        }
+        Problems problems = (path, message) -> tree.note(path, message, tree.source(path));
+        var bad = tree.problems().stream().map(Problem::path).toList();
+        Stream.concat(CrossChecks.ALL.stream(), checks.stream())
+                .filter(check -> bad.stream().noneMatch(path -> check.reads().stream().anyMatch(path::startsWith)))
+                .forEach(check -> check.check(config, problems));
         var found = tree.problems();
         if (!found.isEmpty()) {
             throw new UserError(found.stream().map(Problem::toString).collect(Collectors.joining("\n  ",
@@ -96,11 +117,6 @@ public record ConfigLoader(List<Check> checks) {
                             Spelling.nearest(name, PRESETS)));
         }
         return resource("presets/" + name + ".json");
-    }
-
-    /// All settings with their defaults.
-    static ObjectNode defaults() {
-        return (ObjectNode) Json.read(resource("defaults.json"), "defaults");
     }
 
     private static String resource(String name) {

@@ -67,6 +67,24 @@ final class ConfigTree {
         }
     }
 
+    /// Changes live settings, given by their paths.
+    void change(Map<String, JsonNode> changes) {
+        changes.forEach((path, value) -> {
+            var setting = Settings.BY_PATH.get(path);
+            if (setting == null) {
+                unknown(path, "");
+            } else if (!setting.live()) {
+                note(path, setting.decidesResult()
+                        ? "expected a setting that may change while the run goes on; this one takes a new run, by `vertigan train`"
+                        : "expected a setting that may change while the run goes on; this one changes from one `vertigan resume --set` to the next",
+                        "");
+            } else {
+                put((ObjectNode) Json.at(root, path.contains(".") ? path.substring(0, path.lastIndexOf('.')) : ""),
+                        path.substring(path.lastIndexOf('.') + 1), path, value, "");
+            }
+        });
+    }
+
     /// The value that words on a command line mean where `known` stands.
     private static JsonNode value(Assignment assignment, JsonNode known) {
         String text = assignment.value();
@@ -98,17 +116,17 @@ final class ConfigTree {
     }
 
     private void put(ObjectNode into, String name, String path, JsonNode value, String source) {
-        var rule = Rules.ALL.get(path);
+        var rule = Settings.BY_PATH.get(path).rule();
         if (rule.accepts(value)) {
             into.set(name, rule instanceof Rule.Whole ? Json.whole(value) : value);
             sources.put(path, source);
         } else {
-            note(path, String.format(Locale.ROOT, "expected %s, found %s", rule.expected(), Rule.found(value)), source);
+            note(path, rule.refusal(value), source);
         }
     }
 
     private void unknown(String path, String source) {
-        note(path, String.format(Locale.ROOT, "unknown setting; did you mean %s?", Spelling.nearest(path, Rules.PATHS)), source);
+        note(path, String.format(Locale.ROOT, "unknown setting; did you mean %s?", Spelling.nearest(path, Settings.PATHS)), source);
     }
 
     private static List<String> names(ObjectNode node) {

@@ -1,5 +1,6 @@
 package dev.vertigan.config;
 
+import dev.vertigan.config.ConfigLoader.Check;
 import dev.vertigan.config.ConfigLoader.Problems;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -9,13 +10,18 @@ import java.util.Locale;
 /// Conditions between settings.
 final class CrossChecks {
 
+    static final List<Check> ALL = List.of(
+            Check.reading(List.of("generator.optimiser"),
+                    (config, problems) -> optimiser("generator.optimiser.", config.generator().optimiser(), problems)),
+            Check.reading(List.of("discriminator.optimiser"),
+                    (config, problems) -> optimiser("discriminator.optimiser.", config.discriminator().optimiser(), problems)),
+            Check.reading(List.of("data"), (config, problems) -> data(config.data(), problems)),
+            Check.reading(List.of("webhook.url"), (config, problems) -> webhook(config.webhook().url(), problems)),
+            Check.reading(List.of("discriminator.init"), CrossChecks::outputBias));
+
     private CrossChecks() {}
 
-    static void check(RunConfig config, Problems problems) {
-        optimiser("generator.optimiser.", config.generator().optimiser(), problems);
-        optimiser("discriminator.optimiser.", config.discriminator().optimiser(), problems);
-        data(config.data(), problems);
-        webhook(config.webhook().url(), problems);
+    private static void outputBias(RunConfig config, Problems problems) {
         if (config.discriminator().init().outputBias() == Choice.OutputBias.DATA_MARGINALS) {
             problems.add("discriminator.init.outputBias", "expected zero, found data-marginals, which only the generator's samples have");
         }

@@ -49,6 +49,20 @@ final class Json {
         }
     }
 
+    /// A default as JSON: text, a choice, a number or a list of lines.
+    static JsonNode value(Object value) {
+        return MAPPER.valueToTree(value);
+    }
+
+    static ObjectNode object() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+
+    /// What stands at a path; the whole for an empty one.
+    static JsonNode at(JsonNode tree, String path) {
+        return path.isEmpty() ? tree : tree.at("/" + path.replace('.', '/'));
+    }
+
     static JsonNode text(String text) {
         return JsonNodeFactory.instance.textNode(text);
     }

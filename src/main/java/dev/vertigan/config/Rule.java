@@ -8,12 +8,17 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /// What one setting may be: its type and its range in one.
-sealed interface Rule {
+public sealed interface Rule {
 
     /// For people: "expected …".
     String expected();
 
     boolean accepts(JsonNode value);
+
+    /// Why a value is refused: what was expected, and what was found.
+    default String refusal(JsonNode value) {
+        return "expected " + expected() + ", found " + found(value);
+    }
 
     /// A whole number; `1e6` and `64.0` are some.
     record Whole(long least, long most) implements Rule {
@@ -40,6 +45,13 @@ sealed interface Rule {
     /// A finite number of an interval whose ends may be left out.
     record Real(double least, boolean withLeast, double most, boolean withMost) implements Rule {
 
+        static final Real POSITIVE = new Real(0, false, Double.POSITIVE_INFINITY, false);
+        static final Real BELOW_ONE = new Real(0, true, 1, false);
+
+        static Real atLeast(double least) {
+            return new Real(least, true, Double.POSITIVE_INFINITY, false);
+        }
+
         @Override
         public String expected() {
             String from = (withLeast ? "at least " : "above ") + number(least);
@@ -57,7 +69,18 @@ sealed interface Rule {
                 return false;
             }
             double number = value.doubleValue();
-            return (withLeast ? number >= least : number > least) && (withMost ? number <= most : number < most);
+            return (withLeast ? number >= least : number > least) && (withMost ? number <= most : number < most) && isFloat(number);
+        }
+
+        /// What is computed with must not become 0 or infinite in float32; subnormal numbers do become 0.
+        private static boolean isFloat(double number) {
+            return number == 0 || Math.abs(number) >= Float.MIN_NORMAL && Math.abs(number) <= Float.MAX_VALUE;
+        }
+
+        @Override
+        public String refusal(JsonNode value) {
+            boolean number = value.isNumber() && Double.isFinite(value.doubleValue());
+            return Rule.super.refusal(value) + (number && !isFloat(value.doubleValue()) ? ", which float32 does not hold (1.2e-38 to 3.4e38)" : "");
         }
     }
 
@@ -90,6 +113,11 @@ sealed interface Rule {
         @Override
         public boolean accepts(JsonNode value) {
             return value.isTextual() && names.contains(value.textValue());
+        }
+
+        @Override
+        public String refusal(JsonNode value) {
+            return Rule.super.refusal(value) + (value.isTextual() ? "; did you mean " + Spelling.nearest(value.textValue(), names) + "?" : "");
         }
     }
 

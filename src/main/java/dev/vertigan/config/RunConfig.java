@@ -1,24 +1,69 @@
 package dev.vertigan.config;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import static dev.vertigan.config.Setting.deciding;
+import static dev.vertigan.config.Setting.free;
+import static dev.vertigan.config.Setting.in;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.vertigan.config.Rule.Either;
+import dev.vertigan.config.Rule.Lines;
+import dev.vertigan.config.Rule.OneOf;
+import dev.vertigan.config.Rule.Real;
+import dev.vertigan.config.Rule.Text;
+import dev.vertigan.config.Rule.Whole;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /// Everything that decides what a run computes and how it is shown. One config becomes one run, and is written beside it.
 ///
-/// @param seed the key of every random number
-/// @param steps turns to make; 0 = until stopped
-/// @param batch minibatch size m of Algorithm 1
-/// @param emaDecay decay per turn of the moving average of G's weights that samples are drawn with; 0 = the weights themselves
+/// Each record declares its settings beside its components, one [Setting] each, in the same order: what they mean stands there.
 public record RunConfig(long seed, long steps, int batch, Data data, Latent latent, Player generator, Player discriminator, double emaDecay,
         Game game, ReportEvery report, Samples samples, Checkpoints checkpoint, Compute compute, Dashboard dashboard, Metrics metrics, Log log,
         Webhook webhook) {
 
-    private static final List<String> WITHOUT_EFFECT_ON_THE_RESULT = List.of("steps", "report", "samples", "checkpoint", "compute", "dashboard",
-            "metrics", "log", "webhook");
+    private static final Rule EVERY = new Whole(1, Integer.MAX_VALUE);
+
+    static List<Setting> settings() {
+        return Stream.of(
+                List.of(deciding("seed", new Whole(Long.MIN_VALUE, Long.MAX_VALUE), 1, "the key of every random number"),
+                        free("steps", new Whole(0, Long.MAX_VALUE), 0, "turns to make; 0 = until stopped").whileRunning(),
+                        deciding("batch", new Whole(1, 65_536), 64, "minibatch size")),
+                in("data", Data.settings()),
+                in("latent", Latent.settings()),
+                in("generator", Player.settings(List.of("dense 256 leaky-relu", "dense 512", "batch-norm leaky-relu", "output sigmoid"),
+                        "G, see Layers")),
+                in("discriminator", Player.settings(List.of("dense 256 leaky-relu", "dropout 0.7", "dense 256 leaky-relu", "dropout 0.7", "output"),
+                        "D, see Layers")),
+                List.of(deciding("emaDecay", Real.BELOW_ONE, 0.999,
+                        "decay per turn of the moving average of G's weights that samples are drawn with; 0 = the weights themselves")),
+                in("game", Game.settings()),
+                in("report", List.of(free("every", EVERY, 10, "turns between two reports").whileRunning())),
+                in("samples", List.of(free("every", EVERY, 250, "turns between two pictures").whileRunning(),
+                        free("count", new Whole(1, 10_000), 64, "samples in a picture"))),
+                in("checkpoint", List.of(free("every", EVERY, 1000, "turns between two checkpoints").whileRunning(),
+                        free("keep", new Whole(2, 1_000_000), 3, "newest checkpoints kept"))),
+                in("compute", List.of(free("threads", new Whole(0, 1024), 0, "0 = one per core"),
+                        free("kernels", OneOf.of(Choice.Kernels.class), Choice.Kernels.AUTO, "what computes"))),
+                in("dashboard", Dashboard.settings()),
+                in("metrics", List.of(
+                        free("host", new Text(true), "",
+                                "address where `/metrics` and `/health` are served too, to anyone who reaches it; empty = nowhere"),
+                        free("port", new Whole(0, 65_535), 9464, "0 = any free one"))),
+                in("log", List.of(
+                        free("format", OneOf.of(Choice.LogFormat.class), Choice.LogFormat.TEXT, "json: all that the program says, one object a line"),
+                        free("file", new Text(true), "", "where the log goes, rotated at 10 MB, the newest five kept; empty = standard error"))),
+                in("webhook", List.of(
+                        free("url", new Text(true), "", "told by POST of what needs a person, see Monitoring; empty = nobody"),
+                        free("stalledAfter", Real.POSITIVE, 5.0, "minutes without a turn that count as stalled"))))
+                .flatMap(List::stream).toList();
+    }
 
     /// Every setting with its value but the two secrets, the token and the webhook's address, for people and for [#fromJson]: the same
     /// configuration gives the same bytes.
@@ -46,11 +91,32 @@ public record RunConfig(long seed, long steps, int batch, Data data, Latent late
         return new ConfigLoader().read(json, source, List.of());
     }
 
+    /// The same with some live settings changed, by their paths.
+    ///
+    /// @throws InvalidEdit with every problem: a path that is none or not live, a value that does not fit, settings that contradict each other
+    public RunConfig with(Map<String, JsonNode> changes) {
+        var tree = new ConfigTree(Json.tree(this));
+        tree.change(changes);
+        var config = Json.bind(tree.root());
+        CrossChecks.ALL.forEach(check -> check.check(config, (path, message) -> tree.note(path, message, "")));
+        if (!tree.problems().isEmpty()) {
+            throw new InvalidEdit(tree.problems().stream().map(Problem::toString).toList());
+        }
+        return config;
+    }
+
+    /// The live settings' values, by path.
+    public SortedMap<String, JsonNode> live() {
+        var tree = Json.tree(this);
+        var values = new TreeMap<String, JsonNode>();
+        Setting.all().stream().filter(Setting::live).forEach(setting -> values.put(setting.path(), Json.at(tree, setting.path())));
+        return values;
+    }
+
     /// SHA-256, in hexadecimal, of what decides the numbers that a run computes: two runs of one hash are the same run as far as they go.
     public String hash() {
-        ObjectNode tree = Json.tree(this).remove(WITHOUT_EFFECT_ON_THE_RESULT);
-        ((ObjectNode) tree.get("data")).remove("dir");
-        return HexFormat.of().formatHex(sha256(Json.compact(tree).getBytes(StandardCharsets.UTF_8)));
+        var deciding = Settings.without(Json.tree(this), Setting.all().stream().filter(setting -> !setting.decidesResult()).toList());
+        return HexFormat.of().formatHex(sha256(Json.compact(deciding).getBytes(StandardCharsets.UTF_8)));
     }
 
     private static byte[] sha256(byte[] bytes) {
@@ -61,80 +127,121 @@ public record RunConfig(long seed, long steps, int batch, Data data, Latent late
         }
     }
 
-    /// @param name digits, mnist, fashion-mnist, kmnist, cifar10, images, ring, grid or gaussian
-    /// @param dir folder of downloaded data; empty = `VERTIGAN_DATA`, else a folder of the user's cache; for `images`, their folder or
-    ///         a .zip archive of it
-    /// @param size samples an epoch, for the endless data sets (digits, ring, grid, gaussian)
-    /// @param scale pixels go to G and D as [0, 1] (`unit`) or [−1, 1] (`symmetric`)
-    /// @param extent pixels a side of what `images` are resized to
-    /// @param channels of `images`: 3 = colour, 1 = grey
-    /// @param modes components of a mixture
-    /// @param spread ring: radius; grid: distance between neighbours; gaussian: distance between neighbours
-    /// @param deviation standard deviation of a component
+    /// What is trained on.
     public record Data(Choice.DataSet name, String dir, long size, Choice.Scale scale, int extent, int channels, int modes, double spread,
-            double deviation) {}
+            double deviation) {
 
-    /// @param size dimensions of z
-    /// @param distribution `normal` N(0, 1), or `uniform` U(−√3, √3) as the 2014 paper's code has it (both of variance 1)
-    public record Latent(int size, Choice.Distribution distribution) {}
+        private static List<Setting> settings() {
+            return List.of(
+                    deciding("name", OneOf.of(Choice.DataSet.class), Choice.DataSet.DIGITS, "see Data sets"),
+                    free("dir", new Text(true), "",
+                            "folder of downloaded data, empty = `VERTIGAN_DATA`, else a folder of your cache; for `images`, their folder"),
+                    deciding("size", new Whole(1, 1L << 40), 60_000, "samples an epoch, for the endless data sets: digits, ring, grid, gaussian"),
+                    deciding("scale", OneOf.of(Choice.Scale.class), Choice.Scale.UNIT,
+                            "pixels in [0, 1] or [−1, 1]; the generator's output activation should match: sigmoid or tanh"),
+                    deciding("extent", new Whole(4, 512), 32, "pixels a side of `images`"),
+                    deciding("channels", new Either(3, 1), 3, "`images` in colour or in grey"),
+                    deciding("modes", new Whole(1, 65_536), 8, "components of a mixture"),
+                    deciding("spread", Real.POSITIVE, 1.0, "ring: radius; grid and gaussian: distance between neighbours"),
+                    deciding("deviation", Real.POSITIVE, 0.01, "standard deviation of a component"));
+        }
+    }
+
+    /// What z is.
+    public record Latent(int size, Choice.Distribution distribution) {
+
+        private static List<Setting> settings() {
+            return List.of(
+                    deciding("size", new Whole(1, 65_536), 64, "dimensions of z"),
+                    deciding("distribution", OneOf.of(Choice.Distribution.class), Choice.Distribution.NORMAL,
+                            "z ~ N(0, 1), or U(−√3, √3) as the 2014 paper's code has it"));
+        }
+    }
 
     /// One network and how it learns.
-    ///
-    /// @param layers one layer a line, as in `dense 256 leaky-relu`; see the README
     public record Player(List<String> layers, Init init, Optimiser optimiser) {
 
         public Player {
             layers = List.copyOf(layers);
         }
+
+        private static List<Setting> settings(List<String> layers, String meaning) {
+            return Stream.of(List.of(deciding("layers", new Lines(), layers, meaning)), in("init", Init.settings()),
+                    in("optimiser", Optimiser.settings())).flatMap(List::stream).toList();
+        }
     }
 
-    /// @param weights `he` (He et al. 2015), `uniform` U(−range, range) or `normal` N(0, range²)
-    /// @param outputBias `zero`, or `data-marginals`: the logit of each pixel's mean
-    public record Init(Choice.Weights weights, double range, Choice.OutputBias outputBias) {}
+    /// A network's first weights.
+    public record Init(Choice.Weights weights, double range, Choice.OutputBias outputBias) {
 
-    /// @param name `sgd` (with momentum) or `adam`
-    /// @param rateDecay the rate is divided by this after every update, 1 = constant
-    /// @param minRate where the decay ends
-    /// @param momentum sgd only; rises linearly to `finalMomentum` over `momentumEpochs` epochs
+        private static List<Setting> settings() {
+            return List.of(
+                    deciding("weights", OneOf.of(Choice.Weights.class), Choice.Weights.HE,
+                            "first weights: He et al. 2015, U(−range, range), or N(0, range²)"),
+                    deciding("range", Real.POSITIVE, 0.05, "of `uniform` and `normal`"),
+                    deciding("outputBias", OneOf.of(Choice.OutputBias.class), Choice.OutputBias.ZERO,
+                            "the last layer's first bias; data-marginals: the logit of each pixel's mean, or each channel's after `output conv` (G only)"));
+        }
+    }
+
+    /// How a network learns.
     public record Optimiser(Choice.Optimiser name, double rate, double rateDecay, double minRate, double momentum, double finalMomentum,
-            double momentumEpochs, double beta1, double beta2, double epsilon) {}
+            double momentumEpochs, double beta1, double beta2, double epsilon) {
 
-    /// @param objective `non-saturating` or `minimax`
-    /// @param schedule `alternating` (Algorithm 1) or `simultaneous` (the paper's code: one set of fakes serves both updates)
-    /// @param discriminatorSteps k of Algorithm 1
-    /// @param realLabel D's target for reals; below 1 = one-sided label smoothing (Salimans et al. 2016)
-    /// @param instanceNoise standard deviation of the Gaussian noise added to all D sees (Sønderby et al. 2017)
-    public record Game(Choice.Objective objective, Choice.Schedule schedule, int discriminatorSteps, double realLabel, double instanceNoise) {}
+        private static List<Setting> settings() {
+            return List.of(
+                    deciding("name", OneOf.of(Choice.Optimiser.class), Choice.Optimiser.ADAM, "sgd has momentum"),
+                    deciding("rate", Real.POSITIVE, 0.0005, "learning rate").whileRunning(),
+                    deciding("rateDecay", Real.atLeast(1), 1.0, "the rate is divided by it after every update; 1 = constant"),
+                    deciding("minRate", Real.atLeast(0), 0.0, "where the decay ends"),
+                    deciding("momentum", Real.BELOW_ONE, 0.0, "of sgd, at the start"),
+                    deciding("finalMomentum", Real.BELOW_ONE, 0.0, "of sgd, reached linearly"),
+                    deciding("momentumEpochs", Real.atLeast(0), 0.0, "epochs until `finalMomentum`"),
+                    deciding("beta1", Real.BELOW_ONE, 0.5, "of adam"),
+                    deciding("beta2", Real.BELOW_ONE, 0.999, "of adam"),
+                    deciding("epsilon", Real.POSITIVE, 1e-8, "of adam"));
+        }
+    }
 
-    /// @param every turns between two reports
+    /// How the two play.
+    public record Game(Choice.Objective objective, Choice.Schedule schedule, int discriminatorSteps, double realLabel, double instanceNoise) {
+
+        private static List<Setting> settings() {
+            return List.of(
+                    deciding("objective", OneOf.of(Choice.Objective.class), Choice.Objective.NON_SATURATING, "what the players optimise"),
+                    deciding("schedule", OneOf.of(Choice.Schedule.class), Choice.Schedule.ALTERNATING,
+                            "Algorithm 1, or one set of fakes for both updates as in the paper's code"),
+                    deciding("discriminatorSteps", new Whole(1, 100), 1, "k of Algorithm 1").whileRunning(),
+                    deciding("realLabel", new Real(0, false, 1, true), 1.0, "D's target for reals; below 1 = one-sided label smoothing"),
+                    deciding("instanceNoise", Real.atLeast(0), 0.0, "standard deviation of the noise added to all D sees"));
+        }
+    }
+
     public record ReportEvery(int every) {}
 
-    /// @param every turns between two pictures
-    /// @param count samples in a picture
     public record Samples(int every, int count) {}
 
-    /// @param every turns between two checkpoints
-    /// @param keep how many of the newest are kept, at least 2
     public record Checkpoints(int every, int keep) {}
 
-    /// @param threads 0 = one per core
-    /// @param kernels `auto`, `simd` or `nd4j`
     public record Compute(int threads, Choice.Kernels kernels) {}
 
-    /// @param token asked of every control and WebSocket when not empty; required on any address but loopback. Never written down
-    /// @param tokenFile a file with the token in it, empty = none
-    public record Dashboard(String host, int port, String token, String tokenFile) {}
+    /// Who may look. The token is never written down.
+    public record Dashboard(String host, int port, String token, String tokenFile) {
 
-    /// Where `/metrics` and `/health` are served besides the dashboard, to anyone who reaches it.
-    ///
-    /// @param host address to listen at, empty = nowhere
+        private static List<Setting> settings() {
+            return List.of(
+                    free("host", new Text(false), "127.0.0.1", "address to listen at; any but this machine's own needs a token"),
+                    free("port", new Whole(0, 65_535), 8080, "0 = any free one"),
+                    free("token", new Text(true), "", "asked of who wants to see or steer, when not empty; never written into the run's folder"),
+                    free("tokenFile", new Text(true), "", "a file with the token in it, empty = none"));
+        }
+    }
+
+    /// Where `/metrics` and `/health` are served besides the dashboard.
     public record Metrics(String host, int port) {}
 
-    /// @param format `text`, or `json`: one object a line, with all that the program says
-    /// @param file where it goes and is rotated, empty = standard error
     public record Log(Choice.LogFormat format, String file) {}
 
-    /// @param url told by POST when the run finishes, fails, stalls, or its folder's disk fills up; empty = nobody. Never written down
-    /// @param stalledAfter minutes without a turn
+    /// Who is told of what needs a person. The address is never written down.
     public record Webhook(String url, double stalledAfter) {}
 }

@@ -1,19 +1,49 @@
 package dev.vertigan.config;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToIntFunction;
 
 /// Finds what was probably meant.
 public final class Spelling {
 
     private Spelling() {}
 
-    /// The nearest of the known words. A path's last part alone is as good as the path: `objective` means `game.objective`.
+    private static final int LONGEST = 64; // what is much longer is equally far from everything
+
+    private static final int FEW = 4; // of so many letters one may be wrong
+    private static final int STRANGE = 100; // a part that a path does not have weighs more than all that the word lacks
+
+    /// The nearest of the known words, the first of several. A path's last part alone is as good as the path: `objective` means
+    /// `game.objective`. A word of which too many letters are wrong is compared part by part: `learning_rate` means `generator.optimiser.rate`.
     ///
     /// @param known not empty
     public static String nearest(String word, Collection<String> known) {
-        return known.stream().min(Comparator.<String>comparingInt(path -> distance(word, path)).thenComparing(Comparator.naturalOrder()))
-                .orElseThrow();
+        String cut = word.substring(0, Math.min(word.length(), LONGEST));
+        String nearest = first(known, path -> distance(cut, path));
+        String alike = first(known, path -> STRANGE * strangers(cut, path) + parts(path).size());
+        int parts = parts(cut).size();
+        int strangers = strangers(cut, alike);
+        boolean byParts = parts > 1 && strangers == 0 || distance(cut, nearest) > cut.length() / FEW && strangers < parts;
+        return byParts ? alike : nearest;
+    }
+
+    private static String first(Collection<String> known, ToIntFunction<String> distance) {
+        return known.stream().min(Comparator.comparingInt(distance)).orElseThrow();
+    }
+
+    /// The parts of a word that a path has none like.
+    private static int strangers(String word, String path) {
+        var known = parts(path);
+        return (int) parts(word).stream().filter(part -> known.stream().noneMatch(like -> edits(part, like) <= like.length() / FEW)).count();
+    }
+
+    private static List<String> parts(String word) {
+        return Arrays.stream(word.split("[^A-Za-z0-9]+|(?<=[a-z])(?=[A-Z])")).map(part -> part.toLowerCase(Locale.ROOT))
+                .filter(part -> !part.isEmpty()).toList();
     }
 
     private static int distance(String word, String path) {

@@ -101,7 +101,8 @@ class ConfigLoaderTest {
         "discriminator.optimiser.beta2=1.5", "discriminator.optimiser.epsilon=0", "emaDecay=1", "emaDecay=NaN", "game.objective=wgan",
         "game.schedule=random", "game.discriminatorSteps=0", "game.realLabel=0", "game.realLabel=1.1", "game.instanceNoise=-0.1",
         "report.every=0", "samples.every=0", "samples.count=0", "checkpoint.every=0", "checkpoint.keep=1", "compute.threads=-1",
-        "compute.kernels=gpu", "dashboard.port=65536", "dashboard.port=-1", "dashboard.host=", "dashboard={}extra"})
+        "compute.kernels=gpu", "generator.optimiser.rate=1e-39", "game.instanceNoise=1e39", "dashboard.port=65536", "dashboard.port=-1",
+        "dashboard.host=", "dashboard={}extra"})
     void valuesOutOfRangeAreRefusedByName(String assignment) {
         String path = assignment.substring(0, assignment.indexOf('='));
         String message = error(assignment);
@@ -110,12 +111,30 @@ class ConfigLoaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"game.objektive,game.objective", "emadecay,emaDecay", "rate,discriminator.optimiser.rate", "data.name.x,data.name",
-        "generator.optimizer.rate,generator.optimiser.rate", "optimizer,optimiser", "port,dashboard.port", "generator.lairs,generator.layers"})
+    @CsvSource({"game.objektive,game.objective", "emadecay,emaDecay", "rate,generator.optimiser.rate", "data.name.x,data.name",
+        "generator.optimizer.rate,generator.optimiser.rate", "optimizer,optimiser", "port,dashboard.port", "generator.lairs,generator.layers",
+        "learning_rate,generator.optimiser.rate", "learningRate,generator.optimiser.rate",
+        "d.rate,generator.optimiser.rate", "discriminator.lr.rate,discriminator.optimiser.rate", "batch_size,batch", "label_smoothing,game.realLabel",
+        "discriminator_learning_rate,discriminator.optimiser.rate"})
     void unknownSettingsNameTheNearest(String path, String nearest) {
         String message = error(path + "=1");
         assertTrue(message.contains(path + ": unknown setting; did you mean "), message);
         assertTrue(message.contains(nearest + "?"), message);
+    }
+
+    @Test
+    void aNameThatIsNoneIsAnsweredWithTheNearest() {
+        assertTrue(error("data.name=minst").contains("found \"minst\"; did you mean mnist?"), error("data.name=minst"));
+    }
+
+    @Test
+    void whatDoesNotFitAndWhatContradictsAreToldTogether() {
+        String message = error("batch=-4", "seed=abc", "discriminator.init.outputBias=data-marginals", "generator.optimiser.rate=fast",
+                "generator.optimiser.minRate=1");
+        for (var path : List.of("batch", "seed", "discriminator.init.outputBias", "generator.optimiser.rate")) {
+            assertTrue(message.contains("\n  " + path + ": "), message);
+        }
+        assertTrue(!message.contains("minRate: "), "held against a default nobody wants: " + message);
     }
 
     @Test

@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -26,23 +26,18 @@ class RunConfigTest {
     }
 
     @Test
-    void defaultsRulesAndRecordsNameTheSameSettings() {
-        var records = new TreeSet<String>();
+    void everyComponentOfARecordHasItsDeclarationInTheSameOrder() {
+        var records = new ArrayList<String>();
         paths(RunConfig.class, "", records);
-        var defaults = new TreeSet<String>();
-        paths(ConfigLoader.defaults(), "", defaults);
-        assertAll(
-                () -> assertEquals(records, defaults, "defaults.json"),
-                () -> assertEquals(records, new TreeSet<>(Rules.ALL.keySet()), "Rules"));
+        assertEquals(records, Setting.all().stream().map(Setting::path).toList());
     }
 
     @Test
     void defaultsFitTheirRules() {
-        var defaults = ConfigLoader.defaults();
-        Rules.ALL.forEach((path, rule) -> assertTrue(rule.accepts(defaults.at("/" + path.replace('.', '/'))), path));
+        Setting.all().forEach(setting -> assertTrue(setting.rule().accepts(setting.initial()), setting.path()));
     }
 
-    private static void paths(Class<?> type, String prefix, Set<String> paths) {
+    private static void paths(Class<?> type, String prefix, List<String> paths) {
         for (RecordComponent component : type.getRecordComponents()) {
             if (component.getType().isRecord()) {
                 paths(component.getType(), prefix + component.getName() + ".", paths);
@@ -50,16 +45,6 @@ class RunConfigTest {
                 paths.add(prefix + component.getName());
             }
         }
-    }
-
-    private static void paths(JsonNode node, String prefix, Set<String> paths) {
-        node.properties().forEach(property -> {
-            if (property.getValue().isObject()) {
-                paths(property.getValue(), prefix + property.getKey() + ".", paths);
-            } else {
-                paths.add(prefix + property.getKey());
-            }
-        });
     }
 
     @ParameterizedTest
@@ -97,6 +82,35 @@ class RunConfigTest {
         "dashboard.port=0"})
     void theHashIgnoresWhatDoesNotChangeTheResult(String assignment) {
         assertEquals(preset("digits").hash(), preset("digits", assignment).hash());
+    }
+
+    /// The hash says which runs are the same, so it must not move when settings are declared in another way.
+    @Test
+    void theHashOfTheDefaultsIsWhatItWas() {
+        assertEquals("c9413e70e25d3786edf2a8ab3ea77b3d50d4cd055500344537cb613dc11c042c", preset("digits").hash());
+    }
+
+    @Test
+    void liveSettingsChangeByTheirPathsAndOthersAreRefusedWithWhatToDo() {
+        var config = preset("digits");
+        var changed = config.with(Map.of("generator.optimiser.rate", Json.value(1e-4), "steps", Json.value(7), "report.every", Json.value(2.0)));
+        assertEquals(preset("digits", "generator.optimiser.rate=1e-4", "steps=7", "report.every=2"), changed);
+        assertEquals(config, config.with(Map.of()));
+        var refused = assertThrows(InvalidEdit.class, () -> config.with(new TreeMap<>(Map.of("batch", Json.value(3), "checkpoint.keep", Json.value(3),
+                "discriminator.optimiser.rate", Json.value(0), "generatorRate", Json.value(1), "steps", Json.text("7")))));
+        assertEquals("""
+                batch: expected a setting that may change while the run goes on; this one takes a new run, by `vertigan train`
+                checkpoint.keep: expected a setting that may change while the run goes on; this one changes from one `vertigan resume --set` to the next
+                discriminator.optimiser.rate: expected a number above 0, found 0
+                generatorRate: unknown setting; did you mean generator.optimiser.rate?
+                steps: expected a whole number, 0 or more, found "7\"""", refused.getMessage());
+    }
+
+    @Test
+    void whatContradictsAnotherSettingIsRefusedLiveToo() {
+        var config = preset("digits", "generator.optimiser.minRate=1e-5");
+        var refused = assertThrows(InvalidEdit.class, () -> config.with(Map.of("generator.optimiser.rate", Json.value(1e-6))));
+        assertEquals(List.of("generator.optimiser.minRate: expected at most the rate, 1.0E-6, found 1.0E-5"), refused.problems());
     }
 
     @Test
