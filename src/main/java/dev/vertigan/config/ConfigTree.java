@@ -76,7 +76,7 @@ final class ConfigTree {
             } else if (!setting.live()) {
                 note(path, setting.decidesResult()
                         ? "expected a setting that may change while the run goes on; this one takes a new run, by `vertigan train`"
-                        : "expected a setting that may change while the run goes on; this one changes from one `vertigan resume --set` to the next",
+                        : "expected a setting that may change while the run goes on; this one may differ at the next `vertigan resume --set`",
                         "");
             } else {
                 put((ObjectNode) Json.at(root, path.contains(".") ? path.substring(0, path.lastIndexOf('.')) : ""),

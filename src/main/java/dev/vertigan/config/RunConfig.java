@@ -180,7 +180,8 @@ public record RunConfig(long seed, long steps, int batch, Data data, Latent late
                             "first weights: He et al. 2015, U(−range, range), or N(0, range²)"),
                     deciding("range", Real.POSITIVE, 0.05, "of `uniform` and `normal`"),
                     deciding("outputBias", OneOf.of(Choice.OutputBias.class), Choice.OutputBias.ZERO,
-                            "the last layer's first bias; data-marginals: the logit of each pixel's mean, or each channel's after `output conv` (G only)"));
+                            "the last layer's first bias; data-marginals: the logit of each pixel's mean, "
+                                    + "or each channel's after `output conv` (G only)"));
         }
     }
 

@@ -100,7 +100,7 @@ class RunConfigTest {
                 "discriminator.optimiser.rate", Json.value(0), "generatorRate", Json.value(1), "steps", Json.text("7")))));
         assertEquals("""
                 batch: expected a setting that may change while the run goes on; this one takes a new run, by `vertigan train`
-                checkpoint.keep: expected a setting that may change while the run goes on; this one changes from one `vertigan resume --set` to the next
+                checkpoint.keep: expected a setting that may change while the run goes on; this one may differ at the next `vertigan resume --set`
                 discriminator.optimiser.rate: expected a number above 0, found 0
                 generatorRate: unknown setting; did you mean generator.optimiser.rate?
                 steps: expected a whole number, 0 or more, found "7\"""", refused.getMessage());
