@@ -3,6 +3,9 @@
  * @module
  */
 
+/** Where the trainer serves this page, which may be below a path of a reverse proxy. */
+export const base = new URL('../', import.meta.url);
+
 /** An answer that is not 2xx; the message is the server's own words. */
 export class ApiError extends Error {
   /** @param {number} status HTTP status, 0 if there was no answer at all */
@@ -20,7 +23,7 @@ export class ApiError extends Error {
 async function ask(method, path, body) {
   let response;
   try {
-    response = await fetch(path, {
+    response = await fetch(new URL(path, base), {
       method,
       headers: body === undefined ? {} : { 'content-type': 'application/json' },
       body: body === undefined ? undefined : JSON.stringify(body),
@@ -38,13 +41,13 @@ async function ask(method, path, body) {
 const json = async (...request) => (await ask(...request)).json();
 
 export const api = {
-  run: () => json('GET', '/api/run'),
+  run: () => json('GET', 'api/run'),
   /** @param {'stop'|'resume'|'step'|'checkpoint'} command */
-  command: (command, body = {}) => json('POST', `/api/run/${command}`, body),
-  settings: (changes) => json('PATCH', '/api/run/settings', changes),
-  history: (since, limit) => json('GET', `/api/history?since=${since}&limit=${limit}`),
+  command: (command, body = {}) => json('POST', `api/run/${command}`, body),
+  settings: (changes) => json('PATCH', 'api/run/settings', changes),
+  history: (since, limit) => json('GET', `api/history?since=${since}&limit=${limit}`),
   /** Steps with saved samples, ascending. */
-  samples: async () => (await json('GET', '/api/samples')).steps,
+  samples: async () => (await json('GET', 'api/samples')).steps,
   /** @param {'png'|'f32'} format @returns {Promise<ArrayBuffer>} as the payload of a {@link import('./connection.js').Picture} */
-  sample: async (step, format) => (await ask('GET', `/api/samples/${step}.${format}`)).arrayBuffer(),
+  sample: async (step, format) => (await ask('GET', `api/samples/${step}.${format}`)).arrayBuffer(),
 };

@@ -3,7 +3,7 @@
  * the page is looked at again or the network returns.
  * @module
  */
-import { api } from './api.js';
+import { api, base } from './api.js';
 
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 10_000;
@@ -50,7 +50,9 @@ export class Connection extends EventTarget {
       }
       return;
     }
-    const socket = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/live`);
+    const address = new URL('live', base);
+    address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
+    const socket = new WebSocket(address);
     socket.binaryType = 'arraybuffer';
     socket.onopen = () => {
       this.#wait = FIRST_WAIT;

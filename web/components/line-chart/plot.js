@@ -5,7 +5,7 @@
  * forbids, and redrawing thousands of points for a crosshair would cost time that the training needs.
  * @module
  */
-import * as echarts from '/lib/echarts.esm.min.js';
+import * as echarts from '../../lib/echarts.esm.min.js';
 import { token } from '../../app/dom.js';
 import { gaps, smooth, thin } from './curves.js';
 

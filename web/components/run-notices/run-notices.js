@@ -12,14 +12,17 @@ class RunNotices extends HTMLElement {
     const denied = notice('access-denied', 'alert');
     const retry = element('button', { type: 'button', class: 'quiet', onclick: () => run.connection.retry() }, 'Try now');
     lost.box.append(retry);
+    const enter = element('button', { type: 'button', class: 'quiet', onclick: () => location.reload() }, 'Enter it');
+    denied.box.append(enter);
     this.append(denied.box, lost.box, failed.box);
 
     const render = () => {
       const { state, retryAt, denial } = run.connection;
       denied.box.hidden = state !== 'denied';
       setText(denied.title, 'Access denied.');
-      const open = 'Open the address that the trainer printed when it started; it ends in /?token=…';
-      setText(denied.text, denial?.status === 401 ? open : (denial?.message ?? ''));
+      const tokenAsked = denial?.status === 401;
+      setText(denied.text, tokenAsked ? 'The trainer asks for a token.' : (denial?.message ?? ''));
+      enter.hidden = !tokenAsked;
 
       lost.box.hidden = !(state === 'waiting' || (state === 'connecting' && !lost.box.hidden));
       const seconds = Math.ceil((retryAt - Date.now()) / 1000);

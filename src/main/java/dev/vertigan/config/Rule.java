@@ -2,6 +2,8 @@ package dev.vertigan.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -146,6 +148,43 @@ public sealed interface Rule {
         @Override
         public boolean accepts(JsonNode value) {
             return value.isArray() && !value.isEmpty() && StreamSupport.stream(value.spliterator(), false).allMatch(JsonNode::isTextual);
+        }
+    }
+
+    /// Addresses for a browser, or none.
+    record WebAddresses() implements Rule {
+
+        @Override
+        public String expected() {
+            return "a list of addresses as in https://gan.example.org/gan/, or empty";
+        }
+
+        @Override
+        public boolean accepts(JsonNode value) {
+            return value.isArray() && StreamSupport.stream(value.spliterator(), false).allMatch(WebAddresses::isAddress);
+        }
+
+        private static boolean isAddress(JsonNode value) {
+            try {
+                var uri = new URI(value.asText());
+                return value.isTextual() && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme())) && uri.getHost() != null
+                        && uri.getRawUserInfo() == null && uri.getRawQuery() == null && uri.getRawFragment() == null;
+            } catch (URISyntaxException malformed) {
+                return false;
+            }
+        }
+    }
+
+    record YesOrNo() implements Rule {
+
+        @Override
+        public String expected() {
+            return "true or false";
+        }
+
+        @Override
+        public boolean accepts(JsonNode value) {
+            return value.isBoolean();
         }
     }
 

@@ -74,7 +74,8 @@ public record RunConfig(long seed, long steps, int batch, Data data, Latent late
     /// The same with another token of the dashboard.
     public RunConfig withToken(String token) {
         return new RunConfig(seed, steps, batch, data, latent, generator, discriminator, emaDecay, game, report, samples, checkpoint, compute,
-                new Dashboard(dashboard.host(), dashboard.port(), token, dashboard.tokenFile()), metrics, log, webhook);
+                new Dashboard(dashboard.host(), dashboard.port(), token, dashboard.tokenFile(), dashboard.origins(), dashboard.trustForwarded()),
+                metrics, log, webhook);
     }
 
     /// The same with another address of the webhook.
@@ -227,14 +228,20 @@ public record RunConfig(long seed, long steps, int batch, Data data, Latent late
     public record Compute(int threads, Choice.Kernels kernels) {}
 
     /// Who may look. The token is never written down.
-    public record Dashboard(String host, int port, String token, String tokenFile) {
+    public record Dashboard(String host, int port, String token, String tokenFile, List<String> origins, boolean trustForwarded) {
+
+        public Dashboard {
+            origins = List.copyOf(origins);
+        }
 
         private static List<Setting> settings() {
             return List.of(
                     free("host", new Text(false), "127.0.0.1", "address to listen at; any but this machine's own needs a token"),
                     free("port", new Whole(0, 65_535), 8080, "0 = any free one"),
                     free("token", new Text(true), "", "asked of who wants to see or steer, when not empty; never written into the run's folder"),
-                    free("tokenFile", new Text(true), "", "a file with the token in it, empty = none"));
+                    free("tokenFile", new Text(true), "", "a file with the token in it, empty = none"),
+                    free("origins", new Rule.WebAddresses(), List.of(), "where a reverse proxy shows the dashboard, see Who gets in"),
+                    free("trustForwarded", new Rule.YesOrNo(), false, "`X-Forwarded-Host` and `X-Forwarded-Proto` name such an address"));
         }
     }
 

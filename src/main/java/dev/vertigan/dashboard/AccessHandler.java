@@ -1,10 +1,10 @@
 package dev.vertigan.dashboard;
 
 import io.vertx.core.http.Cookie;
-import io.vertx.core.http.CookieSameSite;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 import java.util.function.Consumer;
 
 /// What every request passes first: security headers, then [AccessRules].
@@ -14,12 +14,14 @@ import java.util.function.Consumer;
 final class AccessHandler {
 
     private static final String POLICY = String.join("; ", "default-src 'self'", "img-src 'self' blob: data:", "style-src 'self'",
-            "connect-src 'self'", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'none'");
+            "connect-src 'self'", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'");
 
     private final AccessRules rules;
+    private final TokenPage page;
 
-    AccessHandler(AccessRules rules) {
+    AccessHandler(AccessRules rules, TokenPage page) {
         this.rules = rules;
+        this.page = page;
     }
 
     /// @param open mounts the routes that answer without a token; all that is mounted later asks for it
@@ -33,7 +35,7 @@ final class AccessHandler {
         context.response()
                 .putHeader("Content-Security-Policy", POLICY)
                 .putHeader("X-Content-Type-Options", "nosniff")
-                .putHeader("Referrer-Policy", "no-referrer")
+                .putHeader("Referrer-Policy", "same-origin") // with no-referrer, a form would send Origin: null
                 .putHeader("Cross-Origin-Opener-Policy", "same-origin")
                 .putHeader("Cross-Origin-Resource-Policy", "same-origin");
         context.next();
@@ -49,25 +51,27 @@ final class AccessHandler {
     }
 
     private void checkSender(RoutingContext context) {
-        var request = context.request();
-        var headers = request.headers();
-        rules.checkHost(headers.getAll(HttpHeaders.HOST), request.localAddress().port());
-        rules.checkOrigin(headers.getAll(HttpHeaders.ORIGIN), headers.get(HttpHeaders.HOST));
+        rules.checkHost(context.request().headers().getAll(HttpHeaders.HOST));
+        rules.checkOrigin(context.request());
         context.next();
     }
 
     private void checkToken(RoutingContext context) {
-        var request = context.request();
-        // Two dashboards on one machine share a cookie jar, hence the port.
-        String cookieName = "vertigan-" + request.localAddress().port();
-        if (context.normalizedPath().equals("/") && context.queryParam("token").stream().anyMatch(rules::isToken)) {
-            var cookie = Cookie.cookie(cookieName, rules.cookie().orElseThrow()).setPath("/").setHttpOnly(true).setSameSite(CookieSameSite.STRICT);
-            // Elsewhere, so that the token stays out of bookmarks and screenshots.
-            context.response().addCookie(cookie).setStatusCode(303).putHeader(HttpHeaders.LOCATION, "/").end();
-            return;
+        boolean atPage = context.normalizedPath().equals("/");
+        var shown = atPage ? context.queryParam("token") : List.<String>of();
+        if (shown.stream().anyMatch(rules::isToken)) {
+            page.enter(context);
+        } else if (rules.admits(context.request().headers().getAll(HttpHeaders.AUTHORIZATION),
+                context.request().cookies(TokenPage.cookieName(context)).stream().map(Cookie::getValue).toList())) {
+            context.next();
+        } else if (atPage && readsHtml(context)) {
+            page.show(context, !shown.isEmpty());
+        } else {
+            throw new HttpFailure(401, "the token is missing or wrong: send Authorization: Bearer TOKEN, or open the page once as /?token=TOKEN");
         }
-        rules.checkToken(request.headers().getAll(HttpHeaders.AUTHORIZATION),
-                request.cookies(cookieName).stream().map(Cookie::getValue).toList());
-        context.next();
+    }
+
+    private static boolean readsHtml(RoutingContext context) {
+        return context.parsedHeaders().accept().stream().anyMatch(type -> type.component().equals("text") && type.subComponent().equals("html"));
     }
 }

@@ -2,8 +2,11 @@ package dev.vertigan.dashboard;
 
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.config.UserError;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -13,20 +16,27 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Who may use the dashboard.
 ///
-/// - *Host*: only the names of the bound address, else any web page could reach a loopback server by letting its own
-///   name resolve to 127.0.0.1 (DNS rebinding). A wildcard address has names nobody here knows; there the token, which
-///   a foreign name's cookie jar does not hold, does that job.
-/// - *Origin*: absent (no browser, or nothing cross-site) or the very host asked.
+/// - *Host*: only this machine's names, the bound address's and those of `dashboard.origins`; on a wildcard address any IP address too.
+///   Else any web page could reach the server by letting its own name resolve to it (DNS rebinding). Ports do not matter: a tunnel
+///   has its own.
+/// - *Origin*: absent (no browser, or nothing cross-site), the very host asked, or one of `dashboard.origins`.
 /// - *Token*, if there is one; required on every address but loopback.
 final class AccessRules {
 
     private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
+    private static final Pattern HOST = Pattern.compile("([^\\[\\]:@]+|\\[[0-9a-f:.]+])(?::\\d{1,5})?");
 
     private final Set<String> names;
-    private final boolean anyName;
+    private final Set<String> origins;
+    private final boolean anyAddress;
+    private final boolean trustForwarded;
     private final Optional<byte[]> token;
     private final Optional<String> cookie;
 
@@ -39,8 +49,12 @@ final class AccessRules {
             throw new UserError("dashboard.host " + config.host() + " can be reached by others, so it needs dashboard.token: give one with "
                     + "--set dashboard.token=..., or keep to this machine with --set dashboard.host=127.0.0.1");
         }
-        anyName = address.map(InetAddress::isAnyLocalAddress).orElse(false);
-        names = LOOPBACK_NAMES.contains(host) ? LOOPBACK_NAMES : Set.of("localhost", "127.0.0.1", "[::1]", host);
+        anyAddress = address.map(InetAddress::isAnyLocalAddress).orElse(false);
+        trustForwarded = config.trustForwarded();
+        var outside = config.origins().stream().map(URI::create).toList();
+        origins = outside.stream().map(AccessRules::origin).collect(Collectors.toUnmodifiableSet());
+        names = Stream.of(LOOPBACK_NAMES.stream(), Stream.of(host), outside.stream().map(uri -> uri.getHost().toLowerCase(Locale.ROOT)))
+                .flatMap(names -> names).collect(Collectors.toCollection(TreeSet::new));
         token = Optional.of(config.token()).filter(text -> !text.isEmpty()).map(AccessRules::digest);
         // What a browser keeps is not the token itself: cookies are shown to every port of a host.
         cookie = token.map(digest -> HexFormat.of().formatHex(digest("cookie of " + HexFormat.of().formatHex(digest))));
@@ -61,41 +75,62 @@ final class AccessRules {
     }
 
     /// @param hosts values of the request's Host headers
-    /// @param port the one that the request came in at
     /// @throws HttpFailure 403
-    void checkHost(List<String> hosts, int port) {
+    void checkHost(List<String> hosts) {
         String host = hosts.size() == 1 ? hosts.getFirst().toLowerCase(Locale.ROOT) : "";
-        int colon = host.lastIndexOf(':');
-        boolean hasPort = colon > host.lastIndexOf(']');
-        String name = hasPort ? host.substring(0, colon) : host;
-        String asked = hasPort ? host.substring(colon + 1) : "80";
-        if (host.isEmpty() || !anyName && !(names.contains(name) && asked.equals(String.valueOf(port)))) {
+        var parts = HOST.matcher(host);
+        if (!parts.matches() || !(names.contains(parts.group(1)) || anyAddress && isAddress(parts.group(1)))) {
             throw new HttpFailure(403, "Host " + (host.isEmpty() ? "is missing" : host + " is not a name of this server") + ": use "
-                    + String.join(" or ", names.stream().sorted().map(known -> known + ":" + port).toList())
-                    + ", or set dashboard.host to the name");
+                    + String.join(" or ", names) + ", or name the address in the setting dashboard.origins");
         }
     }
 
-    /// @param origins values of the request's Origin headers
-    /// @param host the checked Host header
+    /// @param request whose Host is checked
     /// @throws HttpFailure 403
-    void checkOrigin(List<String> origins, String host) {
-        boolean same = origins.stream().allMatch(origin -> origin.equalsIgnoreCase("http://" + host) || origin.equalsIgnoreCase("https://" + host));
-        if (!same) {
-            throw new HttpFailure(403, "Origin " + String.join(", ", origins) + " is not this server's: only its own pages may use it");
+    void checkOrigin(HttpServerRequest request) {
+        var found = request.headers().getAll(HttpHeaders.ORIGIN).stream().map(origin -> origin.toLowerCase(Locale.ROOT)).toList();
+        String host = request.getHeader(HttpHeaders.HOST).toLowerCase(Locale.ROOT);
+        var forwarded = forwarded(request);
+        boolean own = found.stream().allMatch(origin -> origin.equals("http://" + host) || origin.equals("https://" + host)
+                || origins.contains(origin) || forwarded.filter(origin::equals).isPresent());
+        if (!own) {
+            throw new HttpFailure(403, "Origin " + String.join(", ", found) + " is not this server's: only its own pages may use it. "
+                    + "If it is where a reverse proxy shows them, name it in the setting dashboard.origins");
         }
     }
 
+    /// Whether the browser came over TLS, as far as that is known here.
+    ///
+    /// @param request whose Host and Origin are checked
+    boolean isSecure(HttpServerRequest request) {
+        String host = request.getHeader(HttpHeaders.HOST).toLowerCase(Locale.ROOT);
+        return Optional.ofNullable(request.getHeader(HttpHeaders.ORIGIN)).or(() -> forwarded(request)).map(origin -> origin.startsWith("https:"))
+                .orElse(origins.contains("https://" + host) && !origins.contains("http://" + host));
+    }
+
+    private Optional<String> forwarded(HttpServerRequest request) {
+        return Optional.ofNullable(request.getHeader("X-Forwarded-Host")).filter(host -> trustForwarded)
+                .map(host -> (Optional.ofNullable(request.getHeader("X-Forwarded-Proto")).orElse("http") + "://" + host).toLowerCase(Locale.ROOT));
+    }
+
+    /// As a browser writes it: without a scheme's own port, and without a path.
+    private static String origin(URI uri) {
+        boolean ownPort = uri.getPort() < 0 || uri.getPort() == (uri.getScheme().equals("https") ? 443 : 80);
+        return (uri.getScheme() + "://" + uri.getHost() + (ownPort ? "" : ":" + uri.getPort())).toLowerCase(Locale.ROOT);
+    }
+
+    private static boolean isAddress(String name) {
+        return literal(name.startsWith("[") ? name.substring(1, name.length() - 1) : name).isPresent();
+    }
+
+    /// Whether the token was shown, or none is asked.
+    ///
     /// @param authorizations values of the request's Authorization headers
     /// @param cookies values of this server's cookie
-    /// @throws HttpFailure 401
-    void checkToken(List<String> authorizations, List<String> cookies) {
-        boolean shown = token.isEmpty()
+    boolean admits(List<String> authorizations, List<String> cookies) {
+        return token.isEmpty()
                 || authorizations.stream().anyMatch(value -> value.regionMatches(true, 0, "Bearer ", 0, 7) && isToken(value.substring(7).strip()))
                 || cookies.stream().anyMatch(value -> equal(digest(value), digest(cookie.orElseThrow())));
-        if (!shown) {
-            throw new HttpFailure(401, "the token is missing or wrong: send Authorization: Bearer TOKEN, or open the page once as /?token=TOKEN");
-        }
     }
 
     /// False also if no token is asked.

@@ -24,4 +24,8 @@ public record ConnectionLimits(int count, Duration head, Duration body, Duration
         return new ConnectionLimits(Math.clamp(count, LEAST, MOST), Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofSeconds(60),
                 Duration.ofSeconds(60));
     }
+
+    ConnectionLimits atMost(int most) {
+        return new ConnectionLimits(Math.min(count, most), head, body, idle, write);
+    }
 }

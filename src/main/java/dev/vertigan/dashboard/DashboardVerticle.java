@@ -42,6 +42,7 @@ public final class DashboardVerticle extends VerticleBase {
     private final LiveLimits limits;
     private final Connections connections;
     private final AccessRules access;
+    private final TokenPage tokenPage;
     private LiveHub hub;
     private volatile Router router;
     private volatile int port;
@@ -69,6 +70,7 @@ public final class DashboardVerticle extends VerticleBase {
         this.limits = limits;
         this.connections = new Connections(connections);
         access = new AccessRules(config);
+        tokenPage = new TokenPage(access);
     }
 
     /// The address to open in a browser, once it is deployed; with the token if one is asked.
@@ -106,12 +108,17 @@ public final class DashboardVerticle extends VerticleBase {
         var conductor = new ConductorClient(bus);
         var answers = new Answers(MAX_WAITING);
         Failures.mount(router);
-        new AccessHandler(access).mount(router, new HealthRoutes(conductor)::mount);
+        var files = new StaticFiles(vertx, "web/");
+        new AccessHandler(access, tokenPage).mount(router, open -> {
+            new HealthRoutes(conductor).mount(open);
+            tokenPage.mount(open);
+            files.mountOpen(open);
+        });
         new LiveRoute(hub, conductor, limits).mount(router);
         new RunRoutes(info, conductor).mount(router);
         new HistoryRoutes(vertx, history, samples, answers).mount(router);
         new MetricsRoute(vertx, registry, answers).mount(router);
-        new StaticFiles(vertx, "web/").mount(router);
+        files.mount(router);
     }
 
     @Override

@@ -14,6 +14,8 @@ import io.vertx.ext.web.Router;
 /// nothing else.
 public final class MetricsVerticle extends VerticleBase {
 
+    private static final int CONNECTIONS = 64;
+
     private static final int MAX_WAITING = 16 * 1024 * 1024; // bytes of answers that wait for their readers
 
     private final Bus bus;
@@ -40,8 +42,9 @@ public final class MetricsVerticle extends VerticleBase {
         new HealthRoutes(new ConductorClient(bus)).mount(router);
         new MetricsRoute(vertx, registry, new Answers(MAX_WAITING)).mount(router);
         var options = new HttpServerOptions().setHost(config.host()).setPort(config.port()).setHttp2ClearTextEnabled(false)
-                .setMaxInitialLineLength(4096).setMaxHeaderSize(16 * 1024).setIdleTimeout(120);
-        return vertx.createHttpServer(options).requestHandler(router).listen()
+                .setMaxInitialLineLength(4096).setMaxHeaderSize(16 * 1024);
+        var connections = new Connections(ConnectionLimits.ofProcess().atMost(CONNECTIONS));
+        return vertx.createHttpServer(options).connectionHandler(connections::accept).requestHandler(router).listen()
                 .recover(cause -> Future.failedFuture(new UserError("cannot serve metrics at " + config.host() + " port " + config.port() + ": "
                         + cause.getMessage() + "; give an address of this machine and a free port with --set metrics.host=127.0.0.1 "
                         + "and --set metrics.port=0", cause)))

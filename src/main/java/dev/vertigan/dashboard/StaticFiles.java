@@ -2,10 +2,12 @@ package dev.vertigan.dashboard;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,6 +19,8 @@ final class StaticFiles {
     /// Where the chart library's jar keeps its browser builds.
     private static final String LIBRARY = "META-INF/resources/_static/echarts/6.0.0/dist/";
     private static final String LIBRARY_PATH = "/lib/";
+
+    private static final List<String> OPEN = List.of("/favicon.svg", "/style/tokens.css", "/style/base.css", "/style/token-page.css");
 
     private static final Map<String, String> TYPES = Map.of(
             "html", "text/html; charset=utf-8",
@@ -40,6 +44,11 @@ final class StaticFiles {
     StaticFiles(Vertx vertx, String root) {
         this.vertx = vertx;
         this.root = root;
+    }
+
+    /// What the page needs that asks for the token.
+    void mountOpen(Router open) {
+        OPEN.forEach(path -> Failures.only(open, HttpMethod.GET, path).handler(this::serve));
     }
 
     void mount(Router router) {

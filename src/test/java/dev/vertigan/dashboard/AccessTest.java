@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.vertigan.config.RunConfig;
 import dev.vertigan.config.UserError;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.UpgradeRejectedException;
@@ -36,8 +37,8 @@ class AccessTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"evil.example", "evil.example:PORT", "127.0.0.1", "127.0.0.1:1", "localhost.evil.example:PORT",
-        "127.0.0.1:PORT:PORT", "[::1", ""})
+    @ValueSource(strings = {"evil.example", "evil.example:PORT", "localhost.evil.example:PORT", "127.0.0.1.evil.example", "192.0.2.1:PORT",
+        "127.0.0.1:PORT:PORT", "127.0.0.1@evil.example", "[::1", ""})
     void foreignHostsAreRefusedEverywhere(String host) {
         try (var dashboard = new Dashboard()) {
             var headers = Map.of("host", host.replace("PORT", String.valueOf(dashboard.port)));
@@ -78,8 +79,8 @@ class AccessTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"127.0.0.1:PORT", "localhost:PORT", "LOCALHOST:PORT", "[::1]:PORT"})
-    void itsOwnNamesAreServed(String host) {
+    @ValueSource(strings = {"127.0.0.1:PORT", "localhost:PORT", "LOCALHOST:PORT", "[::1]:PORT", "127.0.0.1:1", "localhost:9000", "localhost"})
+    void itsOwnNamesAreServedAtWhateverPortATunnelHas(String host) {
         try (var dashboard = new Dashboard()) {
             String own = host.replace("PORT", String.valueOf(dashboard.port));
             assertEquals(200, dashboard.request(HttpMethod.GET, "/api/run", Map.of("host", own), "").status());
@@ -131,9 +132,9 @@ class AccessTest {
         try (var dashboard = new Dashboard(Dashboard.at("127.0.0.1", 0, TOKEN), LiveLimits.DEFAULT)) {
             var answer = dashboard.get("/?token=" + TOKEN.replace(" ", "%20"));
             assertEquals(303, answer.status());
-            assertEquals("/", answer.headers().get("location"));
+            assertEquals("./", answer.headers().get("location"));
             String cookie = answer.headers().get("set-cookie");
-            assertTrue(cookie.matches("(?i).*; path=/; httponly; samesite=strict"), cookie);
+            assertTrue(cookie.matches("(?i)vertigan-\\d+=\\w+; httponly; samesite=strict"), cookie);
             assertFalse(cookie.contains(TOKEN));
             var headers = Map.of("cookie", cookie.split(";")[0]);
             assertEquals(200, dashboard.request(HttpMethod.GET, "/api/run", headers, "").status());
@@ -154,22 +155,111 @@ class AccessTest {
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "localhost", "::1", "127.0.0.2"})
     void loopbackNeedsNone(String host) {
-        new AccessRules(Dashboard.at(host, 8080, "")).checkToken(List.of(), List.of());
+        assertTrue(new AccessRules(Dashboard.at(host, 8080, "")).admits(List.of(), List.of()));
     }
 
     @Test
     void anAddressAnswersToItsOwnName() {
         var rules = new AccessRules(Dashboard.at("trainer.example", 8080, TOKEN));
-        rules.checkHost(List.of("Trainer.Example:8080"), 8080);
-        rules.checkHost(List.of("localhost:8080"), 8080);
-        rules.checkHost(List.of("trainer.example"), 80);
-        assertThrows(HttpFailure.class, () -> rules.checkHost(List.of("trainer.example:8081"), 8080));
-        assertThrows(HttpFailure.class, () -> rules.checkHost(List.of("other.example:8080"), 8080));
-        assertThrows(HttpFailure.class, () -> rules.checkHost(List.of("trainer.example:8080", "trainer.example:8080"), 8080));
-        // Nobody here knows by which names a wildcard address is reached; a foreign one still lacks the token.
-        var wildcard = new AccessRules(Dashboard.at("0.0.0.0", 8080, TOKEN));
-        wildcard.checkHost(List.of("vertigan:9090"), 8080);
-        assertThrows(HttpFailure.class, () -> wildcard.checkHost(List.of(), 8080));
-        assertThrows(HttpFailure.class, () -> wildcard.checkToken(List.of(), List.of()));
+        rules.checkHost(List.of("Trainer.Example:8080"));
+        rules.checkHost(List.of("localhost:8080"));
+        rules.checkHost(List.of("trainer.example"));
+        assertThrows(HttpFailure.class, () -> rules.checkHost(List.of("other.example:8080")));
+        assertThrows(HttpFailure.class, () -> rules.checkHost(List.of("192.168.1.5:8080")));
+        assertThrows(HttpFailure.class, () -> rules.checkHost(List.of("trainer.example:8080", "trainer.example:8080")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.0.0.0", "::"})
+    void aWildcardAnswersToAddressesAndToTheNamesItWasGiven(String any) {
+        var rules = new AccessRules(Dashboard.at(any, 8080, TOKEN, "https://gan.example.org/gan/", "http://trainer:9090"));
+        for (var host : List.of("192.168.1.5", "192.168.1.5:9000", "[2001:db8::1]:8080", "localhost:1", "127.0.0.1:8080", "gan.example.org",
+                "trainer:9090",
+                "TRAINER:8080")) {
+            rules.checkHost(List.of(host));
+        }
+        for (var host : List.of("evil.example", "evil.example:8080", "gan.example.org.evil.example", "1.2.3.4.evil.example", "[::1", "::1",
+                "", " ", "192.168.1.5@evil.example", "trainer:9090:1")) {
+            assertThrows(HttpFailure.class, () -> rules.checkHost(List.of(host)), host);
+        }
+        assertThrows(HttpFailure.class, () -> rules.checkHost(List.of()));
+        assertFalse(rules.admits(List.of(), List.of()));
+    }
+
+    private static int stop(Dashboard dashboard, Map<String, String> headers) {
+        return dashboard.request(HttpMethod.POST, "/api/run/stop", headers, "").status();
+    }
+
+    @Test
+    void outsideAddressesAreThoseNamed() {
+        try (var dashboard = new Dashboard(Dashboard.at("127.0.0.1", 0, "", "https://gan.example.org:443/gan/", "http://lab:8000"),
+                LiveLimits.DEFAULT)) {
+            String own = "127.0.0.1:" + dashboard.port;
+            for (var origin : List.of("https://gan.example.org", "HTTPS://Gan.Example.Org", "http://lab:8000")) {
+                for (var host : List.of(own, "gan.example.org", "lab")) {
+                    var headers = Map.of("host", host, "origin", origin);
+                    assertEquals(200, stop(dashboard, headers), headers::toString);
+                    assertEquals(101, upgrade(dashboard, headers), headers::toString);
+                }
+            }
+            for (var origin : List.of("http://gan.example.org", "https://gan.example.org:8443", "https://example.org", "http://lab",
+                    "https://lab:8000",
+                    "https://gan.example.org.evil.example", "null")) {
+                assertEquals(403, stop(dashboard, Map.of("host", own, "origin", origin)), origin);
+                assertEquals(403, upgrade(dashboard, Map.of("host", own, "origin", origin)), origin);
+            }
+        }
+    }
+
+    @Test
+    void forwardedHeadersCountOnlyWhereTheyAreTrusted() {
+        var forwarded = Map.of("origin", "https://gan.example.org", "x-forwarded-host", "gan.example.org", "x-forwarded-proto", "https");
+        for (boolean trusted : new boolean[] {false, true}) {
+            var config = new RunConfig.Dashboard("127.0.0.1", 0, TOKEN, "", List.of(), trusted);
+            try (var dashboard = new Dashboard(config, LiveLimits.DEFAULT)) {
+                var headers = new java.util.HashMap<>(forwarded);
+                headers.put("authorization", "Bearer " + TOKEN);
+                assertEquals(trusted ? 200 : 403, stop(dashboard, headers));
+                headers.put("origin", "https://evil.example");
+                assertEquals(403, stop(dashboard, headers));
+                headers.put("origin", "http://gan.example.org");
+                assertEquals(403, stop(dashboard, headers));
+                headers.put("origin", "https://gan.example.org");
+                headers.put("host", "evil.example");
+                assertEquals(403, stop(dashboard, headers), "a proxy's word for the outside does not make a foreign name this server's");
+                headers.remove("host");
+                headers.remove("origin");
+                String cookie = dashboard.request(HttpMethod.GET, "/?token=" + TOKEN.replace(" ", "%20"), headers, "").headers().get("set-cookie");
+                assertEquals(trusted, cookie.toLowerCase(java.util.Locale.ROOT).contains("; secure"), cookie);
+            }
+        }
+    }
+
+    @Test
+    void aBrowserWithoutTheTokenIsAskedForIt() {
+        try (var dashboard = new Dashboard(Dashboard.at("127.0.0.1", 0, TOKEN), LiveLimits.DEFAULT)) {
+            var html = Map.of("accept", "text/html,application/xhtml+xml,*/*;q=0.8");
+            var asked = dashboard.request(HttpMethod.GET, "/", html, "");
+            assertEquals(401, asked.status());
+            assertTrue(asked.text().contains("<form") && !asked.text().contains("not the token"), asked::text);
+            var again = dashboard.request(HttpMethod.GET, "/?token=wrong", html, "");
+            assertEquals(401, again.status());
+            assertTrue(again.text().contains("not the token") && !again.text().contains("wrong"), again::text);
+            assertEquals(401, dashboard.request(HttpMethod.GET, "/api/run", html, "").status());
+            assertTrue(dashboard.request(HttpMethod.GET, "/api/run", html, "").error().contains("token"));
+
+            var form = Map.of("content-type", "application/x-www-form-urlencoded", "origin", "http://127.0.0.1:" + dashboard.port);
+            for (var wrong : List.of("token=wrong", "token=", "", "other=" + TOKEN.replace(' ', '+'))) {
+                var refused = dashboard.request(HttpMethod.POST, "/token", form, wrong);
+                assertEquals(401, refused.status(), wrong);
+                assertFalse(refused.headers().containsKey("set-cookie"));
+            }
+            var entered = dashboard.request(HttpMethod.POST, "/token", form, "token=" + TOKEN.replace(' ', '+'));
+            assertEquals(303, entered.status());
+            var cookie = Map.of("cookie", entered.headers().get("set-cookie").split(";")[0]);
+            assertEquals(200, dashboard.request(HttpMethod.GET, "/", cookie, "").status());
+            assertEquals(403, dashboard.request(HttpMethod.POST, "/token", Map.of("content-type", "application/x-www-form-urlencoded", "origin",
+                    "http://evil.example"), "token=" + TOKEN.replace(' ', '+')).status());
+        }
     }
 }

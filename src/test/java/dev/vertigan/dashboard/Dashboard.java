@@ -112,8 +112,8 @@ final class Dashboard implements AutoCloseable {
         routes = verticle.routes();
     }
 
-    static RunConfig.Dashboard at(String host, int port, String token) {
-        return new RunConfig.Dashboard(host, port, token, "");
+    static RunConfig.Dashboard at(String host, int port, String token, String... origins) {
+        return new RunConfig.Dashboard(host, port, token, "", List.of(origins), false);
     }
 
     static Status status(Status.State state, long step) {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,8 @@ import org.junit.jupiter.api.Test;
 /// Without the token, however a path is spelled, nothing answers but what is meant to be open.
 class OpenRoutesTest {
 
-    private static final Set<String> OPEN = Set.of("/health/live", "/health/ready");
+    private static final Map<String, Integer> OPEN = Map.of("/health/live", 200, "/health/ready", 200, "/token", 405, "/favicon.svg", 200,
+            "/style/tokens.css", 200, "/style/base.css", 200, "/style/token-page.css", 200);
     private static final List<String> FILES = List.of("/", "/index.html", "/app/main.js", "/lib/echarts.esm.min.js", "/nothing");
     private static final String TOKEN = "a-token";
     private static Dashboard dashboard;
@@ -97,9 +99,9 @@ class OpenRoutesTest {
         String answer = request.send(dashboard.port);
         int status = RawRequest.status(answer);
         boolean health = answer.endsWith("{\"live\":true}") || answer.endsWith("{\"ready\":true,\"state\":\"RUNNING\"}");
-        boolean wrongMethod = status == 405 && answer.contains("ealth/");
-        boolean noPath = status == 404 && !request.target().startsWith("/");
-        boolean fine = status == 200 && health || wrongMethod || noPath || List.of(400, 401, 403).contains(status);
+        boolean file = answer.contains("content-type: text/css") || answer.contains("content-type: image/svg+xml");
+        boolean fine = status == 200 && (health || file) || List.of(400, 401, 403).contains(status)
+                || List.of(404, 405).contains(status) && Stream.of("ealth/", "oken", "avicon.svg", "tyle/").anyMatch(answer::contains);
         return fine ? Optional.empty() : Optional.of(request + ": " + answer.lines().findFirst().orElse("no answer"));
     }
 
@@ -107,8 +109,11 @@ class OpenRoutesTest {
     void everyRouteIsOpenOrAsksForTheToken() {
         for (var path : paths()) {
             int status = RawRequest.status(new RawRequest("GET", path).send(dashboard.port));
-            assertEquals(OPEN.contains(path) ? 200 : 401, status, path);
+            assertEquals(OPEN.getOrDefault(path, 401), status, path);
             for (var method : methods(path)) {
+                if (path.equals("/token")) {
+                    continue; // whatever else is shown, it is the body that counts there
+                }
                 var shown = new RawRequest(method, path).with(Map.of("Authorization", "Bearer " + TOKEN));
                 assertTrue(RawRequest.status(shown.send(dashboard.port)) != 401, shown::toString);
             }

@@ -70,7 +70,7 @@ class StaticFilesTest {
             var headers = dashboard.get(path).headers();
             assertTrue(headers.get("content-security-policy").startsWith("default-src 'self'; "), path);
             assertEquals("nosniff", headers.get("x-content-type-options"));
-            assertEquals("no-referrer", headers.get("referrer-policy"));
+            assertEquals("same-origin", headers.get("referrer-policy"));
             assertEquals("same-origin", headers.get("cross-origin-opener-policy"));
         }
     }

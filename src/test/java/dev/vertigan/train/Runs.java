@@ -127,7 +127,7 @@ final class Runs {
                 new RunConfig.Player(generator, he, optimiser), new RunConfig.Player(discriminator, he, optimiser), 0.99, game,
                 new RunConfig.ReportEvery(5), new RunConfig.Samples(20, 16), new RunConfig.Checkpoints(15, 3),
                 new RunConfig.Compute(2, Choice.Kernels.SIMD),
-                new RunConfig.Dashboard("127.0.0.1", 0, "", ""), new RunConfig.Metrics("", 0),
+                new RunConfig.Dashboard("127.0.0.1", 0, "", "", List.of(), false), new RunConfig.Metrics("", 0),
                 new RunConfig.Log(Choice.LogFormat.TEXT, ""), new RunConfig.Webhook("", 5));
     }
 
