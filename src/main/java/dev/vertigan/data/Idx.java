@@ -46,14 +46,23 @@ final class Idx {
         return labels;
     }
 
-    private record Content(int[] extents, byte[] bytes) {}
+    record Content(int[] extents, byte[] bytes) {}
 
     private static Content read(Path file, int rank) {
-        try (InputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+        try (InputStream raw = Files.newInputStream(file)) {
+            return read(file, raw, Files.size(file), rank);
+        } catch (IOException e) {
+            throw new UserError(String.format(Locale.ROOT, "%s: cannot be read (%s)", file, e), e);
+        }
+    }
+
+    /// @param size bytes of the file
+    static Content read(Path file, InputStream stream, long size, int rank) {
+        try (InputStream raw = new BufferedInputStream(stream, 1 << 16)) {
             boolean gzip = isGzip(raw);
             var in = new DataInputStream(gzip ? new GZIPInputStream(raw, 1 << 16) : raw);
             int[] extents = header(file, in, rank);
-            int count = contentSize(file, extents, gzip);
+            int count = contentSize(file, size, extents, gzip);
             byte[] bytes = in.readNBytes(count); // grows with what is really there
             if (bytes.length < count) {
                 throw Downloads.bad(file, String.format(Locale.ROOT, "the header promises %d bytes of content, found only %d", count, bytes.length));
@@ -98,8 +107,8 @@ final class Idx {
     }
 
     /// Bytes the header promises, if the file can hold them and the heap too.
-    private static int contentSize(Path file, int[] extents, boolean gzip) throws IOException {
-        long most = Files.size(file) * (gzip ? MOST_INFLATED : 1);
+    private static int contentSize(Path file, long size, int[] extents, boolean gzip) {
+        long most = size * (gzip ? MOST_INFLATED : 1);
         double promised = 1;
         for (int extent : extents) {
             promised *= extent;

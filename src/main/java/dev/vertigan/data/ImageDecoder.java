@@ -12,14 +12,15 @@ import java.util.Arrays;
 /// @param extent pixels a side
 /// @param channels 3 = red, green, blue; 1 = grey
 /// @param memory bytes of decoded pixels held at a time; a larger image is read in strips, and the sample is the same
-record ImageDecoder(int extent, int channels, long memory) {
+/// @param mostPixels of an image; one with more is refused
+record ImageDecoder(int extent, int channels, long memory, long mostPixels) {
 
     static final long MOST_BYTES = 1 << 27;
     private static final long MOST_PIXELS = 1 << 29;
     private static final int SHARE = 8; // one in so many bytes of the heap is for pixels
 
     ImageDecoder(int extent, int channels) {
-        this(extent, channels, Math.min(1 << 27, Runtime.getRuntime().maxMemory() / SHARE));
+        this(extent, channels, Math.min(1 << 27, Runtime.getRuntime().maxMemory() / SHARE), MOST_PIXELS);
     }
 
     /// `[extent, extent, channels]` of a file.
@@ -41,8 +42,8 @@ record ImageDecoder(int extent, int channels, long memory) {
     byte[] decode(byte[] bytes) throws IOException {
         try (var image = ImageFormat.of(bytes).open(bytes, memory)) {
             var strips = image.strips();
-            if ((long) strips.width() * strips.height() > MOST_PIXELS) {
-                throw new IOException("expected at most " + MOST_PIXELS + " pixels, found " + strips.width() + " × " + strips.height());
+            if ((long) strips.width() * strips.height() > mostPixels) {
+                throw new IOException("expected at most " + mostPixels + " pixels, found " + strips.width() + " × " + strips.height());
             }
             byte[] square = SquareResizer.resize(new PixelRows(strips, image.colours(), channels), image.orientation(), extent);
             strips.finish();

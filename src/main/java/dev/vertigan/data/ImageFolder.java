@@ -46,7 +46,10 @@ record ImageFolder(Path place, List<String> classes, List<Image> files, SortedMa
 
     /// @throws UserError if there is no image of that split, or the classes cannot be told
     static ImageFolder open(Path place, Split split) {
-        var all = tree(place).files();
+        return of(place, tree(place).files(), split);
+    }
+
+    static ImageFolder of(Path place, SortedMap<String, Content> all, Split split) {
         var images = new TreeMap<String, Content>();
         var others = new TreeMap<String, Integer>();
         all.forEach((name, content) -> {
