@@ -1,7 +1,10 @@
 package dev.vertigan.bus;
 
+import dev.vertigan.config.RunConfig;
 import dev.vertigan.tensor.Tensor;
+import dev.vertigan.values.Metric;
 import dev.vertigan.values.Request;
+import java.util.Map;
 import java.util.Optional;
 
 /// The messages of one turn of the game, in the order Algorithm 1 sends them. Weights never leave their owner: what crosses between
@@ -26,32 +29,33 @@ public sealed interface TurnRequest<R extends Record> extends Request<R> {
 
     /// Asks D to learn from a minibatch of each.
     ///
-    /// @param rate the learning rate before decay
+    /// @param game and optimiser as they are in this turn
     /// @param critique whether the gradient G learns from is wanted too, at the same fakes and by the D before its update
-    record Judge(long step, int phase, Tensor reals, Tensor fakes, double rate, boolean critique) implements TurnRequest<Verdict> {}
+    /// @param report whether what is measured is wanted
+    record Judge(long step, int phase, Tensor reals, Tensor fakes, RunConfig.Game game, RunConfig.Optimiser optimiser, boolean critique,
+            boolean report) implements TurnRequest<Verdict> {}
 
     /// What D's update saw and did.
     ///
-    /// @param loss D's loss, nats
-    /// @param scoreReal mean of σ(D(x))
-    /// @param scoreFake mean of σ(D(G(z)))
-    /// @param gradientNorm L2
-    /// @param updateRatio L2 of the update over that of the weights
-    record Verdict(long step, int phase, double loss, double scoreReal, double scoreFake, double gradientNorm, double updateRatio,
-            Optional<SampleGradient> critique) {}
+    /// @param measured empty unless it was wanted
+    record Verdict(long step, int phase, Map<Metric, Double> measured, Optional<SampleGradient> critique) {}
 
     /// Asks D, which stays as it is, what G should change.
-    record Critique(long step, Tensor fakes) implements TurnRequest<SampleGradient> {}
+    ///
+    /// @param reals x `[batch, features]`, where the objective measures reals and fakes against each other
+    record Critique(long step, Optional<Tensor> reals, Tensor fakes, RunConfig.Game game, boolean report) implements TurnRequest<SampleGradient> {}
 
     /// @param gradient `∂L_G/∂x[batch, features]`
-    /// @param loss G's loss, nats
-    record SampleGradient(long step, Tensor gradient, double loss) {}
+    /// @param measured empty unless it was wanted
+    record SampleGradient(long step, Tensor gradient, Map<Metric, Double> measured) {}
 
     /// Asks G to learn.
     ///
-    /// @param rate the learning rate before decay
-    record Improve(long step, Tensor gradient, double rate) implements TurnRequest<Improved> {}
+    /// @param optimiser and emaDecay as they are in this turn
+    record Improve(long step, Tensor gradient, RunConfig.Optimiser optimiser, double emaDecay, boolean report) implements TurnRequest<Improved> {}
 
     /// What G's update did.
-    record Improved(long step, double gradientNorm, double updateRatio) {}
+    ///
+    /// @param measured empty unless it was wanted
+    record Improved(long step, Map<Metric, Double> measured) {}
 }

@@ -2,68 +2,77 @@ package dev.vertigan.game;
 
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.nn.Architecture;
-import dev.vertigan.nn.Pass;
 import dev.vertigan.nn.Shape;
-import dev.vertigan.objective.Logit;
 import dev.vertigan.objective.Objective;
+import dev.vertigan.objective.Payoffs;
 import dev.vertigan.tensor.Activation;
+import dev.vertigan.tensor.Curve;
 import dev.vertigan.tensor.Kernels;
+import dev.vertigan.tensor.Loss;
 import dev.vertigan.tensor.Tensor;
+import dev.vertigan.values.Metric;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 
 /// D: tells reals from fakes. Not thread-safe.
 ///
-/// Where no layer looks across samples, reals and fakes share one pass.
+/// What changes in a run (rates, noise, labels) comes with each call. Losses and scores stay where they are computed until [#measured] is asked.
 public final class Discriminator {
 
     /// Beyond it a slope is too small to be divided by (float32 ends at e⁻⁸⁷).
     private static final double STEEPEST_LOGIT = 40;
 
-    private final RunConfig config;
-    private final Kernels kernels;
-    private final Objective objective;
-    private final Player player;
+    /// More than nothing where a fake's logit is beyond.
+    private static final Loss TOO_STEEP = Loss.of(Curve.RELU).at(-1, -STEEPEST_LOGIT);
+
+    private static final int LOSS = 0; // places in the sums
+    private static final int REAL_SCORE = 1;
+    private static final int FAKE_SCORE = 2;
+    private static final int GENERATOR_LOSS = 3;
+    private static final int STEEPNESS = 4;
+    private static final int SUMS = 5;
+
+    private final long seed;
     private final int batch;
-    private final Tensor seen; // [2·batch, features]: reals, then fakes
-    private final Tensor seenReals; // its first half
-    private final Tensor seenFakes; // its second half
-    private final Tensor slopes; // [2·batch, 1]: ∂L/∂logit
-    private final Tensor someSlopes; // its first half
-    private final Tensor factors; // [batch]
-    private final double[] fakeLogits; // of the last judge
-
-    /// What D's update saw.
-    ///
-    /// @param loss D's loss, nats
-    /// @param scoreReal mean of σ(D(x)), in [0, 1]
-    /// @param scoreFake mean of σ(D(G(z))), in [0, 1]
-    public record Judgement(double loss, double scoreReal, double scoreFake) {}
-
-    /// What G learns from.
-    ///
-    /// @param sampleGradient `∂L_G/∂x[batch, features]`; belongs to D and holds until its next call
-    /// @param loss G's loss, nats
-    public record Critique(Tensor sampleGradient, double loss) {}
+    private final int shards;
+    private final int rows; // of a shard
+    private final Kernels kernels;
+    private final Player player;
+    private final Payoffs payoffs;
+    private final PairPass pass;
+    private final Tensor factors; // [rows, 1]
+    private final Tensor sums; // float64
+    private final Tensor discarded; // float64 [1]
+    private final Tensor none; // [0]
+    private final Tensor critique; // [batch, features]: G's gradient, if there are several shards
 
     /// @param sample a sample's shape
     /// @param epochSize samples in an epoch
     public Discriminator(RunConfig config, Shape sample, long epochSize, Kernels kernels) {
-        this.config = config;
+        this(config, 1, sample, epochSize, kernels);
+    }
+
+    /// @param shards the parts a minibatch is worked in
+    Discriminator(RunConfig config, int shards, Shape sample, long epochSize, Kernels kernels) {
         this.kernels = kernels;
+        this.shards = shards;
+        seed = config.seed();
         batch = config.batch();
-        objective = Objective.of(config.game().objective());
-        var network = Player.network(config, config.discriminator(), architecture(config, sample), kernels, 2L * batch,
-                Streams.DISCRIMINATOR_WEIGHTS, Streams.DISCRIMINATOR_DROPOUT);
-        player = new Player("discriminator", network, config.discriminator(),
-                new LearningSchedule(config.discriminator().optimiser(), (double) epochSize / batch), kernels);
-        seen = kernels.allocate(2L * batch, sample.size());
-        seenReals = seen.rows(0, batch);
-        seenFakes = seen.rows(batch, batch);
-        slopes = kernels.allocate(2L * batch, 1);
-        someSlopes = slopes.rows(0, batch);
-        factors = kernels.allocate(batch);
-        fakeLogits = new double[batch];
+        rows = batch / shards;
+        var network = Player.network(config, config.discriminator(), architecture(config, sample), kernels, Streams.DISCRIMINATOR_WEIGHTS,
+                Streams.DISCRIMINATOR_DROPOUT);
+        player = new Player("discriminator", network, config.discriminator(), new LearningSchedule((double) epochSize / batch),
+                network.architecture().crossSample() ? 2 : 0, kernels);
+        payoffs = new Payoffs(Objective.of(config.game().objective()), kernels, rows);
+        pass = new PairPass(network, kernels, rows, sample.size());
+        factors = kernels.allocate(rows, 1);
+        sums = kernels.sums(SUMS);
+        discarded = kernels.sums(1);
+        none = kernels.allocate(0);
+        critique = kernels.allocate(shards == 1 ? 0 : batch, sample.size());
     }
 
     /// D on paper.
@@ -72,143 +81,180 @@ public final class Discriminator {
     public static Architecture architecture(RunConfig config, Shape sample) {
         var architecture = Architecture.parse(config.discriminator().layers(), sample, Shape.of(1));
         if (!architecture.outputActivation().equals(Activation.LINEAR)) {
-            throw new Architecture.Unfit(List.of(String.format(Locale.ROOT,
-                    "expected \"output\" without activation (objectives work on logits), found \"%s\"", config.discriminator().layers().getLast())));
+            throw new Architecture.Unfit(
+                    List.of(String.format(Locale.ROOT, "expected \"output\" without activation (objectives work on logits), found \"%s\"",
+                            config.discriminator().layers().getLast())));
         }
         return architecture;
     }
+
+    /// Whether [#critique] needs reals.
+    public boolean needsReals() {
+        return payoffs.objective().needsReals();
+    }
+
+    /// What is asked of a [#judge].
+    ///
+    /// @param critique whether G's gradient at the same fakes is wanted too, of the D before it learns: the simultaneous schedule
+    /// @param scores whether the mean scores are wanted
+    public record Wanted(boolean critique, boolean scores) {}
 
     /// Computes the gradient of D's loss on a minibatch of each; [#learn] applies it.
     ///
     /// @param reals x `[batch, features]`
     /// @param fakes G(z) `[batch, features]`
+    /// @return `∂L_G/∂x[batch, features]` if wanted; it belongs to D and holds until its next call
     /// @throws NonFinite if the loss is not finite; nothing was changed
-    public Judgement judge(Tensor reals, Tensor fakes, Moment moment) {
-        var network = player.network();
-        look(reals, moment, true);
-        look(fakes, moment, false);
-        var pass = new Pass(true, true, moment.step(), moment.phase());
-        double[] real; // loss, score
-        double[] fake;
-        if (network.crossSample()) {
-            real = judgeReals(network.forward(seenReals, pass), 0);
-            finite(real[0], moment.step());
-            network.backward(someSlopes, true, false);
-            fake = judgeFakes(network.forward(seenFakes, new Pass(true, true, moment.step(), moment.phase() | 128)), 0);
-            finite(fake[0], moment.step());
-            network.backward(someSlopes, true, true);
-        } else {
-            var logits = network.forward(seen, pass);
-            real = judgeReals(logits, 0);
-            fake = judgeFakes(logits, batch);
-            finite(real[0] + fake[0], moment.step());
-            network.backward(slopes, true, false);
+    public Optional<Tensor> judge(Tensor reals, Tensor fakes, Moment moment, RunConfig.Game game, Wanted wanted) {
+        kernels.fill(sums, 0);
+        Optional<Tensor> gradient = Optional.empty();
+        for (int shard = 0; shard < shards; shard++) {
+            var lesson = player.lesson(shard);
+            judge(shard, part(reals, shard), part(fakes, shard), moment, game, wanted.scores, lesson);
+            if (wanted.critique) {
+                gradient = Optional.of(gather(shard, critiqueJudged()));
+                finite(moment.step(), GENERATOR_LOSS);
+            }
+            player.take(shard, lesson);
         }
-        return new Judgement(real[0] + fake[0], real[1], fake[1]);
+        return gradient;
+    }
+
+    /// What a shard teaches.
+    private void judge(int shard, Tensor reals, Tensor fakes, Moment moment, RunConfig.Game game, boolean scores, Lesson into) {
+        see(reals, shard, moment, game, true);
+        see(fakes, shard, moment, game, false);
+        pass.forward(moment, into.statistics(), (long) shard * rows, batch);
+        payoffs.judge(pass.realLogits(), pass.fakeLogits(), game.realLabel(), batch, pass.realSlopes(), pass.fakeSlopes(), sums, LOSS);
+        if (scores) {
+            payoffs.score(pass.realLogits(), batch, sums, REAL_SCORE);
+            payoffs.score(pass.fakeLogits(), batch, sums, FAKE_SCORE);
+        }
+        finite(moment.step(), LOSS);
+        pass.backward(into.gradients());
+    }
+
+    /// The gradient of G's loss at the fakes just judged.
+    ///
+    /// Per sample both players' gradients are ∂D/∂x times a number, so where D looks at each sample alone and its own slopes are never zero, its
+    /// backward pass is rescaled row by row instead of done again. A device is not asked whether a slope is too small for that: it does it again.
+    private Tensor critiqueJudged() {
+        payoffs.critique(pass.realLogits(), pass.fakeLogits(), batch, factors, sums, GENERATOR_LOSS);
+        var ratio = payoffs.objective().ratio();
+        if (ratio.isPresent() && kernels.onHost() && !player.network().architecture().crossSample() && !tooSteep()) {
+            kernels.loss(pass.fakeLogits(), ratio.get(), 1, factors, discarded, 0);
+            var gradient = pass.fakeGradient();
+            kernels.scaleRows(gradient, factors.reshape(rows));
+            return gradient;
+        }
+        kernels.copy(factors, pass.fakeSlopes());
+        return pass.fakeGradientOfSlopes();
+    }
+
+    private boolean tooSteep() {
+        kernels.loss(pass.fakeLogits(), TOO_STEEP, 1, none, sums, STEEPNESS);
+        return kernels.read(sums).get()[STEEPNESS] > 0;
     }
 
     /// Applies the last [#judge]'s gradient.
     ///
     /// @throws NonFinite if the gradient is not finite; the state must then be restored
-    public UpdateNorms learn(long step, double rate) {
-        return player.update(step, rate);
+    public void learn(long step, RunConfig.Optimiser optimiser) {
+        player.update(step, optimiser);
     }
 
     /// The gradient of G's loss at fresh fakes; D stays as it is.
     ///
+    /// @param reals x `[batch, features]`, not looked at unless D [#needsReals]
     /// @param fakes G(z) `[batch, features]`, to be left as they are until the next call
+    /// @return `∂L_G/∂x[batch, features]`; it belongs to D and holds until its next call
     /// @throws NonFinite if the loss is not finite
-    public Critique critique(Tensor fakes, Moment moment) {
-        var network = player.network();
+    public Tensor critique(Tensor reals, Tensor fakes, Moment moment, RunConfig.Game game) {
+        kernels.fill(sums, 0);
+        var gradient = fakes;
+        for (int shard = 0; shard < shards; shard++) {
+            gradient = gather(shard, critique(shard, part(reals, shard), part(fakes, shard), moment, game));
+            finite(moment.step(), GENERATOR_LOSS);
+        }
+        return gradient;
+    }
+
+    private Tensor critique(int shard, Tensor reals, Tensor fakes, Moment moment, RunConfig.Game game) {
+        long from = (long) shard * rows;
+        if (needsReals()) {
+            see(reals, shard, moment, game, true);
+            see(fakes, shard, moment, game, false);
+            pass.forward(moment, List.of(), from, batch);
+            payoffs.critique(pass.realLogits(), pass.fakeLogits(), batch, pass.fakeSlopes(), sums, GENERATOR_LOSS);
+            return pass.fakeGradientOfSlopes();
+        }
         var x = fakes;
-        if (config.game().instanceNoise() > 0) {
-            look(fakes, moment, false);
-            x = seenFakes;
+        if (game.instanceNoise() > 0) {
+            see(fakes, shard, moment, game, false);
+            x = pass.fakes();
         }
-        double loss = critiqueLogits(network.forward(x, new Pass(true, false, moment.step(), moment.phase())), 0);
-        finite(loss, moment.step());
-        network.backward(someSlopes, false, false);
-        return new Critique(network.inputGradient(0, batch), loss);
+        var logits = pass.forwardFakes(x, moment, from, batch);
+        payoffs.critique(logits, logits, batch, pass.fakeSlopes(), sums, GENERATOR_LOSS);
+        return pass.fakeGradientAlone();
     }
 
-    /// The gradient of G's loss at the fakes of the last [#judge], before [#learn]: the simultaneous schedule.
-    ///
-    /// Per sample both players' gradients are ∂D/∂x times a number, so if D looks at each sample alone, its own backward pass is
-    /// rescaled row by row instead of done again.
-    public Critique critiqueJudged(long step) {
-        var network = player.network();
-        double loss = 0;
-        boolean divisible = !network.crossSample();
-        for (int i = 0; i < batch; i++) {
-            var logit = Logit.of(fakeLogits[i]);
-            loss += objective.generatorLoss(logit) / batch;
-            divisible &= Math.abs(logit.value()) < STEEPEST_LOGIT;
-            factors.set(i, objective.generatorSlope(logit) / objective.fakeSlope(logit));
-        }
-        finite(loss, step);
-        if (divisible) {
-            var gradient = network.inputGradient(batch, batch);
-            kernels.scaleRows(gradient, factors);
-            return new Critique(gradient, loss);
-        }
-        int first = network.crossSample() ? 0 : batch; // where the fakes are in the last pass forward
-        var rows = slopes.rows(0, first + batch);
-        for (int i = 0; i < first + batch; i++) {
-            rows.set(i, i < first ? 0 : objective.generatorSlope(Logit.of(fakeLogits[i - first])) / batch);
-        }
-        network.backward(rows, false, false);
-        return new Critique(network.inputGradient(first, batch), loss);
+    private Tensor part(Tensor minibatch, int shard) {
+        return shards == 1 || minibatch.size() == 0 ? minibatch : minibatch.rows((long) shard * rows, rows);
     }
 
-    private void look(Tensor samples, Moment moment, boolean real) {
-        var rows = real ? seenReals : seenFakes;
-        if (config.game().instanceNoise() > 0) {
-            kernels.addNormal(samples, (float) config.game().instanceNoise(), Streams.instanceNoise(config.seed(), moment, real), rows);
+    /// A shard's gradient as part of the whole minibatch's.
+    private Tensor gather(int shard, Tensor gradient) {
+        if (shards == 1) {
+            return gradient;
+        }
+        kernels.copy(gradient, part(critique, shard));
+        return critique;
+    }
+
+    private void see(Tensor samples, int shard, Moment moment, RunConfig.Game game, boolean real) {
+        var target = real ? pass.reals() : pass.fakes();
+        if (game.instanceNoise() > 0) {
+            var draw = Streams.instanceNoise(seed, moment, real).from((long) shard * rows);
+            kernels.addNormal(samples, (float) game.instanceNoise(), draw, target);
         } else {
-            kernels.copy(samples, rows);
+            kernels.copy(samples, target);
         }
     }
 
-    private double[] judgeReals(Tensor logits, int first) {
-        double loss = 0;
-        double score = 0;
-        double target = config.game().realLabel();
-        for (int i = first; i < first + batch; i++) {
-            var logit = Logit.of(logits.get(i));
-            loss += objective.realLoss(logit, target);
-            score += logit.probability();
-            slopes.set(i, objective.realSlope(logit, target) / batch);
+    /// Where the host computes; else [#measured] looks.
+    private void finite(long step, int place) {
+        if (kernels.onHost()) {
+            finite(step, kernels.read(sums).get()[place]);
         }
-        return new double[] {loss / batch, score / batch};
     }
 
-    private double[] judgeFakes(Tensor logits, int first) {
-        double loss = 0;
-        double score = 0;
-        for (int i = first; i < first + batch; i++) {
-            var logit = Logit.of(logits.get(i));
-            fakeLogits[i - first] = logit.value();
-            loss += objective.fakeLoss(logit);
-            score += logit.probability();
-            slopes.set(i, objective.fakeSlope(logit) / batch);
-        }
-        return new double[] {loss / batch, score / batch};
-    }
-
-    private double critiqueLogits(Tensor logits, int first) {
-        double loss = 0;
-        for (int i = first; i < first + batch; i++) {
-            var logit = Logit.of(logits.get(i));
-            loss += objective.generatorLoss(logit);
-            slopes.set(i, objective.generatorSlope(logit) / batch);
-        }
-        return loss / batch;
-    }
-
-    private static void finite(double loss, long step) {
+    private static void finite(long step, double loss) {
         if (!Double.isFinite(loss)) {
             throw new NonFinite(step, "discriminator.logits");
         }
+    }
+
+    /// What the last [#judge], with scores, and [#learn] saw.
+    ///
+    /// @throws NonFinite if it is not finite
+    public Map<Metric, Double> measured(long step) {
+        double[] values = kernels.read(sums).get();
+        finite(step, values[LOSS]);
+        var measured = new EnumMap<Metric, Double>(Metric.class);
+        measured.put(Metric.LOSS_D, values[LOSS]);
+        measured.put(Metric.SCORE_REAL, values[REAL_SCORE]);
+        measured.put(Metric.SCORE_FAKE, values[FAKE_SCORE]);
+        player.measured(step, Metric.GRADIENT_NORM_D, Metric.UPDATE_RATIO_D, measured);
+        return measured;
+    }
+
+    /// What the last critique saw.
+    ///
+    /// @throws NonFinite if it is not finite
+    public Map<Metric, Double> measuredCritique(long step) {
+        double loss = kernels.read(sums).get()[GENERATOR_LOSS];
+        finite(step, loss);
+        return Map.of(Metric.LOSS_G, loss);
     }
 
     /// See [Player#capture].

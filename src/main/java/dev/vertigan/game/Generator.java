@@ -3,14 +3,21 @@ package dev.vertigan.game;
 import dev.vertigan.config.Choice;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.nn.Architecture;
+import dev.vertigan.nn.Into;
 import dev.vertigan.nn.Network;
 import dev.vertigan.nn.Parameters;
 import dev.vertigan.nn.Pass;
 import dev.vertigan.nn.Shape;
+import dev.vertigan.nn.Trace;
 import dev.vertigan.tensor.Draw;
 import dev.vertigan.tensor.HostRandom;
 import dev.vertigan.tensor.Kernels;
 import dev.vertigan.tensor.Tensor;
+import dev.vertigan.values.Metric;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 
 /// G: turns noise into samples and learns only through the gradient at its samples. Not thread-safe.
 public final class Generator {
@@ -21,28 +28,44 @@ public final class Generator {
 
     private final RunConfig config;
     private final Kernels kernels;
+    private final int batch;
+    private final int rows; // of a shard
     private final Player player;
+    private final List<Trace> traces = new ArrayList<>(); // of each shard
+    private final List<Parameters> statistics = new ArrayList<>(); // of each shard
     private final Parameters average; // EMA of the weights
     private final Tensor latents; // [batch, latent]
+    private final Tensor fakes; // [batch, features], if there are several shards
     private final Portrait portrait;
 
     /// @param sample a sample's shape
     /// @param epochSize samples in an epoch
     /// @param marginals each feature's mean over the data, `[features]`; used if the config initialises the output bias from it, else empty
     public Generator(RunConfig config, Shape sample, long epochSize, double[] marginals, Kernels kernels) {
+        this(config, 1, sample, epochSize, marginals, kernels);
+    }
+
+    /// @param shards the parts a minibatch is worked in
+    Generator(RunConfig config, int shards, Shape sample, long epochSize, double[] marginals, Kernels kernels) {
         this.config = config;
         this.kernels = kernels;
-        var network = Player.network(config, config.generator(), architecture(config, sample), kernels, config.batch(),
+        batch = config.batch();
+        rows = batch / shards;
+        var network = Player.network(config, config.generator(), architecture(config, sample), kernels,
                 Streams.GENERATOR_WEIGHTS, Streams.GENERATOR_DROPOUT);
         if (config.generator().init().outputBias() == Choice.OutputBias.DATA_MARGINALS) {
             biasFromMarginals(network, marginals);
         }
-        player = new Player("generator", network, config.generator(),
-                new LearningSchedule(config.generator().optimiser(), (double) epochSize / config.batch()), kernels);
+        player = new Player("generator", network, config.generator(), new LearningSchedule((double) epochSize / batch), 1, kernels);
+        for (int shard = 0; shard < shards; shard++) {
+            traces.add(network.trace(rows));
+            statistics.add(network.statistics().alike(kernels));
+        }
+        fakes = kernels.allocate(shards == 1 ? 0 : batch, sample.size());
         average = network.weights().alike(kernels);
         average.flat().segment().copyFrom(network.weights().flat().segment());
-        player.keep("ema.", average, kernels);
-        latents = kernels.allocate(config.batch(), config.latent().size());
+        player.keep("ema.", average);
+        latents = kernels.allocate(batch, config.latent().size());
         portrait = new Portrait(average.alike(kernels), network.statistics().alike(kernels));
     }
 
@@ -70,7 +93,18 @@ public final class Generator {
     /// A minibatch of fakes G(z), `[batch, features]`; it belongs to G and holds until the next call.
     public Tensor generate(Moment moment) {
         draw(config, kernels, Streams.latents(config.seed(), moment), latents);
-        return player.network().forward(latents, new Pass(true, moment.phase() == Moment.GENERATOR_PHASE, moment.step(), moment.phase()));
+        var pass = Pass.training(moment.step(), moment.phase());
+        boolean learning = moment.phase() == Moment.GENERATOR_PHASE;
+        if (traces.size() == 1) {
+            return traces.getFirst().forward(latents, learning ? pass.tracking(statistics.getFirst()) : pass);
+        }
+        for (int shard = 0; shard < traces.size(); shard++) {
+            long from = (long) shard * rows;
+            var part = pass.at(List.of(new Pass.Stretch(from, rows)));
+            var samples = traces.get(shard).forward(latents.rows(from, rows), learning ? part.tracking(statistics.get(shard)) : part);
+            kernels.copy(samples, fakes.rows(from, rows));
+        }
+        return fakes;
     }
 
     private static void draw(RunConfig config, Kernels kernels, Draw draw, Tensor latents) {
@@ -97,17 +131,31 @@ public final class Generator {
     /// G's update from the gradient of its loss at the fakes of the last [#generate].
     ///
     /// @param sampleGradient `∂L_G/∂x[batch, features]`, overwritten
+    /// @param emaDecay of the moving average of the weights
     /// @throws NonFinite if a gradient is not finite
-    public UpdateNorms improve(Tensor sampleGradient, long step, double rate) {
-        player.network().backward(sampleGradient, true, false);
-        var norms = player.update(step, rate);
-        kernels.movingAverage(average.flat(), player.network().weights().flat(), averageDecay(player.updates()));
-        return norms;
+    public void improve(Tensor sampleGradient, long step, RunConfig.Optimiser optimiser, double emaDecay) {
+        for (int shard = 0; shard < traces.size(); shard++) {
+            var lesson = new Lesson(player.lesson(shard).gradients(), List.of(statistics.get(shard)));
+            var part = traces.size() == 1 ? sampleGradient : sampleGradient.rows((long) shard * rows, rows);
+            traces.get(shard).backward(part, Into.fresh(lesson.gradients()));
+            player.take(shard, lesson);
+        }
+        player.update(step, optimiser);
+        kernels.movingAverage(average.flat(), player.network().weights().flat(), averageDecay(emaDecay, player.updates()));
     }
 
     /// Short at first, so that early pictures are not of the first weights.
-    private float averageDecay(long t) {
-        return (float) Math.min(config.emaDecay(), (1.0 + t) / (10 + t));
+    private static float averageDecay(double decay, long t) {
+        return (float) Math.min(decay, (1.0 + t) / (10 + t));
+    }
+
+    /// What the last [#improve] did.
+    ///
+    /// @throws NonFinite if it is not finite
+    public Map<Metric, Double> measured(long step) {
+        var measured = new EnumMap<Metric, Double>(Metric.class);
+        player.measured(step, Metric.GRADIENT_NORM_G, Metric.UPDATE_RATIO_G, measured);
+        return measured;
     }
 
     /// A copy of what pictures are drawn with. There is one such copy: it holds until the next call.

@@ -6,6 +6,7 @@ import dev.vertigan.data.Dataset;
 import dev.vertigan.nn.Shape;
 import dev.vertigan.tensor.Kernels;
 import dev.vertigan.tensor.Tensor;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -23,11 +24,16 @@ public final class PlainGame {
 
     /// @param marginals see [Generator]
     public PlainGame(RunConfig config, Dataset dataset, double[] marginals, Kernels kernels) {
+        this(config, 1, dataset, marginals, kernels);
+    }
+
+    /// @param shards the parts a minibatch is worked in
+    PlainGame(RunConfig config, int shards, Dataset dataset, double[] marginals, Kernels kernels) {
         this.config = config;
         data = new Minibatches(dataset, config.seed(), config.batch());
         reals = kernels.allocate(config.batch(), dataset.features());
-        generator = new Generator(config, Shape.of(dataset.shape()), dataset.size(), marginals, kernels);
-        discriminator = new Discriminator(config, Shape.of(dataset.shape()), dataset.size(), kernels);
+        generator = new Generator(config, shards, Shape.of(dataset.shape()), dataset.size(), marginals, kernels);
+        discriminator = new Discriminator(config, shards, Shape.of(dataset.shape()), dataset.size(), kernels);
     }
 
     /// Plays that many turns.
@@ -36,20 +42,24 @@ public final class PlainGame {
         int k = config.game().discriminatorSteps();
         for (long end = step + turns; step < end;) {
             step++;
-            Discriminator.Critique critique = null;
+            var critique = Optional.<Tensor>empty();
             for (int phase = 0; phase < k; phase++) {
                 boolean shared = simultaneous && phase == k - 1;
                 data.read(batches++, reals);
                 var fakes = generator.generate(shared ? Moment.ofGenerator(step) : new Moment(step, phase));
-                discriminator.judge(reals, fakes, new Moment(step, phase));
-                critique = shared ? discriminator.critiqueJudged(step) : critique;
-                discriminator.learn(step, config.discriminator().optimiser().rate());
+                critique = discriminator.judge(reals, fakes, new Moment(step, phase), config.game(), new Discriminator.Wanted(shared, false));
+                discriminator.learn(step, config.discriminator().optimiser());
             }
-            if (!simultaneous) {
-                critique = discriminator.critique(generator.generate(Moment.ofGenerator(step)), Moment.ofGenerator(step));
-            }
-            generator.improve(critique.sampleGradient(), step, config.generator().optimiser().rate());
+            generator.improve(critique.orElseGet(this::critique), step, config.generator().optimiser(), config.emaDecay());
         }
+    }
+
+    private Tensor critique() {
+        if (discriminator.needsReals()) {
+            data.read(batches++, reals);
+        }
+        var moment = Moment.ofGenerator(step);
+        return discriminator.critique(reals, generator.generate(moment), moment, config.game());
     }
 
     /// Both players' state by name, as a checkpoint would hold it; it holds until the next call.

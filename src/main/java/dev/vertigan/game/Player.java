@@ -8,48 +8,62 @@ import dev.vertigan.nn.Optimiser;
 import dev.vertigan.nn.Parameters;
 import dev.vertigan.tensor.Kernels;
 import dev.vertigan.tensor.Tensor;
+import dev.vertigan.values.Metric;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /// What both players have: a network, how it learns, and a state that can be saved and restored.
+///
+/// A minibatch is worked in shards. What each teaches is taken in their order, whoever worked it and whenever, so the bits are the same.
 final class Player {
+
+    private static final int GRADIENT = 0; // places in the squares
+    private static final int UPDATE = 1;
+    private static final int WEIGHT = 2;
 
     private final String name;
     private final Network network;
+    private final Kernels kernels;
     private final Optimiser optimiser;
     private final LearningSchedule schedule;
+    private final int passes; // a shard's that batch norm learns from
+    private final Lesson lesson; // of the first shard, then of all
+    private final List<Lesson> others = new ArrayList<>(1); // one for the other shards, if there are any
+    private final Tensor squares; // float64 [3]
     private final Map<String, Parameters> banks = new LinkedHashMap<>(); // prefix → live numbers
     private final Map<String, Parameters> snapshots = new LinkedHashMap<>(); // the same prefixes; a capture's copies
     private final SortedMap<String, Tensor> captured = new TreeMap<>(); // views of the snapshots by full name
-    private final Kernels kernels;
-    private final Tensor squares; // float64 [3]: of the gradient, the update, the weights
     private long updates;
 
-    Player(String name, Network network, RunConfig.Player config, LearningSchedule schedule, Kernels kernels) {
+    /// @param passes how many passes over a shard batch norm learns from and a lesson keeps apart
+    Player(String name, Network network, RunConfig.Player config, LearningSchedule schedule, int passes, Kernels kernels) {
         this.name = name;
         this.network = network;
-        this.schedule = schedule;
         this.kernels = kernels;
-        squares = kernels.sums(3);
+        this.schedule = schedule;
+        this.passes = passes;
+        lesson = emptyLesson();
+        squares = kernels.sums(WEIGHT + 1);
         var weights = network.weights();
         optimiser = switch (config.optimiser().name()) {
             case SGD -> new Optimiser.Momentum(kernels, weights.alike(kernels));
-            case ADAM -> new Optimiser.Adam(kernels, weights.alike(kernels), weights.alike(kernels), config.optimiser().beta1(),
-                    config.optimiser().beta2(), config.optimiser().epsilon());
+            case ADAM -> new Optimiser.Adam(kernels, weights.alike(kernels), weights.alike(kernels));
         };
-        keep("", weights, kernels);
-        keep("", "statistics", network.statistics(), kernels);
-        optimiser.moments().forEach((kind, moment) -> keep(kind + ".", moment, kernels));
+        keep("", weights);
+        keep("", "statistics", network.statistics());
+        optimiser.moments().forEach((kind, moment) -> keep(kind + ".", moment));
     }
 
     /// The network a config describes, its weights as the seed has them.
-    static Network network(RunConfig config, RunConfig.Player player, Architecture architecture, Kernels kernels, long capacity, int weights,
-            int dropout) {
-        var network = new Network(architecture, kernels, capacity, config.seed(), dropout);
+    static Network network(RunConfig config, RunConfig.Player player, Architecture architecture, Kernels kernels, int weights, int dropout) {
+        var network = new Network(architecture, kernels, config.seed(), dropout);
         var initialiser = switch (player.init().weights()) {
             case HE -> new Initialiser.He();
             case UNIFORM -> new Initialiser.Uniform(player.init().range());
@@ -60,11 +74,11 @@ final class Player {
     }
 
     /// Adds numbers to the state that is saved, as `name.prefix...`.
-    void keep(String prefix, Parameters bank, Kernels kernels) {
-        keep(prefix, prefix, bank, kernels);
+    void keep(String prefix, Parameters bank) {
+        keep(prefix, prefix, bank);
     }
 
-    private void keep(String prefix, String key, Parameters bank, Kernels kernels) {
+    private void keep(String prefix, String key, Parameters bank) {
         var snapshot = bank.alike(kernels);
         banks.put(key, bank);
         snapshots.put(key, snapshot);
@@ -80,23 +94,62 @@ final class Player {
         return updates;
     }
 
-    /// Applies the network's gradients.
+    /// Where a shard's lesson goes that is taken before the next is worked.
+    Lesson lesson(int shard) {
+        if (shard == 0) {
+            return lesson;
+        }
+        if (others.isEmpty()) {
+            others.add(emptyLesson());
+        }
+        return others.getFirst();
+    }
+
+    /// Room for a lesson.
+    Lesson emptyLesson() {
+        return new Lesson(network.weights().alike(kernels), Stream.generate(() -> network.statistics().alike(kernels)).limit(passes)
+                .toList());
+    }
+
+    /// Takes a shard's lesson: to be called in the order of the shards.
+    void take(int shard, Lesson taken) {
+        if (shard > 0) {
+            kernels.add(taken.gradients().flat(), lesson.gradients().flat());
+        } else if (taken.gradients() != lesson.gradients()) {
+            kernels.copy(taken.gradients().flat(), lesson.gradients().flat());
+        }
+        taken.statistics().forEach(network::track);
+    }
+
+    /// Applies the lessons taken. Where the host computes, it looks at once whether all is finite; else [#measured] does.
     ///
     /// @throws NonFinite if a gradient is not finite: the weights are then spoilt and must be restored
-    UpdateNorms update(long step, double rate) {
-        long t = updates + 1;
-        optimiser.step(network, t, schedule.rate(rate, t), schedule.momentum(t), squares);
-        double[] sums = kernels.read(squares).get();
-        var norms = new UpdateNorms(sums[0], sums[1], sums[2]);
-        if (!Double.isFinite(norms.gradient()) || !Double.isFinite(norms.weight())) {
+    void update(long step, RunConfig.Optimiser config) {
+        optimiser.step(network.weights(), lesson.gradients(), schedule.at(config, updates + 1), squares);
+        if (kernels.onHost()) {
+            check(step, kernels.read(squares).get());
+        }
+        updates++;
+    }
+
+    private void check(long step, double[] sums) {
+        if (!Double.isFinite(sums[GRADIENT]) || !Double.isFinite(sums[WEIGHT])) {
             throw new NonFinite(step, culprit());
         }
-        updates = t;
-        return norms;
+    }
+
+    /// The norms of the last update.
+    ///
+    /// @throws NonFinite as for [#update]
+    void measured(long step, Metric gradientNorm, Metric updateRatio, Map<Metric, Double> into) {
+        double[] sums = kernels.read(squares).get();
+        check(step, sums);
+        into.put(gradientNorm, Math.sqrt(sums[GRADIENT]));
+        into.put(updateRatio, sums[WEIGHT] == 0 ? 0 : Math.sqrt(sums[UPDATE] / sums[WEIGHT]));
     }
 
     private String culprit() {
-        for (var gradient : network.gradients().views().entrySet()) {
+        for (var gradient : lesson.gradients().views().entrySet()) {
             for (long i = 0; i < gradient.getValue().size(); i++) {
                 if (!Double.isFinite(gradient.getValue().get(i))) {
                     return name + ".gradient." + gradient.getKey();

@@ -4,6 +4,7 @@ import dev.vertigan.config.RunConfig;
 import dev.vertigan.nn.Network;
 import dev.vertigan.nn.Pass;
 import dev.vertigan.nn.Shape;
+import dev.vertigan.nn.Trace;
 import dev.vertigan.tensor.Draw;
 import dev.vertigan.tensor.Kernels;
 import dev.vertigan.tensor.Tensor;
@@ -17,6 +18,7 @@ public final class Sampler {
     private static final int AT_ONCE = 128; // samples; images between layers take a lot of memory
 
     private final Network network;
+    private final Trace trace;
     private final int features;
     private final Tensor latents; // [count, latent]
 
@@ -29,7 +31,8 @@ public final class Sampler {
     }
 
     private Sampler(RunConfig config, Shape sample, int count, Draw draw, Kernels kernels) {
-        network = new Network(Generator.architecture(config, sample), kernels, Math.min(count, AT_ONCE), config.seed(), 0);
+        network = new Network(Generator.architecture(config, sample), kernels, config.seed(), 0);
+        trace = network.trace(Math.min(count, AT_ONCE));
         features = Math.toIntExact(sample.size());
         latents = kernels.allocate(count, config.latent().size());
         Generator.drawOnce(config, draw, latents);
@@ -65,7 +68,7 @@ public final class Sampler {
         int count = Math.toIntExact(latents.extent(0));
         var values = new float[Math.multiplyExact(count, features)];
         for (int from = 0; from < count; from += AT_ONCE) {
-            var samples = network.forward(latents.rows(from, Math.min(AT_ONCE, count - from)), Pass.INFERENCE);
+            var samples = trace.forward(latents.rows(from, Math.min(AT_ONCE, count - from)), Pass.INFERENCE);
             for (int i = 0; i < samples.size(); i++) {
                 values[from * features + i] = (float) samples.get(i);
             }

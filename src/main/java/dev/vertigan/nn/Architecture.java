@@ -2,6 +2,7 @@ package dev.vertigan.nn;
 
 import dev.vertigan.tensor.Activation;
 import java.util.List;
+import java.util.Optional;
 
 /// A network on paper: its layers and the shapes between them, checked.
 public final class Architecture {
@@ -56,6 +57,17 @@ public final class Architecture {
     /// What it takes, before any of it is taken.
     public Size size() {
         return Size.of(layers);
+    }
+
+    /// Whether a sample's output depends on the other samples of its minibatch.
+    public boolean crossSample() {
+        return layers.layers().stream().anyMatch(layer -> layer.spec().crossSample());
+    }
+
+    /// The first layer that is not linear but for kinks, as `layer 2, batch-norm`, if there is one.
+    public Optional<String> smoothLayer() {
+        return layers.layers().stream().filter(layer -> !layer.spec().piecewiseLinear()).findFirst()
+                .map(layer -> "layer " + layer.path() + ", " + layer.spec());
     }
 
     Sequence layers() {

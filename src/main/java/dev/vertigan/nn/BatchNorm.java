@@ -22,6 +22,16 @@ record BatchNorm(Activation activation) implements LayerSpec {
     }
 
     @Override
+    public boolean piecewiseLinear() {
+        return false;
+    }
+
+    @Override
+    public boolean crossSample() {
+        return true;
+    }
+
+    @Override
     public Layer build(Shape in, Binding binding) {
         return new BatchNormLayer(in, activation, binding);
     }

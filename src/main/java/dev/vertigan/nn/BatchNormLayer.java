@@ -8,14 +8,15 @@ import dev.vertigan.tensor.Tensor;
 final class BatchNormLayer implements Layer {
 
     private static final float EPSILON = 1e-5f;
-    private static final float RUNNING_DECAY = 0.9f; // the share of its past a running statistic keeps per minibatch
 
     private final Kernels kernels;
     private final Activation activation;
     private final Tensor gamma; // [channels]
     private final Tensor beta; // [channels]
-    private final Tensor gammaGradient; // [channels]
-    private final Tensor betaGradient; // [channels]
+    private final String gammaName;
+    private final String betaName;
+    private final String meanName;
+    private final String varianceName;
     private final Tensor runningMean; // [channels]
     private final Tensor runningVariance; // [channels]
     private final Tensor mean; // [channels]
@@ -31,8 +32,10 @@ final class BatchNormLayer implements Layer {
         this.activation = activation;
         gamma = binding.value("gamma");
         beta = binding.value("beta");
-        gammaGradient = binding.gradient("gamma");
-        betaGradient = binding.gradient("beta");
+        gammaName = binding.name("gamma");
+        betaName = binding.name("beta");
+        meanName = binding.name("running_mean");
+        varianceName = binding.name("running_variance");
         runningMean = binding.statistic("running_mean");
         runningVariance = binding.statistic("running_variance");
         long channels = gamma.size();
@@ -42,7 +45,7 @@ final class BatchNormLayer implements Layer {
         unusedBeta = kernels.allocate(channels);
         y = binding.scratch(shape);
         dx = binding.scratch(shape);
-        input = dx.rows(0);
+        input = gamma;
     }
 
     @Override
@@ -54,18 +57,18 @@ final class BatchNormLayer implements Layer {
             return output;
         }
         kernels.batchNorm(x, gamma, beta, EPSILON, activation, mean, variance, output);
-        if (pass.tracking()) {
-            kernels.movingAverage(runningMean, mean, RUNNING_DECAY);
-            kernels.movingAverage(runningVariance, variance, RUNNING_DECAY);
-        }
+        pass.statistics().ifPresent(seen -> {
+            kernels.copy(mean, seen.view(meanName));
+            kernels.copy(variance, seen.view(varianceName));
+        });
         return output;
     }
 
     @Override
-    public void backward(Tensor dy, boolean parameters, boolean accumulate) {
+    public void backward(Tensor dy, Into into) {
         long n = dy.extent(0);
         kernels.batchNormBackward(input, y.rows(n), dy, gamma, EPSILON, activation, mean, variance, dx.rows(n),
-                parameters ? gammaGradient : unusedGamma, parameters ? betaGradient : unusedBeta, parameters && accumulate);
+                into.wanted() ? into.view(gammaName) : unusedGamma, into.wanted() ? into.view(betaName) : unusedBeta, into.accumulate());
     }
 
     @Override
@@ -74,7 +77,7 @@ final class BatchNormLayer implements Layer {
     }
 
     @Override
-    public boolean crossSample() {
-        return true;
+    public Tensor push(Tensor t) {
+        throw new IllegalStateException("expected no tangent through batch norm, which is curved");
     }
 }

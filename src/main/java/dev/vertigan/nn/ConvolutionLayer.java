@@ -15,12 +15,15 @@ final class ConvolutionLayer implements Layer {
     private final Activation activation;
     private final Tensor weight; // [kh, kw, in, out]; transposed: [kh, kw, out, in]
     private final Tensor bias; // [out]
-    private final Tensor weightGradient; // as weight
-    private final Tensor biasGradient; // [out]
+    private final String weightName;
+    private final String biasName;
     private final Scratch y; // [n, h', w', out]
     private final Scratch dx; // [n, h, w, in]
+    private final Scratch along; // [n, h', w', out]: the tangent at the outputs
+    private final Scratch mixed; // [n, h, w, in]
     private Tensor input;
     private Tensor dz;
+    private Tensor tangent;
 
     ConvolutionLayer(Shape in, Shape out, Window window, boolean transposed, Activation activation, Binding binding) {
         this.kernels = binding.kernels();
@@ -29,12 +32,15 @@ final class ConvolutionLayer implements Layer {
         this.activation = activation;
         weight = binding.value("weight");
         bias = binding.value("bias");
-        weightGradient = binding.gradient("weight");
-        biasGradient = binding.gradient("bias");
+        weightName = binding.name("weight");
+        biasName = binding.name("bias");
         y = binding.scratch(out);
         dx = binding.scratch(in);
-        input = dx.rows(0);
-        dz = y.rows(0);
+        along = binding.scratch(out);
+        mixed = binding.scratch(in);
+        input = weight;
+        dz = weight;
+        tangent = weight;
     }
 
     @Override
@@ -55,15 +61,19 @@ final class ConvolutionLayer implements Layer {
     }
 
     @Override
-    public void backward(Tensor dy, boolean parameters, boolean accumulate) {
+    public void backward(Tensor dy, Into into) {
         dz = dy;
         var output = y.rows(dy.extent(0));
-        if (parameters) {
-            kernels.activateBackwardBias(output, dy, activation, biasGradient, accumulate);
-            kernels.convolveWeightGradient(transposed ? dy : input, transposed ? input : dy, window, weightGradient, accumulate);
+        if (into.wanted()) {
+            kernels.activateBackwardBias(output, dy, activation, into.view(biasName), into.accumulate());
+            weightGradient(input, dy, into);
         } else {
             kernels.activateBackward(output, dy, activation);
         }
+    }
+
+    private void weightGradient(Tensor from, Tensor to, Into into) {
+        kernels.convolveWeightGradient(transposed ? to : from, transposed ? from : to, window, into.view(weightName), into.accumulate());
     }
 
     @Override
@@ -71,5 +81,23 @@ final class ConvolutionLayer implements Layer {
         var gradient = dx.rows(count);
         convolve(Rows.of(dz, from, count), !transposed, gradient);
         return gradient;
+    }
+
+    @Override
+    public Tensor push(Tensor t) {
+        tangent = t;
+        var output = along.rows(t.extent(0));
+        convolve(t, transposed, output);
+        kernels.activateBackward(y.rows(t.extent(0)), output, activation);
+        return output;
+    }
+
+    @Override
+    public void gradient(Tensor s, Tensor w, Into into) {
+        var inputs = mixed.rows(input.extent(0));
+        kernels.combineRows(input, s, tangent, w, inputs);
+        weightGradient(inputs, dz, into);
+        kernels.scaleRows(dz, s);
+        kernels.channelSums(dz, into.view(biasName), into.accumulate());
     }
 }

@@ -14,6 +14,7 @@ final class DropoutLayer implements Layer {
     private final Scratch y; // [n, ...]
     private final Scratch mask; // [n, ...]
     private final Scratch dx; // [n, ...]
+    private final Scratch along; // [n, ...]
     private Tensor dy;
     private long n;
     private boolean dropping;
@@ -26,7 +27,8 @@ final class DropoutLayer implements Layer {
         y = binding.scratch(shape);
         mask = binding.scratch(shape);
         dx = binding.scratch(shape);
-        dy = dx.rows(0);
+        along = binding.scratch(shape);
+        dy = kernels.allocate(0);
     }
 
     @Override
@@ -36,13 +38,25 @@ final class DropoutLayer implements Layer {
             return x;
         }
         n = x.extent(0);
-        kernels.dropoutMask(mask.rows(n), keep, new Draw(seed, stream | pass.phase(), pass.step()));
+        drawMask(pass);
         kernels.multiply(x, mask.rows(n), y.rows(n));
         return y.rows(n);
     }
 
+    private void drawMask(Pass pass) {
+        var draw = new Draw(seed, stream | pass.phase(), pass.step());
+        if (pass.places().isEmpty()) {
+            kernels.dropoutMask(mask.rows(n), keep, draw);
+        }
+        long at = 0;
+        for (var place : pass.places()) {
+            kernels.dropoutMask(mask.rows(n).rows(at, place.count()), keep, draw.from(place.first()));
+            at += place.count();
+        }
+    }
+
     @Override
-    public void backward(Tensor gradient, boolean parameters, boolean accumulate) {
+    public void backward(Tensor gradient, Into into) {
         dy = gradient;
     }
 
@@ -55,6 +69,15 @@ final class DropoutLayer implements Layer {
         var gradient = dx.rows(count);
         kernels.multiply(part, Rows.of(mask.rows(n), from, count), gradient);
         return gradient;
+    }
+
+    @Override
+    public Tensor push(Tensor t) {
+        if (!dropping) {
+            return t;
+        }
+        kernels.multiply(t, mask.rows(n), along.rows(n));
+        return along.rows(n);
     }
 
     @Override

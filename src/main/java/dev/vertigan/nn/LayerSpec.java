@@ -25,5 +25,15 @@ sealed interface LayerSpec permits Dense, Maxout, Dropout, BatchNorm, Convolutio
         return Optional.empty();
     }
 
+    /// Whether its outputs are linear in its inputs but for kinks.
+    default boolean piecewiseLinear() {
+        return fused().map(Activation::kind).filter(kind -> kind == Activation.Kind.TANH || kind == Activation.Kind.SIGMOID).isEmpty();
+    }
+
+    /// Whether a sample's output depends on the other samples of its minibatch.
+    default boolean crossSample() {
+        return false;
+    }
+
     Layer build(Shape in, Binding binding);
 }

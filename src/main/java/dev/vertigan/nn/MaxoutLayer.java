@@ -9,31 +9,39 @@ final class MaxoutLayer implements Layer {
     private final Kernels kernels;
     private final Tensor weight; // [in, units·pieces]
     private final Tensor bias; // [units·pieces]
-    private final Tensor weightGradient; // [in, units·pieces]
-    private final Tensor biasGradient; // [units·pieces]
+    private final String weightName;
+    private final String biasName;
     private final Scratch z; // [n, units·pieces], then its gradient
     private final Scratch y; // [n, units]
     private final Scratch winner; // [n, units]
     private final Scratch dx; // [n, in]
+    private final Scratch alongPieces; // [n, units·pieces]
+    private final Scratch along; // [n, units]: the tangent at the outputs
+    private final Scratch mixed; // [n, in]
     private final Tensor unusedBiasGradient; // [units·pieces]
     private Tensor input;
     private Tensor dz;
+    private Tensor tangent;
 
     MaxoutLayer(int pieces, Binding binding) {
         kernels = binding.kernels();
         long capacity = binding.capacity();
         weight = binding.value("weight");
         bias = binding.value("bias");
-        weightGradient = binding.gradient("weight");
-        biasGradient = binding.gradient("bias");
+        weightName = binding.name("weight");
+        biasName = binding.name("bias");
         long width = weight.extent(1);
         z = new Scratch(kernels, capacity, width);
         y = new Scratch(kernels, capacity, width / pieces);
         winner = new Scratch(kernels, capacity, width / pieces);
         dx = new Scratch(kernels, capacity, weight.extent(0));
         unusedBiasGradient = kernels.allocate(width);
-        input = dx.rows(0);
-        dz = z.rows(0);
+        alongPieces = new Scratch(kernels, capacity, width);
+        along = new Scratch(kernels, capacity, width / pieces);
+        mixed = new Scratch(kernels, capacity, weight.extent(0));
+        input = weight;
+        dz = weight;
+        tangent = weight;
     }
 
     @Override
@@ -46,12 +54,12 @@ final class MaxoutLayer implements Layer {
     }
 
     @Override
-    public void backward(Tensor dy, boolean parameters, boolean accumulate) {
+    public void backward(Tensor dy, Into into) {
         long n = dy.extent(0);
         dz = z.rows(n); // the pieces are no longer needed: only who won is
-        kernels.maxoutBackward(dy, winner.rows(n), dz, parameters ? biasGradient : unusedBiasGradient, parameters && accumulate);
-        if (parameters) {
-            kernels.matmul(input, true, dz, false, weightGradient, accumulate);
+        kernels.maxoutBackward(dy, winner.rows(n), dz, into.wanted() ? into.view(biasName) : unusedBiasGradient, into.accumulate());
+        if (into.wanted()) {
+            kernels.matmul(input, true, dz, false, into.view(weightName), into.accumulate());
         }
     }
 
@@ -60,5 +68,23 @@ final class MaxoutLayer implements Layer {
         var gradient = dx.rows(count);
         kernels.matmul(Rows.of(dz, from, count), false, weight, true, gradient, false);
         return gradient;
+    }
+
+    @Override
+    public Tensor push(Tensor t) {
+        tangent = t;
+        long n = t.extent(0);
+        kernels.matmul(t, false, weight, false, alongPieces.rows(n), false);
+        kernels.maxoutTangent(alongPieces.rows(n), winner.rows(n), along.rows(n));
+        return along.rows(n);
+    }
+
+    @Override
+    public void gradient(Tensor s, Tensor w, Into into) {
+        var inputs = mixed.rows(input.extent(0));
+        kernels.combineRows(input, s, tangent, w, inputs);
+        kernels.matmul(inputs, true, dz, false, into.view(weightName), into.accumulate());
+        kernels.scaleRows(dz, s);
+        kernels.channelSums(dz, into.view(biasName), into.accumulate());
     }
 }

@@ -1,54 +1,57 @@
 package dev.vertigan.nn;
 
 import dev.vertigan.tensor.Kernels;
-import dev.vertigan.tensor.Tensor;
 
-/// A feed-forward network: weights, their gradients and scratch memory for minibatches up to a capacity, all taken once.
-///
-/// Images go in and out as rows, `[n, height · width · channels]`. A pass forward leaves what the passes backward over it need.
-/// Not thread-safe.
+/// A feed-forward network's numbers. Images go in and out as rows, `[n, height · width · channels]`. It computes by [Trace]s.
 public final class Network {
 
-    private final Architecture architecture;
-    private final Parameters weights;
-    private final Parameters gradients;
-    private final Parameters statistics; // batch norm's running ones; not learned by gradient
-    private final SequenceLayer layers;
+    private static final float RUNNING_DECAY = 0.9f; // the share of its past a running statistic keeps per minibatch
 
-    /// @param capacity the largest minibatch
+    private final Architecture architecture;
+    private final Kernels kernels;
+    private final long seed;
+    private final int stream;
+    private final Parameters weights;
+    private final Parameters statistics; // batch norm's running ones; not learned by gradient
+
     /// @param seed the key of dropout's random numbers
     /// @param stream tells this network's random numbers from others', in [0, 128)
-    public Network(Architecture architecture, Kernels kernels, long capacity, long seed, int stream) {
+    public Network(Architecture architecture, Kernels kernels, long seed, int stream) {
         this.architecture = architecture;
+        this.kernels = kernels;
+        this.seed = seed;
+        this.stream = stream;
         var declarations = architecture.declare();
         weights = declarations.learned().allocate(kernels);
-        gradients = weights.alike(kernels);
         statistics = declarations.tracked().allocate(kernels);
-        layers = new SequenceLayer(architecture.layers(), architecture.input().flat(), architecture.output().flat(),
-                new Binding(kernels, capacity, seed, stream << 16, "", weights, gradients, statistics));
     }
 
-    /// `x[n, in]` → `y[n, out]`. y belongs to the network and holds until the next pass forward; x must stay as it is until the
-    /// passes backward are done.
-    public Tensor forward(Tensor x, Pass pass) {
-        return layers.forward(x, pass);
+    /// Memory for a pass.
+    ///
+    /// @param capacity the largest minibatch
+    public Trace trace(long capacity) {
+        return trace(capacity, kernels);
     }
 
-    /// Backpropagates `dy[n, out]` (overwritten) over the last pass forward down to the first layer that learns and, if `parameters`,
-    /// computes [#gradients] (added to what is there if `accumulate`).
-    public void backward(Tensor dy, boolean parameters, boolean accumulate) {
-        layers.backward(dy, parameters, accumulate);
+    /// Memory for a pass on other kernels of the same kind, so that several may compute at once.
+    public Trace trace(long capacity, Kernels on) {
+        var binding = new Binding(on, capacity, seed, stream << 16, "", weights, statistics);
+        return new Trace(this, new SequenceLayer(architecture.layers(), architecture.input().flat(), architecture.output().flat(), binding), on,
+                capacity);
     }
 
-    /// The gradient at rows [from, from + count) of the last pass' input, `[count, in]`, after [#backward]. It belongs to the network
-    /// and holds until the next backward.
-    public Tensor inputGradient(long from, long count) {
-        return layers.inputGradient(from, count);
+    /// Has the running statistics learn from those of a minibatch, which a pass left.
+    public void track(Parameters seen) {
+        if (seen.flat().size() > 0) {
+            kernels.movingAverage(statistics.flat(), seen.flat(), RUNNING_DECAY);
+        }
     }
 
-    /// Whether a sample's output depends on the other samples of its minibatch.
-    public boolean crossSample() {
-        return layers.crossSample();
+    void requirePiecewiseLinear() {
+        architecture.smoothLayer().ifPresent(layer -> {
+            throw new IllegalStateException("expected a network of linear pieces (linear, relu, leaky-relu, maxout, dropout, conv, deconv, "
+                    + "resampling, residual), found " + layer + ", whose curvature a tangent pass does not see");
+        });
     }
 
     public Architecture architecture() {
@@ -57,10 +60,6 @@ public final class Network {
 
     public Parameters weights() {
         return weights;
-    }
-
-    public Parameters gradients() {
-        return gradients;
     }
 
     /// Running statistics of batch norm layers.

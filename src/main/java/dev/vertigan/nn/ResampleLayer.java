@@ -15,6 +15,7 @@ final class ResampleLayer implements Layer {
     private final float factor;
     private final Scratch y; // [n, h', w', c]
     private final Scratch dx; // [n, h, w, c]
+    private final Scratch along; // [n, h', w', c]
     private Tensor dy;
 
     ResampleLayer(Shape in, Shape out, boolean up, Resampling resampling, Binding binding) {
@@ -24,7 +25,8 @@ final class ResampleLayer implements Layer {
         factor = up ? 1 : MEAN_OF_FOUR;
         y = binding.scratch(out);
         dx = binding.scratch(in);
-        dy = y.rows(0);
+        along = binding.scratch(out);
+        dy = kernels.allocate(0);
     }
 
     private Tensor resample(Tensor from, boolean larger, Tensor to) {
@@ -42,13 +44,18 @@ final class ResampleLayer implements Layer {
     }
 
     @Override
-    public void backward(Tensor gradient, boolean parameters, boolean accumulate) {
+    public void backward(Tensor gradient, Into into) {
         dy = gradient;
     }
 
     @Override
     public Tensor inputGradient(long from, long count) {
         return resample(Rows.of(dy, from, count), !up, dx.rows(count));
+    }
+
+    @Override
+    public Tensor push(Tensor t) {
+        return resample(t, up, along.rows(t.extent(0)));
     }
 
     @Override

@@ -7,11 +7,13 @@ final class ReshapeLayer implements Layer {
 
     private final View forward;
     private final View backward;
+    private final View along;
     private Tensor dy = null;
 
     ReshapeLayer(Shape in, Shape out) {
         forward = new View(out);
         backward = new View(in);
+        along = new View(out);
     }
 
     /// Remembers the latest: most turns hand over the same tensor again.
@@ -40,13 +42,18 @@ final class ReshapeLayer implements Layer {
     }
 
     @Override
-    public void backward(Tensor gradient, boolean parameters, boolean accumulate) {
+    public void backward(Tensor gradient, Into into) {
         dy = gradient;
     }
 
     @Override
     public Tensor inputGradient(long from, long count) {
         return backward.of(Rows.of(dy, from, count));
+    }
+
+    @Override
+    public Tensor push(Tensor t) {
+        return along.of(t);
     }
 
     @Override

@@ -52,6 +52,16 @@ record Residual(Sequence body) implements LayerSpec {
     }
 
     @Override
+    public boolean piecewiseLinear() {
+        return body.layers().stream().allMatch(layer -> layer.spec().piecewiseLinear());
+    }
+
+    @Override
+    public boolean crossSample() {
+        return body.layers().stream().anyMatch(layer -> layer.spec().crossSample());
+    }
+
+    @Override
     public Layer build(Shape in, Binding binding) {
         return new ResidualLayer(in, new SequenceLayer(body, in, in, binding), binding);
     }

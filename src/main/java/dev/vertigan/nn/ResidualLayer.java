@@ -11,6 +11,7 @@ final class ResidualLayer implements Layer {
     private final Scratch y; // [n, ...]
     private final Scratch dx; // [n, ...]
     private final Scratch inner; // [n, ...]: the gradient at f's outputs, which f overwrites
+    private final Scratch along; // [n, ...]: the tangent at the outputs
     private Tensor dy;
 
     ResidualLayer(Shape shape, SequenceLayer body, Binding binding) {
@@ -19,7 +20,8 @@ final class ResidualLayer implements Layer {
         y = binding.scratch(shape);
         dx = binding.scratch(shape);
         inner = binding.scratch(shape);
-        dy = inner.rows(0);
+        along = binding.scratch(shape);
+        dy = kernels.allocate(0);
     }
 
     @Override
@@ -31,11 +33,11 @@ final class ResidualLayer implements Layer {
     }
 
     @Override
-    public void backward(Tensor gradient, boolean parameters, boolean accumulate) {
+    public void backward(Tensor gradient, Into into) {
         dy = gradient;
         var copy = inner.rows(gradient.extent(0));
         kernels.copy(gradient, copy);
-        body.backward(copy, parameters, accumulate);
+        body.backward(copy, into);
     }
 
     @Override
@@ -47,7 +49,15 @@ final class ResidualLayer implements Layer {
     }
 
     @Override
-    public boolean crossSample() {
-        return body.crossSample();
+    public Tensor push(Tensor t) {
+        var output = along.rows(t.extent(0));
+        kernels.copy(t, output);
+        kernels.add(body.push(t), output);
+        return output;
+    }
+
+    @Override
+    public void gradient(Tensor s, Tensor w, Into into) {
+        body.gradient(s, w, into);
     }
 }

@@ -5,16 +5,17 @@ import dev.vertigan.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A buffer taken once for the largest minibatch, handed out as its first n rows. A run uses two or three values of n, so
-/// the views are remembered.
+/// A buffer for the largest minibatch, handed out as its first n rows: memory is taken when it is first used, once. A run uses two or three
+/// values of n, so the views are remembered.
 final class Scratch {
 
-    private final Tensor whole; // [capacity, ...]
+    private final Kernels kernels;
+    private final long[] shape; // [capacity, ...]
     private final List<Tensor> views = new ArrayList<>();
 
     Scratch(Kernels kernels, long... shape) {
-        whole = kernels.allocate(shape);
-        views.add(whole);
+        this.kernels = kernels;
+        this.shape = shape;
     }
 
     Tensor rows(long count) {
@@ -23,7 +24,11 @@ final class Scratch {
                 return views.get(i);
             }
         }
-        var view = whole.rows(0, count);
+        if (views.isEmpty()) {
+            views.add(kernels.allocate(shape));
+            return rows(count);
+        }
+        var view = views.getFirst().rows(0, count);
         views.add(view);
         return view;
     }

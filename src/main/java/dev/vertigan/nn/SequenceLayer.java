@@ -41,27 +41,38 @@ final class SequenceLayer implements Layer {
     }
 
     @Override
-    public void backward(Tensor dy, boolean parameters, boolean accumulate) {
+    public void backward(Tensor dy, Into into) {
         var gradient = dy;
         for (int i = layers.size() - 1; i > bottom; i--) {
-            layers.get(i).backward(gradient, parameters, accumulate);
+            layers.get(i).backward(gradient, into);
             gradient = layers.get(i).inputGradient(0, dy.extent(0));
         }
-        layers.get(bottom).backward(gradient, parameters, accumulate);
+        layers.get(bottom).backward(gradient, into);
     }
 
     @Override
     public Tensor inputGradient(long from, long count) {
         var gradient = layers.get(bottom).inputGradient(from, count);
         for (int i = bottom - 1; i >= 0; i--) {
-            layers.get(i).backward(gradient, false, false);
+            layers.get(i).backward(gradient, Into.NOTHING);
             gradient = layers.get(i).inputGradient(from, count);
         }
         return gradient;
     }
 
     @Override
-    public boolean crossSample() {
-        return layers.stream().anyMatch(Layer::crossSample);
+    public Tensor push(Tensor t) {
+        var tangent = t;
+        for (var layer : layers) {
+            tangent = layer.push(tangent);
+        }
+        return tangent;
+    }
+
+    @Override
+    public void gradient(Tensor s, Tensor w, Into into) {
+        for (var layer : layers) {
+            layer.gradient(s, w, into);
+        }
     }
 }

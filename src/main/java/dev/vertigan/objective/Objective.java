@@ -1,37 +1,51 @@
 package dev.vertigan.objective;
 
 import dev.vertigan.config.Choice;
+import dev.vertigan.tensor.Curve;
+import dev.vertigan.tensor.Loss;
+import java.util.Optional;
+import java.util.function.DoubleFunction;
 
-/// The value functions of Goodfellow et al. 2014, on logits a = D(x) before the sigmoid, each as a loss to minimise for one sample.
+/// What D and G minimise: sums of functions of logits a = D(x), or of logits measured against those of the other kind.
 ///
 /// With σ(a) the probability that x is real: log σ(a) = −softplus(−a) and log(1 − σ(a)) = −softplus(a), which never overflow.
-public enum Objective {
+///
+/// @param versus what a logit is measured against
+/// @param real D's loss on a real, given the label of reals: 1, or below for one-sided label smoothing (Salimans et al. 2016, section 3.4)
+/// @param fake D's loss on a fake
+/// @param generatorReal G's loss on a real; only where logits are measured against each other
+/// @param generatorFake G's loss on a fake
+/// @param ratio where D's slope at a fake is never zero: what has as its derivative there G's slope over D's
+public record Objective(Versus versus, DoubleFunction<Loss> real, Loss fake, Loss generatorReal, Loss generatorFake, Optional<Loss> ratio) {
 
-    /// G minimises log(1 − D(G(z))), equation 1.
-    MINIMAX {
-        @Override
-        public double generatorLoss(Logit logit) {
-            return -logit.softplus();
-        }
+    /// What a logit is measured against.
+    public enum Versus {
 
-        @Override
-        public double generatorSlope(Logit logit) {
-            return -logit.probability();
-        }
-    },
+        /// Nothing: each is its own.
+        NOTHING,
 
-    /// G maximises log D(G(z)), section 3: the same fixed point, stronger gradients early on.
-    NON_SATURATING {
-        @Override
-        public double generatorLoss(Logit logit) {
-            return logit.softplusOfNegative();
-        }
+        /// Its partner: the i-th real and the i-th fake (Jolicoeur-Martineau 2018).
+        PARTNER,
 
-        @Override
-        public double generatorSlope(Logit logit) {
-            return -logit.complement();
-        }
-    };
+        /// The mean of the other kind.
+        MEAN
+    }
+
+    private static final Loss NONE = Loss.of(Curve.LINEAR).times(0);
+    private static final Loss SOFTPLUS = Loss.of(Curve.SOFTPLUS);
+
+    /// G minimises log(1 − D(G(z))) (Goodfellow et al. 2014, equation 1).
+    private static final Objective MINIMAX = new Objective(Versus.NOTHING, Objective::crossEntropy, SOFTPLUS, NONE, SOFTPLUS.times(-1),
+            Optional.of(Loss.of(Curve.LINEAR).times(-1)));
+
+    /// G maximises log D(G(z)), section 3 there: the same fixed point, stronger gradients early on. The slopes' ratio is −e⁻ᵃ.
+    private static final Objective NON_SATURATING = new Objective(Versus.NOTHING, Objective::crossEntropy, SOFTPLUS, NONE, SOFTPLUS.at(-1, 0),
+            Optional.of(Loss.of(Curve.EXP).at(-1, 0)));
+
+    /// Cross-entropy against a label: softplus(a) − label · a.
+    private static Loss crossEntropy(double label) {
+        return SOFTPLUS.tilted(-label);
+    }
 
     /// The objective of a configuration.
     public static Objective of(Choice.Objective choice) {
@@ -41,30 +55,8 @@ public enum Objective {
         };
     }
 
-    /// G's loss on one fake, nats.
-    public abstract double generatorLoss(Logit logit);
-
-    /// ∂[#generatorLoss]/∂logit.
-    public abstract double generatorSlope(Logit logit);
-
-    /// D's loss on one real, nats: cross-entropy against `target`, which is 1, or below for one-sided label smoothing
-    /// (Salimans et al. 2016, section 3.4).
-    public double realLoss(Logit logit, double target) {
-        return logit.softplus() - target * logit.value();
-    }
-
-    /// ∂[#realLoss]/∂logit.
-    public double realSlope(Logit logit, double target) {
-        return logit.probability() - target;
-    }
-
-    /// D's loss on one fake, nats.
-    public double fakeLoss(Logit logit) {
-        return logit.softplus();
-    }
-
-    /// ∂[#fakeLoss]/∂logit.
-    public double fakeSlope(Logit logit) {
-        return logit.probability();
+    /// Whether G's loss needs reals too.
+    public boolean needsReals() {
+        return versus != Versus.NOTHING;
     }
 }

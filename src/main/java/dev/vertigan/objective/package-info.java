@@ -1,2 +1,2 @@
-/// Value functions of the game: pure functions of logits. Knows no networks and no tensors.
+/// Value functions of the game, on minibatches of logits. Knows no networks.
 package dev.vertigan.objective;

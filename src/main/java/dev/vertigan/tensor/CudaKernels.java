@@ -269,7 +269,7 @@ public final class CudaKernels implements Kernels {
     @Override
     public void dropoutMask(Tensor mask, float keep, Draw draw) {
         Shapes.keep(keep);
-        fill(MASK, draw, mask).nothing().number(1 / keep).number(keep).writes("mask", mask).each(counters(mask));
+        fill(MASK, draw, mask).nothing().number(1 / keep).number(keep).writes("mask", mask).each(counters(draw, mask));
     }
 
     @Override
@@ -282,27 +282,28 @@ public final class CudaKernels implements Kernels {
     @Override
     public void addNormal(Tensor a, float scale, Draw draw, Tensor out) {
         Shapes.same("out", out, a);
-        fill(NORMAL, draw, out).reads("a", a).number(scale).number(0f).writes("out", out).each(counters(out));
+        fill(NORMAL, draw, out).reads("a", a).number(scale).number(0f).writes("out", out).each(counters(draw, out));
     }
 
     @Override
     public void normal(Tensor out, Draw draw) {
-        fill(NORMAL, draw, out).nothing().number(1f).number(0f).writes("out", out).each(counters(out));
+        fill(NORMAL, draw, out).nothing().number(1f).number(0f).writes("out", out).each(counters(draw, out));
     }
 
     @Override
     public void uniform(Tensor out, float low, float high, Draw draw) {
-        fill(UNIFORM, draw, out).nothing().number(high - low).number(low).writes("out", out).each(counters(out));
+        fill(UNIFORM, draw, out).nothing().number(high - low).number(low).writes("out", out).each(counters(draw, out));
     }
 
     private CudaCall fill(int what, Draw draw, Tensor out) {
-        Philox.check(draw.step(), out.size() / 4);
-        return call.to("fillRandom").number((int) counters(out)).number(out.size()).number(0L).number(what).number((int) draw.seed())
+        long first = draw.first(out);
+        Philox.check(draw.step(), (first + out.size()) / 4);
+        return call.to("fillRandom").number((int) counters(draw, out)).number(out.size()).number(first).number(what).number((int) draw.seed())
                 .number((int) (draw.seed() >>> 32)).number(draw.stream()).number(draw.step());
     }
 
-    private static long counters(Tensor out) {
-        return (out.size() + Philox.GROUP - 1) / Philox.GROUP * Philox.COUNTERS;
+    private static long counters(Draw draw, Tensor out) {
+        return (draw.first(out) % Philox.GROUP + out.size() + Philox.GROUP - 1) / Philox.GROUP * Philox.COUNTERS;
     }
 
     @Override

@@ -33,13 +33,18 @@ public final class HostRandom {
     }
 
     private static void fill(Tensor out, Draw draw, double scale, Use use) {
-        Philox.check(draw.step(), out.size() / 4);
+        long first = draw.first(out);
+        Philox.check(draw.step(), (first + out.size()) / 4);
         int[] words = new int[Philox.GROUP];
         float[] values = new float[Philox.GROUP];
-        for (long at = 0; at < out.size(); at += Philox.GROUP) {
-            words(draw, at / Philox.GROUP, words);
+        for (long at = 0; at < out.size();) {
+            int begin = (int) ((first + at) % Philox.GROUP); // a part may begin within a group
+            int count = (int) Math.min(Philox.GROUP - begin, out.size() - at);
+            words(draw, (first + at) / Philox.GROUP, words);
             use.of(words, values);
-            out.set(at, values, (int) Math.min(Philox.GROUP, out.size() - at), scale);
+            System.arraycopy(values, begin, values, 0, count);
+            out.set(at, values, count, scale);
+            at += count;
         }
     }
 

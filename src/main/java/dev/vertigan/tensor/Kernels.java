@@ -89,6 +89,11 @@ public interface Kernels extends AutoCloseable {
     /// As [#activateBackward] and, in the same pass, `dbias[c]` = the sum of the new dy over n...
     void activateBackwardBias(Tensor y, Tensor dy, Activation activation, Tensor dbias, boolean accumulate);
 
+    /// `out[c]` = the sum of `x[n.., c]` over n...
+    default void channelSums(Tensor x, Tensor out, boolean accumulate) {
+        activateBackwardBias(x, x, Activation.LINEAR, out, accumulate);
+    }
+
     /// `y[n, u] = max over p of z[n, u·pieces + p] + bias[u·pieces + p]` (Goodfellow et al. 2013, maxout), and
     /// `winner[n, u]` = the winning p (the first of equals), kept for the backward pass.
     void maxout(Tensor z, Tensor bias, Tensor y, Tensor winner);

@@ -67,30 +67,38 @@ final class SimdRandom {
 
     private void fill(Kind kind, Tensor in, Tensor out, float scale, float offset, Draw draw) {
         long size = out.size();
-        Philox.check(draw.step(), size / 4);
+        long first = draw.first(out);
+        Philox.check(draw.step(), (first + size) / 4);
         long ins = in.address();
         long outs = out.address();
-        long groups = (size + Philox.GROUP - 1) / Philox.GROUP;
+        long firstGroup = first / Philox.GROUP;
+        int begin = (int) (first % Philox.GROUP); // a part may begin within a group
+        long groups = (begin + size + Philox.GROUP - 1) / Philox.GROUP;
         long withVectors = drawn < LEARNT_FROM ? LEARNT_FROM_AT_ONCE : groups; // of each part
-        workers.splitRows(groups, GROUPS_PER_THREAD, (from, to) -> groups(kind, ins, outs, scale, offset, draw, from, to, size, withVectors));
+        workers.splitRows(groups, GROUPS_PER_THREAD,
+                (from, to) -> groups(kind, ins, outs, scale, offset, draw, firstGroup, begin, from, to, size, withVectors));
         drawn += Math.min(groups, withVectors);
     }
 
-    private static void groups(Kind kind, long in, long out, float scale, float offset, Draw draw, long from, long to, long size,
-            long withVectors) {
+    private static void groups(Kind kind, long in, long out, float scale, float offset, Draw draw, long firstGroup, int begin, long from, long to,
+            long size, long withVectors) {
         int[] words = new int[Philox.GROUP];
         float[] values = new float[Philox.GROUP];
         float[] radii = new float[Philox.GROUP];
         for (long group = from; group < to; group++) {
             if (group - from < withVectors) {
-                words(draw, group, words);
+                words(draw, firstGroup + group, words);
                 vectors(kind, words, values, radii, scale, offset);
             } else {
-                HostRandom.words(draw, group, words);
+                HostRandom.words(draw, firstGroup + group, words);
                 elements(kind, words, values, scale, offset);
             }
-            long at = group * Philox.GROUP;
-            int count = (int) Math.min(Philox.GROUP, size - at);
+            int skipped = group == 0 ? begin : 0;
+            long at = group * Philox.GROUP - begin + skipped;
+            int count = (int) Math.min(Philox.GROUP - skipped, size - at);
+            if (skipped > 0) {
+                System.arraycopy(values, skipped, values, 0, count);
+            }
             if (kind == Kind.ADD_NORMAL) {
                 addScaled(values, scale, in, out, at, count);
             } else {

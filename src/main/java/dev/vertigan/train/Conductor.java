@@ -6,7 +6,6 @@ import dev.vertigan.bus.Failure;
 import dev.vertigan.bus.StateRequest.GetPortrait;
 import dev.vertigan.bus.StateRequest.Note;
 import dev.vertigan.bus.StateRequest.Paint;
-import dev.vertigan.config.Choice;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.metrics.TrainingMeters;
 import dev.vertigan.values.Command;
@@ -58,7 +57,7 @@ final class Conductor extends VerticleBase {
             Promise<Outcome> outcome) {
         this.bus = bus;
         this.config = config;
-        this.turns = new Turns(bus, config.game().schedule() == Choice.Schedule.SIMULTANEOUS);
+        this.turns = new Turns(bus, config.game());
         this.edits = edits;
         this.progress = progress;
         this.vault = vault;
@@ -141,7 +140,7 @@ final class Conductor extends VerticleBase {
     private Future<Void> turn() {
         long step = progress.step() + 1;
         long start = System.nanoTime();
-        return turns.play(step, progress.batches(), progress.settings()).onFailure(_ -> spoilt = true).compose(turn -> {
+        return turns.play(step, progress.batches(), progress.in(config), progress.reportDue()).onFailure(_ -> spoilt = true).compose(turn -> {
             meters.turn(System.nanoTime() - start, progress.settings().discriminatorSteps() * config.batch());
             underway.tryComplete(); // the first checkpoint is written before the first report
             progress.played(turn).ifPresent(report -> bus.publish(Addresses.REPORTS, report));

@@ -12,9 +12,10 @@ import dev.vertigan.bus.TurnRequest.Verdict;
 import dev.vertigan.game.Discriminator;
 import dev.vertigan.game.Moment;
 import dev.vertigan.game.PlayerState;
+import dev.vertigan.tensor.Tensor;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import java.util.Optional;
+import java.util.Map;
 
 /// Serves D.
 final class DiscriminatorVerticle extends VerticleBase {
@@ -38,21 +39,21 @@ final class DiscriminatorVerticle extends VerticleBase {
 
     private Verdict judge(Judge request) {
         long step = request.step();
-        var judgement = discriminator.judge(request.reals(), request.fakes(), new Moment(step, request.phase()));
-        var critique = request.critique()
-                ? Optional.of(gradient(step, discriminator.critiqueJudged(step))) // both gradients by the same D: before it learns
-                : Optional.<SampleGradient>empty();
-        var norms = discriminator.learn(step, request.rate());
-        return new Verdict(step, request.phase(), judgement.loss(), judgement.scoreReal(), judgement.scoreFake(), Norms.gradient(norms),
-                Norms.updateRatio(norms), critique);
+        var wanted = new Discriminator.Wanted(request.critique(), request.report());
+        var gradient = discriminator.judge(request.reals(), request.fakes(), new Moment(step, request.phase()), request.game(), wanted);
+        discriminator.learn(step, request.optimiser());
+        return new Verdict(step, request.phase(), request.report() ? discriminator.measured(step) : Map.of(),
+                gradient.map(tensor -> critique(step, tensor, request.report())));
     }
 
     private SampleGradient critique(Critique request) {
-        return gradient(request.step(), discriminator.critique(request.fakes(), Moment.ofGenerator(request.step())));
+        var gradient = discriminator.critique(request.reals().orElse(request.fakes()), request.fakes(), Moment.ofGenerator(request.step()),
+                request.game());
+        return critique(request.step(), gradient, request.report());
     }
 
-    private static SampleGradient gradient(long step, Discriminator.Critique critique) {
-        return new SampleGradient(step, critique.sampleGradient(), critique.loss());
+    private SampleGradient critique(long step, Tensor gradient, boolean report) {
+        return new SampleGradient(step, gradient, report ? discriminator.measuredCritique(step) : Map.of());
     }
 
     private State capture() {

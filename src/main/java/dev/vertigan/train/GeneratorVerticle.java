@@ -16,6 +16,7 @@ import dev.vertigan.game.Moment;
 import dev.vertigan.game.PlayerState;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.util.Map;
 
 /// Serves G.
 final class GeneratorVerticle extends VerticleBase {
@@ -43,8 +44,8 @@ final class GeneratorVerticle extends VerticleBase {
     }
 
     private Improved improve(Improve request) {
-        var norms = generator.improve(request.gradient(), request.step(), request.rate());
-        return new Improved(request.step(), Norms.gradient(norms), Norms.updateRatio(norms));
+        generator.improve(request.gradient(), request.step(), request.optimiser(), request.emaDecay());
+        return new Improved(request.step(), request.report() ? generator.measured(request.step()) : Map.of());
     }
 
     private State capture() {

@@ -1,10 +1,10 @@
 package dev.vertigan.train;
 
+import dev.vertigan.config.RunConfig;
 import dev.vertigan.values.Metric;
 import dev.vertigan.values.Report;
 import dev.vertigan.values.Settings;
 import java.util.EnumMap;
-import java.util.Map;
 import java.util.Optional;
 
 /// Where the run is and how fast it goes.
@@ -60,11 +60,32 @@ final class Progress {
         reportedNanos = System.nanoTime();
     }
 
+    /// Whether a report follows the next turn.
+    boolean reportDue() {
+        return (step + 1) % settings.reportEvery() == 0;
+    }
+
+    /// The configuration with the settings as they are now.
+    RunConfig in(RunConfig config) {
+        var game = config.game();
+        return new RunConfig(config.seed(), config.steps(), config.batch(), config.data(), config.latent(),
+                at(settings.rateG(), config.generator()), at(settings.rateD(), config.discriminator()), config.emaDecay(),
+                new RunConfig.Game(game.objective(), game.schedule(), settings.discriminatorSteps(), game.realLabel(), game.instanceNoise()),
+                config.report(), config.samples(), config.checkpoint(), config.compute(), config.dashboard());
+    }
+
+    private static RunConfig.Player at(double rate, RunConfig.Player player) {
+        var o = player.optimiser();
+        return new RunConfig.Player(player.layers(), player.init(), new RunConfig.Optimiser(o.name(), rate, o.rateDecay(), o.minRate(),
+                o.momentum(), o.finalMomentum(), o.momentumEpochs(), o.beta1(), o.beta2(), o.epsilon()));
+    }
+
     /// Counts a turn, and reports on it if one is due.
     Optional<Report> played(Turns.Turn turn) {
+        boolean due = reportDue();
         step++;
-        batches += settings.discriminatorSteps();
-        if (step % settings.reportEvery() != 0) {
+        batches += turn.minibatches();
+        if (!due) {
             return Optional.empty();
         }
         long now = System.nanoTime();
@@ -74,24 +95,11 @@ final class Progress {
         turnMillis = turnMillis == 0 ? perTurn : SMOOTHING * turnMillis + (1 - SMOOTHING) * perTurn;
         imagesPerSecond = imagesPerSecond == 0 ? perSecond : SMOOTHING * imagesPerSecond + (1 - SMOOTHING) * perSecond;
         pause();
-        var values = measured(turn);
+        var values = new EnumMap<Metric, Double>(Metric.class);
+        values.putAll(turn.measured());
         values.put(Metric.TURN_MILLIS, perTurn);
         values.put(Metric.IMAGES_PER_SECOND, perSecond);
         return Optional.of(new Report(step, System.currentTimeMillis(), values));
-    }
-
-    private static Map<Metric, Double> measured(Turns.Turn turn) {
-        var verdict = turn.verdict();
-        var values = new EnumMap<Metric, Double>(Metric.class);
-        values.put(Metric.LOSS_D, verdict.loss());
-        values.put(Metric.LOSS_G, turn.generatorLoss());
-        values.put(Metric.SCORE_REAL, verdict.scoreReal());
-        values.put(Metric.SCORE_FAKE, verdict.scoreFake());
-        values.put(Metric.GRADIENT_NORM_D, verdict.gradientNorm());
-        values.put(Metric.GRADIENT_NORM_G, turn.improved().gradientNorm());
-        values.put(Metric.UPDATE_RATIO_D, verdict.updateRatio());
-        values.put(Metric.UPDATE_RATIO_G, turn.improved().updateRatio());
-        return values;
     }
 
     /// Passes over the data so far.

@@ -1,9 +1,7 @@
 package dev.vertigan.train;
 
 import dev.vertigan.bus.Bus;
-import dev.vertigan.bus.TurnRequest.Batch;
 import dev.vertigan.bus.TurnRequest.Critique;
-import dev.vertigan.bus.TurnRequest.Fakes;
 import dev.vertigan.bus.TurnRequest.Generate;
 import dev.vertigan.bus.TurnRequest.Improve;
 import dev.vertigan.bus.TurnRequest.Improved;
@@ -11,55 +9,91 @@ import dev.vertigan.bus.TurnRequest.Judge;
 import dev.vertigan.bus.TurnRequest.NextBatch;
 import dev.vertigan.bus.TurnRequest.SampleGradient;
 import dev.vertigan.bus.TurnRequest.Verdict;
+import dev.vertigan.config.Choice;
+import dev.vertigan.config.RunConfig;
 import dev.vertigan.game.Moment;
-import dev.vertigan.values.Settings;
+import dev.vertigan.objective.Objective;
+import dev.vertigan.tensor.Tensor;
+import dev.vertigan.values.Metric;
 import io.vertx.core.Future;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
 
 /// One turn of the game over the bus: Algorithm 1 of Goodfellow et al. 2014.
 final class Turns {
 
     private final Bus bus;
     private final boolean simultaneous;
+    private final boolean critiqueNeedsReals;
 
-    /// What happened in a turn: the last of D's k updates, and G's.
-    record Turn(Verdict verdict, double generatorLoss, Improved improved) {}
+    /// What happened in a turn.
+    ///
+    /// @param minibatches of data it used
+    /// @param measured by the last of D's k updates and by G's; empty if no report is due
+    record Turn(int minibatches, Map<Metric, Double> measured) {}
 
-    Turns(Bus bus, boolean simultaneous) {
+    /// A turn under way.
+    ///
+    /// @param batches minibatches of data used before it
+    /// @param config as it is in this turn
+    /// @param report whether one is due
+    private record Now(long step, long batches, RunConfig config, boolean report) {
+
+        int updates() {
+            return config.game().discriminatorSteps();
+        }
+    }
+
+    Turns(Bus bus, RunConfig.Game game) {
         this.bus = bus;
-        this.simultaneous = simultaneous;
+        simultaneous = game.schedule() == Choice.Schedule.SIMULTANEOUS;
+        critiqueNeedsReals = Objective.of(game.objective()).needsReals();
     }
 
     /// Plays turn `step`: for k steps D learns from a minibatch of noise and one of data; then G learns from D.
     ///
-    /// @param batches minibatches of data used before it; it uses k more
-    Future<Turn> play(long step, long batches, Settings settings) {
-        int k = settings.discriminatorSteps();
+    /// @param batches minibatches of data used before it
+    /// @param config as it is in this turn
+    /// @param report whether one is due after it
+    Future<Turn> play(long step, long batches, RunConfig config, boolean report) {
+        var now = new Now(step, batches, config, report);
         var judged = Future.<Verdict>succeededFuture();
-        for (int phase = 0; phase < k; phase++) {
+        for (int phase = 0; phase < now.updates(); phase++) {
             int update = phase;
-            judged = judged.compose(_ -> updateDiscriminator(step, update, batches + update, settings, simultaneous && update == k - 1));
+            judged = judged.compose(_ -> updateDiscriminator(now, update, update == now.updates() - 1));
         }
-        return judged.compose(verdict -> critique(step, verdict).compose(critique -> updateGenerator(step, verdict, critique, settings)));
+        return judged.compose(verdict -> critique(now, verdict).compose(critique -> updateGenerator(now, verdict, critique)));
     }
 
-    private Future<Verdict> updateDiscriminator(long step, int phase, long batch, Settings settings, boolean critique) {
-        var reals = bus.ask(new NextBatch(batch));
-        var fakes = bus.ask(new Generate(step, simultaneous && critique ? Moment.GENERATOR_PHASE : phase));
-        return Future.all(reals, fakes)
-                .compose(_ -> bus.ask(judge(step, phase, reals.result(), fakes.result(), settings, critique)));
-    }
-
-    private static Judge judge(long step, int phase, Batch reals, Fakes fakes, Settings settings, boolean critique) {
-        return new Judge(step, phase, reals.reals(), fakes.samples(), settings.rateD(), critique);
+    private Future<Verdict> updateDiscriminator(Now now, int phase, boolean last) {
+        boolean critique = simultaneous && last;
+        var reals = bus.ask(new NextBatch(now.batches + phase));
+        var fakes = bus.ask(new Generate(now.step, critique ? Moment.GENERATOR_PHASE : phase));
+        return Future.all(reals, fakes).compose(_ -> bus.ask(new Judge(now.step, phase, reals.result().reals(), fakes.result().samples(),
+                now.config.game(), now.config.discriminator().optimiser(), critique, now.report && last)));
     }
 
     /// In a simultaneous turn one set of fakes serves both updates and the verdict brings the critique; else G asks D anew.
-    private Future<SampleGradient> critique(long step, Verdict verdict) {
-        return verdict.critique().map(Future::succeededFuture)
-                .orElseGet(() -> bus.ask(new Generate(step, Moment.GENERATOR_PHASE)).compose(fakes -> bus.ask(new Critique(step, fakes.samples()))));
+    private Future<SampleGradient> critique(Now now, Verdict verdict) {
+        return verdict.critique().map(Future::succeededFuture).orElseGet(() -> {
+            var reals = critiqueNeedsReals
+                    ? bus.ask(new NextBatch(now.batches + now.updates())).map(batch -> Optional.of(batch.reals()))
+                    : Future.succeededFuture(Optional.<Tensor>empty());
+            var fakes = bus.ask(new Generate(now.step, Moment.GENERATOR_PHASE));
+            return Future.all(reals, fakes).compose(
+                    _ -> bus.ask(new Critique(now.step, reals.result(), fakes.result().samples(), now.config.game(), now.report)));
+        });
     }
 
-    private Future<Turn> updateGenerator(long step, Verdict verdict, SampleGradient critique, Settings settings) {
-        return bus.ask(new Improve(step, critique.gradient(), settings.rateG())).map(improved -> new Turn(verdict, critique.loss(), improved));
+    private Future<Turn> updateGenerator(Now now, Verdict verdict, SampleGradient critique) {
+        var improve = new Improve(now.step, critique.gradient(), now.config.generator().optimiser(), now.config.emaDecay(), now.report);
+        return bus.ask(improve).map(improved -> {
+            var measured = new EnumMap<Metric, Double>(Metric.class);
+            measured.putAll(verdict.measured());
+            measured.putAll(critique.measured());
+            measured.putAll(improved.measured());
+            return new Turn(now.updates() + (critiqueNeedsReals && !simultaneous ? 1 : 0), measured);
+        });
     }
 }

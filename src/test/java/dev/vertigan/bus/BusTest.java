@@ -9,6 +9,8 @@ import dev.vertigan.bus.TurnRequest.Critique;
 import dev.vertigan.bus.TurnRequest.Generate;
 import dev.vertigan.bus.TurnRequest.Improve;
 import dev.vertigan.bus.TurnRequest.Improved;
+import dev.vertigan.config.Choice;
+import dev.vertigan.config.RunConfig;
 import dev.vertigan.tensor.Tensor;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -18,6 +20,8 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -25,6 +29,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 class BusTest {
 
     private final Vertx vertx = Vertx.vertx();
+    private static final RunConfig.Game GAME = new RunConfig.Game(Choice.Objective.MINIMAX, Choice.Schedule.ALTERNATING, 1, 1, 0);
+    private static final RunConfig.Optimiser ADAM = new RunConfig.Optimiser(Choice.Optimiser.ADAM, 1e-3, 1, 0, 0, 0, 0, 0.5, 0.9, 1e-8);
+
     private final Bus bus = new Bus(vertx, (_, _) -> {});
 
     @AfterEach
@@ -77,7 +84,7 @@ class BusTest {
     @Test
     void nobodyThereIsToldToo() {
         assertThrows(CompletionException.class, () -> await(bus.ask(new Generate(1, 0))));
-        assertThrows(CompletionException.class, () -> await(bus.ask(new Critique(1, tensor()))));
+        assertThrows(CompletionException.class, () -> await(bus.ask(new Critique(1, Optional.empty(), tensor(), GAME, false))));
     }
 
     private final class Adder extends VerticleBase {
@@ -88,7 +95,7 @@ class BusTest {
                 if (request.step() < 0) {
                     throw new IllegalArgumentException("no");
                 }
-                return new Improved(request.step(), 0, 0);
+                return new Improved(request.step(), Map.of());
             });
             return Future.succeededFuture();
         }
@@ -99,7 +106,7 @@ class BusTest {
     }
 
     private static Improve improve(long step) {
-        return new Improve(step, tensor(), 1);
+        return new Improve(step, tensor(), ADAM, 0.99, false);
     }
 
     private static Tensor tensor() {

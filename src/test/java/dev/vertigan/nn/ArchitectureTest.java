@@ -69,7 +69,7 @@ class ArchitectureTest {
                 "output");
         var architecture = Architecture.parse(lines, IMAGE, LOGIT);
         try (var kernels = new Nd4jKernels(DataType.FLOAT, 1)) {
-            var network = new Network(architecture, kernels, 1, 1, 1);
+            var network = new Network(architecture, kernels, 1, 1);
             assertEquals(List.of("0.weight", "0.bias", "1.0.gamma", "1.0.beta", "1.1.weight", "1.1.bias", "1.2.0.weight", "1.2.0.bias",
                     "1.2.1.weight", "1.2.1.bias", "2.weight", "2.bias"), List.copyOf(network.weights().views().keySet()));
             assertEquals(List.of("1.0.running_mean", "1.0.running_variance"), List.copyOf(network.statistics().views().keySet()));

@@ -21,7 +21,7 @@ class GradientTest {
     private static final int IN = 4;
     private static final int OUT = 3;
     private static final double H = 1e-6;
-    private static final Pass PASS = new Pass(true, false, 7, 1);
+    private static final Pass PASS = Pass.training(7, 1);
 
     private static final Kernels kernels = new Nd4jKernels(DataType.DOUBLE, 1);
 
@@ -103,18 +103,20 @@ class GradientTest {
         var x = random(1, BATCH, of.in.size());
         var dy = random(2, BATCH, of.out.size());
 
-        network.forward(x, PASS);
-        network.backward(dy.copy(), true, false);
-        var input = network.inputGradient(0, BATCH).copy();
+        var trace = network.trace(BATCH);
+        var gradients = network.weights().alike(kernels);
+        trace.forward(x, PASS);
+        trace.backward(dy.copy(), Into.fresh(gradients));
+        var input = trace.inputGradient(0, BATCH).copy();
 
         for (var view : network.weights().views().entrySet()) {
-            var analytic = network.gradients().view(view.getKey());
+            var analytic = gradients.view(view.getKey());
             for (long i = 0; i < view.getValue().size(); i++) {
-                assertEquals(central(network, x, dy, view.getValue(), i), analytic.get(i), 1e-6, view.getKey() + "[" + i + "]");
+                assertEquals(central(trace, x, dy, view.getValue(), i), analytic.get(i), 1e-6, view.getKey() + "[" + i + "]");
             }
         }
         for (long i = 0; i < x.size(); i++) {
-            assertEquals(central(network, x, dy, x, i), input.get(i), 1e-6, "x[" + i + "]");
+            assertEquals(central(trace, x, dy, x, i), input.get(i), 1e-6, "x[" + i + "]");
         }
     }
 
@@ -124,27 +126,29 @@ class GradientTest {
         var network = network(of);
         var x = random(1, BATCH, of.in.size());
         var dy = random(2, BATCH, of.out.size());
-        network.forward(x, PASS);
-        network.backward(dy.copy(), true, false);
-        var once = network.gradients().flat().copy();
-        var input = network.inputGradient(0, BATCH).copy();
+        var trace = network.trace(BATCH);
+        var gradients = network.weights().alike(kernels);
+        trace.forward(x, PASS);
+        trace.backward(dy.copy(), Into.fresh(gradients));
+        var once = gradients.flat().copy();
+        var input = trace.inputGradient(0, BATCH).copy();
 
-        network.backward(dy.copy(), true, true);
-        network.gradients().views().forEach((name, gradient) -> assertTrue(gradient.size() > 0, name));
+        trace.backward(dy.copy(), Into.more(gradients));
+        gradients.views().forEach((name, gradient) -> assertTrue(gradient.size() > 0, name));
         for (long i = 0; i < once.size(); i++) {
-            assertEquals(2 * once.get(i), network.gradients().flat().get(i), 1e-12);
+            assertEquals(2 * once.get(i), gradients.flat().get(i), 1e-12);
         }
 
-        network.backward(dy.copy(), false, false);
+        trace.backward(dy.copy(), Into.NOTHING);
         for (long i = 0; i < once.size(); i++) {
-            assertEquals(2 * once.get(i), network.gradients().flat().get(i), 1e-12, "a pass for the input must leave the gradients alone");
+            assertEquals(2 * once.get(i), gradients.flat().get(i), 1e-12, "a pass for the input must leave the gradients alone");
         }
-        var again = network.inputGradient(0, BATCH);
+        var again = trace.inputGradient(0, BATCH);
         for (long i = 0; i < input.size(); i++) {
             assertEquals(input.get(i), again.get(i), 1e-12);
         }
-        if (!network.crossSample()) {
-            var part = network.inputGradient(2, 3);
+        if (!of.architecture().crossSample()) {
+            var part = trace.inputGradient(2, 3);
             for (long i = 0; i < part.size(); i++) {
                 assertEquals(input.get(2 * of.in.size() + i), part.get(i), 1e-12, "some rows' gradient is that part of all rows'");
             }
@@ -160,11 +164,14 @@ class GradientTest {
     void batchNormUsesItsRunningStatisticsForInference(Case of) {
         var network = network(of);
         var x = random(3, BATCH, of.in.size());
+        var trace = network.trace(BATCH);
+        var seen = network.statistics().alike(kernels);
         for (int i = 0; i < 400; i++) {
-            network.forward(x, new Pass(true, true, i, 0));
+            trace.forward(x, PASS.tracking(seen));
+            network.track(seen);
         }
-        var training = network.forward(x, PASS).copy();
-        var inference = network.forward(x, Pass.INFERENCE);
+        var training = trace.forward(x, PASS).copy();
+        var inference = trace.forward(x, Pass.INFERENCE);
         for (long i = 0; i < training.size(); i++) {
             assertEquals(training.get(i), inference.get(i), 1e-9, "on a constant minibatch both must come to agree");
         }
@@ -172,7 +179,8 @@ class GradientTest {
 
     @Test
     void dropoutKeepsTheMeanAndItsMaskIsAFunctionOfStepAndPhase() {
-        var network = new Network(Architecture.parse(List.of("dropout 0.5", "output"), Shape.of(1000), Shape.of(1)), kernels, 1, 5, 3);
+        var network = new Network(Architecture.parse(List.of("dropout 0.5", "output"), Shape.of(1000), Shape.of(1)), kernels, 5, 3);
+        var trace = network.trace(1);
         network.weights().flat().segment().fill((byte) 0);
         var weight = network.weights().view("1.weight");
         for (long i = 0; i < weight.size(); i++) {
@@ -182,16 +190,16 @@ class GradientTest {
         for (long i = 0; i < ones.size(); i++) {
             ones.set(i, 1);
         }
-        double first = network.forward(ones, new Pass(true, false, 1, 0)).get(0);
-        double other = network.forward(ones, new Pass(true, false, 1, 1)).get(0);
+        double first = trace.forward(ones, Pass.training(1, 0)).get(0);
+        double other = trace.forward(ones, Pass.training(1, 1)).get(0);
         assertEquals(1, first, 0.15);
         assertTrue(first != other, "another phase has another mask");
-        assertEquals(first, network.forward(ones, new Pass(true, false, 1, 0)).get(0), 0);
-        assertEquals(1, network.forward(ones, Pass.INFERENCE).get(0), 1e-12);
+        assertEquals(first, trace.forward(ones, Pass.training(1, 0)).get(0), 0);
+        assertEquals(1, trace.forward(ones, Pass.INFERENCE).get(0), 1e-12);
     }
 
     private static Network network(Case of) {
-        var network = new Network(of.architecture(), kernels, BATCH, 11, 3);
+        var network = new Network(of.architecture(), kernels, 11, 3);
         new Initialiser.He().fill(network, 11, 1);
         kernels.addNormal(network.weights().flat(), 0.1f, new Draw(3, 99, 0), network.weights().flat()); // biases off zero too
         return network;
@@ -203,12 +211,12 @@ class GradientTest {
         return tensor;
     }
 
-    private static double central(Network network, Tensor x, Tensor dy, Tensor of, long i) {
+    private static double central(Trace trace, Tensor x, Tensor dy, Tensor of, long i) {
         double before = of.get(i);
         of.set(i, before + H);
-        double up = dot(network.forward(x, PASS), dy);
+        double up = dot(trace.forward(x, PASS), dy);
         of.set(i, before - H);
-        double down = dot(network.forward(x, PASS), dy);
+        double down = dot(trace.forward(x, PASS), dy);
         of.set(i, before);
         return (up - down) / (2 * H);
     }

@@ -28,7 +28,7 @@ class InitialiserTest {
     }
 
     private static Network network(Initialiser initialiser, Shape in, Shape out, String... lines) {
-        var network = new Network(Architecture.parse(List.of(lines), in, out), kernels, 8, 1, 3);
+        var network = new Network(Architecture.parse(List.of(lines), in, out), kernels, 1, 3);
         initialiser.fill(network, 11, 1);
         return network;
     }
@@ -49,7 +49,7 @@ class InitialiserTest {
         "output deconv 6x6 stride 3 pad 6,9", "output deconv 3x3 pad 2,4"})
     void hesWeightsKeepTheSizeOfValues(String line, int side) {
         var in = Shape.of(6, 6, CHANNELS);
-        var y = network(new Initialiser.He(), in, Shape.of(side, side, CHANNELS), line).forward(normal(8, in.size()), Pass.INFERENCE);
+        var y = network(new Initialiser.He(), in, Shape.of(side, side, CHANNELS), line).trace(8).forward(normal(8, in.size()), Pass.INFERENCE);
         assertEquals(1, meanSquare(y), 0.1);
     }
 
@@ -69,14 +69,16 @@ class InitialiserTest {
         var plain = network(new Initialiser.He(), in, Shape.of(3), "output");
         plain.weights().view("0.weight").segment().copyFrom(network.weights().view("1.weight").segment());
         var x = normal(8, in.size());
-        var pass = new Pass(true, false, 1, 0);
-        var y = network.forward(x, pass);
-        var expected = plain.forward(x, pass);
+        var pass = Pass.training(1, 0);
+        var trace = network.trace(8);
+        var gradients = network.weights().alike(kernels);
+        var y = trace.forward(x, pass);
+        var expected = plain.trace(8).forward(x, pass);
         for (long i = 0; i < y.size(); i++) {
             assertEquals(expected.get(i), y.get(i), 1e-12);
         }
-        network.backward(normal(8, 3), true, false);
-        var learning = network.gradients().views().entrySet().stream().filter(view -> view.getKey().startsWith("0."))
+        trace.backward(normal(8, 3), Into.fresh(gradients));
+        var learning = gradients.views().entrySet().stream().filter(view -> view.getKey().startsWith("0."))
                 .filter(view -> meanSquare(view.getValue()) > 0).map(Object::toString).toList();
         assertTrue(!learning.isEmpty(), "the block's last weights get a gradient");
     }

@@ -4,90 +4,136 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vertigan.config.Choice;
+import dev.vertigan.tensor.Kernels;
+import dev.vertigan.tensor.Nd4jKernels;
+import dev.vertigan.tensor.Tensor;
 import java.util.Arrays;
-import java.util.Set;
-import java.util.function.ToDoubleFunction;
-import java.util.stream.Collectors;
+import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.buffer.DataType;
 
 class ObjectiveTest {
 
-    private static final double[] LOGITS = {-30, -7.5, -1, -1e-3, 0, 1e-3, 0.7, 5, 30};
+    private static final double[] REALS = {-7.5, -1, -1e-3, 0.7, 5};
+    private static final double[] FAKES = {-3, 1e-2, 0.3, 1.7, -0.4};
+    private static final int BATCH = 8; // of which these are a part
+    private static final double H = 1e-5;
 
-    /// None is trained as another, and none is out of reach.
-    @Test
-    void everyChoiceIsAnObjectiveOfItsOwn() {
-        assertEquals(Set.of(Objective.values()), Arrays.stream(Choice.Objective.values()).map(Objective::of).collect(Collectors.toSet()));
-        assertEquals(Objective.values().length, Choice.Objective.values().length);
+    private static final Kernels KERNELS = new Nd4jKernels(DataType.DOUBLE, 1);
+
+    /// What an objective makes of logits.
+    private record Outcome(double loss, double[] realSlopes, double[] fakeSlopes) {}
+
+    private static Outcome judge(Choice.Objective objective, double label, double[] reals, double[] fakes) {
+        var slopes = new Tensor[] {KERNELS.allocate(reals.length, 1), KERNELS.allocate(reals.length, 1)};
+        var sums = KERNELS.sums(2);
+        new Payoffs(Objective.of(objective), KERNELS, reals.length).judge(logits(reals), logits(fakes), label, BATCH, slopes[0], slopes[1], sums, 1);
+        return new Outcome(sums.get(1), KERNELS.read(slopes[0]).get(), KERNELS.read(slopes[1]).get());
+    }
+
+    private static Outcome critique(Choice.Objective objective, double[] reals, double[] fakes) {
+        var slopes = KERNELS.allocate(reals.length, 1);
+        var sums = KERNELS.sums(2);
+        new Payoffs(Objective.of(objective), KERNELS, reals.length).critique(logits(reals), logits(fakes), BATCH, slopes, sums, 1);
+        return new Outcome(sums.get(1), new double[0], KERNELS.read(slopes).get());
+    }
+
+    private static Tensor logits(double[] values) {
+        var tensor = KERNELS.allocate(values.length, 1);
+        for (int i = 0; i < values.length; i++) {
+            tensor.set(i, values[i]);
+        }
+        return tensor;
+    }
+
+    private static double[] moved(double[] values, int at, double by) {
+        var moved = values.clone();
+        moved[at] += by;
+        return moved;
     }
 
     @ParameterizedTest
     @EnumSource
-    void slopesAreTheDerivativesOfTheLosses(Objective objective) {
-        for (double target : new double[] {1, 0.9}) {
-            assertDerivative(a -> objective.realLoss(a, target), a -> objective.realSlope(a, target));
+    void slopesAreTheDerivativesOfTheLosses(Choice.Objective objective) {
+        for (double label : new double[] {1, 0.9}) {
+            var found = judge(objective, label, REALS, FAKES);
+            for (int i = 0; i < REALS.length; i++) {
+                double real = judge(objective, label, moved(REALS, i, H), FAKES).loss - judge(objective, label, moved(REALS, i, -H), FAKES).loss;
+                assertEquals(real / (2 * H), found.realSlopes[i], 1e-8, "real " + i);
+                double fake = judge(objective, label, REALS, moved(FAKES, i, H)).loss - judge(objective, label, REALS, moved(FAKES, i, -H)).loss;
+                assertEquals(fake / (2 * H), found.fakeSlopes[i], 1e-8, "fake " + i);
+            }
         }
-        assertDerivative(objective::fakeLoss, objective::fakeSlope);
-        assertDerivative(objective::generatorLoss, objective::generatorSlope);
-    }
-
-    private static void assertDerivative(ToDoubleFunction<Logit> value, ToDoubleFunction<Logit> slope) {
-        for (double logit : LOGITS) {
-            double h = 1e-5;
-            double central = (value.applyAsDouble(Logit.of(logit + h)) - value.applyAsDouble(Logit.of(logit - h))) / (2 * h);
-            assertEquals(central, slope.applyAsDouble(Logit.of(logit)), 1e-8);
+        var found = critique(objective, REALS, FAKES);
+        for (int i = 0; i < FAKES.length; i++) {
+            double fake = critique(objective, REALS, moved(FAKES, i, H)).loss - critique(objective, REALS, moved(FAKES, i, -H)).loss;
+            assertEquals(fake / (2 * H), found.fakeSlopes[i], 1e-8, "G's, of fake " + i);
         }
     }
 
     @Test
     void lossesAreThoseOfThePaper() {
-        for (double a : new double[] {-3, -0.2, 0, 1.7}) {
-            var logit = Logit.of(a);
-            double d = 1 / (1 + Math.exp(-a));
-            assertEquals(-Math.log(d), Objective.MINIMAX.realLoss(logit, 1), 1e-12);
-            assertEquals(-0.9 * Math.log(d) - 0.1 * Math.log(1 - d), Objective.MINIMAX.realLoss(logit, 0.9), 1e-12);
-            assertEquals(-Math.log(1 - d), Objective.MINIMAX.fakeLoss(logit), 1e-12);
-            assertEquals(Math.log(1 - d), Objective.MINIMAX.generatorLoss(logit), 1e-12);
-            assertEquals(-Math.log(d), Objective.NON_SATURATING.generatorLoss(logit), 1e-12);
+        for (double label : new double[] {1, 0.9}) {
+            double expected = sum(REALS, a -> -label * Math.log(sigma(a)) - (1 - label) * Math.log(1 - sigma(a)))
+                    + sum(FAKES, a -> -Math.log(1 - sigma(a)));
+            assertEquals(expected / BATCH, judge(Choice.Objective.MINIMAX, label, REALS, FAKES).loss, 1e-12);
+            assertEquals(expected / BATCH, judge(Choice.Objective.NON_SATURATING, label, REALS, FAKES).loss, 1e-12);
         }
+        assertEquals(sum(FAKES, a -> Math.log(1 - sigma(a))) / BATCH, critique(Choice.Objective.MINIMAX, REALS, FAKES).loss, 1e-12);
+        assertEquals(sum(FAKES, a -> -Math.log(sigma(a))) / BATCH, critique(Choice.Objective.NON_SATURATING, REALS, FAKES).loss, 1e-12);
+    }
+
+    private static double sum(double[] logits, DoubleUnaryOperator of) {
+        return Arrays.stream(logits).map(of).sum();
+    }
+
+    private static double sigma(double a) {
+        return 1 / (1 + Math.exp(-a));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whereSlopesHaveARatioItIsThatOfGsToDs(Choice.Objective objective) {
+        Objective.of(objective).ratio().ifPresent(ratio -> {
+            var factors = KERNELS.allocate(FAKES.length, 1);
+            KERNELS.loss(logits(FAKES), ratio, 1, factors, KERNELS.sums(1), 0);
+            var ofD = judge(objective, 1, REALS, FAKES).fakeSlopes;
+            var ofG = critique(objective, REALS, FAKES).fakeSlopes;
+            for (int i = 0; i < FAKES.length; i++) {
+                assertEquals(ofG[i], factors.get(i) * ofD[i], 1e-12);
+            }
+        });
     }
 
     @ParameterizedTest
     @ValueSource(doubles = {-1e300, -1e4, -800, 800, 1e4, 1e300})
     void extremeLogitsNeverOverflow(double a) {
-        var logit = Logit.of(a);
-        for (var objective : Objective.values()) {
-            assertTrue(Double.isFinite(objective.fakeLoss(logit)));
-            assertTrue(Double.isFinite(objective.realLoss(logit, 1)));
-            assertTrue(Double.isFinite(objective.generatorLoss(logit)));
-            assertTrue(Math.abs(objective.fakeSlope(logit)) <= 1);
-            assertTrue(Math.abs(objective.generatorSlope(logit)) <= 1);
+        for (var objective : new Choice.Objective[] {Choice.Objective.MINIMAX, Choice.Objective.NON_SATURATING}) {
+            for (var outcome : new Outcome[] {judge(objective, 1, new double[] {a}, new double[] {a}),
+                critique(objective, new double[] {a}, new double[] {a})}) {
+                assertTrue(Double.isFinite(outcome.loss));
+                assertTrue(Math.abs(outcome.fakeSlopes[0]) <= 1);
+                assertTrue(Arrays.stream(outcome.realSlopes).allMatch(slope -> Math.abs(slope) <= 1));
+            }
         }
     }
 
-    @Test
-    void notANumberStaysVisible() {
-        assertTrue(Double.isNaN(Objective.MINIMAX.fakeLoss(Logit.of(Double.NaN))));
-        assertTrue(Double.isNaN(Logit.of(Double.NaN).probability()));
+    @ParameterizedTest
+    @EnumSource
+    void notANumberIsNotHidden(Choice.Objective objective) {
+        double[] spoilt = {Double.NaN, 0, 0, 0, 0};
+        assertTrue(Double.isNaN(judge(objective, 1, spoilt, FAKES).loss));
+        assertTrue(Double.isNaN(judge(objective, 1, REALS, spoilt).loss));
+        assertTrue(Double.isNaN(critique(objective, REALS, spoilt).loss));
     }
 
-    /// Next to the functions of Java's library, which round right to the last place or two.
     @Test
-    void allIsPreciseWhereItIsSmall() {
-        for (double a = -300; a <= 300; a += 0.37) {
-            var logit = Logit.of(a);
-            double e = Math.exp(-Math.abs(a));
-            assertUlps(Math.max(a, 0) + Math.log1p(e), logit.softplus());
-            assertUlps(Math.max(-a, 0) + Math.log1p(e), logit.softplusOfNegative());
-            assertUlps(1 / (1 + Math.exp(-a)), logit.probability());
-            assertUlps(1 / (1 + Math.exp(a)), logit.complement());
-        }
-    }
-
-    private static void assertUlps(double expected, double found) {
-        assertEquals(expected, found, 4 * Math.ulp(expected));
+    void scoresAreMeansOfProbabilities() {
+        var sums = KERNELS.sums(1);
+        new Payoffs(Objective.of(Choice.Objective.MINIMAX), KERNELS, FAKES.length).score(logits(FAKES), BATCH, sums, 0);
+        assertEquals(sum(FAKES, ObjectiveTest::sigma) / BATCH, sums.get(0), 1e-12);
     }
 }

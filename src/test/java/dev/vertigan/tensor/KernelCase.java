@@ -115,6 +115,11 @@ record KernelCase(String name, List<long[]> shapes, Call call) {
         cases.add(plain("addNormal in place" + size, List.of(shape), (k, t) -> k.addNormal(t[0], 0.3f, DRAW, t[0])));
         cases.add(plain("normal" + size, List.of(shape), (k, t) -> k.normal(t[0], DRAW)));
         cases.add(plain("uniform" + size, List.of(shape), (k, t) -> k.uniform(t[0], -1.7f, 1.7f, DRAW)));
+        Draw part = DRAW.from(3);
+        cases.add(plain("dropoutMask of a part" + size, List.of(shape), (k, t) -> k.dropoutMask(t[0], 0.8f, part)));
+        cases.add(plain("addNormal of a part" + size, List.of(shape, shape), (k, t) -> k.addNormal(t[0], 0.3f, part, t[1])));
+        cases.add(plain("normal of a part" + size, List.of(shape), (k, t) -> k.normal(t[0], part)));
+        cases.add(plain("uniform of a part" + size, List.of(shape), (k, t) -> k.uniform(t[0], -1.7f, 1.7f, part)));
         cases.add(plain("scaleRows" + size, List.of(shape, shape(n)), (k, t) -> k.scaleRows(t[0], t[1])));
         cases.add(plain("fill" + size, List.of(shape), (k, t) -> k.fill(t[0], 0.3f)));
         cases.add(plain("addScaled" + size, List.of(shape, shape), (k, t) -> k.addScaled(t[0], -0.7f, t[1])));

@@ -242,7 +242,7 @@ final class ReferenceKernels implements Kernels {
     @Override
     public void dropoutMask(Tensor mask, float keep, Draw draw) {
         for (long i = 0; i < mask.size(); i++) {
-            mask.set(i, Philox.unit(draw, i) < keep ? 1 / keep : 0);
+            mask.set(i, Philox.unit(draw, draw.first(mask) + i) < keep ? 1 / keep : 0);
         }
     }
 
@@ -256,21 +256,21 @@ final class ReferenceKernels implements Kernels {
     @Override
     public void addNormal(Tensor a, float scale, Draw draw, Tensor out) {
         for (long i = 0; i < a.size(); i++) {
-            out.set(i, a.get(i) + scale * Philox.normal(draw, i));
+            out.set(i, a.get(i) + scale * Philox.normal(draw, draw.first(out) + i));
         }
     }
 
     @Override
     public void normal(Tensor out, Draw draw) {
         for (long i = 0; i < out.size(); i++) {
-            out.set(i, Philox.normal(draw, i));
+            out.set(i, Philox.normal(draw, draw.first(out) + i));
         }
     }
 
     @Override
     public void uniform(Tensor out, float low, float high, Draw draw) {
         for (long i = 0; i < out.size(); i++) {
-            out.set(i, Math.fma(Philox.unit(draw, i), high - low, low));
+            out.set(i, Math.fma(Philox.unit(draw, draw.first(out) + i), high - low, low));
         }
     }
 

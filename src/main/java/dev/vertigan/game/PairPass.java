@@ -1,0 +1,139 @@
+package dev.vertigan.game;
+
+import dev.vertigan.nn.Into;
+import dev.vertigan.nn.Network;
+import dev.vertigan.nn.Parameters;
+import dev.vertigan.nn.Pass;
+import dev.vertigan.nn.Trace;
+import dev.vertigan.tensor.Kernels;
+import dev.vertigan.tensor.Tensor;
+import java.util.Arrays;
+import java.util.List;
+
+/// D's pass over some reals and as many fakes: one for both where D looks at each sample alone, else one for each (batch norm must not tell
+/// reals from fakes by the company they keep).
+final class PairPass {
+
+    private static final int OF_FAKES = 128; // phase of the fakes' own pass
+
+    private final Kernels kernels;
+    private final int rows;
+    private final boolean apart;
+    private final Tensor seen; // [2·rows, features]: reals, then fakes
+    private final Tensor reals; // its first half
+    private final Tensor fakes; // its second half
+    private final Tensor slopes; // [2·rows, 1]
+    private final Trace both; // or the reals alone
+    private final Trace fakesAlone;
+    private Tensor realLogits;
+    private Tensor fakeLogits;
+
+    /// @param rows reals, and fakes
+    PairPass(Network network, Kernels kernels, int rows, long features) {
+        this.kernels = kernels;
+        this.rows = rows;
+        apart = network.architecture().crossSample();
+        seen = kernels.allocate(2L * rows, features);
+        reals = seen.rows(0, rows);
+        fakes = seen.rows(rows, rows);
+        slopes = kernels.allocate(2L * rows, 1);
+        both = network.trace(apart ? rows : 2L * rows, kernels);
+        fakesAlone = apart ? network.trace(rows, kernels) : both;
+        realLogits = slopes.rows(0, rows);
+        fakeLogits = slopes.rows(rows, rows);
+    }
+
+    /// Where the reals go before [#forward], `[rows, features]`.
+    Tensor reals() {
+        return reals;
+    }
+
+    /// Where the fakes go, `[rows, features]`.
+    Tensor fakes() {
+        return fakes;
+    }
+
+    /// @param statistics takes batch norm's, of the reals and of the fakes; empty if they are not wanted
+    /// @param from where the rows stand in the whole minibatch
+    /// @param batch rows of the whole minibatch
+    void forward(Moment moment, List<Parameters> statistics, long from, long batch) {
+        var pass = Pass.training(moment.step(), moment.phase());
+        if (apart) {
+            realLogits = both.forward(reals, tracking(pass, statistics, 0).at(places(batch, from)));
+            fakeLogits = fakesAlone.forward(fakes, tracking(ofFakes(moment), statistics, 1).at(places(batch, from)));
+        } else {
+            var logits = both.forward(seen, pass.at(places(batch, from, batch + from)));
+            realLogits = logits.rows(0, rows);
+            fakeLogits = logits.rows(rows, rows);
+        }
+    }
+
+    private List<Pass.Stretch> places(long batch, long... first) {
+        return rows == batch ? List.of() : Arrays.stream(first).mapToObj(row -> new Pass.Stretch(row, rows)).toList();
+    }
+
+    /// A pass over fakes alone, after which [#fakeSlopes] and [#fakeGradientAlone] may be used.
+    ///
+    /// @param x the fakes, `[rows, features]`
+    Tensor forwardFakes(Tensor x, Moment moment, long from, long batch) {
+        fakeLogits = fakesAlone.forward(x, Pass.training(moment.step(), moment.phase()).at(places(batch, from)));
+        return fakeLogits;
+    }
+
+    /// The gradient at the fakes of [#forwardFakes], from their slopes, `[rows, features]`.
+    Tensor fakeGradientAlone() {
+        fakesAlone.backward(fakeSlopes(), Into.NOTHING);
+        return fakesAlone.inputGradient(0, rows);
+    }
+
+    private static Pass ofFakes(Moment moment) {
+        return Pass.training(moment.step(), moment.phase() | OF_FAKES);
+    }
+
+    private static Pass tracking(Pass pass, List<Parameters> statistics, int of) {
+        return statistics.isEmpty() ? pass : pass.tracking(statistics.get(of));
+    }
+
+    Tensor realLogits() {
+        return realLogits;
+    }
+
+    Tensor fakeLogits() {
+        return fakeLogits;
+    }
+
+    /// Where the slopes go before [#backward], `[rows, 1]`.
+    Tensor realSlopes() {
+        return slopes.rows(0, rows);
+    }
+
+    /// As [#realSlopes], of the fakes.
+    Tensor fakeSlopes() {
+        return slopes.rows(rows, rows);
+    }
+
+    /// D's gradients from the slopes, which are overwritten.
+    void backward(Parameters gradients) {
+        if (apart) {
+            both.backward(realSlopes(), Into.fresh(gradients));
+            fakesAlone.backward(fakeSlopes(), Into.more(gradients));
+        } else {
+            both.backward(slopes, Into.fresh(gradients));
+        }
+    }
+
+    /// The gradient at the fakes after [#backward], `[rows, features]`.
+    Tensor fakeGradient() {
+        return apart ? fakesAlone.inputGradient(0, rows) : both.inputGradient(rows, rows);
+    }
+
+    /// The gradient at the fakes from their slopes alone, `[rows, features]`.
+    Tensor fakeGradientOfSlopes() {
+        if (apart) {
+            return fakeGradientAlone();
+        }
+        kernels.fill(realSlopes(), 0);
+        both.backward(slopes, Into.NOTHING);
+        return fakeGradient();
+    }
+}
