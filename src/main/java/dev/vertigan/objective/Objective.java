@@ -32,15 +32,38 @@ public record Objective(Versus versus, DoubleFunction<Loss> real, Loss fake, Los
     }
 
     private static final Loss NONE = Loss.of(Curve.LINEAR).times(0);
+    private static final Loss LOGIT = Loss.of(Curve.LINEAR);
     private static final Loss SOFTPLUS = Loss.of(Curve.SOFTPLUS);
+    private static final Loss SQUARE = Loss.of(Curve.SQUARE).times(0.5);
+    private static final Loss RELU = Loss.of(Curve.RELU);
 
     /// G minimises log(1 − D(G(z))) (Goodfellow et al. 2014, equation 1).
     private static final Objective MINIMAX = new Objective(Versus.NOTHING, Objective::crossEntropy, SOFTPLUS, NONE, SOFTPLUS.times(-1),
-            Optional.of(Loss.of(Curve.LINEAR).times(-1)));
+            Optional.of(LOGIT.times(-1)));
 
     /// G maximises log D(G(z)), section 3 there: the same fixed point, stronger gradients early on. The slopes' ratio is −e⁻ᵃ.
     private static final Objective NON_SATURATING = new Objective(Versus.NOTHING, Objective::crossEntropy, SOFTPLUS, NONE, SOFTPLUS.at(-1, 0),
             Optional.of(Loss.of(Curve.EXP).at(-1, 0)));
+
+    /// D's squared distance from the label at reals and from 0 at fakes, G's from 1 (Mao et al. 2017, equation 9).
+    private static final Objective LEAST_SQUARES = new Objective(Versus.NOTHING, label -> SQUARE.at(1, -label), SQUARE, NONE, SQUARE.at(1, -1),
+            Optional.empty());
+
+    /// The difference of means, for a critic kept smooth by a penalty (Arjovsky et al. 2017; Gulrajani et al. 2017).
+    private static final Objective WASSERSTEIN = new Objective(Versus.NOTHING, _ -> LOGIT.times(-1), LOGIT, NONE, LOGIT.times(-1),
+            Optional.of(LOGIT.times(-1)));
+
+    /// D's loss ends where it is sure by a margin of 1 (Lim & Ye 2017; Miyato et al. 2018, equations 16 and 17).
+    private static final Objective HINGE = new Objective(Versus.NOTHING, _ -> RELU.at(-1, 1), RELU.at(1, 1), NONE, LOGIT.times(-1),
+            Optional.empty());
+
+    /// Each real against a fake, −log σ(a − a') (Jolicoeur-Martineau 2018, equation 9; Huang et al. 2024).
+    private static final Objective RELATIVISTIC = new Objective(Versus.PARTNER, _ -> SOFTPLUS.at(-1, 0), NONE, NONE, SOFTPLUS.at(-1, 0),
+            Optional.empty());
+
+    /// Each against the mean of the others (Jolicoeur-Martineau 2018, equations 13 and 14).
+    private static final Objective RELATIVISTIC_AVERAGE = new Objective(Versus.MEAN, _ -> SOFTPLUS.at(-1, 0), SOFTPLUS, SOFTPLUS,
+            SOFTPLUS.at(-1, 0), Optional.empty());
 
     /// Cross-entropy against a label: softplus(a) − label · a.
     private static Loss crossEntropy(double label) {
@@ -52,6 +75,11 @@ public record Objective(Versus versus, DoubleFunction<Loss> real, Loss fake, Los
         return switch (choice) {
             case MINIMAX -> MINIMAX;
             case NON_SATURATING -> NON_SATURATING;
+            case LEAST_SQUARES -> LEAST_SQUARES;
+            case WASSERSTEIN -> WASSERSTEIN;
+            case HINGE -> HINGE;
+            case RELATIVISTIC -> RELATIVISTIC;
+            case RELATIVISTIC_AVERAGE -> RELATIVISTIC_AVERAGE;
         };
     }
 

@@ -1,5 +1,6 @@
 package dev.vertigan.game;
 
+import dev.vertigan.config.Choice;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.tensor.Draw;
 import dev.vertigan.tensor.Kernels;
@@ -51,7 +52,7 @@ final class PlainArithmetic {
     void play() {
         step++;
         int k = config.game().discriminatorSteps();
-        boolean simultaneous = is("simultaneous", config.game().schedule());
+        boolean simultaneous = config.game().schedule() == Choice.Schedule.SIMULTANEOUS;
         Map<String, double[]> gradientG = Map.of();
         for (int phase = 0; phase < k; phase++) {
             boolean shared = simultaneous && phase == k - 1;
@@ -63,7 +64,7 @@ final class PlainArithmetic {
             }
             var gradientD = differences("discriminator", () -> lossD(judge(reals), judge(fakes)));
             if (shared) {
-                gradientG = gradientG(z, phase);
+                gradientG = gradientG(reals, z, phase);
             }
             track("discriminator", config.discriminator().layers(), reals);
             track("discriminator", config.discriminator().layers(), fakes);
@@ -71,29 +72,55 @@ final class PlainArithmetic {
         }
         if (!simultaneous) {
             var z = latents(127);
-            gradientG = gradientG(z, 127);
+            var reals = relativistic() ? noisy(reals(), new Moment(step, 127), true) : new double[0][];
+            gradientG = gradientG(reals, z, 127);
             track("generator", config.generator().layers(), z);
         }
         update("generator", config.generator().optimiser(), gradientG, ++updatesG);
         average();
     }
 
-    private static boolean is(String expected, Object choice) {
-        return choice.toString().equalsIgnoreCase(expected.replace('-', '_')) || choice.toString().equalsIgnoreCase(expected);
+    private boolean relativistic() {
+        return config.game().objective().written().startsWith("relativistic");
     }
 
-    private Map<String, double[]> gradientG(double[][] z, int phase) {
-        return differences("generator", () -> lossG(judge(noisy(generate(z), new Moment(step, phase), false))));
+    private Map<String, double[]> gradientG(double[][] reals, double[][] z, int phase) {
+        return differences("generator", () -> lossG(reals.length == 0 ? new double[0] : judge(reals), judge(noisy(generate(z), new Moment(step, phase), false))));
     }
 
-    /// −E log D(x) − E log(1 − D(G(z))), the first with a share of the other label where labels are smoothed.
+    /// As the papers have them; cross-entropy with a share of the other label where labels are smoothed.
     private double lossD(double[] reals, double[] fakes) {
-        double target = config.game().realLabel();
-        return mean(reals, a -> -target * Math.log(sigma(a)) - (1 - target) * Math.log(1 - sigma(a))) + mean(fakes, a -> -Math.log(1 - sigma(a)));
+        double label = config.game().realLabel();
+        return switch (config.game().objective()) {
+            case MINIMAX, NON_SATURATING -> mean(reals, a -> -label * Math.log(sigma(a)) - (1 - label) * Math.log(1 - sigma(a)))
+                    + mean(fakes, a -> -Math.log(1 - sigma(a)));
+            case LEAST_SQUARES -> mean(reals, a -> (a - label) * (a - label) / 2) + mean(fakes, a -> a * a / 2);
+            case WASSERSTEIN -> mean(fakes, a -> a) - mean(reals, a -> a);
+            case HINGE -> mean(reals, a -> Math.max(0, 1 - a)) + mean(fakes, a -> Math.max(0, 1 + a));
+            case RELATIVISTIC -> mean(differences(reals, fakes), u -> -Math.log(sigma(u)));
+            case RELATIVISTIC_AVERAGE -> mean(reals, a -> -Math.log(sigma(a - mean(fakes, b -> b))))
+                    + mean(fakes, a -> -Math.log(1 - sigma(a - mean(reals, b -> b))));
+        };
     }
 
-    private double lossG(double[] fakes) {
-        return is("minimax", config.game().objective()) ? mean(fakes, a -> Math.log(1 - sigma(a))) : mean(fakes, a -> -Math.log(sigma(a)));
+    private double lossG(double[] reals, double[] fakes) {
+        return switch (config.game().objective()) {
+            case MINIMAX -> mean(fakes, a -> Math.log(1 - sigma(a)));
+            case NON_SATURATING -> mean(fakes, a -> -Math.log(sigma(a)));
+            case LEAST_SQUARES -> mean(fakes, a -> (a - 1) * (a - 1) / 2);
+            case WASSERSTEIN, HINGE -> -mean(fakes, a -> a);
+            case RELATIVISTIC -> mean(differences(fakes, reals), u -> -Math.log(sigma(u)));
+            case RELATIVISTIC_AVERAGE -> mean(fakes, a -> -Math.log(sigma(a - mean(reals, b -> b))))
+                    + mean(reals, a -> -Math.log(1 - sigma(a - mean(fakes, b -> b))));
+        };
+    }
+
+    private static double[] differences(double[] a, double[] b) {
+        var differences = a.clone();
+        for (int i = 0; i < a.length; i++) {
+            differences[i] -= b[i];
+        }
+        return differences;
     }
 
     private static double sigma(double a) {
@@ -221,7 +248,7 @@ final class PlainArithmetic {
             var local = name.substring(player.length() + 1);
             var weight = state.get(name);
             for (int i = 0; i < gradient.length; i++) {
-                if (is("sgd", optimiser.name())) {
+                if (optimiser.name() == Choice.Optimiser.SGD) {
                     var velocity = state.get(player + ".velocity." + local);
                     velocity[i] = momentum * velocity[i] - rate * gradient[i];
                     weight[i] += velocity[i];
@@ -261,7 +288,7 @@ final class PlainArithmetic {
     private double[][] latents(int phase) {
         var z = kernels.allocate(batch, config.latent().size());
         Draw draw = Streams.latents(config.seed(), new Moment(step, phase));
-        if (is("uniform", config.latent().distribution())) {
+        if (config.latent().distribution() == Choice.Distribution.UNIFORM) {
             kernels.uniform(z, (float) -Math.sqrt(3), (float) Math.sqrt(3), draw);
         } else {
             kernels.normal(z, draw);
