@@ -85,7 +85,8 @@ final class PlainArithmetic {
     }
 
     private Map<String, double[]> gradientG(double[][] reals, double[][] z, int phase) {
-        return differences("generator", () -> lossG(reals.length == 0 ? new double[0] : judge(reals), judge(noisy(generate(z), new Moment(step, phase), false))));
+        return differences("generator",
+                () -> lossG(reals.length == 0 ? new double[0] : judge(reals), judge(noisy(generate(z), new Moment(step, phase), false))));
     }
 
     /// As the papers have them; cross-entropy with a share of the other label where labels are smoothed.
