@@ -71,7 +71,8 @@ final class Progress {
         return new RunConfig(config.seed(), config.steps(), config.batch(), config.data(), config.latent(),
                 at(settings.rateG(), config.generator()), at(settings.rateD(), config.discriminator()), config.emaDecay(),
                 new RunConfig.Game(game.objective(), game.schedule(), settings.discriminatorSteps(), game.realLabel(), game.instanceNoise()),
-                config.report(), config.samples(), config.checkpoint(), config.compute(), config.dashboard());
+                config.report(), config.samples(), config.checkpoint(), config.compute(), config.dashboard(), config.metrics(), config.log(),
+                config.webhook());
     }
 
     private static RunConfig.Player at(double rate, RunConfig.Player player) {
