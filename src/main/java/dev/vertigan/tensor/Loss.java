@@ -1,5 +1,9 @@
 package dev.vertigan.tensor;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.nd4j.linalg.api.buffer.DataType;
+
 /// A function of one number a: `weight · (curve(t) + tilt · t)` at `t = scale · a + shift`.
 ///
 /// @param tilt what is added in proportion to t, as cross-entropy against a target needs
@@ -27,14 +31,21 @@ public record Loss(Curve curve, double scale, double shift, double tilt, double 
 
     /// Adds the losses at all of `a` to `sums[at]` and writes the slopes, both divided by `of`; in double precision on the host.
     void onHost(Tensor a, long of, Tensor slopes, Tensor sums, int at) {
-        double sum = 0;
+        boolean single = a.type() == DataType.FLOAT;
+        boolean sloped = slopes.size() > 0;
+        MemorySegment in = a.segment();
+        MemorySegment out = slopes.segment();
         double[] point = new double[2];
+        double sum = 0;
         for (long i = 0; i < a.size(); i++) {
-            double t = scale * a.get(i) + shift;
+            double t = scale * (single ? in.getAtIndex(ValueLayout.JAVA_FLOAT, i) : in.getAtIndex(ValueLayout.JAVA_DOUBLE, i)) + shift;
             curve.at(t, point);
             sum += weight * (point[0] + tilt * t);
-            if (slopes.size() > 0) {
-                slopes.set(i, weight * scale * (point[1] + tilt) / of);
+            double slope = weight * scale * (point[1] + tilt) / of;
+            if (sloped && single) {
+                out.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) slope);
+            } else if (sloped) {
+                out.setAtIndex(ValueLayout.JAVA_DOUBLE, i, slope);
             }
         }
         sums.set(at, sums.get(at) + sum / of);
