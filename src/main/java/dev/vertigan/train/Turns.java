@@ -4,7 +4,6 @@ import dev.vertigan.bus.Bus;
 import dev.vertigan.bus.TurnRequest.Critique;
 import dev.vertigan.bus.TurnRequest.Generate;
 import dev.vertigan.bus.TurnRequest.Improve;
-import dev.vertigan.bus.TurnRequest.Improved;
 import dev.vertigan.bus.TurnRequest.Judge;
 import dev.vertigan.bus.TurnRequest.NextBatch;
 import dev.vertigan.bus.TurnRequest.SampleGradient;
