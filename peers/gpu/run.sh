@@ -54,7 +54,7 @@ wants() { [[ " ${PARTS:-tests bench train torch ncu} " == *" $1 "* ]]; }
 J="$JAVA_HOME/bin/java --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED"
 if wants tests; then
     part "the kernels against the reference" 90 $J -jar "$W"/junit/junit-platform-console-standalone-*.jar execute --disable-banner --details=none \
-        --class-path "$W/tests:$(echo "$W"/lib/*.jar | tr ' ' :)" --select-class 'dev.vertigan.tensor.CudaKernelsTest$OnACard' >"$W/tests.txt" 2>&1
+        --class-path "$W/tests:$(echo "$W"/lib/*.jar | tr ' ' :)" --select-class 'dev.vertigan.tensor.cuda.CudaKernelsTest$OnACard' >"$W/tests.txt" 2>&1
     head -c 6000 "$W/tests.txt"
 fi
 

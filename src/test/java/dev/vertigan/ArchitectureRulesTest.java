@@ -49,6 +49,16 @@ class ArchitectureRulesTest {
                 rule("tensors and objectives know none of their users", noClasses().that().resideInAnyPackage(in("tensor"), in("objective"))
                         .should().dependOnClassesThat(resideInAnyPackage(in("nn"), in("game"), in("data"), in("run"), in("train"), in("bus"),
                                 in("dashboard"), in("metrics")))),
+                rule("the core of tensors knows no implementation of its kernels", noClasses().that().resideInAPackage("dev.vertigan.tensor")
+                        .should().dependOnClassesThat().resideInAnyPackage(in("tensor.simd"), in("tensor.blas"), in("tensor.cuda"), in("tensor.nd4j"),
+                                in("compute"), in("cuda"))),
+                rule("implementations do not know each other",
+                        slices().matching("dev.vertigan.tensor.(simd|cuda|nd4j)").should().notDependOnEachOther()),
+                rule("no cycles between the rooms of tensors", slices().matching("dev.vertigan.tensor.(*)").should().beFreeOfCycles()),
+                rule("ND4J's types are known in one room only", noClasses().that().resideOutsideOfPackage(in("tensor.nd4j"))
+                        .should().dependOnClassesThat().resideInAnyPackage("org.nd4j..")),
+                rule("implementations are chosen in one room", noClasses().that().resideOutsideOfPackages(in("compute"), in("tensor"))
+                        .should().dependOnClassesThat().resideInAnyPackage(in("tensor.simd"), in("tensor.cuda"), in("tensor.nd4j"))),
                 rule("cards know no other room", noClasses().that().resideInAPackage(in("cuda"))
                         .should().dependOnClassesThat(resideInAnyPackage("dev.vertigan..").and(not(resideInAnyPackage(in("cuda")))))),
                 rule("values know no other room, and nothing that computes, sends or stores", noClasses().that().resideInAPackage(in("values"))

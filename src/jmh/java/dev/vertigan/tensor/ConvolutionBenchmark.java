@@ -1,5 +1,6 @@
 package dev.vertigan.tensor;
 
+import dev.vertigan.compute.Backend;
 import dev.vertigan.config.Choice;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -43,7 +44,7 @@ public class ConvolutionBenchmark {
         int side = Integer.parseInt(extents[0]);
         int channels = Integer.parseInt(extents[1]);
         int out = Integer.parseInt(extents[2]);
-        kernels = Kernels.create(Choice.Kernels.AUTO, 0);
+        kernels = Backend.open(Choice.Kernels.AUTO, 0);
         window = Window.centred(KERNEL, KERNEL, 2);
         large = Noise.tensor(kernels, BATCH, side, side, channels);
         small = Noise.tensor(kernels, BATCH, side / 2, side / 2, out);

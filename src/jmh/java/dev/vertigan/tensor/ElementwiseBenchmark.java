@@ -1,5 +1,6 @@
 package dev.vertigan.tensor;
 
+import dev.vertigan.compute.Backend;
 import dev.vertigan.config.Choice;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -52,7 +53,7 @@ public class ElementwiseBenchmark {
 
     @Setup
     public void allocate() {
-        kernels = Kernels.create(Choice.Kernels.AUTO, 0);
+        kernels = Backend.open(Choice.Kernels.AUTO, 0);
         squares = kernels.sums(3);
         rows = Noise.tensor(kernels, 128, UNITS);
         rowOutputs = Noise.positive(kernels, 128, UNITS);

@@ -1,5 +1,6 @@
 package dev.vertigan.tensor;
 
+import dev.vertigan.compute.Backend;
 import dev.vertigan.config.Choice;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -39,7 +40,7 @@ public class MatmulBenchmark {
         int n = Integer.parseInt(extents[0]);
         int in = Integer.parseInt(extents[1]);
         int out = Integer.parseInt(extents[2]);
-        kernels = Kernels.create(Choice.Kernels.AUTO, 0);
+        kernels = Backend.open(Choice.Kernels.AUTO, 0);
         x = Noise.tensor(kernels, n, in);
         weight = Noise.tensor(kernels, in, out);
         y = Noise.tensor(kernels, n, out);

@@ -1,5 +1,6 @@
 package dev.vertigan.bench;
 
+import dev.vertigan.compute.Backend;
 import dev.vertigan.config.Choice;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.data.Dataset;
@@ -123,6 +124,6 @@ public record Bench(String main, int blocks, double blockMillis, int starts, Opt
     }
 
     private static Kernels kernels(RunConfig config) {
-        return Kernels.create(config.compute().kernels(), config.compute().threads());
+        return Backend.open(config.compute().kernels(), config.compute().threads());
     }
 }

@@ -1,5 +1,6 @@
 package dev.vertigan.cli;
 
+import dev.vertigan.compute.Backend;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.config.UserError;
 import dev.vertigan.data.Dataset;
@@ -11,7 +12,6 @@ import dev.vertigan.nn.Shape;
 import dev.vertigan.picture.Pictures;
 import dev.vertigan.run.Checkpoint;
 import dev.vertigan.run.RunFolder;
-import dev.vertigan.tensor.Kernels;
 import dev.vertigan.values.Picture;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -92,7 +92,7 @@ final class SampleCommand implements Callable<Integer> {
 
     /// @return `[count, features]`, as the generator makes them
     private float[] draw(RunConfig config, Dataset dataset, Checkpoint checkpoint) {
-        try (var kernels = Kernels.create(config.compute().kernels(), config.compute().threads())) {
+        try (var kernels = Backend.open(config.compute().kernels(), config.compute().threads())) {
             var sampler = Sampler.ofFixedLatents(config, Shape.of(dataset.shape()), count, kernels);
             var samples = sampler.draw(new PlayerState(checkpoint.step(), checkpoint.tensors()));
             return samples;

@@ -1,7 +1,7 @@
 package dev.vertigan.cuda;
 
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /// A compiled program's kernels.

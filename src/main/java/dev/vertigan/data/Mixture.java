@@ -1,9 +1,9 @@
 package dev.vertigan.data;
 
 import dev.vertigan.config.UserError;
-import java.util.Locale;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Objects;
 
 /// A mixture of equally likely isotropic Gaussians in one or two dimensions, the classic test of mode collapse. Labels name the

@@ -2,10 +2,10 @@ package dev.vertigan.game;
 
 import dev.vertigan.data.BatchOrder;
 import dev.vertigan.data.Dataset;
+import dev.vertigan.tensor.ElementType;
 import dev.vertigan.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /// The data as the run's sequence of minibatches: number `index` is a pure function of (seed, index), so any can be sought in O(1).
 /// Not thread-safe.
@@ -29,7 +29,7 @@ public final class Minibatches {
         for (int i = 0; i < batch; i++) {
             dataset.read(order.index(index * batch + i), staged, i * features);
         }
-        if (target.type() == DataType.FLOAT) {
+        if (target.type() == ElementType.FLOAT32) {
             MemorySegment.copy(staged, 0, target.segment(), ValueLayout.JAVA_FLOAT, 0, staged.length);
         } else {
             for (int i = 0; i < staged.length; i++) {

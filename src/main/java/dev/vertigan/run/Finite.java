@@ -1,9 +1,9 @@
 package dev.vertigan.run;
 
+import dev.vertigan.tensor.ElementType;
 import dev.vertigan.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /// Looks for values that are not finite, at the speed of reading memory.
 ///
@@ -25,7 +25,7 @@ final class Finite {
 
     /// Index of the first NaN or infinity, or −1.
     static long firstNonFinite(Tensor tensor) {
-        boolean single = tensor.type() == DataType.FLOAT;
+        boolean single = tensor.type() == ElementType.FLOAT32;
         long words = tensor.segment().byteSize() / Long.BYTES;
         var block = new long[BLOCK]; // a loop over an array is quick from the first, one over a segment not before it is compiled
         for (long from = 0; from < words; from += BLOCK) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.vertigan.tensor.ElementType;
 import dev.vertigan.tensor.Tensor;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -13,7 +14,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /// The JSON in front of the data: what each tensor is and where, and the metadata.
 ///
@@ -30,10 +30,10 @@ record SafetensorsHeader(SortedMap<String, Entry> entries, SortedMap<String, Str
             .build();
 
     /// One tensor's place: bytes [begin, end) of the data.
-    record Entry(DataType type, long[] shape, long begin, long end) {
+    record Entry(ElementType type, long[] shape, long begin, long end) {
 
         String dtype() {
-            return type == DataType.FLOAT ? "F32" : "F64";
+            return type == ElementType.FLOAT32 ? "F32" : "F64";
         }
     }
 
@@ -107,9 +107,9 @@ record SafetensorsHeader(SortedMap<String, Entry> entries, SortedMap<String, Str
 
     private static Entry entry(String name, JsonNode node, Path file) throws CorruptCheckpoint {
         expect(node.isObject() && node.size() == 3, file, name + " to have dtype, shape and data_offsets", node);
-        DataType type = switch (node.path("dtype").asText()) {
-            case "F32" -> DataType.FLOAT;
-            case "F64" -> DataType.DOUBLE;
+        ElementType type = switch (node.path("dtype").asText()) {
+            case "F32" -> ElementType.FLOAT32;
+            case "F64" -> ElementType.FLOAT64;
             default -> throw new CorruptCheckpoint(file, name + " of dtype F32 or F64", node.path("dtype").toString());
         };
         long[] shape = integers(node.path("shape"), name + ".shape", file);

@@ -1,23 +1,23 @@
 package dev.vertigan.tensor;
 
 /// A way to compute convolutions on the CPU. The methods are those of [Kernels], given addresses.
-interface Convolution {
+public interface Convolution {
 
     /// The two sides of a convolution: `large[images, height, width, channels]` and `small[images, down, across, features]`.
-    record Geometry(int images, int height, int width, int channels, int down, int across, int features, Window window) {
+    public record Geometry(int images, int height, int width, int channels, int down, int across, int features, Window window) {
 
-        static Geometry of(Tensor large, Window window, Tensor small) {
+        public static Geometry of(Tensor large, Window window, Tensor small) {
             return new Geometry((int) large.extent(0), (int) large.extent(1), (int) large.extent(2), (int) large.extent(3),
                     (int) small.extent(1), (int) small.extent(2), (int) small.extent(3), window);
         }
 
         /// Values of one image on the large side.
-        long largeImage() {
+        public long largeImage() {
             return (long) height * width * channels;
         }
 
         /// Values of one image on the small side.
-        long smallImage() {
+        public long smallImage() {
             return (long) down * across * features;
         }
     }

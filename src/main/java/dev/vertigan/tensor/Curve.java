@@ -25,7 +25,7 @@ public enum Curve {
     FROM_UNIT_LENGTH;
 
     /// Fills `out` with the function's value and its derivative at t.
-    void at(double t, double[] out) {
+    public void at(double t, double[] out) {
         switch (this) {
             case LINEAR -> set(out, t, 1);
             case SOFTPLUS -> softplus(t, out);

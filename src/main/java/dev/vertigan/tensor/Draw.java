@@ -20,7 +20,7 @@ public record Draw(long seed, int stream, long step, long from) {
     }
 
     /// The place of a tensor's first element.
-    long first(Tensor out) {
+    public long first(Tensor out) {
         return from == 0 || out.size() == 0 ? 0 : from * (out.size() / out.extent(0));
     }
 }

@@ -25,7 +25,7 @@ import jdk.incubator.vector.VectorSpecies;
 /// give the same bits (the Vector API's own EXP, LOG, SIN, TANH do not). Polynomials are minimax fits (Lawson's iteration) made
 /// for this file; results are within 2 ulp. Bounds are kept by blends: `min` and `max`, as Java defines them for NaN and −0, are
 /// several instructions each and made a sigmoid 1.4 times as slow.
-final class FloatMath {
+public final class FloatMath {
 
     private static final VectorSpecies<Integer> I = VectorSpecies.of(int.class, F.vectorShape());
 
@@ -68,7 +68,7 @@ final class FloatMath {
     private FloatMath() {}
 
     /// In place on elements [from, to), whole vectors: 1 / (1 + e⁻ˣ), as eˣ / (1 + eˣ) for negative x; 0 below −87, as not to be subnormal.
-    static void sigmoid(long memory, long from, long to) {
+    public static void sigmoid(long memory, long from, long to) {
         for (long i = from; i < to; i += L) {
             FloatVector argument = fromMemorySegment(F, ALL, memory + 4 * i, ORDER);
             // e of −|x|, with n = round(x / ln 2) and r = x − n ln 2
@@ -87,7 +87,7 @@ final class FloatMath {
     }
 
     /// In place on elements [from, to), whole vectors: tanh x = t / (t + 2) with t = e²ˣ − 1, which keeps its precision near 0.
-    static void tanh(long memory, long from, long to) {
+    public static void tanh(long memory, long from, long to) {
         for (long i = from; i < to; i += L) {
             FloatVector x = fromMemorySegment(F, ALL, memory + 4 * i, ORDER);
             FloatVector size = x.lanewise(ABS);
@@ -105,7 +105,7 @@ final class FloatMath {
     }
 
     /// √(−2 ln u) of a random word, u = (word / 2³²) in (0, 1]: the radius of a Box–Muller pair, at most 6.6.
-    static float radius(int word) {
+    public static float radius(int word) {
         int bits = Float.floatToRawIntBits((float) (word >>> 1 | 1));
         int exponent = bits - SQRT_HALF_BITS >> 23;
         float f = Float.intBitsToFloat(bits - (exponent << 23)) - 1f;
@@ -119,7 +119,7 @@ final class FloatMath {
     }
 
     /// As the scalar [#radius(int)]: `values[i] = radius(words[i])` for i in [from, to), whole vectors.
-    static void radii(int[] words, float[] values, int from, int to) {
+    public static void radii(int[] words, float[] values, int from, int to) {
         for (int i = from; i < to; i += L) {
             IntVector bits = IntVector.fromArray(I, words, i).lanewise(LSHR, 1).or(1).convert(I2F, 0).reinterpretAsInts();
             IntVector exponent = bits.sub(SQRT_HALF_BITS).lanewise(ASHR, 23);
@@ -136,7 +136,7 @@ final class FloatMath {
     }
 
     /// Cosine or sine of a random word taken as an angle, 2³² being a full turn.
-    static float circle(int word, boolean sine) {
+    public static float circle(int word, boolean sine) {
         int quadrant = word + (1 << 29) >>> 30;
         float x = (word - (quadrant << 30)) * TURN;
         float square = x * x;
@@ -150,7 +150,7 @@ final class FloatMath {
 
     /// As the scalar [#circle(int, boolean)], times a radius: cosines at `valuesFrom + i`, sines at `valuesFrom + length + i`, for i in
     /// [0, length), whole vectors.
-    static void circles(int[] words, int wordsFrom, float[] radii, int radiiFrom, float[] values, int valuesFrom, int length) {
+    public static void circles(int[] words, int wordsFrom, float[] radii, int radiiFrom, float[] values, int valuesFrom, int length) {
         for (int i = 0; i < length; i += L) {
             IntVector word = IntVector.fromArray(I, words, wordsFrom + i);
             FloatVector radius = FloatVector.fromArray(F, radii, radiiFrom + i);

@@ -27,7 +27,7 @@ public final class HostRandom {
     }
 
     /// `mask = 1/keep` with probability keep, else 0.
-    static void dropoutMask(Tensor mask, float keep, Draw draw) {
+    public static void dropoutMask(Tensor mask, float keep, Draw draw) {
         Shapes.keep(keep);
         fill(mask, draw, 1, (words, values) -> mask(words, values, 1 / keep, keep));
     }
@@ -49,7 +49,7 @@ public final class HostRandom {
     }
 
     /// Words 0 and 1 give a pair of numbers, 2 and 3 another.
-    static void normals(int[] words, float[] values) {
+    public static void normals(int[] words, float[] values) {
         for (int pair = 0; pair < Philox.GROUP; pair += 2 * Philox.COUNTERS) {
             for (int i = pair; i < pair + Philox.COUNTERS; i++) {
                 float radius = FloatMath.radius(words[i]);
@@ -60,20 +60,20 @@ public final class HostRandom {
         }
     }
 
-    static void uniforms(int[] words, float[] values, float scale, float offset) {
+    public static void uniforms(int[] words, float[] values, float scale, float offset) {
         for (int i = 0; i < Philox.GROUP; i++) {
             values[i] = Math.fma(Philox.unit(words[i]), scale, offset);
         }
     }
 
-    static void mask(int[] words, float[] values, float scale, float keep) {
+    public static void mask(int[] words, float[] values, float scale, float keep) {
         for (int i = 0; i < Philox.GROUP; i++) {
             values[i] = Philox.unit(words[i]) < keep ? scale : 0;
         }
     }
 
     /// Word w of the group's i-th counter goes to `i + 16 · w`.
-    static void words(Draw draw, long group, int[] words) {
+    public static void words(Draw draw, long group, int[] words) {
         for (int i = 0; i < Philox.COUNTERS; i++) {
             Philox.block(draw.seed(), draw.stream(), draw.step(), group * Philox.COUNTERS + i, words, i, Philox.COUNTERS);
         }

@@ -1,59 +1,22 @@
 package dev.vertigan.tensor;
 
-import dev.vertigan.config.Choice;
-import dev.vertigan.config.UserError;
-import dev.vertigan.cuda.NoDevice;
 import java.util.Arrays;
-import java.util.Locale;
-import java.util.function.Function;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /// The arithmetic of the game. Shapes: `[n, f]` is a minibatch of n rows, `[n, h, w, c]` one of images, row-major with the channels
 /// last, so that to everything but convolutions and resampling it is `[n·h·w, c]`: written `[n.., c]`. Outputs are caller-allocated and
 /// overwritten unless `accumulate` is true, which adds to them. Inputs and outputs are distinct tensors unless a method says "in place".
 ///
-/// Three implementations: [SimdKernels] (float32 on the CPU), [CudaKernels] (float32 on a card of NVIDIA's) and [Nd4jKernels] (ND4J
-/// operations only: any backend, and float64 as the oracle of gradient checks). Results are bit-exact for a given implementation and
+/// Three implementations: `simd` (float32 on the CPU), `cuda` (float32 on a card of NVIDIA's) and `nd4j` (ND4J's operations only: any
+/// backend, and float64 as the oracle of gradient checks), each in a room of its own. Results are bit-exact for a given implementation and
 /// machine, whatever the number of threads. Every method throws [IllegalArgumentException] naming expected and found shapes.
 /// Not thread-safe: one caller at a time.
 public interface Kernels extends AutoCloseable {
-
-    /// The kernels of a configuration, in float32.
-    ///
-    /// @param threads how many compute; 0 = one per core
-    /// @throws IllegalArgumentException if threads is negative
-    /// @throws UserError if there is no card, or ND4J cannot start
-    static Kernels create(Choice.Kernels choice, int threads) {
-        if (threads < 0) {
-            throw new IllegalArgumentException("compute.threads: expected a number ≥ 0, found " + threads);
-        }
-        int count = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
-        return switch (choice) {
-            case AUTO -> automatic(count);
-            case CUDA -> cuda();
-            case SIMD -> new SimdKernels(count);
-            case ND4J -> new Nd4jKernels(DataType.FLOAT, count);
-        };
-    }
-
-    private static Kernels automatic(int threads) {
-        return CudaKernels.ifThereIsACard().<Kernels>map(Function.identity())
-                .orElseGet(() -> Nd4jCuda.works() ? new Nd4jKernels(DataType.FLOAT, threads) : new SimdKernels(threads));
-    }
-
-    private static Kernels cuda() {
-        try {
-            return new CudaKernels();
-        } catch (NoDevice e) {
-            throw new UserError(String.format(Locale.ROOT, "compute.kernels: cuda: %s; `auto` computes on the CPU then", e.getMessage()), e);
-        }
-    }
 
     /// What computes, for people: implementation, vector width, BLAS, threads.
     String describe();
 
     /// The element type of every tensor handed to these kernels.
-    DataType type();
+    ElementType type();
 
     /// A zero-filled tensor these kernels can work on.
     Tensor allocate(long... shape);
@@ -176,7 +139,7 @@ public interface Kernels extends AutoCloseable {
 
     /// Zero-filled float64 `[count]`, where kernels leave sums for [#read].
     default Tensor sums(int count) {
-        return Tensor.allocate(DataType.DOUBLE, count);
+        return Tensor.allocate(ElementType.FLOAT64, count);
     }
 
     /// Copies a tensor to the host: the only way back from a device, which need not wait for it.

@@ -11,29 +11,29 @@ import jdk.incubator.vector.VectorSpecies;
 ///
 /// The loops of this package call the Vector API directly, without helpers: its methods are always inlined, while others are not past
 /// a certain amount of code, and a vector that crosses a call is boxed, which makes a loop a hundred times slower.
-final class Lanes {
+public final class Lanes {
 
     /// Float vectors of the machine's width, at most 512 bits (the random numbers' layout has 16 lanes).
-    static final VectorSpecies<Float> F = VectorSpecies.of(float.class,
+    public static final VectorSpecies<Float> F = VectorSpecies.of(float.class,
             VectorShape.preferredShape().vectorBitSize() > 512 ? VectorShape.S_512_BIT : VectorShape.preferredShape());
 
     /// Floats in a vector.
-    static final int L = F.length();
+    public static final int L = F.length();
 
     /// Bytes in a vector.
-    static final int BYTES = F.vectorByteSize();
+    public static final int BYTES = F.vectorByteSize();
 
     /// Floats in a strip of four vectors, whose sums stay in registers while the rows go by.
-    static final int STRIP = 4 * L;
+    public static final int STRIP = 4 * L;
 
-    static final ByteOrder ORDER = ByteOrder.nativeOrder();
+    public static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
     /// All memory, read and written at absolute addresses: a constant whose kind the compiler knows. Through the segments of tensors
     /// the same loops become six times slower as soon as anything in the process uses the Vector API on an array's segment.
     ///
     /// Nothing here checks bounds, so kernels check shapes first, and whoever takes an address keeps its tensor reachable.
     @SuppressWarnings("restricted")
-    static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+    public static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
     private static final VectorShuffle<Float> BY_HALF = rotation(L / 2);
     private static final VectorShuffle<Float> BY_QUARTER = rotation(L / 4);
@@ -46,22 +46,22 @@ final class Lanes {
         return VectorShuffle.iota(F, lanes, 1, true);
     }
 
-    static void fillZero(long address, long floats) {
+    public static void fillZero(long address, long floats) {
         ALL.asSlice(address, floats * Float.BYTES).fill((byte) 0);
     }
 
     /// Where the whole vectors of [from, to), counted from `from`, end.
-    static long wholeEnd(long from, long to) {
+    public static long wholeEnd(long from, long to) {
         return to - (to - from) % L;
     }
 
     /// The value, or 0 if it is subnormal.
-    static float flushed(float value) {
+    public static float flushed(float value) {
         return Math.abs(value) < Float.MIN_NORMAL ? 0 : value;
     }
 
     /// The sum of all lanes in a fixed order (`reduceLanes` promises none): halves added until one lane is left.
-    static float sum(FloatVector vector) {
+    public static float sum(FloatVector vector) {
         FloatVector sum = vector.add(vector.rearrange(BY_HALF));
         if (L > 2) {
             sum = sum.add(sum.rearrange(BY_QUARTER));

@@ -2,7 +2,6 @@ package dev.vertigan.tensor;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /// A function of one number a: `weight · (curve(t) + tilt · t)` at `t = scale · a + shift`.
 ///
@@ -30,8 +29,8 @@ public record Loss(Curve curve, double scale, double shift, double tilt, double 
     }
 
     /// Adds the losses at all of `a` to `sums[at]` and writes the slopes, both divided by `of`; in double precision on the host.
-    void onHost(Tensor a, long of, Tensor slopes, Tensor sums, int at) {
-        boolean single = a.type() == DataType.FLOAT;
+    public void onHost(Tensor a, long of, Tensor slopes, Tensor sums, int at) {
+        boolean single = a.type() == ElementType.FLOAT32;
         boolean sloped = slopes.size() > 0;
         MemorySegment in = a.segment();
         MemorySegment out = slopes.segment();

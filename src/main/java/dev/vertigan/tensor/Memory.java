@@ -2,11 +2,10 @@ package dev.vertigan.tensor;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.function.Supplier;
-import org.nd4j.linalg.api.buffer.DataBuffer;
-import org.nd4j.linalg.api.buffer.DataType;
+import java.util.Optional;
+import java.util.function.Function;
 
-/// The memory behind a tensor and its views: the host's, and a mirror of it where ND4J or a device computes.
+/// The memory behind a tensor and its views: the host's, and a mirror of it where something else than the host computes.
 ///
 /// This is the one place that knows which of the two is up to date. Copies are made when the other side asks, and no sooner. The host counts
 /// as having written whenever it asked.
@@ -14,62 +13,46 @@ final class Memory {
 
     private static final int ALIGNMENT = 64;
 
-    /// What a mirror is asked for.
-    enum Access {
-        /// It is left as it is.
-        READ,
-        /// It is changed.
-        UPDATE,
-        /// All of it is written.
-        WRITE
-    }
-
-    private final DataType type;
     private final MemorySegment host;
-    private final boolean apart;
-
-    private Mirror mirror; // absent until it is used
+    private Optional<Mirror> mirror = Optional.empty(); // until it is used
     private boolean hostFresh = true;
     private boolean mirrorFresh;
 
-    /// @param apart a test's wish: ND4J's memory apart from the host's even on the CPU
-    Memory(DataType type, long size, boolean apart) {
-        this.type = type;
-        this.apart = apart;
-        host = Arena.ofAuto().allocate(Math.max(size, 1) * type.width(), ALIGNMENT).asSlice(0, size * type.width());
+    /// @param bytes its size
+    Memory(long bytes) {
+        host = Arena.ofAuto().allocate(Math.max(bytes, ElementType.FLOAT64.width()), ALIGNMENT).asSlice(0, bytes);
     }
 
-    /// Elements.
+    /// Bytes.
     long size() {
-        return host.byteSize() / type.width();
+        return host.byteSize();
     }
 
     /// The host's memory, up to date; where there is a mirror, only until that is asked for again.
     MemorySegment host() {
         if (!hostFresh) {
-            mirror.fetch(host);
+            mirror.orElseThrow().fetch(host);
             hostFresh = true;
         }
         mirrorFresh = false;
         return host;
     }
 
-    /// ND4J's memory, up to date. ND4J starts (a second or more) when it is first asked for, not before.
-    DataBuffer nd4j() {
-        return mirror(Nd4jMirror.class, () -> new Nd4jMirror(type, host, apart), Access.UPDATE).buffer();
-    }
-
-    /// A mirror of that kind.
-    <M extends Mirror> M mirror(Class<M> kind, Supplier<M> maker, Access access) {
-        if (!kind.isInstance(mirror)) {
+    /// A mirror of that kind, up to date.
+    ///
+    /// @param maker makes one for the host's memory, if the last one was of another kind
+    <M extends Mirror> M mirror(Class<M> kind, Function<MemorySegment, M> maker, Access access) {
+        var there = mirror.filter(kind::isInstance).map(kind::cast);
+        if (there.isEmpty()) {
             host();
-            mirror = maker.get();
         }
+        var current = there.orElseGet(() -> maker.apply(host));
+        mirror = Optional.of(current);
         if (!mirrorFresh && access != Access.WRITE) {
-            mirror.send(host);
+            current.send(host);
         }
         mirrorFresh = true;
         hostFresh &= access == Access.READ;
-        return kind.cast(mirror);
+        return current;
     }
 }

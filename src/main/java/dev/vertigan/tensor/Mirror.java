@@ -3,7 +3,7 @@ package dev.vertigan.tensor;
 import java.lang.foreign.MemorySegment;
 
 /// What someone else than the host has of a tensor's memory.
-interface Mirror {
+public interface Mirror {
 
     /// Takes over the host's memory.
     void send(MemorySegment host);

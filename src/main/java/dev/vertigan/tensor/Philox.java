@@ -9,15 +9,15 @@ package dev.vertigan.tensor;
 /// vector width. Every float operation is exactly rounded, so the numbers are the same on every machine.
 public final class Philox {
 
-    static final int GROUP = 64; // elements made from
-    static final int COUNTERS = 16; // this many counters
-    static final int WORDS = 4; // of a counter
+    public static final int GROUP = 64; // elements made from
+    public static final int COUNTERS = 16; // this many counters
+    public static final int WORDS = 4; // of a counter
 
-    static final int MULTIPLIER_0 = 0xD2511F53;
-    static final int MULTIPLIER_1 = 0xCD9E8D57;
-    static final int WEYL_0 = 0x9E3779B9; // golden ratio
-    static final int WEYL_1 = 0xBB67AE85; // √3 − 1
-    static final int ROUNDS = 10;
+    public static final int MULTIPLIER_0 = 0xD2511F53;
+    public static final int MULTIPLIER_1 = 0xCD9E8D57;
+    public static final int WEYL_0 = 0x9E3779B9; // golden ratio
+    public static final int WEYL_1 = 0xBB67AE85; // √3 − 1
+    public static final int ROUNDS = 10;
 
     private static final long LOW = 0xFFFF_FFFFL;
     private static final long LIMIT = 1L << 48;
@@ -55,18 +55,18 @@ public final class Philox {
     }
 
     /// Element `index` of a tensor filled with U(0, 1), in [0, 1).
-    static float unit(Draw draw, long index) {
+    public static float unit(Draw draw, long index) {
         return unit(word(draw, index));
     }
 
     /// Element `index` of a tensor filled with N(0, 1). Words 0 and 1 of a counter give one Box–Muller pair, 2 and 3 another.
-    static float normal(Draw draw, long index) {
+    public static float normal(Draw draw, long index) {
         boolean sine = (index >>> 4 & 1) != 0;
         int radius = (int) (index >>> 4 & 2);
         return FloatMath.radius(word(draw, index, radius)) * FloatMath.circle(word(draw, index, radius + 1), sine);
     }
 
-    static float unit(int word) {
+    public static float unit(int word) {
         return (word >>> 8) * 0x1p-24f;
     }
 
@@ -84,7 +84,7 @@ public final class Philox {
         return (index >>> 6) * COUNTERS + (index & COUNTERS - 1);
     }
 
-    static void check(long step, long counter) {
+    public static void check(long step, long counter) {
         if (step < 0 || step >= LIMIT) {
             throw new IllegalArgumentException("step: expected a number in [0, 2^48), found " + step);
         }
@@ -94,7 +94,7 @@ public final class Philox {
     }
 
     /// The upper counter word: the high bits of step and index share it.
-    static int upper(long step, long counter) {
+    public static int upper(long step, long counter) {
         return (int) (step >>> 32 | counter >>> 32 << 16);
     }
 
@@ -106,13 +106,13 @@ public final class Philox {
     }
 
     /// The words of a counter, word w to `at + w · stride`.
-    static void block(long seed, int stream, long step, long counter, int[] words, int at, int stride) {
+    public static void block(long seed, int stream, long step, long counter, int[] words, int at, int stride) {
         check(step, counter);
         block((int) counter, stream, (int) step, upper(step, counter), (int) seed, (int) (seed >>> 32), words, at, stride);
     }
 
     /// The words of the block of counter (c0, c1, c2, c3) under key (k0, k1).
-    static void block(int c0, int c1, int c2, int c3, int k0, int k1, int[] words, int at, int stride) {
+    public static void block(int c0, int c1, int c2, int c3, int k0, int k1, int[] words, int at, int stride) {
         for (int round = 0; round < ROUNDS; round++) {
             long p0 = (MULTIPLIER_0 & LOW) * (c0 & LOW);
             long p1 = (MULTIPLIER_1 & LOW) * (c2 & LOW);

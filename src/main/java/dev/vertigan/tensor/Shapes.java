@@ -2,28 +2,27 @@ package dev.vertigan.tensor;
 
 import java.util.Arrays;
 import java.util.Locale;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /// Checks that tensors fit together before a kernel touches memory; nothing is allocated unless a check fails.
-final class Shapes {
+public final class Shapes {
 
     private Shapes() {}
 
     /// @throws IllegalArgumentException if the type is another
-    static void type(String name, Tensor tensor, DataType type) {
+    public static void type(String name, Tensor tensor, ElementType type) {
         if (tensor.type() != type) {
             throw new IllegalArgumentException(String.format(Locale.ROOT, "%s: expected %s, found %s", name, type, tensor));
         }
     }
 
-    static void matrix(String name, Tensor tensor, long rows, long columns) {
+    public static void matrix(String name, Tensor tensor, long rows, long columns) {
         if (tensor.rank() != 2 || tensor.extent(0) != rows || tensor.extent(1) != columns) {
             throw mismatch(name, tensor, rows, columns);
         }
     }
 
     /// `out[m, n] = op(a)[m, k] · op(b)[k, n]`.
-    static void product(Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor out) {
+    public static void product(Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor out) {
         boolean matrices = a.rank() == 2 && b.rank() == 2 && out.rank() == 2;
         if (!matrices || a.extent(transposeA ? 0 : 1) != b.extent(transposeB ? 1 : 0)
                 || out.extent(0) != a.extent(transposeA ? 1 : 0) || out.extent(1) != b.extent(transposeB ? 0 : 1)) {
@@ -33,13 +32,13 @@ final class Shapes {
         }
     }
 
-    static void vector(String name, Tensor tensor, long size) {
+    public static void vector(String name, Tensor tensor, long size) {
         if (tensor.rank() != 1 || tensor.extent(0) != size) {
             throw mismatch(name, tensor, size);
         }
     }
 
-    static void same(String name, Tensor tensor, Tensor as) {
+    public static void same(String name, Tensor tensor, Tensor as) {
         boolean same = tensor.rank() == as.rank();
         for (int d = 0; same && d < as.rank(); d++) {
             same = tensor.extent(d) == as.extent(d);
@@ -49,20 +48,20 @@ final class Shapes {
         }
     }
 
-    static void rank(String name, Tensor tensor, int least) {
+    public static void rank(String name, Tensor tensor, int least) {
         if (tensor.rank() < least) {
             throw new IllegalArgumentException(String.format(Locale.ROOT, "%s: expected at least %d dimensions, found %s", name, least, tensor));
         }
     }
 
     /// Channels of `[n.., c]`.
-    static int channels(String name, Tensor tensor) {
+    public static int channels(String name, Tensor tensor) {
         rank(name, tensor, 2);
         return Math.toIntExact(tensor.extent(tensor.rank() - 1));
     }
 
     /// Rows of `[n.., c]`: the product of all extents but the last.
-    static long rows(Tensor tensor) {
+    public static long rows(Tensor tensor) {
         long rows = 1;
         for (int d = 0; d < tensor.rank() - 1; d++) {
             rows *= tensor.extent(d);
@@ -71,7 +70,7 @@ final class Shapes {
     }
 
     /// `large[n, h, w, c]` and `small[n, h', w', o]` on the two sides of a convolution with `weight[kh, kw, c, o]`.
-    static void convolution(Tensor large, Tensor weight, Window window, Tensor small) {
+    public static void convolution(Tensor large, Tensor weight, Window window, Tensor small) {
         boolean fits = large.rank() == 4 && weight.rank() == 4 && small.rank() == 4 && large.extent(0) == small.extent(0)
                 && weight.extent(0) == window.height() && weight.extent(1) == window.width()
                 && large.extent(3) == weight.extent(2) && small.extent(3) == weight.extent(3)
@@ -85,7 +84,7 @@ final class Shapes {
     }
 
     /// `small[n, h, w, c]` and `large[n, 2h, 2w, c]`.
-    static void doubled(Tensor small, Tensor large) {
+    public static void doubled(Tensor small, Tensor large) {
         boolean fits = small.rank() == 4 && large.rank() == 4 && small.extent(0) == large.extent(0) && 2 * small.extent(1) == large.extent(1)
                 && 2 * small.extent(2) == large.extent(2) && small.extent(3) == large.extent(3);
         if (!fits) {
@@ -95,7 +94,7 @@ final class Shapes {
     }
 
     /// Maxout's pieces, of `[n, units · pieces]` and `[n, units]`.
-    static int pieces(Tensor wide, Tensor narrow) {
+    public static int pieces(Tensor wide, Tensor narrow) {
         boolean matrices = wide.rank() == 2 && narrow.rank() == 2 && wide.extent(0) == narrow.extent(0);
         if (!matrices || narrow.extent(1) == 0 || wide.extent(1) == 0 || wide.extent(1) % narrow.extent(1) != 0) {
             throw new IllegalArgumentException(
@@ -107,7 +106,7 @@ final class Shapes {
     /// What batch norm works on, `x[n.., c]` and `y` alike, the rest `[c]`.
     ///
     /// @return channels
-    static int batchNorm(Tensor x, Tensor y, Tensor gamma, Tensor mean, Tensor variance, float epsilon) {
+    public static int batchNorm(Tensor x, Tensor y, Tensor gamma, Tensor mean, Tensor variance, float epsilon) {
         int channels = channels("x", x);
         vector("gamma", gamma, channels);
         vector("mean", mean, channels);
@@ -118,42 +117,42 @@ final class Shapes {
     }
 
     /// What the backward pass of batch norm writes, `dx[n.., c]`, the rest `[c]`.
-    static void batchNormGradients(Tensor x, Tensor dx, Tensor dgamma, Tensor dbeta) {
+    public static void batchNormGradients(Tensor x, Tensor dx, Tensor dgamma, Tensor dbeta) {
         same("dx", dx, x);
         vector("dgamma", dgamma, channels("x", x));
         vector("dbeta", dbeta, channels("x", x));
     }
 
     /// What a loss works on.
-    static void loss(Tensor a, Tensor slopes, Tensor sums, int at) {
+    public static void loss(Tensor a, Tensor slopes, Tensor sums, int at) {
         if (slopes.size() > 0) {
             same("slopes", slopes, a);
         }
-        type("sums", sums, DataType.DOUBLE);
+        type("sums", sums, ElementType.FLOAT64);
         if (at < 0 || at >= sums.size()) {
             throw new IndexOutOfBoundsException(String.format(Locale.ROOT, "sums: expected a place in [0, %d), found %d", sums.size(), at));
         }
     }
 
     /// Where an update leaves its sums of squares.
-    static void squares(Tensor squares) {
-        type("squares", squares, DataType.DOUBLE);
+    public static void squares(Tensor squares) {
+        type("squares", squares, ElementType.FLOAT64);
         vector("squares", squares, 3);
     }
 
-    static void keep(float keep) {
+    public static void keep(float keep) {
         if (!(keep > 0 && keep <= 1)) {
             throw new IllegalArgumentException("keep: expected a probability in (0, 1], found " + keep);
         }
     }
 
-    static void update(long t) {
+    public static void update(long t) {
         if (t < 1) {
             throw new IllegalArgumentException("t: expected an update number ≥ 1, found " + t);
         }
     }
 
-    static void positive(String name, double value) {
+    public static void positive(String name, double value) {
         if (!(value > 0)) {
             throw new IllegalArgumentException(String.format(Locale.ROOT, "%s: expected a number > 0, found %s", name, value));
         }

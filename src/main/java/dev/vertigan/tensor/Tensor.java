@@ -1,13 +1,10 @@
 package dev.vertigan.tensor;
 
-import dev.vertigan.cuda.CommandQueue;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.Locale;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
+import java.util.function.Function;
 
 /// A dense row-major array of float32 or float64 in 64-byte-aligned off-heap memory (MKL's results depend on alignment).
 ///
@@ -15,13 +12,13 @@ import org.nd4j.linalg.factory.Nd4j;
 /// ownership moves with the message that carries it.
 public final class Tensor {
 
-    private final DataType type;
+    private final ElementType type;
     private final long[] shape;
     private final Memory memory;
     private final long offset; // elements
     private final long size; // elements
 
-    private Tensor(DataType type, long[] shape, Memory memory, long offset, long size) {
+    private Tensor(ElementType type, long[] shape, Memory memory, long offset, long size) {
         this.type = type;
         this.shape = shape;
         this.memory = memory;
@@ -31,18 +28,10 @@ public final class Tensor {
 
     /// A zero-filled tensor, freed when no longer reachable.
     ///
-    /// @throws IllegalArgumentException if the type is neither FLOAT nor DOUBLE or an extent is negative
-    public static Tensor allocate(DataType type, long... shape) {
-        return allocate(type, false, shape);
-    }
-
-    /// As the other, with ND4J's memory apart from the host's, as it is on a device.
-    static Tensor allocate(DataType type, boolean apart, long... shape) {
-        if (type != DataType.FLOAT && type != DataType.DOUBLE) {
-            throw new IllegalArgumentException("type: expected FLOAT or DOUBLE, found " + type);
-        }
+    /// @throws IllegalArgumentException if an extent is negative
+    public static Tensor allocate(ElementType type, long... shape) {
         long size = sizeOf(shape);
-        return new Tensor(type, shape.clone(), new Memory(type, size, apart), 0, size);
+        return new Tensor(type, shape.clone(), new Memory(Math.multiplyExact(size, type.width())), 0, size);
     }
 
     private static long sizeOf(long[] shape) {
@@ -56,7 +45,7 @@ public final class Tensor {
         return size;
     }
 
-    public DataType type() {
+    public ElementType type() {
         return type;
     }
 
@@ -85,26 +74,25 @@ public final class Tensor {
     }
 
     /// Where [#segment] lies; good while the tensor is reachable.
-    long address() {
+    public long address() {
         return memory.host().address() + offset * type.width();
     }
 
-    /// Where the elements lie on a card, for work asked of that queue; good while the tensor is reachable, and until [#segment], [#get] or [#set]
-    /// is called again.
-    long address(CommandQueue queue, Memory.Access access) {
+    /// What something else than the host has of the memory behind this tensor and its views, up to date; good until [#segment], [#get] or
+    /// [#set] is called again. This tensor begins at [#offset] there.
+    ///
+    /// @param kind of mirror
+    /// @param maker makes one for the host's memory, if the last one was of another kind
+    /// @param access what this tensor's part of it is asked for
+    public <M extends Mirror> M mirror(Class<M> kind, Function<MemorySegment, M> maker, Access access) {
         // What writes a part of the memory leaves the rest as it is.
-        var needed = access == Memory.Access.WRITE && size < memory.size() ? Memory.Access.UPDATE : access;
-        return memory.mirror(CudaMirror.class, () -> new CudaMirror(queue, memory.size() * type.width()), needed).address(queue)
-                + offset * type.width();
+        boolean part = size * type.width() < memory.size();
+        return memory.mirror(kind, maker, access == Access.WRITE && part ? Access.UPDATE : access);
     }
 
-    /// The elements for ND4J: the same memory on the CPU, a copy on a device, good until [#segment], [#get] or [#set] is called again.
-    /// The first call in a process starts ND4J.
-    public INDArray array() {
-        if (size == 0) {
-            return Nd4j.create(type, shape);
-        }
-        return Nd4j.create(memory.nd4j(), shape, Nd4j.getStrides(shape, 'c'), offset, 'c');
+    /// Where this tensor begins in the memory behind it and its views, elements.
+    public long offset() {
+        return offset;
     }
 
     /// The same memory under another shape of the same size.
@@ -137,12 +125,12 @@ public final class Tensor {
 
     public double get(long index) {
         MemorySegment segment = segment();
-        return type == DataType.FLOAT ? segment.getAtIndex(ValueLayout.JAVA_FLOAT, index) : segment.getAtIndex(ValueLayout.JAVA_DOUBLE, index);
+        return type == ElementType.FLOAT32 ? segment.getAtIndex(ValueLayout.JAVA_FLOAT, index) : segment.getAtIndex(ValueLayout.JAVA_DOUBLE, index);
     }
 
     public void set(long index, double value) {
         MemorySegment segment = segment();
-        if (type == DataType.FLOAT) {
+        if (type == ElementType.FLOAT32) {
             segment.setAtIndex(ValueLayout.JAVA_FLOAT, index, (float) value);
         } else {
             segment.setAtIndex(ValueLayout.JAVA_DOUBLE, index, value);
@@ -150,8 +138,8 @@ public final class Tensor {
     }
 
     /// Sets the values from an index on to the first `count` of those given, times `scale`; these are used up.
-    void set(long index, float[] values, int count, double scale) {
-        if (type == DataType.FLOAT) {
+    public void set(long index, float[] values, int count, double scale) {
+        if (type == ElementType.FLOAT32) {
             for (int i = 0; i < count; i++) {
                 values[i] = (float) (values[i] * scale);
             }
@@ -166,6 +154,6 @@ public final class Tensor {
     /// As in `float32[64, 784]`.
     @Override
     public String toString() {
-        return (type == DataType.FLOAT ? "float32" : "float64") + Arrays.toString(shape);
+        return type + Arrays.toString(shape);
     }
 }

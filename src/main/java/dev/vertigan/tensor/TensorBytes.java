@@ -9,7 +9,6 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.util.Arrays;
 import java.util.Locale;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /// The one layout of a tensor outside memory: its elements, little-endian, row-major, with nothing between them. A file that
 /// describes its tensors itself (safetensors) holds just that; on a wire a header goes before, also little-endian:
@@ -54,7 +53,7 @@ public final class TensorBytes {
         }
         ByteOrder order = to.order();
         to.order(ByteOrder.LITTLE_ENDIAN);
-        to.putInt(MAGIC).put((byte) (tensor.type() == DataType.FLOAT ? FLOAT : DOUBLE)).put((byte) tensor.rank());
+        to.putInt(MAGIC).put((byte) (tensor.type() == ElementType.FLOAT32 ? FLOAT : DOUBLE)).put((byte) tensor.rank());
         for (int d = 0; d < tensor.rank(); d++) {
             to.putLong(tensor.extent(d));
         }
@@ -74,7 +73,7 @@ public final class TensorBytes {
         require(magic == MAGIC, String.format(Locale.ROOT, "expected the magic VGT1, found 0x%08x", Integer.reverseBytes(magic)));
         int code = bytes.get();
         require(code == FLOAT || code == DOUBLE, "expected type 1 (float32) or 2 (float64), found " + code);
-        DataType type = code == FLOAT ? DataType.FLOAT : DataType.DOUBLE;
+        ElementType type = code == FLOAT ? ElementType.FLOAT32 : ElementType.FLOAT64;
         int rank = bytes.get();
         require(rank >= 0 && rank <= MOST_DIMENSIONS, String.format(Locale.ROOT, "expected at most %d dimensions, found %d", MOST_DIMENSIONS, rank));
         require(bytes.remaining() >= Long.BYTES * rank, String.format(Locale.ROOT, "expected %d extents, found %d bytes", rank, bytes.remaining()));

@@ -11,15 +11,15 @@ import java.util.concurrent.locks.LockSupport;
 /// they outwait most of what one thread computes alone within a turn. Which thread runs which part is not fixed, so parts must not depend on
 /// each other; but the caller begins at the first part and the others at the last, so that of two threads each finds in its cache what it made
 /// there in the kernel before. Not thread-safe: one caller at a time.
-final class Workers implements AutoCloseable {
+public final class Workers implements AutoCloseable {
 
     /// One job in numbered parts.
-    interface Job {
+    public interface Job {
         void run(int part);
     }
 
     /// A job on a range of positions.
-    interface RangeJob {
+    public interface RangeJob {
         void run(long from, long to);
     }
 
@@ -53,7 +53,7 @@ final class Workers implements AutoCloseable {
     private final Condition finished = () -> unfinished == 0;
 
     /// @param threads how many compute in all, the caller included
-    Workers(int threads) {
+    public Workers(int threads) {
         if (threads < 1) {
             throw new IllegalArgumentException("threads: expected a number ≥ 1, found " + threads);
         }
@@ -67,14 +67,14 @@ final class Workers implements AutoCloseable {
         }
     }
 
-    int threads() {
+    public int threads() {
         return workers.length + 1;
     }
 
     /// Runs every part once and returns when all are done.
     ///
     /// @throws RuntimeException what a part threw first, once all have ended
-    void run(int parts, Job job) {
+    public void run(int parts, Job job) {
         if (workers.length == 0 || parts <= 1) {
             for (int part = 0; part < parts; part++) {
                 job.run(part);
@@ -102,7 +102,7 @@ final class Workers implements AutoCloseable {
     }
 
     /// Splits [0, size) between the threads, in multiples of 64 positions, if every thread gets about `grain` positions or more.
-    void split(long size, long grain, RangeJob job) {
+    public void split(long size, long grain, RangeJob job) {
         int parts = (int) Math.min(threads(), size / grain);
         if (parts <= 1) {
             job.run(0, size);
@@ -113,7 +113,7 @@ final class Workers implements AutoCloseable {
     }
 
     /// Splits [0, rows) between the threads if every thread gets about `grain` rows or more.
-    void splitRows(long rows, long grain, RangeJob job) {
+    public void splitRows(long rows, long grain, RangeJob job) {
         int parts = (int) Math.min(threads(), rows / grain);
         if (parts <= 1) {
             job.run(0, rows);

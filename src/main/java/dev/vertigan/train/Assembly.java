@@ -1,6 +1,7 @@
 package dev.vertigan.train;
 
 import dev.vertigan.bus.Bus;
+import dev.vertigan.compute.Backend;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.data.Dataset;
 import dev.vertigan.metrics.Observability;
@@ -33,9 +34,9 @@ public final class Assembly implements AutoCloseable {
     public Assembly(RunFolder folder, RunConfig config, Dataset dataset, String version) {
         opened.push(folder::close);
         try {
-            kernels = Kernels.create(config.compute().kernels(), config.compute().threads());
+            kernels = Backend.open(config.compute().kernels(), config.compute().threads());
             opened.push(kernels::close);
-            var samplerKernels = Kernels.create(config.compute().kernels(), 1);
+            var samplerKernels = Backend.open(config.compute().kernels(), 1);
             opened.push(samplerKernels::close);
             observability = Observability.start(folder.path().toAbsolutePath().getFileName().toString());
             opened.push(() -> await(observability.vertx().close())); // before what its verticles use

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.vertigan.compute.Backend;
 import dev.vertigan.config.Choice;
 import dev.vertigan.tensor.Activation;
 import dev.vertigan.tensor.Kernels;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class KernelProfileTest {
 
     @AutoClose
-    private final Kernels kernels = Kernels.create(Choice.Kernels.AUTO, 1);
+    private final Kernels kernels = Backend.open(Choice.Kernels.AUTO, 1);
 
     private final KernelProfile profile = new KernelProfile();
     private final Kernels watched = profile.watch(kernels);

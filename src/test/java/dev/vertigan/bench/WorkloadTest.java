@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.vertigan.compute.Backend;
 import dev.vertigan.config.Choice;
 import dev.vertigan.data.Dataset;
 import dev.vertigan.data.Datasets;
 import dev.vertigan.data.Downloads;
 import dev.vertigan.game.PlainGame;
-import dev.vertigan.tensor.Kernels;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,7 +41,7 @@ class WorkloadTest {
             Assumptions.assumeTrue(!workload.preset().equals("mnist") || System.getenv().containsKey("VERTIGAN_DATA"),
                     "skipped: no MNIST; set VERTIGAN_DATA to the folder above it");
             var config = workload.withBatch(4).config(folder.resolve(workload.name()), List.of());
-            try (var kernels = Kernels.create(Choice.Kernels.AUTO, 1)) {
+            try (var kernels = Backend.open(Choice.Kernels.AUTO, 1)) {
                 var game = new PlainGame(config, Datasets.open(config.data(), Downloads.Progress.NONE), new double[0], kernels);
                 game.play(1);
                 assertTrue(game.state().values().stream().allMatch(tensor -> Double.isFinite(kernels.sumOfSquares(tensor))));

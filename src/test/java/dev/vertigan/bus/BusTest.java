@@ -1,30 +1,29 @@
 package dev.vertigan.bus;
 
-import dev.vertigan.values.FailureKind;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import dev.vertigan.bus.TurnRequest.Critique;
 import dev.vertigan.bus.TurnRequest.Generate;
 import dev.vertigan.bus.TurnRequest.Improve;
 import dev.vertigan.bus.TurnRequest.Improved;
 import dev.vertigan.config.Choice;
 import dev.vertigan.config.RunConfig;
+import dev.vertigan.tensor.ElementType;
 import dev.vertigan.tensor.Tensor;
+import dev.vertigan.values.FailureKind;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.nd4j.linalg.api.buffer.DataType;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class BusTest {
 
@@ -110,7 +109,7 @@ class BusTest {
     }
 
     private static Tensor tensor() {
-        return Tensor.allocate(DataType.FLOAT, 1, 1);
+        return Tensor.allocate(ElementType.FLOAT32, 1, 1);
     }
 
     private static <T> T await(Future<T> future) {

@@ -1,11 +1,8 @@
 package dev.vertigan.bus;
 
-import dev.vertigan.values.FailureKind;
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertSame;
-
+import dev.vertigan.tensor.ElementType;
 import dev.vertigan.tensor.Tensor;
+import dev.vertigan.values.FailureKind;
 import io.vertx.core.buffer.Buffer;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
@@ -17,7 +14,9 @@ import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.nd4j.linalg.api.buffer.DataType;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 
 /// Every message of the sealed families, with random content, survives its codec.
 class CodecTest {
@@ -94,7 +93,7 @@ class CodecTest {
             random.nextBytes(bytes);
             return bytes;
         } else if (plain == Tensor.class) {
-            var tensor = Tensor.allocate(random.nextBoolean() ? DataType.FLOAT : DataType.DOUBLE, random.nextInt(4), 1 + random.nextInt(4));
+            var tensor = Tensor.allocate(random.nextBoolean() ? ElementType.FLOAT32 : ElementType.FLOAT64, random.nextInt(4), 1 + random.nextInt(4));
             for (long i = 0; i < tensor.size(); i++) {
                 tensor.set(i, random.nextGaussian());
             }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.vertigan.compute.Backend;
 import dev.vertigan.config.Assignment;
 import dev.vertigan.config.Choice;
 import dev.vertigan.config.RunConfig;
@@ -16,7 +17,6 @@ import dev.vertigan.game.PlainGame;
 import dev.vertigan.game.PlayerState;
 import dev.vertigan.game.Sampler;
 import dev.vertigan.nn.Shape;
-import dev.vertigan.tensor.Kernels;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -59,7 +59,7 @@ class DryRunTest {
             var pool = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream().filter(bean -> bean.getName().equals("direct")).findAny()
                     .orElseThrow();
             var kept = new ArrayList<>();
-            try (var kernels = Kernels.create(Choice.Kernels.SIMD, 1)) {
+            try (var kernels = Backend.open(Choice.Kernels.SIMD, 1)) {
                 for (var preset : presets) {
                     var config = game(preset);
                     var dataset = Datasets.open(config.data(), Downloads.Progress.NONE);

@@ -1,11 +1,8 @@
 package dev.vertigan.dashboard;
 
-import dev.vertigan.values.FailureKind;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
-import dev.vertigan.values.Command;
 import dev.vertigan.bus.Failure;
+import dev.vertigan.values.Command;
+import dev.vertigan.values.FailureKind;
 import dev.vertigan.values.Status;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
@@ -17,6 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class RunRoutesTest {
 

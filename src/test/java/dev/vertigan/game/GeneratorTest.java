@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.vertigan.config.Assignment;
 import dev.vertigan.config.ConfigLoader;
 import dev.vertigan.nn.Shape;
-import dev.vertigan.tensor.Nd4jKernels;
+import dev.vertigan.tensor.ElementType;
+import dev.vertigan.tensor.nd4j.Nd4jKernels;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.nd4j.linalg.api.buffer.DataType;
 
 class GeneratorTest {
 
@@ -23,7 +23,7 @@ class GeneratorTest {
         var config = new ConfigLoader().load("digits", Optional.empty(), List.of("latent.size=2", "generator.init.outputBias=data-marginals",
                 "generator.init.weights=uniform", "generator.init.range=1e-12", "generator.layers=dense 2, reshape 1x2x1, " + output)
                 .stream().map(Assignment::parse).toList());
-        try (var kernels = new Nd4jKernels(DataType.DOUBLE, 1)) {
+        try (var kernels = new Nd4jKernels(ElementType.FLOAT64, 1)) {
             var generator = new Generator(config, Shape.of(1, 2, 3), 100, marginals, kernels);
             assertEquals(mean, generator.generate(new Moment(1, 0)).get(place), 1e-9);
         }

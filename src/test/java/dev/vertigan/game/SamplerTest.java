@@ -3,11 +3,11 @@ package dev.vertigan.game;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.vertigan.compute.Backend;
 import dev.vertigan.config.Assignment;
 import dev.vertigan.config.Choice;
 import dev.vertigan.config.ConfigLoader;
 import dev.vertigan.nn.Shape;
-import dev.vertigan.tensor.Kernels;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +20,7 @@ class SamplerTest {
         var config = new ConfigLoader().load("digits", Optional.empty(), List.of(Assignment.parse("latent.size=5"),
                 Assignment.parse("generator.layers=dense 12, reshape 2x2x3, batch-norm relu, output deconv 4x4 stride 2 tanh")));
         var sample = Shape.of(4, 4, 1);
-        try (var kernels = Kernels.create(Choice.Kernels.SIMD, 2)) {
+        try (var kernels = Backend.open(Choice.Kernels.SIMD, 2)) {
             var portrait = new Generator(config, sample, 100, new double[0], kernels).portrait();
             var few = Sampler.ofFixedLatents(config, sample, 100, kernels).draw(portrait.weights().flat(), portrait.statistics().flat());
             var many = Sampler.ofFixedLatents(config, sample, 300, kernels).draw(portrait.weights().flat(), portrait.statistics().flat());

@@ -8,8 +8,9 @@ import dev.vertigan.config.ConfigLoader;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.data.Datasets;
 import dev.vertigan.data.Downloads;
+import dev.vertigan.tensor.ElementType;
 import dev.vertigan.tensor.Kernels;
-import dev.vertigan.tensor.Nd4jKernels;
+import dev.vertigan.tensor.nd4j.Nd4jKernels;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +18,6 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /// Some turns of the game in float64 against [PlainArithmetic], which shares with the product the random numbers, the minibatches and nothing
 /// else: its gradients are central differences of the whole loss, from the weights to the mean over the minibatch.
@@ -69,7 +69,7 @@ class WholeGameTest {
     @MethodSource("games")
     void isPlainArithmetic(List<String> settings) {
         var config = config(settings);
-        try (Kernels kernels = new Nd4jKernels(DataType.DOUBLE, 1)) {
+        try (Kernels kernels = new Nd4jKernels(ElementType.FLOAT64, 1)) {
             var dataset = Datasets.open(config.data(), Downloads.Progress.NONE);
             var game = new PlainGame(config, dataset, new double[0], kernels);
             var expected = new PlainArithmetic(config, new Minibatches(dataset, config.seed(), config.batch()), dataset.size(),

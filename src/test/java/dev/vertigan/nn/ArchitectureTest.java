@@ -5,9 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vertigan.tensor.Activation;
-import dev.vertigan.tensor.Nd4jKernels;
+import dev.vertigan.tensor.ElementType;
 import dev.vertigan.tensor.Resampling;
 import dev.vertigan.tensor.Window;
+import dev.vertigan.tensor.nd4j.Nd4jKernels;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -15,7 +16,6 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.nd4j.linalg.api.buffer.DataType;
 
 class ArchitectureTest {
 
@@ -68,7 +68,7 @@ class ArchitectureTest {
         var lines = List.of("conv 4 3x3", "residual", "batch-norm leaky-relu", "conv 4 3x3", "residual", "conv 8 1x1", "conv 4 1x1", "add", "add",
                 "output");
         var architecture = Architecture.parse(lines, IMAGE, LOGIT);
-        try (var kernels = new Nd4jKernels(DataType.FLOAT, 1)) {
+        try (var kernels = new Nd4jKernels(ElementType.FLOAT32, 1)) {
             var network = new Network(architecture, kernels, 1, 1);
             assertEquals(List.of("0.weight", "0.bias", "1.0.gamma", "1.0.beta", "1.1.weight", "1.1.bias", "1.2.0.weight", "1.2.0.bias",
                     "1.2.1.weight", "1.2.1.bias", "2.weight", "2.bias"), List.copyOf(network.weights().views().keySet()));

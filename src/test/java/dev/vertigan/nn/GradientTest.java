@@ -4,15 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vertigan.tensor.Draw;
-import dev.vertigan.tensor.Nd4jKernels;
+import dev.vertigan.tensor.ElementType;
 import dev.vertigan.tensor.Kernels;
 import dev.vertigan.tensor.Tensor;
+import dev.vertigan.tensor.nd4j.Nd4jKernels;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /// Every layer's gradients against central differences in float64.
 class GradientTest {
@@ -23,7 +23,7 @@ class GradientTest {
     private static final double H = 1e-6;
     private static final Pass PASS = Pass.training(7, 1);
 
-    private static final Kernels kernels = new Nd4jKernels(DataType.DOUBLE, 1);
+    private static final Kernels kernels = new Nd4jKernels(ElementType.FLOAT64, 1);
 
     @AfterAll
     static void close() {

@@ -4,9 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vertigan.tensor.Draw;
+import dev.vertigan.tensor.ElementType;
 import dev.vertigan.tensor.Kernels;
-import dev.vertigan.tensor.Nd4jKernels;
 import dev.vertigan.tensor.Tensor;
+import dev.vertigan.tensor.nd4j.Nd4jKernels;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
@@ -14,13 +15,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.nd4j.linalg.api.buffer.DataType;
 
 class InitialiserTest {
 
     private static final int CHANNELS = 48;
 
-    private static final Kernels kernels = new Nd4jKernels(DataType.DOUBLE, 1);
+    private static final Kernels kernels = new Nd4jKernels(ElementType.FLOAT64, 1);
 
     @AfterAll
     static void close() {

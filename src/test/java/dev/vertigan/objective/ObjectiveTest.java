@@ -4,16 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vertigan.config.Choice;
+import dev.vertigan.tensor.ElementType;
 import dev.vertigan.tensor.Kernels;
-import dev.vertigan.tensor.Nd4jKernels;
 import dev.vertigan.tensor.Tensor;
+import dev.vertigan.tensor.nd4j.Nd4jKernels;
 import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.nd4j.linalg.api.buffer.DataType;
 
 class ObjectiveTest {
 
@@ -22,7 +22,7 @@ class ObjectiveTest {
     private static final int BATCH = 8; // of which these are a part
     private static final double H = 1e-5;
 
-    private static final Kernels KERNELS = new Nd4jKernels(DataType.DOUBLE, 1);
+    private static final Kernels KERNELS = new Nd4jKernels(ElementType.FLOAT64, 1);
 
     /// What an objective makes of logits.
     private record Outcome(double loss, double[] realSlopes, double[] fakeSlopes) {}

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.vertigan.tensor.ElementType;
 import dev.vertigan.tensor.Tensor;
 import java.util.Comparator;
 import java.util.Map;
@@ -11,13 +12,12 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.nd4j.linalg.api.buffer.DataType;
 
 class CheckpointTest {
 
     @ParameterizedTest
-    @EnumSource(value = DataType.class, names = {"FLOAT", "DOUBLE"})
-    void anyNonFiniteValueIsRefusedByName(DataType type) {
+    @EnumSource(value = ElementType.class, names = {"FLOAT", "DOUBLE"})
+    void anyNonFiniteValueIsRefusedByName(ElementType type) {
         for (int size : new int[] {1, 2, 3, 8191, 8193, 20_001}) {
             Tensor tensor = Samples.tensor(size, type, size);
             for (int index : new int[] {0, size / 2, size - 1}) {
@@ -35,8 +35,8 @@ class CheckpointTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = DataType.class, names = {"FLOAT", "DOUBLE"})
-    void everyFiniteValueIsAccepted(DataType type) {
+    @EnumSource(value = ElementType.class, names = {"FLOAT", "DOUBLE"})
+    void everyFiniteValueIsAccepted(ElementType type) {
         double[] extremes = {Float.MAX_VALUE, -Float.MAX_VALUE, Float.MIN_VALUE, -Float.MIN_VALUE, Float.MIN_NORMAL, 0.0, -0.0};
         for (double a : extremes) {
             for (double b : extremes) {

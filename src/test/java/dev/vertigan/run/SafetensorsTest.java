@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.vertigan.tensor.ElementType;
 import dev.vertigan.tensor.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -26,7 +27,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.nd4j.linalg.api.buffer.DataType;
 
 class SafetensorsTest {
 
@@ -34,7 +34,7 @@ class SafetensorsTest {
     Path folder;
 
     private static final SortedMap<String, Tensor> SMALL = new TreeMap<>(Map.of(
-            "w", Samples.tensor(1, DataType.FLOAT, 2, 3), "b", Samples.tensor(2, DataType.DOUBLE, 3)));
+            "w", Samples.tensor(1, ElementType.FLOAT32, 2, 3), "b", Samples.tensor(2, ElementType.FLOAT64, 3)));
 
     @Test
     void readsBackWhatItWrote() throws Exception {
@@ -43,7 +43,7 @@ class SafetensorsTest {
             SortedMap<String, Tensor> tensors = new TreeMap<>();
             for (int i = random.nextInt(6); i > 0; i--) {
                 long[] shape = random.longs(random.nextInt(4), 0, 9).toArray();
-                tensors.put("t \"é\n" + random.nextInt(), Samples.tensor(i, random.nextBoolean() ? DataType.FLOAT : DataType.DOUBLE, shape));
+                tensors.put("t \"é\n" + random.nextInt(), Samples.tensor(i, random.nextBoolean() ? ElementType.FLOAT32 : ElementType.FLOAT64, shape));
             }
             var metadata = Map.of("config_sha256", "ab", "über", "\\ \"x\" \u0000 𝄞");
             Path file = folder.resolve("round-" + round);
@@ -82,7 +82,7 @@ class SafetensorsTest {
 
     @Test
     void aTensorLargerThanOneBufferKeepsItsHash() throws Exception {
-        SortedMap<String, Tensor> large = new TreeMap<>(Map.of("w", Samples.tensor(3, DataType.FLOAT, 700, 1001)));
+        SortedMap<String, Tensor> large = new TreeMap<>(Map.of("w", Samples.tensor(3, ElementType.FLOAT32, 700, 1001)));
         Safetensors.write(folder.resolve("file"), large, Map.of());
         Safetensors.verify(folder.resolve("file"));
         assertTrue(Samples.same(large, Safetensors.read(folder.resolve("file")).tensors()));
@@ -155,7 +155,7 @@ class SafetensorsTest {
 
     @Test
     void reservedNamesAreRefused() {
-        SortedMap<String, Tensor> reserved = new TreeMap<>(Map.of("__metadata__", Samples.tensor(1, DataType.FLOAT)));
+        SortedMap<String, Tensor> reserved = new TreeMap<>(Map.of("__metadata__", Samples.tensor(1, ElementType.FLOAT32)));
         assertThrows(IllegalArgumentException.class, () -> Safetensors.write(folder.resolve("a"), reserved, Map.of()));
         assertThrows(IllegalArgumentException.class, () -> Safetensors.write(folder.resolve("a"), SMALL, Map.of("data_sha256", "")));
         assertTrue(Files.notExists(folder.resolve("a")));

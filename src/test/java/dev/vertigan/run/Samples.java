@@ -1,5 +1,6 @@
 package dev.vertigan.run;
 
+import dev.vertigan.tensor.ElementType;
 import dev.vertigan.tensor.Tensor;
 import dev.vertigan.values.Metric;
 import dev.vertigan.values.Report;
@@ -8,7 +9,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /// Things to store, as pure functions of a number.
 final class Samples {
@@ -16,7 +16,7 @@ final class Samples {
     private Samples() {}
 
     /// Numbers in [−1, 1) without a pattern. Quickly, since writers to be killed should be writing, not making things up.
-    static Tensor tensor(long seed, DataType type, long... shape) {
+    static Tensor tensor(long seed, ElementType type, long... shape) {
         Tensor tensor = Tensor.allocate(type, shape);
         for (long i = 0; i < tensor.size(); i++) {
             long mixed = (seed * 0x9e3779b97f4a7c15L + i + 1) * 0xbf58476d1ce4e5b9L;
@@ -28,9 +28,9 @@ final class Samples {
     /// A checkpoint of about `4 · floats` bytes.
     static Checkpoint checkpoint(long step, int floats) {
         SortedMap<String, Tensor> tensors = new TreeMap<>();
-        tensors.put("discriminator.0.weight", tensor(step, DataType.FLOAT, 1, floats - floats / 3));
-        tensors.put("generator.0.weight", tensor(step + 1, DataType.FLOAT, floats / 3));
-        tensors.put("generator.steps", tensor(step + 2, DataType.DOUBLE));
+        tensors.put("discriminator.0.weight", tensor(step, ElementType.FLOAT32, 1, floats - floats / 3));
+        tensors.put("generator.0.weight", tensor(step + 1, ElementType.FLOAT32, floats / 3));
+        tensors.put("generator.steps", tensor(step + 2, ElementType.FLOAT64));
         return new Checkpoint(step, tensors, Map.of("note", "step " + step));
     }
 

@@ -3,12 +3,12 @@ package dev.vertigan.tensor;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import dev.vertigan.tensor.simd.SimdKernels;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /// What the compiler makes of the kernels. It has a process of its own, as a run has: what the compiler does depends on all that the process
 /// has called before, and after two thousand other tests, on every shape and from two kinds of kernels, it gives up on a loop now and then.
@@ -33,7 +33,7 @@ class CompiledKernelsTest {
         cases.add(KernelCase.matmul(64, 64, 64, false, false, true));
         try (SimdKernels kernels = new SimdKernels(1)) {
             for (KernelCase test : cases) {
-                Tensor[] tensors = test.inputs(DataType.FLOAT, 1);
+                Tensor[] tensors = test.inputs(ElementType.FLOAT32, 1);
                 long least = Long.MAX_VALUE;
                 for (int round = 0; round < 400 && least > 5_000; round++) { // until the compiler is done
                     for (int call = 0; call < 1_000; call++) {

@@ -8,41 +8,40 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /// One call of one kernel: its name, the shapes of its tensors, and the call itself. Run on any kernels from the same random
 /// contents, it gives the tensors after the call and any numbers returned.
-record KernelCase(String name, List<long[]> shapes, Call call) {
+public record KernelCase(String name, List<long[]> shapes, Call call) {
 
     /// The call, given tensors of the case's shapes; what it returns is compared too.
-    interface Call {
+    public interface Call {
         double[] on(Kernels kernels, Tensor[] tensors);
     }
 
     /// A call that returns nothing.
-    interface Plain {
+    public interface Plain {
         void on(Kernels kernels, Tensor[] tensors);
     }
 
     private static final Kernels REFERENCE = new ReferenceKernels();
     private static final Draw DRAW = new Draw(0x1234_5678_9abc_def0L, 7, 42);
 
-    static final List<Activation> ACTIVATIONS = List.of(
+    public static final List<Activation> ACTIVATIONS = List.of(
             Activation.LINEAR, Activation.RELU, Activation.leakyRelu(0.2f), Activation.TANH, Activation.SIGMOID);
 
-    static KernelCase plain(String name, List<long[]> shapes, Plain call) {
+    public static KernelCase plain(String name, List<long[]> shapes, Plain call) {
         return new KernelCase(name, shapes, (kernels, tensors) -> {
             call.on(kernels, tensors);
             return new double[0];
         });
     }
 
-    static long[] shape(long... extents) {
+    public static long[] shape(long... extents) {
         return extents;
     }
 
     /// The tensors before the call: the same numbers, all floats, for every kind of kernels.
-    Tensor[] inputs(DataType type, long seed) {
+    public Tensor[] inputs(ElementType type, long seed) {
         Random random = new Random(seed);
         Tensor[] tensors = new Tensor[shapes.size()];
         for (int t = 0; t < tensors.length; t++) {
@@ -54,14 +53,14 @@ record KernelCase(String name, List<long[]> shapes, Call call) {
         return tensors;
     }
 
-    static KernelCase matmul(int m, int n, int k, boolean transposeA, boolean transposeB, boolean accumulate) {
+    public static KernelCase matmul(int m, int n, int k, boolean transposeA, boolean transposeB, boolean accumulate) {
         return plain("matmul %dx%dx%d %s%s%s".formatted(m, n, k, transposeA ? "T" : "N", transposeB ? "T" : "N", accumulate ? " +" : ""),
                 List.of(transposeA ? shape(k, m) : shape(m, k), transposeB ? shape(n, k) : shape(k, n), shape(m, n)),
                 (kernels, t) -> kernels.matmul(t[0], transposeA, t[1], transposeB, t[2], accumulate));
     }
 
     /// The three sides of a convolution of `[n, h, w, c]` to o channels.
-    static List<KernelCase> convolutions(int n, int h, int w, int c, int o, Window window, boolean accumulate) {
+    public static List<KernelCase> convolutions(int n, int h, int w, int c, int o, Window window, boolean accumulate) {
         long[] large = shape(n, h, w, c);
         long[] small = shape(n, window.over(h, window.height()), window.over(w, window.width()), o);
         long[] weight = shape(window.height(), window.width(), c, o);
@@ -73,7 +72,7 @@ record KernelCase(String name, List<long[]> shapes, Call call) {
                         (k, t) -> k.convolveWeightGradient(t[0], t[1], window, t[2], accumulate)));
     }
 
-    static List<KernelCase> resamplings(int n, int h, int w, int c) {
+    public static List<KernelCase> resamplings(int n, int h, int w, int c) {
         List<KernelCase> cases = new ArrayList<>();
         for (Resampling resampling : Resampling.values()) {
             String size = " %s [%d, %d, %d, %d]".formatted(resampling, n, h, w, c);
@@ -86,7 +85,7 @@ record KernelCase(String name, List<long[]> shapes, Call call) {
     }
 
     /// Every other kernel but matmul, on `[n, c]` if s is 0, else on `[n, s, c]`.
-    static List<KernelCase> all(int n, int c, int s, boolean accumulate) {
+    public static List<KernelCase> all(int n, int c, int s, boolean accumulate) {
         long[] shape = s == 0 ? shape(n, c) : shape(n, s, c);
         String size = s == 0 ? " [%d, %d]".formatted(n, c) : " [%d, %d, %d]".formatted(n, s, c);
         List<KernelCase> cases = new ArrayList<>();
@@ -146,13 +145,13 @@ record KernelCase(String name, List<long[]> shapes, Call call) {
         return cases;
     }
 
-    static KernelCase maxout(int n, int units, int pieces) {
+    public static KernelCase maxout(int n, int units, int pieces) {
         return plain("maxout [%d, %d x %d]".formatted(n, units, pieces),
                 List.of(shape(n, (long) units * pieces), shape((long) units * pieces), shape(n, units), shape(n, units)),
                 (k, t) -> k.maxout(t[0], t[1], t[2], t[3]));
     }
 
-    static KernelCase maxoutTangent(int n, int units, int pieces) {
+    public static KernelCase maxoutTangent(int n, int units, int pieces) {
         return plain("maxoutTangent [%d, %d x %d]".formatted(n, units, pieces),
                 List.of(shape(n, (long) units * pieces), shape((long) units * pieces), shape(n, units), shape(n, units),
                         shape(n, (long) units * pieces), shape(n, units)),
@@ -162,7 +161,7 @@ record KernelCase(String name, List<long[]> shapes, Call call) {
                 });
     }
 
-    static KernelCase maxoutBackward(int n, int units, int pieces, boolean accumulate) {
+    public static KernelCase maxoutBackward(int n, int units, int pieces, boolean accumulate) {
         return plain("maxoutBackward [%d, %d x %d]%s".formatted(n, units, pieces, accumulate ? " +" : ""),
                 List.of(shape(n, (long) units * pieces), shape((long) units * pieces), shape(n, units), shape(n, units), shape(n, units),
                         shape(n, (long) units * pieces)),
@@ -173,11 +172,11 @@ record KernelCase(String name, List<long[]> shapes, Call call) {
     }
 
     /// What each of the kernels computes is what the plain reference does.
-    void assertEqualsReference(List<Kernels> all) {
-        Tensor[] expected = inputs(DataType.DOUBLE, 1);
+    public void assertEqualsReference(List<Kernels> all) {
+        Tensor[] expected = inputs(ElementType.FLOAT64, 1);
         double[] numbers = call.on(REFERENCE, expected);
         for (Kernels kernels : all) {
-            double tolerance = kernels.type() == DataType.FLOAT ? 3e-5 : 2e-6; // single-precision constants in both
+            double tolerance = kernels.type() == ElementType.FLOAT32 ? 3e-5 : 2e-6; // single-precision constants in both
             Tensor[] found = inputs(kernels.type(), 1);
             double[] foundNumbers = call.on(kernels, found);
             for (int t = 0; t < found.length; t++) {
@@ -208,7 +207,7 @@ record KernelCase(String name, List<long[]> shapes, Call call) {
     }
 
     /// The same bits, in tensors and in numbers returned.
-    static void assertBits(String name, Tensor[] expected, double[] numbers, Tensor[] found, double[] foundNumbers) {
+    public static void assertBits(String name, Tensor[] expected, double[] numbers, Tensor[] found, double[] foundNumbers) {
         for (int t = 0; t < found.length; t++) {
             assertEquals(-1, expected[t].segment().mismatch(found[t].segment()), name + ", tensor " + t + ": byte of the first difference");
         }

@@ -6,17 +6,17 @@ import java.util.Random;
 import java.util.stream.Stream;
 
 /// Calls of every kernel over random shapes, odd sizes and tails included.
-final class KernelCases {
+public final class KernelCases {
 
-    static final Window DCGAN = Window.centred(4, 4, 2);
+    public static final Window DCGAN = Window.centred(4, 4, 2);
 
     private KernelCases() {}
 
-    static Stream<KernelCase> all() {
+    public static Stream<KernelCase> all() {
         return Stream.concat(small().stream(), large().stream());
     }
 
-    static List<KernelCase> small() {
+    public static List<KernelCase> small() {
         Random random = new Random(5);
         List<KernelCase> cases = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
@@ -53,7 +53,7 @@ final class KernelCases {
     }
 
     /// Large enough to be split between threads.
-    static List<KernelCase> large() {
+    public static List<KernelCase> large() {
         List<KernelCase> cases = new ArrayList<>();
         cases.addAll(KernelCase.all(131, 517, 0, true));
         cases.addAll(KernelCase.all(9, 67, 131, false));

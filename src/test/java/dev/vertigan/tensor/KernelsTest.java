@@ -1,5 +1,7 @@
 package dev.vertigan.tensor;
 
+import dev.vertigan.tensor.nd4j.Nd4jKernels;
+import dev.vertigan.tensor.simd.SimdKernels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -7,14 +9,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /// Every kernel equals the plain reference, over odd sizes and tails, and its bits depend neither on threads nor on compilation.
 class KernelsTest {
 
     private static final Kernels SIMD = new SimdKernels(2);
-    private static final Kernels ND4J = new Nd4jKernels(DataType.FLOAT, 2);
-    private static final Kernels ND4J_DOUBLE = new Nd4jKernels(DataType.DOUBLE, 2);
+    private static final Kernels ND4J = new Nd4jKernels(ElementType.FLOAT32, 2);
+    private static final Kernels ND4J_DOUBLE = new Nd4jKernels(ElementType.FLOAT64, 2);
 
     @AfterAll
     static void close() {
@@ -35,10 +36,10 @@ class KernelsTest {
     void bitsDoNotDependOnTheThreads() {
         try (var one = new SimdKernels(1); var three = new SimdKernels(3); var five = new SimdKernels(5)) {
             for (KernelCase test : KernelCases.large()) {
-                Tensor[] expected = test.inputs(DataType.FLOAT, 1);
+                Tensor[] expected = test.inputs(ElementType.FLOAT32, 1);
                 double[] numbers = test.call().on(one, expected);
                 for (Kernels kernels : List.of(SIMD, three, five)) {
-                    Tensor[] found = test.inputs(DataType.FLOAT, 1);
+                    Tensor[] found = test.inputs(ElementType.FLOAT32, 1);
                     KernelCase.assertBits(test.name() + ", " + kernels.describe(), expected, numbers, found, test.call().on(kernels, found));
                 }
             }
@@ -60,10 +61,10 @@ class KernelsTest {
         tests.add(KernelCase.matmul(37, 2, 19, true, false, true));
         tests.add(KernelCase.matmul(19, 23, 37, false, true, true));
         for (KernelCase test : tests) {
-            Tensor[] expected = test.inputs(DataType.FLOAT, 1);
+            Tensor[] expected = test.inputs(ElementType.FLOAT32, 1);
             double[] numbers = test.call().on(SIMD, expected); // the process's first calls may be interpreted
-            Tensor[] inputs = test.inputs(DataType.FLOAT, 1);
-            Tensor[] found = test.inputs(DataType.FLOAT, 1);
+            Tensor[] inputs = test.inputs(ElementType.FLOAT32, 1);
+            Tensor[] found = test.inputs(ElementType.FLOAT32, 1);
             double[] foundNumbers = {};
             for (int call = 0; call < 20_000; call++) {
                 for (int t = 0; t < found.length; t++) {

@@ -1,5 +1,6 @@
 package dev.vertigan.tensor;
 
+import dev.vertigan.tensor.simd.SimdKernels;
 import java.util.ArrayList;
 import java.util.List;
 

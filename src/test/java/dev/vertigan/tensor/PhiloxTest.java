@@ -5,11 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.vertigan.tensor.simd.SimdKernels;
+import dev.vertigan.tensor.simd.SimdRandom;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.LongToDoubleFunction;
 import org.junit.jupiter.api.Test;
-import org.nd4j.linalg.api.buffer.DataType;
 
 class PhiloxTest {
 
@@ -104,7 +105,7 @@ class PhiloxTest {
 
     @Test
     void normalNumbersAreNormal() {
-        Tensor filled = Tensor.allocate(DataType.FLOAT, 400_000);
+        Tensor filled = Tensor.allocate(ElementType.FLOAT32, 400_000);
         try (SimdKernels kernels = new SimdKernels(1)) {
             kernels.normal(filled, DRAW);
         }
@@ -157,7 +158,7 @@ class PhiloxTest {
 
     @Test
     void uniformNumbersAreUniform() {
-        Tensor filled = Tensor.allocate(DataType.FLOAT, 400_000);
+        Tensor filled = Tensor.allocate(ElementType.FLOAT32, 400_000);
         try (SimdKernels kernels = new SimdKernels(1)) {
             kernels.uniform(filled, 0, 1, DRAW);
         }

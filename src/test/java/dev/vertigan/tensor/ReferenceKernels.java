@@ -1,7 +1,6 @@
 package dev.vertigan.tensor;
 
 import java.util.function.DoubleUnaryOperator;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /// The kernels as plain loops in double precision, each a transcription of its formula: what the others are compared with.
 final class ReferenceKernels implements Kernels {
@@ -12,13 +11,13 @@ final class ReferenceKernels implements Kernels {
     }
 
     @Override
-    public DataType type() {
-        return DataType.DOUBLE;
+    public ElementType type() {
+        return ElementType.FLOAT64;
     }
 
     @Override
     public Tensor allocate(long... shape) {
-        return Tensor.allocate(DataType.DOUBLE, shape);
+        return Tensor.allocate(ElementType.FLOAT64, shape);
     }
 
     @Override

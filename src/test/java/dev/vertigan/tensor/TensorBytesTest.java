@@ -15,11 +15,10 @@ import java.nio.channels.Channels;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.nd4j.linalg.api.buffer.DataType;
 
 class TensorBytesTest {
 
-    private static Tensor random(DataType type, long... shape) {
+    private static Tensor random(ElementType type, long... shape) {
         Tensor tensor = Tensor.allocate(type, shape);
         Random random = new Random(3);
         for (long i = 0; i < tensor.size(); i++) {
@@ -36,7 +35,7 @@ class TensorBytesTest {
 
     @Test
     void whatIsWrittenIsReadBack() {
-        for (DataType type : new DataType[] {DataType.FLOAT, DataType.DOUBLE}) {
+        for (ElementType type : new ElementType[] {ElementType.FLOAT32, ElementType.FLOAT64}) {
             for (long[] shape : new long[][] {{}, {0}, {1}, {7}, {3, 5}, {2, 0, 4}, {2, 3, 4, 5}}) {
                 for (boolean direct : new boolean[] {false, true}) {
                     Tensor tensor = random(type, shape);
@@ -59,7 +58,7 @@ class TensorBytesTest {
 
     @Test
     void elementsAreLittleEndianAndAViewWritesItsOwn() {
-        Tensor tensor = Tensor.allocate(DataType.FLOAT, 3, 2);
+        Tensor tensor = Tensor.allocate(ElementType.FLOAT32, 3, 2);
         tensor.set(4, 1.5);
         ByteBuffer buffer = ByteBuffer.allocate(8);
         TensorBytes.writeElements(tensor.rows(2, 1), buffer);
@@ -68,11 +67,11 @@ class TensorBytesTest {
 
     @Test
     void elementsGoThroughChannels() throws IOException {
-        Tensor tensor = random(DataType.FLOAT, 700, 999); // more than one chunk
+        Tensor tensor = random(ElementType.FLOAT32, 700, 999); // more than one chunk
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         TensorBytes.writeElements(tensor, Channels.newChannel(out));
         assertEquals(700 * 999 * 4, out.size());
-        Tensor read = Tensor.allocate(DataType.FLOAT, 700, 999);
+        Tensor read = Tensor.allocate(ElementType.FLOAT32, 700, 999);
         TensorBytes.readElements(Channels.newChannel(new ByteArrayInputStream(out.toByteArray())), read);
         assertEquals(-1, tensor.segment().mismatch(read.segment()));
 
@@ -83,7 +82,7 @@ class TensorBytesTest {
 
     @Test
     void everyTruncationIsRefused() {
-        byte[] whole = bytes(random(DataType.FLOAT, 3, 5));
+        byte[] whole = bytes(random(ElementType.FLOAT32, 3, 5));
         for (int length = 0; length < whole.length; length++) {
             ByteBuffer buffer = ByteBuffer.wrap(whole, 0, length);
             assertThrows(IllegalArgumentException.class, () -> TensorBytes.read(buffer), "length " + length);
@@ -103,7 +102,7 @@ class TensorBytesTest {
     }
 
     private static void assertRefused(int at, byte value, String named) {
-        byte[] bytes = bytes(random(DataType.FLOAT, 3, 5));
+        byte[] bytes = bytes(random(ElementType.FLOAT32, 3, 5));
         bytes[at] = value;
         var thrown = assertThrows(IllegalArgumentException.class, () -> TensorBytes.read(ByteBuffer.wrap(bytes)));
         assertTrue(thrown.getMessage().contains(named), thrown.getMessage());
@@ -120,7 +119,7 @@ class TensorBytesTest {
     @Test
     void randomBytesNeverDoWorseThanThrow() {
         Random random = new Random(9);
-        byte[] good = bytes(random(DataType.DOUBLE, 2, 3));
+        byte[] good = bytes(random(ElementType.FLOAT64, 2, 3));
         for (int i = 0; i < 20_000; i++) {
             byte[] bytes = good.clone();
             for (int flips = 1 + random.nextInt(3); flips > 0; flips--) {
@@ -137,7 +136,7 @@ class TensorBytesTest {
 
     @Test
     void tooLittleRoomIsRefused() {
-        Tensor tensor = random(DataType.FLOAT, 3, 5);
+        Tensor tensor = random(ElementType.FLOAT32, 3, 5);
         assertThrows(IllegalArgumentException.class, () -> TensorBytes.write(tensor, ByteBuffer.allocate(TensorBytes.size(tensor) - 1)));
         assertThrows(IllegalArgumentException.class, () -> TensorBytes.writeElements(tensor, ByteBuffer.allocate(59)));
         assertThrows(IllegalArgumentException.class, () -> TensorBytes.readElements(ByteBuffer.allocate(59), tensor));

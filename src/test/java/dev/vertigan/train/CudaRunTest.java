@@ -3,12 +3,12 @@ package dev.vertigan.train;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.vertigan.compute.Backend;
 import dev.vertigan.config.Choice;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.cuda.Device;
 import dev.vertigan.cuda.NoDevice;
 import dev.vertigan.run.Safetensors;
-import dev.vertigan.tensor.Kernels;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,8 +33,8 @@ class CudaRunTest {
     @ParameterizedTest
     @MethodSource("variety")
     void itIsTheSimdRunButForRoundingAndTheSameEachTime(RunConfig config) {
-        var found = Nd4jRunTest.play(config, () -> Kernels.create(Choice.Kernels.CUDA, 1));
+        var found = Nd4jRunTest.play(config, () -> Backend.open(Choice.Kernels.CUDA, 1));
         Nd4jRunTest.assertTheSimdRunButForRounding(config, found);
-        assertEquals(Safetensors.sha256(found), Safetensors.sha256(Nd4jRunTest.play(config, () -> Kernels.create(Choice.Kernels.CUDA, 1))), "again");
+        assertEquals(Safetensors.sha256(found), Safetensors.sha256(Nd4jRunTest.play(config, () -> Backend.open(Choice.Kernels.CUDA, 1))), "again");
     }
 }

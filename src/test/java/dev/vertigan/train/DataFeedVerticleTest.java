@@ -1,16 +1,11 @@
 package dev.vertigan.train;
 
-import dev.vertigan.config.Choice;
-import dev.vertigan.values.FailureKind;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import dev.vertigan.bus.Bus;
 import dev.vertigan.bus.Failure;
 import dev.vertigan.bus.TurnRequest.Batch;
 import dev.vertigan.bus.TurnRequest.NextBatch;
+import dev.vertigan.compute.Backend;
+import dev.vertigan.config.Choice;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.config.UserError;
 import dev.vertigan.data.BatchOrder;
@@ -21,6 +16,7 @@ import dev.vertigan.data.Images;
 import dev.vertigan.game.Minibatches;
 import dev.vertigan.tensor.Kernels;
 import dev.vertigan.tensor.Tensor;
+import dev.vertigan.values.FailureKind;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
@@ -38,6 +34,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// The feeds, with the test in the place of the Conductor.
 class DataFeedVerticleTest {
@@ -51,7 +51,7 @@ class DataFeedVerticleTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final Bus bus = new Bus(vertx, (_, _) -> {});
-    private final Kernels kernels = Kernels.create(Choice.Kernels.SIMD, 1);
+    private final Kernels kernels = Backend.open(Choice.Kernels.SIMD, 1);
     private final AtomicInteger waits = new AtomicInteger();
 
     @AfterEach

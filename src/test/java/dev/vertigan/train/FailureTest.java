@@ -1,20 +1,15 @@
 package dev.vertigan.train;
 
-import dev.vertigan.values.FailureKind;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.params.provider.Arguments.arguments;
-
-import dev.vertigan.values.Command;
 import dev.vertigan.bus.Failure;
-import dev.vertigan.values.Status.State;
 import dev.vertigan.config.UserError;
 import dev.vertigan.data.BatchOrder;
 import dev.vertigan.data.Dataset;
 import dev.vertigan.data.Datasets;
 import dev.vertigan.data.Downloads;
 import dev.vertigan.train.Runs.Running;
+import dev.vertigan.values.Command;
+import dev.vertigan.values.FailureKind;
+import dev.vertigan.values.Status.State;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,6 +26,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 /// What goes wrong is told, stops the run, and loses nothing.
 class FailureTest {

@@ -3,12 +3,13 @@ package dev.vertigan.train;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.vertigan.compute.Backend;
 import dev.vertigan.config.Choice;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.run.Safetensors;
-import dev.vertigan.tensor.DeviceKernels;
 import dev.vertigan.tensor.Kernels;
 import dev.vertigan.tensor.Tensor;
+import dev.vertigan.tensor.nd4j.DeviceKernels;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -48,13 +49,13 @@ class Nd4jRunTest {
     @ParameterizedTest
     @MethodSource("variety")
     void itIsTheSimdRunButForRoundingAndTheSameAgainWithADevicesMemory(RunConfig config) {
-        var found = play(config, () -> Kernels.create(Choice.Kernels.ND4J, 2));
+        var found = play(config, () -> Backend.open(Choice.Kernels.ND4J, 2));
         assertTheSimdRunButForRounding(config, found);
         assertEquals(Safetensors.sha256(found), Safetensors.sha256(play(config, DeviceKernels::create)), "with memory apart");
     }
 
     static void assertTheSimdRunButForRounding(RunConfig config, SortedMap<String, Tensor> found) {
-        var expected = play(config, () -> Kernels.create(Choice.Kernels.SIMD, 2));
+        var expected = play(config, () -> Backend.open(Choice.Kernels.SIMD, 2));
         assertEquals(expected.keySet(), found.keySet());
         var noise = noise(config);
         for (var name : expected.keySet()) {

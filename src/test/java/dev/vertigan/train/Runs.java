@@ -1,6 +1,7 @@
 package dev.vertigan.train;
 
 import dev.vertigan.bus.Bus;
+import dev.vertigan.compute.Backend;
 import dev.vertigan.config.Choice;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.data.Dataset;
@@ -147,7 +148,7 @@ final class Runs {
     }
 
     private static Kernels kernels(RunConfig config) {
-        return Kernels.create(config.compute().kernels(), config.compute().threads());
+        return Backend.open(config.compute().kernels(), config.compute().threads());
     }
 
     /// A run in a folder, made if there is none, else resumed.

@@ -1,18 +1,13 @@
 package dev.vertigan.train;
 
-import dev.vertigan.values.FailureKind;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
-import dev.vertigan.values.Command;
 import dev.vertigan.bus.Failure;
-import dev.vertigan.values.Status;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.data.Datasets;
 import dev.vertigan.data.Downloads;
 import dev.vertigan.train.Runs.Running;
+import dev.vertigan.values.Command;
+import dev.vertigan.values.FailureKind;
+import dev.vertigan.values.Status;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// Whole runs come to the same bits whatever way they take.
 class WholeRunTest {

@@ -1,0 +1,2 @@
+/// Chooses what computes: the only room that knows every implementation of the kernels.
+package dev.vertigan.compute;

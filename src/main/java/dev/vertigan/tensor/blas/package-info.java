@@ -1,0 +1,2 @@
+/// The library that multiplies matrices on the CPU, and how it is chosen.
+package dev.vertigan.tensor.blas;

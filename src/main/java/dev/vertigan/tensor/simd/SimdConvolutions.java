@@ -1,0 +1,50 @@
+package dev.vertigan.tensor.simd;
+
+import dev.vertigan.tensor.Convolution;
+import dev.vertigan.tensor.Lanes;
+import dev.vertigan.tensor.Shapes;
+import dev.vertigan.tensor.Tensor;
+import dev.vertigan.tensor.Window;
+import dev.vertigan.tensor.Workers;
+
+/// Chooses how a convolution is computed, by its shape alone.
+final class SimdConvolutions {
+
+    private final PatchConvolution patches;
+    private final WinogradConvolution winograd;
+
+    SimdConvolutions(Workers workers, SimdGemm gemm) {
+        patches = new PatchConvolution(workers, gemm);
+        winograd = new WinogradConvolution(workers);
+    }
+
+    void convolve(Tensor in, Tensor weight, Window window, Tensor out) {
+        Shapes.convolution(in, weight, window, out);
+        var geometry = Convolution.Geometry.of(in, window, out);
+        if (out.size() > 0) {
+            best(geometry).convolve(geometry, in.address(), weight.address(), out.address());
+        }
+    }
+
+    void transposed(Tensor in, Tensor weight, Window window, Tensor out) {
+        Shapes.convolution(out, weight, window, in);
+        var geometry = Convolution.Geometry.of(out, window, in);
+        if (out.size() > 0) {
+            best(geometry).transposed(geometry, in.address(), weight.address(), out.address());
+        }
+    }
+
+    void weightGradient(Tensor in, Tensor dout, Window window, Tensor dweight, boolean accumulate) {
+        Shapes.convolution(in, dweight, window, dout);
+        var geometry = Convolution.Geometry.of(in, window, dout);
+        if (dout.size() > 0) {
+            best(geometry).weightGradient(geometry, in.address(), dout.address(), dweight.address(), accumulate);
+        } else if (!accumulate) {
+            Lanes.fillZero(dweight.address(), dweight.size());
+        }
+    }
+
+    private Convolution best(Convolution.Geometry geometry) {
+        return WinogradConvolution.fits(geometry) ? winograd : patches;
+    }
+}
