@@ -14,17 +14,14 @@ record FolderSamples(RunFolder folder) implements Samples {
 
     @Override
     public List<Long> steps() {
-        return List.copyOf(folder.samples().keySet());
+        return List.copyOf(folder.sampledSteps());
     }
 
     @Override
     public Optional<byte[]> read(long step, String suffix) {
-        var file = folder.samples().get(step);
-        if (file == null || !file.toString().endsWith("." + suffix)) {
-            return Optional.empty();
-        }
+        var file = folder.sample(step).filter(path -> path.toString().endsWith("." + suffix));
         try {
-            return Optional.of(Files.readAllBytes(file));
+            return file.isEmpty() ? Optional.empty() : Optional.of(Files.readAllBytes(file.get()));
         } catch (NoSuchFileException e) {
             return Optional.empty(); // taken back by a resume meanwhile
         } catch (IOException e) {

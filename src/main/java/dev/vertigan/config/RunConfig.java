@@ -46,7 +46,8 @@ public record RunConfig(long seed, long steps, int batch, Data data, Latent late
                 in("game", Game.settings()),
                 in("report", List.of(free("every", EVERY, 10, "turns between two reports").whileRunning())),
                 in("samples", List.of(free("every", EVERY, 250, "turns between two pictures").whileRunning(),
-                        free("count", new Whole(1, 10_000), 64, "samples in a picture"))),
+                        free("count", new Whole(1, 10_000), 64, "samples in a picture"),
+                        free("budget", new Whole(1, 1_000_000), 64, "megabytes of pictures kept, thinned as the run grows"))),
                 in("checkpoint", List.of(free("every", EVERY, 1000, "turns between two checkpoints").whileRunning(),
                         free("keep", new Whole(2, 1_000_000), 3, "newest checkpoints kept"))),
                 in("compute", List.of(free("threads", new Whole(0, 1024), 0, "0 = one per core"),
@@ -221,7 +222,7 @@ public record RunConfig(long seed, long steps, int batch, Data data, Latent late
 
     public record ReportEvery(int every) {}
 
-    public record Samples(int every, int count) {}
+    public record Samples(int every, int count, int budget) {}
 
     public record Checkpoints(int every, int keep) {}
 

@@ -36,6 +36,11 @@ public record Checkpoint(long step, SortedMap<String, Tensor> tensors, Map<Strin
         }
     }
 
+    /// Of its tensors.
+    long bytes() {
+        return tensors.values().stream().mapToLong(tensor -> tensor.segment().byteSize()).sum();
+    }
+
     /// What `weights sha256` is printed of; see [Safetensors#sha256].
     public String sha256() {
         return Safetensors.sha256(tensors);

@@ -2,9 +2,11 @@ package dev.vertigan.run;
 
 import dev.vertigan.values.Report;
 import dev.vertigan.values.ReportJson;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -19,8 +21,11 @@ import org.slf4j.LoggerFactory;
 /// Thread-safe.
 public final class MetricLog implements AutoCloseable {
 
-    /// Reports kept in memory: some two hundred screens full.
-    static final int CAPACITY = 1 << 18;
+    /// Reports kept in memory: some hundred screens full.
+    static final int CAPACITY = 1 << 17;
+
+    /// A file that has grown to this size is written anew with what is in memory: the recent past in full, all before it evenly, if coarser.
+    static final long MOST_BYTES = 64 << 20;
 
     /// A file up to this size is read whole when opened. Of a larger one the older part is read here and there, and the newest
     /// half of this whole: so a run of weeks opens as fast as one of a day.
@@ -28,16 +33,21 @@ public final class MetricLog implements AutoCloseable {
 
     private static final int SAMPLES = 1 << 15; // lines read of the older part
     private static final int SAMPLE_BUFFER = 1 << 10;
+    private static final int BUFFER = 1 << 16;
     private static final Logger LOG = LoggerFactory.getLogger(MetricLog.class);
 
     private final Path file;
-    private final FileChannel channel;
+    private final long mostBytes;
     private final ReportHistory history;
+    private FileChannel channel;
     private long newestStep = -1;
     private long end; // of the last whole line
+    private long compactAt; // size of the file
 
-    private MetricLog(Path file, FileChannel channel, int capacity) {
+    private MetricLog(Path file, FileChannel channel, int capacity, long mostBytes) {
         this.file = file;
+        this.mostBytes = mostBytes;
+        compactAt = mostBytes;
         this.channel = channel;
         this.history = new ReportHistory(capacity);
     }
@@ -46,14 +56,15 @@ public final class MetricLog implements AutoCloseable {
     ///
     /// @throws dev.vertigan.config.UserError if it cannot be
     public static MetricLog open(Path file) {
-        return open(file, CAPACITY, WHOLE_BYTES);
+        return open(file, CAPACITY, WHOLE_BYTES, MOST_BYTES);
     }
 
-    static MetricLog open(Path file, int capacity, long wholeBytes) {
+    static MetricLog open(Path file, int capacity, long wholeBytes, long mostBytes) {
         try {
+            Files.deleteIfExists(Durable.temporary(file));
             var channel = Durable.DISK.openOrCreate(file);
             try {
-                var log = new MetricLog(file, channel, capacity);
+                var log = new MetricLog(file, channel, capacity, mostBytes);
                 log.load(wholeBytes);
                 return log;
             } catch (IOException e) {
@@ -142,6 +153,52 @@ public final class MetricLog implements AutoCloseable {
         history.add(report, end);
         newestStep = report.step();
         end += line.length;
+        if (end > compactAt) {
+            compact();
+        }
+    }
+
+    /// Writes the file anew with what is in memory, thinned until that is half of what a file may hold. The old file stays until the new is whole.
+    private void compact() {
+        Path temporary = Durable.temporary(file);
+        try {
+            Files.deleteIfExists(temporary);
+            var offsets = write(temporary);
+            while (offsets[offsets.length - 1] > mostBytes / 2 && history.size() > 2) {
+                history.thin();
+                Files.delete(temporary);
+                offsets = write(temporary);
+            }
+            Durable.DISK.rename(temporary, file);
+            channel.close();
+            channel = Durable.DISK.openOrCreate(file);
+            history.relocate(offsets);
+            end = offsets[offsets.length - 1];
+            compactAt = mostBytes;
+        } catch (IOException e) {
+            Durable.DISK.deleteQuietly(temporary, e);
+            compactAt = end + mostBytes / 4; // until then it grows on
+            LOG.warn("{}: could not be shortened: {}", file, Failures.reason(e));
+        }
+    }
+
+    /// @return where each line begins, and where the last ends
+    private long[] write(Path target) throws IOException {
+        var offsets = new long[history.size() + 1];
+        try (var output = Durable.DISK.createNew(target)) {
+            var lines = new ByteArrayOutputStream();
+            for (int i = 0; i < history.size(); i++) {
+                byte[] line = ReportJson.line(history.report(i));
+                offsets[i + 1] = offsets[i] + line.length;
+                lines.writeBytes(line);
+                if (lines.size() > BUFFER || i == history.size() - 1) {
+                    Durable.writeFully(output, ByteBuffer.wrap(lines.toByteArray()));
+                    lines.reset();
+                }
+            }
+            output.force(true);
+        }
+        return offsets;
     }
 
     /// Drops what was reported after `step`: a run resumed from there reports it again.

@@ -11,7 +11,7 @@ import java.util.Map;
 /// Reports in memory, in ascending order of step, each with its place in the file: column by column, and only the columns that occur.
 ///
 /// Bounded: when full, half of the older half's rows go, so that those left are evenly apart in steps. So days of history of a dozen metrics
-/// stay in about 27 MB: the recent past in full, all before it evenly, if coarser. The file keeps everything.
+/// stay in about 14 MB: the recent past in full, all before it evenly, if coarser.
 final class ReportHistory {
 
     private static final int CHUNK = 1 << 12; // rows
@@ -100,7 +100,8 @@ final class ReportHistory {
         size++;
     }
 
-    private void thin() {
+    /// Half of the older half goes.
+    void thin() {
         int half = size / 2;
         double apart = 2.0 * (step(half) - step(0)) / half;
         int kept = 1;
@@ -119,6 +120,15 @@ final class ReportHistory {
 
     long step(int index) {
         return chunk(index).steps[index % CHUNK];
+    }
+
+    /// The lines have moved.
+    ///
+    /// @param offsets where each begins now
+    void relocate(long[] offsets) {
+        for (int i = 0; i < size; i++) {
+            chunk(i).offsets[i % CHUNK] = offsets[i];
+        }
     }
 
     /// Where the report's line begins in the file.

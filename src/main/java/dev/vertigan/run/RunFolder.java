@@ -8,15 +8,13 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.LocalDate;
-import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
+import java.util.SortedSet;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +40,7 @@ public final class RunFolder implements AutoCloseable {
 
     private static final Set<Journal.Kind> BEFORE_CHECKPOINTS = EnumSet.of(Journal.Kind.ORIGIN, Journal.Kind.START, Journal.Kind.FAILURE);
 
-    private static final Pattern SAMPLE = Pattern.compile("fakes-(\\d{9,18})\\.(png|f32)");
+    private static final long SPARE_BYTES = 4 << 20; // free on the disk beside a checkpoint, for the journal and what else there is
 
     private static final Logger LOG = LoggerFactory.getLogger(RunFolder.class);
 
@@ -51,16 +49,19 @@ public final class RunFolder implements AutoCloseable {
     private final RunLock lock;
     private final Journal journal;
     private final MetricLog metrics;
+    private final PictureStore pictures;
     private final CheckpointStore checkpoints;
     private boolean made; // by this process
     private boolean checkpointed; // a checkpoint was once on disk; the writer's
 
-    private RunFolder(Path path, String configJson, RunLock lock, Journal journal, MetricLog metrics, CheckpointStore checkpoints) {
+    private RunFolder(Path path, String configJson, RunLock lock, Journal journal, MetricLog metrics, PictureStore pictures,
+            CheckpointStore checkpoints) {
         this.path = path;
         this.configJson = configJson;
         this.lock = lock;
         this.journal = journal;
         this.metrics = metrics;
+        this.pictures = pictures;
         this.checkpoints = checkpoints;
     }
 
@@ -167,7 +168,8 @@ public final class RunFolder implements AutoCloseable {
             Files.createDirectories(path.resolve(SAMPLES));
             var checkpoints = CheckpointStore.open(path.resolve(CHECKPOINTS));
             journal = Journal.open(path.resolve(JOURNAL));
-            return new RunFolder(path, configJson, lock, journal, MetricLog.open(path.resolve(METRICS)), checkpoints);
+            var pictures = PictureStore.open(path.resolve(SAMPLES));
+            return new RunFolder(path, configJson, lock, journal, MetricLog.open(path.resolve(METRICS)), pictures, checkpoints);
         } catch (IOException | UserError e) {
             if (journal != null) {
                 journal.close();
@@ -235,12 +237,29 @@ public final class RunFolder implements AutoCloseable {
         return metrics.newest().isPresent() || journal.entries().stream().anyMatch(entry -> !BEFORE_CHECKPOINTS.contains(entry.kind()));
     }
 
-    /// Writes a checkpoint, see [CheckpointStore#write], and journals a run's first.
+    /// Writes a checkpoint, see [CheckpointStore#write], and journals a run's first. Where the disk has no room, pictures are given up for it.
     public void save(Checkpoint checkpoint, int keep) {
+        makeRoom(checkpoint.bytes() + SPARE_BYTES, () -> Files.getFileStore(path).getUsableSpace());
         checkpoints.write(checkpoint, keep);
         if (!checkpointed) {
             journal.append(checkpoint.step(), Journal.Kind.CHECKPOINT);
             checkpointed = true;
+        }
+    }
+
+    /// How many bytes there are.
+    interface Space {
+
+        long free() throws IOException;
+    }
+
+    void makeRoom(long bytes, Space space) {
+        try {
+            while (space.free() < bytes && pictures.giveUpHalf()) {
+                LOG.warn("{}: the disk is full: half of the pictures were given up to save a checkpoint", path);
+            }
+        } catch (IOException e) {
+            LOG.warn("{}: free space is not known: {}", path, Failures.reason(e)); // then the write tells
         }
     }
 
@@ -255,17 +274,14 @@ public final class RunFolder implements AutoCloseable {
     ///
     /// @return how many turns that takes back at least, as far as reports and pictures tell
     public long rewindTo(long step) {
-        long last = metrics.newest().map(Report::step).orElse(step);
+        long reported = metrics.newest().map(Report::step).orElse(step);
         metrics.rewindTo(step);
         try {
-            for (var sample : samples().tailMap(step, false).entrySet()) {
-                last = Math.max(last, sample.getKey());
-                Files.deleteIfExists(sample.getValue());
-            }
+            long drawn = pictures.rewindTo(step).orElse(step);
+            return Math.max(0, Math.max(reported, drawn) - Math.max(0, step));
         } catch (IOException e) {
             throw Failures.of(path.resolve(SAMPLES), "pictures that can be removed", e);
         }
-        return Math.max(0, last - Math.max(0, step));
     }
 
     /// Closes the folder of a run that did not start. If it was made for it, it is removed, so that another attempt may have its name.
@@ -293,30 +309,26 @@ public final class RunFolder implements AutoCloseable {
         close();
     }
 
-    /// Keeps a picture: whole or not at all, but not forced to disk, since it can be drawn again.
+    /// Keeps a picture, and of all no more than a budget allows.
     ///
+    /// @param budget bytes
     /// @throws UserError if it cannot be written
-    public Path saveSample(Picture picture) {
-        String suffix = picture.format() == Picture.Format.PNG ? "png" : "f32"; // f32: little-endian float32 [count, width]
-        Path file = path.resolve(SAMPLES)
-                .resolve(String.format(Locale.ROOT, "%ss-%09d.%s", picture.source().name().toLowerCase(Locale.ROOT), picture.step(), suffix));
-        Path temporary = Durable.temporary(file);
+    public Path saveSample(Picture picture, long budget) {
         try {
-            Files.write(temporary, picture.bytes());
-            return Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+            return pictures.save(picture, budget);
         } catch (IOException e) {
-            Durable.DISK.deleteQuietly(temporary, e);
-            throw Failures.of(file, "room for a picture", e);
+            throw Failures.of(path.resolve(SAMPLES), "room for a picture", e);
         }
     }
 
-    /// The generated pictures by step, for a time slider.
-    public NavigableMap<Long, Path> samples() {
-        try {
-            return Collections.unmodifiableNavigableMap(StepFiles.list(path.resolve(SAMPLES), SAMPLE));
-        } catch (IOException e) {
-            throw Failures.of(path.resolve(SAMPLES), "a folder of pictures", e);
-        }
+    /// The steps of the generated pictures that are kept, for a time slider.
+    public SortedSet<Long> sampledSteps() {
+        return pictures.steps();
+    }
+
+    /// The picture of a step.
+    public Optional<Path> sample(long step) {
+        return pictures.file(step);
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.vertigan.bus.StateRequest.Loaded;
 import dev.vertigan.bus.StateRequest.Note;
 import dev.vertigan.bus.StateRequest.Save;
 import dev.vertigan.bus.StateRequest.Saved;
+import dev.vertigan.config.RunConfig;
 import dev.vertigan.config.UserError;
 import dev.vertigan.run.Checkpoint;
 import dev.vertigan.run.Journal;
@@ -23,21 +24,23 @@ import io.vertx.core.VerticleBase;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Serves the run's folder on a thread that may wait for the disk: in order, so that a checkpoint finds all reports before it written.
 final class ArchiveVerticle extends VerticleBase {
 
+    private static final long MEGABYTE = 1_000_000;
+    private static final Logger LOG = LoggerFactory.getLogger(ArchiveVerticle.class);
+
     private final Bus bus;
     private final RunFolder folder;
-    private final String configHash;
-    private final int keep;
+    private final RunConfig config;
 
-    /// @param keep how many checkpoints to keep
-    ArchiveVerticle(Bus bus, RunFolder folder, String configHash, int keep) {
+    ArchiveVerticle(Bus bus, RunFolder folder, RunConfig config) {
         this.bus = bus;
         this.folder = folder;
-        this.configHash = configHash;
-        this.keep = keep;
+        this.config = config;
     }
 
     @Override
@@ -45,17 +48,26 @@ final class ArchiveVerticle extends VerticleBase {
         bus.serve(Save.class, this::save);
         bus.serve(Load.class, _ -> load());
         bus.serve(Note.class, this::note);
-        bus.listen(Addresses.REPORTS, Report.class, folder::report);
-        bus.listen(Addresses.PICTURES, Picture.class, folder::saveSample);
+        bus.listen(Addresses.REPORTS, Report.class, report -> attempt(() -> folder.report(report)));
+        bus.listen(Addresses.PICTURES, Picture.class, picture -> attempt(() -> folder.saveSample(picture, config.samples().budget() * MEGABYTE)));
         return Future.succeededFuture();
+    }
+
+    /// Nobody waits for reports and pictures: that one is lost is no reason to fail.
+    private static void attempt(Runnable keeping) {
+        try {
+            keeping.run();
+        } catch (UserError e) {
+            LOG.warn("{}", e.getMessage());
+        }
     }
 
     private Saved save(Save request) {
         var metadata = new TreeMap<>(request.metadata());
-        metadata.put(Checkpoint.CONFIG_SHA256, configHash);
+        metadata.put(Checkpoint.CONFIG_SHA256, config.hash());
         metadata.put(Checkpoint.JOURNAL_POSITION, Integer.toString(folder.journal().position()));
         var checkpoint = checkpoint(request, metadata);
-        folder.save(checkpoint, keep);
+        folder.save(checkpoint, config.checkpoint().keep());
         return new Saved(request.step(), checkpoint.sha256());
     }
 

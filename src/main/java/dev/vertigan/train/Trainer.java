@@ -99,7 +99,7 @@ public final class Trainer {
         var conductor = new Conductor(bus, config, new Edits(settings, journalledEdits()), progress, new Vault(bus, saved), meters, atRest, outcome);
         var sampler = Sampler.ofFixedLatents(config, Shape.of(dataset.shape()), config.samples().count(), samplerKernels);
         var feed = feed(progress.batches());
-        return deploy(new ArchiveVerticle(bus, folder, config.hash(), config.checkpoint().keep()), "archive")
+        return deploy(new ArchiveVerticle(bus, folder, config), "archive")
                 .compose(_ -> deploy(new SamplerVerticle(bus, sampler, dataset, this::reals), "sampler"))
                 .compose(_ -> deploy(feed, "compute"))
                 .compose(_ -> deploy(new GeneratorVerticle(bus, generator), "compute"))

@@ -106,7 +106,7 @@ class MetricLogTest {
     void aHoleInALargeFileCostsNoMoreThanItself() throws Exception {
         write(1, 100);
         Files.write(file, new byte[100_000], StandardOpenOption.APPEND);
-        try (var log = MetricLog.open(file, 1000, 50_000)) {
+        try (var log = MetricLog.open(file, 1000, 50_000, Long.MAX_VALUE)) {
             assertEquals(Samples.report(1), log.since(0, 1000).getFirst());
             log.rewindTo(50);
         }
@@ -182,7 +182,7 @@ class MetricLogTest {
     void aLongHistoryIsCoarserTheFurtherBack() throws Exception {
         int capacity = 8_000;
         write(1, 40_000);
-        try (var log = MetricLog.open(file, capacity, Long.MAX_VALUE)) {
+        try (var log = MetricLog.open(file, capacity, Long.MAX_VALUE, Long.MAX_VALUE)) {
             List<Report> kept = log.since(0, Integer.MAX_VALUE);
             assertTrue(kept.size() <= capacity && kept.size() >= capacity / 2, () -> "kept " + kept.size());
             assertEquals(Samples.report(1), kept.getFirst());
@@ -214,7 +214,7 @@ class MetricLogTest {
         int recent = 100_000;
         long inFull = new String(whole, whole.length - recent, recent).chars().filter(c -> c == '\n').count() - 1;
         Files.write(file, "{\"step\":4".getBytes(), StandardOpenOption.APPEND); // torn
-        try (var log = MetricLog.open(file, 1 << 16, 2 * recent)) {
+        try (var log = MetricLog.open(file, 1 << 16, 2 * recent, Long.MAX_VALUE)) {
             assertEquals(whole.length, Files.size(file));
             List<Report> kept = log.since(0, Integer.MAX_VALUE);
             assertEquals(Samples.report(1), kept.getFirst());
@@ -232,7 +232,7 @@ class MetricLogTest {
 
     @Test
     void readersMayComeWhileReportsDo() throws Exception {
-        try (var log = MetricLog.open(file, 1000, Long.MAX_VALUE)) {
+        try (var log = MetricLog.open(file, 1000, Long.MAX_VALUE, Long.MAX_VALUE)) {
             var reader = Thread.ofVirtual().start(() -> {
                 while (log.newest().map(Report::step).orElse(0L) < 5000) {
                     log.since(0, 50).forEach(report -> {

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RunFolderTest {
 
+    private static final long BUDGET = 1 << 20;
     private static final String CONFIG = "{\"seed\": 1}\n";
 
     @TempDir
@@ -42,7 +43,7 @@ class RunFolderTest {
             run.journal().append(0, Journal.Kind.START);
             run.metrics().append(Samples.report(10));
             run.checkpoints().write(Samples.checkpoint(10), 2);
-            run.saveSample(fakes(10, Picture.Format.PNG));
+            run.saveSample(fakes(10, Picture.Format.PNG), BUDGET);
             assertEquals(Optional.empty(), run.checkpoints().newestVerified().filter(newest -> newest.step() != 10));
         }
         assertEquals(CONFIG, RunFolder.config(path));
@@ -51,7 +52,7 @@ class RunFolderTest {
             assertEquals(1, run.journal().position());
             assertEquals(List.of(Samples.report(10)), run.metrics().since(0, 10));
             assertTrue(Samples.same(Samples.checkpoint(10), run.recover().checkpoint().orElseThrow()));
-            assertEquals(Set.of(10L), run.samples().keySet());
+            assertEquals(Set.of(10L), run.sampledSteps());
         }
         try (var files = Files.list(path)) {
             assertEquals(List.of("checkpoints", "config.json", "journal.jsonl", "metrics.jsonl", "run.lock", "samples"),
@@ -215,11 +216,11 @@ class RunFolderTest {
         try (var run = RunFolder.create(path, CONFIG)) {
             for (long step = 1; step <= 5; step++) {
                 run.metrics().append(Samples.report(step));
-                run.saveSample(fakes(step, Picture.Format.POINTS));
+                run.saveSample(fakes(step, Picture.Format.POINTS), BUDGET);
             }
             run.rewindTo(3);
             assertEquals(3, run.metrics().newest().orElseThrow().step());
-            assertEquals(Set.of(1L, 2L, 3L), run.samples().keySet());
+            assertEquals(Set.of(1L, 2L, 3L), run.sampledSteps());
         }
     }
 
@@ -227,12 +228,29 @@ class RunFolderTest {
     void picturesAreNamedAfterTheirStep() throws Exception {
         try (var run = RunFolder.create(path, CONFIG)) {
             var picture = fakes(1000, Picture.Format.PNG);
-            assertEquals("fakes-000001000.png", run.saveSample(picture).getFileName().toString());
-            run.saveSample(fakes(2000, Picture.Format.POINTS));
-            run.saveSample(new Picture(Picture.Source.REAL, Picture.Format.PNG, 0, 1, 1, 1, new byte[0]));
-            assertEquals(List.of(1000L, 2000L), List.copyOf(run.samples().keySet()));
-            assertArrayEquals(picture.bytes(), Files.readAllBytes(run.samples().get(1000L)));
-            assertTrue(run.samples().get(2000L).toString().endsWith("fakes-000002000.f32"));
+            assertEquals("fakes-000001000.png", run.saveSample(picture, BUDGET).getFileName().toString());
+            run.saveSample(fakes(2000, Picture.Format.POINTS), BUDGET);
+            run.saveSample(new Picture(Picture.Source.REAL, Picture.Format.PNG, 0, 1, 1, 1, new byte[0]), BUDGET);
+            assertEquals(List.of(1000L, 2000L), List.copyOf(run.sampledSteps()));
+            assertArrayEquals(picture.bytes(), Files.readAllBytes(run.sample(1000L).orElseThrow()));
+            assertTrue(run.sample(2000L).orElseThrow().toString().endsWith("fakes-000002000.f32"));
+        }
+    }
+
+    /// A full disk is played by telling what it says.
+    @Test
+    void picturesAreGivenUpForACheckpoint() {
+        try (var run = RunFolder.create(path, CONFIG)) {
+            for (long step = 1; step <= 100; step++) {
+                run.saveSample(fakes(step, Picture.Format.PNG), BUDGET);
+            }
+            run.makeRoom(1000, () -> 2000);
+            assertEquals(100, run.sampledSteps().size(), "there was room");
+            run.makeRoom(1000, () -> run.sampledSteps().size() > 30 ? 0 : 1000);
+            assertEquals(25, run.sampledSteps().size());
+            assertEquals(100, run.sampledSteps().last());
+            run.makeRoom(1000, () -> 0); // there is never room: then it is for the checkpoint to fail
+            assertTrue(run.sampledSteps().isEmpty());
         }
     }
 

@@ -102,7 +102,7 @@ class RunFuzzTest {
         Path file = FOLDER.resolve("metrics");
         Files.write(file, data);
         long step;
-        try (var log = MetricLog.open(file, 16, data.length / 2 + 1)) {
+        try (var log = MetricLog.open(file, 16, data.length / 2 + 1, Long.MAX_VALUE)) {
             log.since(-1, 100);
             log.rewindTo(3);
             step = log.newest().map(report -> report.step()).orElse(-1L);

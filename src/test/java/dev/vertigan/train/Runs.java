@@ -126,7 +126,7 @@ final class Runs {
         return new RunConfig(3, steps, 32, new RunConfig.Data(data, "", 2_000, scale, 32, 3, modes, 1, 0.05),
                 new RunConfig.Latent(8, Choice.Distribution.NORMAL),
                 new RunConfig.Player(generator, he, optimiser), new RunConfig.Player(discriminator, he, optimiser), 0.99, game,
-                new RunConfig.ReportEvery(5), new RunConfig.Samples(20, 16), new RunConfig.Checkpoints(15, 3),
+                new RunConfig.ReportEvery(5), new RunConfig.Samples(20, 16, 64), new RunConfig.Checkpoints(15, 3),
                 new RunConfig.Compute(2, Choice.Kernels.SIMD),
                 new RunConfig.Dashboard("127.0.0.1", 0, "", "", List.of(), false), new RunConfig.Metrics("", 0),
                 new RunConfig.Log(Choice.LogFormat.TEXT, ""), new RunConfig.Webhook("", 5));

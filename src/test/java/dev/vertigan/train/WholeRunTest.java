@@ -105,7 +105,7 @@ class WholeRunTest {
     void reportsPicturesAndCheckpointsChangeNothing() {
         var config = Runs.ring(STEPS);
         var busy = new RunConfig(config.seed(), config.steps(), config.batch(), config.data(), config.latent(), config.generator(),
-                config.discriminator(), config.emaDecay(), config.game(), new RunConfig.ReportEvery(1), new RunConfig.Samples(1, 200),
+                config.discriminator(), config.emaDecay(), config.game(), new RunConfig.ReportEvery(1), new RunConfig.Samples(1, 200, 64),
                 new RunConfig.Checkpoints(1, 2), config.compute(), config.dashboard(), config.metrics(), config.log(), config.webhook());
         assertEquals(Runs.plain(config), uninterrupted("busy", busy));
     }
