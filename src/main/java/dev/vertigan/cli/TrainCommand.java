@@ -3,9 +3,12 @@ package dev.vertigan.cli;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.vertigan.config.Assignment;
 import dev.vertigan.config.ConfigLoader;
+import dev.vertigan.config.RunConfig;
+import dev.vertigan.config.UserError;
 import dev.vertigan.data.Datasets;
 import dev.vertigan.run.Journal;
 import dev.vertigan.run.RunFolder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -69,6 +72,9 @@ final class TrainCommand implements Callable<Integer> {
 
         @Option(names = "--run-dir", paramLabel = "DIR", description = "The run's folder; else runs/<date>-<data>.")
         private Optional<Path> folder;
+
+        @Option(names = "--or-resume", description = "If --run-dir holds this run already, go on with it: the same line then starts a service again.")
+        private boolean orResume;
     }
 
     /// For the help and for completion.
@@ -97,10 +103,24 @@ final class TrainCommand implements Callable<Integer> {
             var dataset = Datasets.open(complete.data(), download);
             Path path = how.folder
                     .orElseGet(() -> RunFolder.defaultPath(Path.of("runs"), LocalDate.now(ZoneId.systemDefault()), complete.data().name().written()));
-            var folder = RunFolder.create(path, complete.toJson());
-            folder.journal().append(0, Journal.Kind.ORIGIN, JsonNodeFactory.instance.objectNode().put("preset", what.preset));
-            return new Play(console, how).play(folder, complete, dataset);
+            boolean goesOn = how.orResume && Files.exists(path.resolve("config.json"));
+            return new Play(console, how).play(goesOn ? open(path, complete) : create(path, complete), complete, dataset);
         }
+    }
+
+    private RunFolder create(Path path, RunConfig config) {
+        var folder = RunFolder.create(path, config.toJson());
+        folder.journal().append(0, Journal.Kind.ORIGIN, JsonNodeFactory.instance.objectNode().put("preset", what.preset));
+        return folder;
+    }
+
+    private static RunFolder open(Path path, RunConfig config) {
+        if (!RunConfig.fromJson(RunFolder.config(path), path.resolve("config.json").toString()).hash().equals(config.hash())) {
+            throw new UserError(
+                    path + ": expected the run that this line begins, found one of other settings; go on with it by `vertigan resume`, or "
+                            + "choose another folder with --run-dir");
+        }
+        return RunFolder.open(path);
     }
 
     private List<Assignment> assignments() {

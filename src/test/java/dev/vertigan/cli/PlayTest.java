@@ -55,6 +55,16 @@ class PlayTest {
     }
 
     @Test
+    void theSameLineBeginsARunAndGoesOnWithIt() {
+        String whole = hash(train("whole", "--steps", "40"));
+        hash(train("service", "--steps", "20", "--or-resume"));
+        assertEquals(whole, hash(train("service", "--steps", "40", "--or-resume")));
+        var other = train("service", "--steps", "40", "--or-resume", "--seed", "2");
+        assertEquals(1, other.code());
+        assertTrue(other.err().contains("found one of other settings"), other.err());
+    }
+
+    @Test
     void theEffectiveConfigurationIsWrittenIntoTheRun() throws IOException {
         hash(train("run", "--steps", "1", "--seed", "7"));
         var config = RunConfig.fromJson(Files.readString(folder.resolve("run/config.json")), "config.json");

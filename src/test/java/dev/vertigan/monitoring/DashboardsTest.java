@@ -5,16 +5,27 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.vertigan.bus.TurnRequest;
+import dev.vertigan.config.ConfigLoader;
+import dev.vertigan.metrics.DashboardMeters;
+import dev.vertigan.metrics.Observability;
+import dev.vertigan.metrics.RunMeters;
+import dev.vertigan.metrics.TrainingMeters;
 import dev.vertigan.monitoring.Grafana.Dashboard;
 import dev.vertigan.monitoring.Grafana.Panel;
+import dev.vertigan.run.RunFolder;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 
 /// The dashboards keep the rules that Grafana's dashboard-linter has, and those of the house.
 class DashboardsTest {
@@ -23,6 +34,7 @@ class DashboardsTest {
     private static final Pattern RANGE = Pattern.compile("\\[([^\\]]+)]");
     private static final Pattern COUNTER = Pattern.compile("\\b([a-z_]+_total)\\b");
     private static final Pattern SELECTOR = Pattern.compile("\\b(?:[a-z_]+)\\{([^}]*)}");
+    private static final Pattern METER = Pattern.compile("\\bvertigan_[a-z_]+\\b");
     private static final Set<String> OWN = Set.of("__all", "__rate_interval", "__value");
 
     @TestFactory
@@ -126,6 +138,40 @@ class DashboardsTest {
         for (var dashboard : Grafana.dashboards()) {
             var uid = dashboard.variables().getFirst().path("current").path("value").asText();
             assertTrue(provisioned.contains("uid: " + uid + "\n"), uid);
+        }
+    }
+
+    /// All meters of a run: those of the catalogue, of its folder, of the page, of Vert.x and the JVM.
+    private static Set<String> meters(Path folder) {
+        var observability = Observability.start("run");
+        try (var run = RunFolder.create(folder.resolve("run"), "{}")) {
+            new TrainingMeters(observability.registry(), "1", "simd").served(TurnRequest.Judge.class, 1);
+            new DashboardMeters(observability.registry());
+            RunMeters.register(observability.registry(), run);
+            RunMeters.describe(observability.registry(), run, new ConfigLoader().load("ring", Optional.empty(), List.of()), "simd", "");
+            return observability.registry().scrape().lines().filter(line -> line.startsWith("# TYPE vertigan_")).map(line -> line.split(" ")[2])
+                    .filter(name -> !name.endsWith("_max")).collect(Collectors.toSet());
+        } finally {
+            observability.vertx().close().toCompletionStage().toCompletableFuture().join();
+        }
+    }
+
+    @Test
+    void everyMeterHasAPanelAndEveryPanelAMeter(@TempDir Path folder) {
+        var meters = meters(folder);
+        var shown = new HashSet<String>();
+        for (var dashboard : Grafana.dashboards()) {
+            dashboard.panels().forEach(panel -> panel.queries().forEach(query -> METER.matcher(query).results().map(match -> match.group())
+                    .forEach(shown::add)));
+        }
+        for (var meter : meters) {
+            assertTrue(shown.stream().anyMatch(name -> name.matches(meter + "(_sum|_count|_bucket|_max)?")),
+                    meter + " has no panel: give it one in grafana/dashboards/training.json or system.json, like its neighbours");
+        }
+        METER.matcher(Grafana.text("alerts.yml")).results().map(match -> match.group()).forEach(shown::add);
+        for (var name : shown) {
+            assertTrue(meters.stream().anyMatch(meter -> name.matches(meter + "(_sum|_count|_bucket|_max)?")),
+                    name + " is shown, but nothing measures it");
         }
     }
 }
