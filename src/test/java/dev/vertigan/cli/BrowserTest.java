@@ -2,13 +2,9 @@ package dev.vertigan.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.ConsoleMessage;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import dev.vertigan.run.CheckpointStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,9 +13,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -30,31 +24,22 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("browser")
 class BrowserTest {
 
-    private static final double PATIENCE_MILLIS = 60_000;
-
     @TempDir
     private Path temp;
 
     private final List<String> errors = new CopyOnWriteArrayList<>();
-    private Playwright playwright;
+    private Chromium chromium;
     private Page page;
     private Program program;
     private int port;
 
     @BeforeEach
     void open() throws IOException {
-        var chromium = Stream.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome").map(Path::of).filter(Files::isExecutable)
-                .findFirst();
-        assumeTrue(chromium.isPresent(), "no Chromium is installed: the dashboard is not tested in a browser");
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();
         }
-        playwright = Playwright.create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        Browser browser = playwright.chromium().launch(new BrowserType.LaunchOptions().setExecutablePath(chromium.get()).setChromiumSandbox(false)
-                .setArgs(List.of("--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-                        "--disable-quic")));
-        page = browser.newPage(new Browser.NewPageOptions().setViewportSize(1440, 1000));
-        page.setDefaultTimeout(PATIENCE_MILLIS);
+        chromium = new Chromium();
+        page = chromium.page();
         page.onConsoleMessage(this::note);
         page.onPageError(errors::add);
     }
@@ -73,8 +58,8 @@ class BrowserTest {
         if (program != null) {
             program.kill();
         }
-        if (playwright != null) {
-            playwright.close();
+        if (chromium != null) {
+            chromium.close();
         }
     }
 
@@ -84,8 +69,7 @@ class BrowserTest {
         String address = "http://127.0.0.1:" + port;
         program = Program.start(temp.resolve("log"), "train", "--run-dir", folder.toString(), "--set", "dashboard.port=" + port, "--set",
                 "data.size=2000", "--set", "checkpoint.every=200", "--set", "samples.every=20", "--set", "batch=32");
-        page.waitForCondition(() -> program.output().contains("dashboard  " + address),
-                new Page.WaitForConditionOptions().setTimeout(PATIENCE_MILLIS));
+        Chromium.await(page, () -> program.output().contains("dashboard  " + address));
         page.navigate(address);
 
         state("RUNNING");
@@ -108,7 +92,7 @@ class BrowserTest {
 
         page.fill("#setting-generatorRate", "0.0002");
         page.press("#setting-generatorRate", "Enter");
-        page.waitForCondition(() -> journal(folder).contains("generatorRate"), new Page.WaitForConditionOptions().setTimeout(PATIENCE_MILLIS));
+        Chromium.await(page, () -> journal(folder).contains("generatorRate"));
 
         page.click("#resume-button");
         state("RUNNING");
@@ -134,7 +118,7 @@ class BrowserTest {
     void pointsOfAMixtureAreDrawnToo() throws Exception {
         program = Program.start(temp.resolve("log"), "train", "--preset", "ring", "--run-dir", temp.resolve("ring").toString(), "--set",
                 "dashboard.port=" + port, "--set", "samples.every=50");
-        page.waitForCondition(() -> program.output().contains("dashboard  "), new Page.WaitForConditionOptions().setTimeout(PATIENCE_MILLIS));
+        Chromium.await(page, () -> program.output().contains("dashboard  "));
         page.navigate("http://127.0.0.1:" + port);
         state("RUNNING");
         page.waitForFunction("() => Number(document.querySelector('#sample-canvas').dataset.step) > 0");

@@ -1,0 +1,49 @@
+package dev.vertigan.cli;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+
+/// The Chromium of this machine; without one, the test is skipped.
+final class Chromium implements AutoCloseable {
+
+    static final double PATIENCE_MILLIS = 60_000;
+
+    private final Playwright playwright;
+    private final Browser browser;
+
+    Chromium() {
+        var chromium = Stream.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome").map(Path::of).filter(Files::isExecutable)
+                .findFirst();
+        assumeTrue(chromium.isPresent(), "no Chromium is installed: the dashboard is not tested in a browser");
+        playwright = Playwright.create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        browser = playwright.chromium().launch(new BrowserType.LaunchOptions().setExecutablePath(chromium.get()).setChromiumSandbox(false)
+                .setArgs(List.of("--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+                        "--disable-quic")));
+    }
+
+    /// A page with cookies of its own.
+    Page page() {
+        var page = browser.newPage(new Browser.NewPageOptions().setViewportSize(1440, 1000));
+        page.setDefaultTimeout(PATIENCE_MILLIS);
+        return page;
+    }
+
+    static void await(Page page, BooleanSupplier condition) {
+        page.waitForCondition(condition, new Page.WaitForConditionOptions().setTimeout(PATIENCE_MILLIS));
+    }
+
+    @Override
+    public void close() {
+        playwright.close();
+    }
+}
