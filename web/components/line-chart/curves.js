@@ -4,8 +4,9 @@
  */
 
 /**
- * Exponential moving average over steps rather than rows, so that thinned history and dense live reports look alike.
- * Values that are not finite stay as they are and are left out of the average.
+ * Exponential moving average over steps rather than rows, so that thinned history and dense live reports look alike. It is divided
+ * by the weight it holds so far, as Adam's moments are (Kingma and Ba 2014, section 3), so that no value counts for more because it
+ * was the first. Values that are not finite stay as they are and are left out of the average.
  * @param {Float64Array} steps
  * @param {Float64Array} values
  * @param {number} scale steps after which a value's weight has fallen to 1/e
@@ -13,17 +14,20 @@
  */
 export function smooth(steps, values, scale) {
   const smoothed = new Float64Array(values.length);
-  let mean = NaN;
-  let last = 0;
+  let sum = 0;
+  let weight = 0;
+  let last = steps.length > 1 ? 2 * steps[0] - steps[1] : -Infinity; // as if the rows before had been as far apart
   for (let row = 0; row < values.length; row++) {
     const value = values[row];
     if (!Number.isFinite(value)) {
       smoothed[row] = NaN;
       continue;
     }
-    mean = Number.isNaN(mean) ? value : mean + (1 - Math.exp((last - steps[row]) / scale)) * (value - mean);
+    const share = 1 - Math.exp((last - steps[row]) / scale);
     last = steps[row];
-    smoothed[row] = mean;
+    sum += share * (value - sum);
+    weight += share * (1 - weight);
+    smoothed[row] = sum / weight;
   }
   return smoothed;
 }

@@ -28,19 +28,41 @@ final class Connections {
     private final ConnectionLimits limits;
     private final Set<Guard> waiting = new LinkedHashSet<>(); // the one that began to wait first comes first
     private int open;
+    private boolean listening;
 
     Connections(ConnectionLimits limits) {
         this.limits = limits;
     }
 
+    /// Begins to serve: Vert.x accepts connections a moment before its server is whole, and would never answer those.
+    void listen() {
+        listening = true;
+    }
+
     void accept(HttpConnection connection) {
+        if (!listening) {
+            connection.close();
+            return;
+        }
         var pipeline = ((HttpServerConnection) connection).channelHandlerContext().pipeline();
         open++;
         pipeline.channel().closeFuture().addListener(closed -> open--);
-        pipeline.addBefore(VERTX, "write timeout", new WriteTimeoutHandler(limits.write().toMillis(), TimeUnit.MILLISECONDS));
+        pipeline.addBefore(VERTX, "write timeout", new UnreadAnswers(limits.write()));
         pipeline.addBefore(VERTX, "guard", new Guard());
         if (open > limits.count()) {
             waiting.iterator().next().drop(); // at least the new one waits
+        }
+    }
+
+    private static final class UnreadAnswers extends WriteTimeoutHandler {
+
+        UnreadAnswers(Duration patience) {
+            super(patience.toMillis(), TimeUnit.MILLISECONDS);
+        }
+
+        @Override
+        protected void writeTimedOut(ChannelHandlerContext context) {
+            context.close();
         }
     }
 

@@ -15,6 +15,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.handler.TimeoutHandler;
 import java.net.BindException;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -32,6 +33,9 @@ public final class DashboardVerticle extends VerticleBase {
 
     /// Bytes of answers that may wait for clients that do not read them.
     private static final int MAX_WAITING = 64 << 20;
+
+    /// After which even the longest answer to a slow client is given up.
+    private static final long LONGEST_READ_MILLIS = 300_000;
 
     private final Bus bus;
     private final RunConfig.Dashboard config;
@@ -95,12 +99,13 @@ public final class DashboardVerticle extends VerticleBase {
         hub = new LiveHub(vertx, info, limits, meters);
         router = Router.router(vertx);
         mount();
+        follow();
+        watchLag(meters);
         return vertx.createHttpServer(options()).connectionHandler(connections::accept).requestHandler(router).listen()
                 .recover(cause -> Future.failedFuture(cannotListen(cause)))
                 .onSuccess(server -> {
                     port = server.actualPort();
-                    follow();
-                    watchLag(meters);
+                    connections.listen();
                 });
     }
 
@@ -115,6 +120,7 @@ public final class DashboardVerticle extends VerticleBase {
             files.mountOpen(open);
         });
         new LiveRoute(hub, conductor, limits).mount(router);
+        router.get().handler(TimeoutHandler.create(LONGEST_READ_MILLIS)); // what the run is told to do has a patience of its own
         new RunRoutes(info, conductor).mount(router);
         new HistoryRoutes(vertx, history, samples, answers).mount(router);
         new MetricsRoute(vertx, registry, answers).mount(router);

@@ -14,14 +14,14 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /// The Chromium of this machine; without one, the test is skipped.
-final class Chromium implements AutoCloseable {
+public final class Chromium implements AutoCloseable {
 
     static final double PATIENCE_MILLIS = 60_000;
 
     private final Playwright playwright;
     private final Browser browser;
 
-    Chromium() {
+    public Chromium() {
         var chromium = Stream.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome").map(Path::of).filter(Files::isExecutable)
                 .findFirst();
         assumeTrue(chromium.isPresent(), "no Chromium is installed: the dashboard is not tested in a browser");
@@ -32,7 +32,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /// A page with cookies of its own.
-    Page page() {
+    public Page page() {
         var page = browser.newPage(new Browser.NewPageOptions().setViewportSize(1440, 1000));
         page.setDefaultTimeout(PATIENCE_MILLIS);
         return page;

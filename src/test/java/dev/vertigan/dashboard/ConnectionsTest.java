@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vertigan.values.Command;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -30,6 +31,13 @@ class ConnectionsTest {
 
     private static Socket connect(Dashboard dashboard, String text) throws IOException {
         return connect(new Socket(), dashboard, text);
+    }
+
+    private static Socket connect(int port, String text) throws IOException {
+        var socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        socket.setSoTimeout(20_000);
+        send(socket, text);
+        return socket;
     }
 
     private static Socket connect(Socket socket, Dashboard dashboard, String text) throws IOException {
@@ -210,6 +218,40 @@ class ConnectionsTest {
             for (var socket : sockets) {
                 socket.close();
             }
+        }
+    }
+
+    @Test
+    void whoComesBeforeTheServerIsWholeIsToldToComeAgain() throws IOException {
+        var vertx = Vertx.vertx();
+        var connections = new Connections(ConnectionLimits.ofProcess());
+        var server = Dashboard
+                .await(vertx.createHttpServer().connectionHandler(connections::accept).requestHandler(request -> request.response().end("whole"))
+                        .listen(0, "127.0.0.1"));
+        String request = "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+        try {
+            assertTrue(rest(connect(server.actualPort(), request)).matches("|reset"));
+            connections.listen();
+            assertTrue(rest(connect(server.actualPort(), request)).endsWith("whole"));
+        } finally {
+            Dashboard.await(vertx.close());
+        }
+    }
+
+    @Test
+    void theEndOfTheServerEndsEveryRequest() throws IOException {
+        var dashboard = new Dashboard();
+        dashboard.delay = Promise.<Void>promise().future(); // never
+        var asking = connect(dashboard, "POST /api/run/step HTTP/1.1\r\nHost: HOST\r\n\r\n");
+        var sending = connect(dashboard, "POST /api/run/step HTTP/1.1\r\nHost: HOST\r\nContent-Length: 10\r\n\r\n");
+        var idle = connect(dashboard, "");
+        while (dashboard.commands.isEmpty()) {
+            Thread.onSpinWait();
+        }
+        dashboard.close();
+        for (var socket : List.of(asking, sending, idle)) {
+            rest(socket);
+            socket.close();
         }
     }
 
