@@ -27,6 +27,11 @@ public final class Call {
         return this;
     }
 
+    /// Begins with arguments for [#amend].
+    public void clear() {
+        count = 0;
+    }
+
     public Call number(int value) {
         return add(Integer.toUnsignedLong(value), Commands.NUMBER);
     }
@@ -54,6 +59,13 @@ public final class Call {
         return add(0, Commands.reads(0));
     }
 
+    /// Sets the first arguments of what was asked last, from `argument` on, to those put here since [#to], if `place` was the last.
+    ///
+    /// @return whether it was
+    public boolean amend(long place, int argument) {
+        return queue.amend(place, argument, values, tags, count);
+    }
+
     private Call add(long value, long tag) {
         values[count] = value;
         tags[count++] = tag;
@@ -68,7 +80,9 @@ public final class Call {
     }
 
     /// Runs it on a grid of blocks.
-    public void on(int gridX, int gridY, int blockX, int blockY) {
-        queue.add(kernel, gridX, gridY, blockX, blockY, values, tags, count);
+    ///
+    /// @return its place, for [CommandQueue#amend]
+    public long on(int gridX, int gridY, int blockX, int blockY) {
+        return queue.add(kernel, gridX, gridY, blockX, blockY, values, tags, count);
     }
 }

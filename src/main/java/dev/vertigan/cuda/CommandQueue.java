@@ -48,6 +48,7 @@ public final class CommandQueue implements AutoCloseable {
     private final long[] product = new long[8];
     private final long[] productTags = new long[8];
     private int productCount;
+    private long places; // commands asked so far
     private boolean closed;
 
     CommandQueue(Device device, Driver driver, Library blas) {
@@ -84,9 +85,18 @@ public final class CommandQueue implements AutoCloseable {
         return products.name();
     }
 
-    synchronized void add(Kernel kernel, int gridX, int gridY, int blockX, int blockY, long[] arguments, long[] tags, int count) {
+    synchronized long add(Kernel kernel, int gridX, int gridY, int blockX, int blockY, long[] arguments, long[] tags, int count) {
         commands.add(kernel.number(), gridX, gridY, blockX, blockY, arguments, tags, count);
         limit();
+        return ++places;
+    }
+
+    synchronized boolean amend(long place, int argument, long[] values, long[] tags, int count) {
+        boolean last = place == places && commands.count() > 0;
+        if (last) {
+            commands.amend(argument, values, tags, count);
+        }
+        return last;
     }
 
     /// `c[m, n] = op(a)[m, k] · op(b)[k, n]`, added to it if `accumulate`; row-major float32, m, n and k at least 1. Memory by address.
@@ -101,6 +111,7 @@ public final class CommandQueue implements AutoCloseable {
         argument(c, Commands.writes(4L * m * n));
         argument(workspaces[commands.count() % WORKSPACES], Commands.writes(MatrixProducts.WORKSPACE));
         commands.add(PRODUCT, 0, 0, 0, 0, product, productTags, productCount);
+        places++;
         limit();
     }
 

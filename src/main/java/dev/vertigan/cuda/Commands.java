@@ -50,6 +50,15 @@ final class Commands {
         end = next;
     }
 
+    /// Sets arguments of the last command, from one on.
+    void amend(int argument, long[] values, long[] tags, int number) {
+        int at = starts[count - 1] + HEAD + 2 * argument;
+        for (int i = 0; i < number; i++) {
+            words[at + 2 * i] = values[i];
+            words[at + 2 * i + 1] = tags[i];
+        }
+    }
+
     void clear() {
         end = 0;
         count = 0;

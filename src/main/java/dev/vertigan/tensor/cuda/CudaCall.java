@@ -124,9 +124,27 @@ final class CudaCall {
         release();
     }
 
-    void on(int gridX, int gridY, int blockX, int blockY) {
-        call.on(gridX, gridY, blockX, blockY);
+    /// @return its place, for [#amend]
+    long on(int gridX, int gridY, int blockX, int blockY) {
+        long place = call.on(gridX, gridY, blockX, blockY);
         release();
+        return place;
+    }
+
+    /// Begins anew, with arguments for [#amend].
+    CudaCall amendment() {
+        call.clear();
+        release();
+        return this;
+    }
+
+    /// Has the call that was asked last do this too, if it is the one at `place`: sets its arguments from `argument` on.
+    ///
+    /// @return whether it is
+    boolean amend(long place, int argument) {
+        boolean amended = call.amend(place, argument);
+        release();
+        return amended;
     }
 
     /// Of [#at] without a call.

@@ -54,12 +54,24 @@ public final class CudaKernels implements Kernels {
 
     private static final float NEAREST = 1; // share of the nearest pixel
     private static final float BILINEAR = 0.75f;
+    private static final int TILE = 32; // rows and columns that a block of `product` makes
+    private static final int MOST_TILES = 264;
+    private static final int MOST_TERMS = 1024;
+    private static final int PRODUCT_BIAS = 8; // the place among its arguments
+    private static final int ADAM_AVERAGE = 14;
+
     private final Device device;
     private final CommandQueue queue;
     private final CudaCall call;
     private final CudaConvolutions convolutions;
     private final CudaChannelSums channelSums;
     private final long partialSums;
+
+    // What a bias and an activation, or a moving average, may be added to if nothing was asked since.
+    private long product;
+    private Tensor multiplied;
+    private long update;
+    private Tensor updated;
 
     /// Compiles the kernels for the card, if no others did, and tries them.
     ///
@@ -70,6 +82,8 @@ public final class CudaKernels implements Kernels {
 
     public CudaKernels(Device device) throws NoDevice {
         this.device = device;
+        multiplied = Tensor.allocate(DataType.FLOAT, 0);
+        updated = multiplied;
         try {
             queue = device.queue();
             call = new CudaCall(queue, device.compile(source()));
@@ -137,13 +151,28 @@ public final class CudaKernels implements Kernels {
     public void matmul(Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor out, boolean accumulate) {
         Shapes.product(a, transposeA, b, transposeB, out);
         long k = a.extent(transposeA ? 0 : 1);
-        if (out.size() > 0 && k > 0) {
+        if (out.size() > 0 && k > 0 && small(out.extent(0), out.extent(1), k)) {
+            call.to("product").number((int) out.extent(0)).number((int) out.extent(1)).number((int) k)
+                    .number((transposeA ? 1 : 0) | (transposeB ? 2 : 0)).reads("a", a).reads("b", b).writes("out", out, accumulate)
+                    .number(accumulate ? 1 : 0).nothing().activation(Activation.LINEAR);
+            product = call.on(tiles(out.extent(1)), tiles(out.extent(0)), THREADS, 1);
+            multiplied = out;
+        } else if (out.size() > 0 && k > 0) {
             queue.multiply(transposeA, transposeB, (int) out.extent(0), (int) out.extent(1), (int) k, call.at("a", a, READ), call.at("b", b, READ),
                     call.at("out", out, accumulate ? UPDATE : WRITE), accumulate);
             call.release();
         } else if (!accumulate) {
             fill(out, 0);
         }
+    }
+
+    private static int tiles(long extent) {
+        return (int) ((extent + TILE - 1) / TILE);
+    }
+
+    /// Whether a product is worth no more than one round of blocks.
+    private static boolean small(long m, long n, long k) {
+        return k <= MOST_TERMS && (long) tiles(m) * tiles(n) <= MOST_TILES;
     }
 
     @Override
@@ -212,6 +241,9 @@ public final class CudaKernels implements Kernels {
     @Override
     public void biasActivate(Tensor x, Tensor bias, Activation activation) {
         Shapes.vector("bias", bias, Shapes.channels("x", x));
+        if (x == multiplied && call.amendment().reads("bias", bias).activation(activation).amend(product, PRODUCT_BIAS)) {
+            return;
+        }
         var columns = CudaColumns.of(x);
         columns("biasActivate", columns).updates("x", x).reads("bias", bias).activation(activation);
         channelSums.over(columns);
@@ -340,6 +372,9 @@ public final class CudaKernels implements Kernels {
     @Override
     public void movingAverage(Tensor average, Tensor x, float decay) {
         Shapes.same("x", x, average);
+        if (x == updated && call.amendment().updates("average", average).number(decay).amend(update, ADAM_AVERAGE)) {
+            return;
+        }
         flat("movingAverage", x).updates("average", average).reads("x", x).number(decay).each(x.size());
     }
 
@@ -462,7 +497,9 @@ public final class CudaKernels implements Kernels {
         Shapes.positive("epsilon", epsilon);
         flat("adamStep", weight).updates("weight", weight).reads("gradient", gradient).updates("m", m).updates("v", v).number(rate).number(beta1)
                 .number(beta2).number(epsilon).number((float) (1 / (1 - Math.pow(beta1, t)))).number((float) (1 / (1 - Math.pow(beta2, t))));
-        sum(squares);
+        summing(squares).nothing().number(0f);
+        update = call.on(SUM_BLOCKS, 1, THREADS, 1);
+        updated = weight;
     }
 
     @Override
@@ -475,7 +512,11 @@ public final class CudaKernels implements Kernels {
 
     /// Runs a call whose kernel sums up over its grid.
     private void sum(Tensor sums) {
-        call.writes(partialSums, TICKET).writes(partialSums + TICKET, Integer.BYTES).sums("sums", sums).on(SUM_BLOCKS, 1, THREADS, 1);
+        summing(sums).on(SUM_BLOCKS, 1, THREADS, 1);
+    }
+
+    private CudaCall summing(Tensor sums) {
+        return call.writes(partialSums, TICKET).writes(partialSums + TICKET, Integer.BYTES).sums("sums", sums);
     }
 
     @Override

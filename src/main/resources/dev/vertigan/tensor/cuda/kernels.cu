@@ -107,6 +107,104 @@ KERNEL activateBackward(u32 count, const float* y, float* dy, int kind, float sl
     }
 }
 
+// --- Small matrix products ---------------------------------------------------------------------------------------------------------------
+
+#define TILE 32
+#define PITCH 36 // of a tile's rows in shared memory
+#define GROUPS 4
+
+// Four neighbours in a row of a matrix, zeros beyond its edges. `fours`: whether rows of memory come in whole fours.
+__device__ Lanes<4> neighbours(const float* matrix, int row, int column, int rows, int columns, bool fours) {
+    Lanes<4> values = {};
+    if (row < rows && column < columns) {
+        const float* at = matrix + (u32) row * columns + column;
+        if (fours) {
+            return load<4>(at);
+        }
+        for (int i = 0; i < 4 && column + i < columns; i++) {
+            values.of[i] = at[i];
+        }
+    }
+    return values;
+}
+
+__device__ bool wholeFours(const float* matrix, int columns) {
+    return columns % 4 == 0 && (size_t) matrix % 16 == 0;
+}
+
+// c[m, n] = op(a)[m, k] op(b)[k, n], added to it if asked, then a bias and an activation if there are any; `transposed`: 1 = a, 2 = b. For those
+// that are too small to be worth a library's kernel and another for the bias.
+//
+// A block makes 32 x 32 of c, 32 terms at a time: its four groups of 64 threads take eight of them each, and are added up in their order.
+KERNEL product(int m, int n, int k, int transposed, const float* a, const float* b, float* c, int accumulate, const float* bias, int kind,
+        float slope) {
+    __shared__ __align__(16) float memory[GROUPS * TILE * TILE];
+    float* tileA = memory; // [term, row]
+    float* tileB = memory + TILE * PITCH; // [term, column]
+    int thread = threadIdx.x;
+    int outer = thread / 8; // where this thread reads in a tile
+    int inner = thread % 8 * 4;
+    int group = thread / 64;
+    int row = thread % 64 / 8 * 4; // what it computes, 4 x 4
+    int column = thread % 8 * 4;
+    int firstRow = blockIdx.y * TILE;
+    int firstColumn = blockIdx.x * TILE;
+    bool transposeA = transposed & 1;
+    bool transposeB = transposed & 2;
+    bool foursA = wholeFours(a, transposeA ? m : k);
+    bool foursB = wholeFours(b, transposeB ? k : n);
+    float sums[4][4] = {};
+    Lanes<4> nextA;
+    Lanes<4> nextB;
+    for (int first = -TILE; first < k; first += TILE) {
+        if (first >= 0) {
+            for (int i = 0; i < 4; i++) {
+                tileA[transposeA ? outer * PITCH + inner + i : (inner + i) * PITCH + outer] = nextA.of[i];
+                tileB[transposeB ? (inner + i) * PITCH + outer : outer * PITCH + inner + i] = nextB.of[i];
+            }
+        }
+        __syncthreads();
+        int next = first + TILE;
+        if (next < k) {
+            nextA = transposeA ? neighbours(a, next + outer, firstRow + inner, k, m, foursA)
+                    : neighbours(a, firstRow + outer, next + inner, m, k, foursA);
+            nextB = transposeB ? neighbours(b, firstColumn + outer, next + inner, n, k, foursB)
+                    : neighbours(b, next + outer, firstColumn + inner, k, n, foursB);
+        }
+        if (first >= 0) {
+#pragma unroll
+            for (int term = 0; term < TILE / GROUPS; term++) {
+                Lanes<4> x = load<4>(tileA + (group * (TILE / GROUPS) + term) * PITCH + row);
+                Lanes<4> y = load<4>(tileB + (group * (TILE / GROUPS) + term) * PITCH + column);
+                for (int i = 0; i < 4; i++) {
+                    for (int j = 0; j < 4; j++) {
+                        sums[i][j] = fmaf(x.of[i], y.of[j], sums[i][j]);
+                    }
+                }
+            }
+        }
+        __syncthreads();
+    }
+    for (int i = 0; i < 4; i++) {
+        store(memory + (group * TILE + row + i) * TILE + column, Lanes<4>{sums[i][0], sums[i][1], sums[i][2], sums[i][3]});
+    }
+    __syncthreads();
+    if (firstRow + outer < m) {
+        Lanes<4> sum = load<4>(memory + outer * TILE + inner);
+        for (int other = 1; other < GROUPS; other++) {
+            Lanes<4> more = load<4>(memory + (other * TILE + outer) * TILE + inner);
+            for (int i = 0; i < 4; i++) {
+                sum.of[i] += more.of[i];
+            }
+        }
+        float* at = c + (u32) (firstRow + outer) * n + firstColumn + inner;
+        for (int i = 0; i < 4 && firstColumn + inner + i < n; i++) {
+            float value = accumulate ? at[i] + sum.of[i] : sum.of[i];
+            at[i] = activated(bias ? value + bias[firstColumn + inner + i] : value, kind, slope);
+        }
+    }
+}
+
 // --- Sums over the rows of [rows, channels] --------------------------------------------------------------------------------------------
 
 #define THREADS 512 // at most in a block that sums
@@ -843,13 +941,13 @@ KERNEL momentumStep(u32 count, float* weight, const float* gradient, float* velo
 }
 
 // Whether so many floats come in fours, in memory too.
-__device__ bool byFours(u32 count, const void* a, const void* b, const void* c, const void* d) {
-    return count % 4 == 0 && ((size_t) a | (size_t) b | (size_t) c | (size_t) d) % 16 == 0;
+__device__ bool byFours(u32 count, const void* a, const void* b, const void* c, const void* d, const void* e) {
+    return count % 4 == 0 && ((size_t) a | (size_t) b | (size_t) c | (size_t) d | (size_t) e) % 16 == 0;
 }
 
 template <int V>
 __device__ Sums<3> adam(u32 count, float* __restrict__ weight, const float* __restrict__ gradient, float* __restrict__ m, float* __restrict__ v,
-        float rate, float beta1, float beta2, float epsilon, float first, float second) {
+        float rate, float beta1, float beta2, float epsilon, float first, float second, float* __restrict__ average, float decay) {
     Sums<3> sums = {};
     EACH(lane, count / V) {
         u32 at = lane * V;
@@ -870,16 +968,23 @@ __device__ Sums<3> adam(u32 count, float* __restrict__ weight, const float* __re
         store(m + at, means);
         store(v + at, squares);
         store(weight + at, weights);
+        if (average) {
+            Lanes<V> averages = load<V>(average + at);
+            for (int i = 0; i < V; i++) {
+                averages.of[i] = decay * averages.of[i] + (1 - decay) * weights.of[i];
+            }
+            store(average + at, averages);
+        }
     }
     return sums;
 }
 
-// `first` and `second`: 1 / (1 - beta^t).
+// `first` and `second`: 1 / (1 - beta^t). The moving average of the weights, if there is one, takes them up.
 KERNEL adamStep(u32 count, float* weight, const float* gradient, float* m, float* v, float rate, float beta1, float beta2, float epsilon,
-        float first, float second, double* partial, u32* ticket, double* squares) {
-    Sums<3> sums = byFours(count, weight, gradient, m, v)
-            ? adam<4>(count, weight, gradient, m, v, rate, beta1, beta2, epsilon, first, second)
-            : adam<1>(count, weight, gradient, m, v, rate, beta1, beta2, epsilon, first, second);
+        float first, float second, double* partial, u32* ticket, double* squares, float* average, float decay) {
+    Sums<3> sums = byFours(count, weight, gradient, m, v, average)
+            ? adam<4>(count, weight, gradient, m, v, rate, beta1, beta2, epsilon, first, second, average, decay)
+            : adam<1>(count, weight, gradient, m, v, rate, beta1, beta2, epsilon, first, second, average, decay);
     sumOver(sums, partial, ticket, squares);
 }
 

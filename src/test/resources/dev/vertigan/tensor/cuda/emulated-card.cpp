@@ -24,6 +24,7 @@
 #define __device__ static
 #define __shared__ static // blocks run one after another
 #define __launch_bounds__(...)
+#define __align__(bytes) __attribute__((aligned(bytes)))
 
 struct Index {
     unsigned x, y, z;
