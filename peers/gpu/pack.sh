@@ -9,9 +9,9 @@ dist=target/vertigan out=${1:-.gpu}
 jdk=${JDK:-$(dirname "$(dirname "$(ls -d /usr/lib/jvm/*25*/bin/jlink | head -n 1)")")}
 w=$(mktemp -d); trap 'rm -rf "$w"' EXIT
 mkdir -p "$out" "$w/bin" "$w/lib"
-"$jdk/bin/jlink" --add-modules java.base,java.desktop,java.logging,java.management,java.naming,java.net.http,java.security.sasl,java.sql,java.xml,jdk.incubator.vector,jdk.jfr,jdk.management,jdk.net,jdk.unsupported,jdk.zipfs \
+[ -f "$out/jre.tar.xz" ] || "$jdk/bin/jlink" --add-modules java.base,java.desktop,java.logging,java.management,java.naming,java.net.http,java.security.sasl,java.sql,java.xml,jdk.incubator.vector,jdk.jfr,jdk.management,jdk.net,jdk.unsupported,jdk.zipfs \
     --strip-debug --no-man-pages --no-header-files --compress=zip-0 --output "$w/jre"
-tar -C "$w" -cJf "$out/jre.tar.xz" jre
+[ -f "$out/jre.tar.xz" ] || XZ_OPT=-2 tar -C "$w" -cJf "$out/jre.tar.xz" jre
 cp "$dist/bin/vertigan" "$w/bin/"
 for jar in "$dist"/lib/*.jar; do
     name=$(basename "$jar")
@@ -27,7 +27,7 @@ for jar in "$dist"/lib/*.jar; do
 done
 mkdir -p "$w/tests" && cp -r target/test-classes/dev "$w/tests/"
 mvn -q -B -ntp dependency:copy -Dartifact=org.junit.platform:junit-platform-console-standalone:6.1.3 -DoutputDirectory="$w/junit"
-tar -C "$w" -cJf "$out/vg.tar.xz" bin lib tests junit
+XZ_OPT=-2 tar -C "$w" -cJf "$out/vg.tar.xz" bin lib tests junit
 rm -rf "$out/conf" && cp -r "$here"/{run.sh,bench_torch.py,summary.py,conf} "$out/"
 mkdir -p "$out/data" && cp -r "$VERTIGAN_DATA/mnist" "$VERTIGAN_DATA/cifar10-images.zip" "$out/data/"
 du -sh "$out"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # VertiGAN's CUDA path against PyTorch on one card. Made ready by pack.sh: bash .gpu/run.sh
-# Ends within $LIMIT seconds (395; under 240 the benches have no time; ONLY="ring-128" limits them, TORCH_ARGS="--only ring-128" PyTorch's games); each part has its own time. What it writes: $OUT/log.txt, vertigan.json, torch.json, smi.txt, ncu-*.csv
+# Ends within $LIMIT seconds (395; under 240 the benches have no time; GAMES="ring-128.float32" limits them, TORCH_ARGS="--only ring-128" PyTorch's games); each part has its own time. What it writes: $OUT/log.txt, vertigan.json, torch.json, smi.txt, ncu-*.csv
 set -u
 LIMIT=${LIMIT:-395} BLOCKS=${BLOCKS:-7} MILLIS=${MILLIS:-300} STEPS=${STEPS:-2000} PY=${PY:-python3} NCU_RESERVE=${NCU_RESERVE:-60}
 OUT=${OUT:-vg-out}
@@ -61,11 +61,14 @@ fi
 G64="dense 8192, reshape 4x4x512, batch-norm relu, deconv 256 4x4 stride 2, batch-norm relu, deconv 128 4x4 stride 2, batch-norm relu, deconv 64 4x4 stride 2, batch-norm relu, output deconv 4x4 stride 2 tanh"
 D64="conv 64 4x4 stride 2 leaky-relu, conv 128 4x4 stride 2, batch-norm leaky-relu, conv 256 4x4 stride 2, batch-norm leaky-relu, conv 512 4x4 stride 2, batch-norm leaky-relu, output"
 B="--schedule alternating --starts 0 --blocks $BLOCKS --block-millis $MILLIS --set compute.kernels=cuda"
+# GAMES: which, as in "ring-128.float32 dcgan-64.tf32"
 bench() { # NAME OPTIONS…
-    local name=$1; shift
-    [[ " ${ONLY:-$name} " == *" $name "* ]] || return 0
-    local most=$(($(left) - ${RESERVE:-165})); [ $most -gt 60 ] && most=60 # what comes after needs its time
-    part "VertiGAN bench $name" $most "$V" bench $B --json "$W/res/$name.json" "$@"
+    local name=$1 precision; shift
+    for precision in float32 tf32; do
+        [[ " ${GAMES:-$name.$precision} " == *" $name.$precision "* ]] || continue
+        local most=$(($(left) - ${RESERVE:-165})); [ $most -gt 60 ] && most=60 # what comes after needs its time
+        part "VertiGAN bench $name $precision" $most "$V" bench $B --set compute.precision=$precision --json "$W/res/$name.$precision.json" "$@"
+    done
 }
 if wants bench; then
 bench mlp-1200 --workload mlp-1200
@@ -109,14 +112,16 @@ profile() { # NAME SKIP COUNT OPTIONS…
     rm -rf "$W/n"
     echo; echo "=== kernels of a turn of $name (at $SECONDS s)"
     part "kernels of a turn of $name, by ncu" 25 "$ncu" --clock-control none --target-processes all --metrics gpu__time_duration.sum --launch-skip "$skip" \
-        --launch-count "$count" --csv --page raw --log-file "$OUT/ncu-$name${NVIDIA_TF32_OVERRIDE:+-tf32}.csv" "$V" train --preset digits --config "$here/conf/$name.json" --steps 12 \
+        --launch-count "$count" --csv --page raw --log-file "$OUT/ncu-$name-$precision.csv" "$V" train --preset digits --config "$here/conf/$name.json" --steps 12 \
         --no-dashboard --set compute.kernels=cuda --set samples.every=100000 --set checkpoint.every=100000 --run-dir "$W/n" "$@" | tail -n 2
-    $PY "$here/summary.py" ncu "$OUT/ncu-$name${NVIDIA_TF32_OVERRIDE:+-tf32}.csv"
+    $PY "$here/summary.py" ncu "$OUT/ncu-$name-$precision.csv"
 }
 if wants ncu && [ -n "$ncu" ]; then
-    profile dcgan-64 900 900 --set "data.dir=$data/cifar10-images.zip"
-    profile mlp-1200 200 300
-    profile dcgan-32 700 700 --set "data.dir=$data/cifar10-images.zip"
+    for precision in ${NCU_PRECISIONS:-float32 tf32}; do
+        profile dcgan-64 900 900 --set "data.dir=$data/cifar10-images.zip" --set compute.precision=$precision
+        profile mlp-1200 200 300 --set compute.precision=$precision
+        profile dcgan-32 700 700 --set "data.dir=$data/cifar10-images.zip" --set compute.precision=$precision
+    done
 fi
 
 echo; echo "=== summary (at $SECONDS s)"

@@ -124,6 +124,6 @@ public record Bench(String main, int blocks, double blockMillis, int starts, Opt
     }
 
     private static Kernels kernels(RunConfig config) {
-        return Backend.open(config.compute().kernels(), config.compute().threads());
+        return Backend.open(config.compute());
     }
 }

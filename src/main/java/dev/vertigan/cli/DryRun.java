@@ -49,7 +49,7 @@ final class DryRun {
                 cost.discriminator().parameters(), config.batch()));
         console.line("memory     about " + bytes(cost.bytes()) + " for networks and minibatches");
         console.line(String.format(Locale.ROOT, "work       about %,.0f million floating-point operations a turn", Math.ceil(cost.flops() / 1e6)));
-        try (var kernels = Backend.open(config.compute().kernels(), config.compute().threads())) {
+        try (var kernels = Backend.open(config.compute())) {
             console.line("compute    " + kernels.describe());
             console.line(
                     String.format(Locale.ROOT, "time       about %.3g ms a turn here, without reading data", millis(config, shape, cost, kernels)));

@@ -92,7 +92,7 @@ final class SampleCommand implements Callable<Integer> {
 
     /// @return `[count, features]`, as the generator makes them
     private float[] draw(RunConfig config, Dataset dataset, Checkpoint checkpoint) {
-        try (var kernels = Backend.open(config.compute().kernels(), config.compute().threads())) {
+        try (var kernels = Backend.open(config.compute())) {
             var sampler = Sampler.ofFixedLatents(config, Shape.of(dataset.shape()), count, kernels);
             var samples = sampler.draw(new PlayerState(checkpoint.step(), checkpoint.tensors()));
             return samples;

@@ -34,6 +34,9 @@ public sealed interface Choice {
     /// What computes; AUTO: CUDA where there is a card, else ND4J if it computes on one, else SIMD.
     enum Kernels implements Choice { AUTO, SIMD, CUDA, ND4J }
 
+    /// What products of matrices are computed in on a card: float32 alone, or TF32 where its tensor cores can, sums in float32.
+    enum Precision implements Choice { FLOAT32, TF32 }
+
     /// What is trained on.
     enum DataSet implements Choice { DIGITS, MNIST, FASHION_MNIST, KMNIST, CIFAR10, IMAGES, RING, GRID, GAUSSIAN }
 

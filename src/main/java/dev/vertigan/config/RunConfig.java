@@ -51,7 +51,9 @@ public record RunConfig(long seed, long steps, int batch, Data data, Latent late
                 in("checkpoint", List.of(free("every", EVERY, 1000, "turns between two checkpoints").whileRunning(),
                         free("keep", new Whole(2, 1_000_000), 3, "newest checkpoints kept"))),
                 in("compute", List.of(free("threads", new Whole(0, 1024), 0, "0 = one per core"),
-                        free("kernels", OneOf.of(Choice.Kernels.class), Choice.Kernels.AUTO, "what computes"))),
+                        free("kernels", OneOf.of(Choice.Kernels.class), Choice.Kernels.AUTO, "what computes"),
+                        deciding("precision", OneOf.of(Choice.Precision.class), Choice.Precision.FLOAT32,
+                                "of matrix products on a card; tf32 rounds what goes into large ones to 11 bits"))),
                 in("dashboard", Dashboard.settings()),
                 in("metrics", List.of(
                         free("host", new Text(true), "",
@@ -226,7 +228,7 @@ public record RunConfig(long seed, long steps, int batch, Data data, Latent late
 
     public record Checkpoints(int every, int keep) {}
 
-    public record Compute(int threads, Choice.Kernels kernels) {}
+    public record Compute(int threads, Choice.Kernels kernels, Choice.Precision precision) {}
 
     /// Who may look. The token is never written down.
     public record Dashboard(String host, int port, String token, String tokenFile, List<String> origins, boolean trustForwarded) {

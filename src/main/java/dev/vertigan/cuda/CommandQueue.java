@@ -51,7 +51,7 @@ public final class CommandQueue implements AutoCloseable {
     private long places; // commands asked so far
     private boolean closed;
 
-    CommandQueue(Device device, Driver driver, Library blas) {
+    CommandQueue(Device device, Driver driver, Library blas, boolean tf32) {
         this.device = device;
         this.driver = driver;
         stream = driver.answer("cuStreamCreate", NON_BLOCKING);
@@ -62,7 +62,7 @@ public final class CommandQueue implements AutoCloseable {
         for (int i = 0; i < WORKSPACES; i++) {
             workspaces[i] = device.allocate(MatrixProducts.WORKSPACE);
         }
-        products = new MatrixProducts(blas, stream);
+        products = new MatrixProducts(blas, stream, tf32);
         for (int i = 0; i < MOST_ARGUMENTS; i++) {
             pointers.setAtIndex(JAVA_LONG, i, values.address() + (long) i * Long.BYTES);
         }

@@ -109,9 +109,11 @@ public final class Device {
     }
 
     /// A queue of its own.
-    public CommandQueue queue() {
+    ///
+    /// @param tf32 whether products may round their factors to TF32
+    public CommandQueue queue(boolean tf32) {
         enter();
-        return new CommandQueue(this, driver, blas);
+        return new CommandQueue(this, driver, blas, tf32);
     }
 
     /// Memory of its own, of any content.

@@ -9,25 +9,32 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.util.Locale;
 
-/// cuBLAS's matrix products in float32 (not TF32) on one stream. Not thread-safe.
+/// cuBLAS's matrix products of float32 on one stream. Not thread-safe.
 final class MatrixProducts implements AutoCloseable {
 
     /// Bytes of working memory for one product: what cuBLAS asks for on Hopper.
     static final long WORKSPACE = 1L << 25;
 
     private final String name;
-    private final MethodHandle sgemm;
+    private static final int FLOAT32 = 0; // CUDA_R_32F
+    private static final int IN_FLOAT32 = 68; // CUBLAS_COMPUTE_32F
+    private static final int IN_TF32 = 77; // CUBLAS_COMPUTE_32F_FAST_TF32
+    private static final int ANY_ALGORITHM = -1; // CUBLAS_GEMM_DEFAULT: chosen by shape, the same each time
+
+    private final MethodHandle gemm;
     private final MethodHandle setWorkspace;
     private final MethodHandle destroy;
     private final long handle;
     private final MemorySegment one = Arena.ofAuto().allocateFrom(JAVA_FLOAT, 1);
     private final MemorySegment zero = Arena.ofAuto().allocateFrom(JAVA_FLOAT, 0);
+    private final int compute;
     private long workspace;
 
-    MatrixProducts(Library library, long stream) {
+    MatrixProducts(Library library, long stream, boolean tf32) {
         name = library.name();
-        sgemm = library.function("cublasSgemm_v2", JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT,
-                JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
+        compute = tf32 ? IN_TF32 : IN_FLOAT32;
+        gemm = library.function("cublasGemmEx", JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT,
+                JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
         setWorkspace = library.function("cublasSetWorkspace_v2", JAVA_LONG, JAVA_LONG, JAVA_LONG);
         destroy = library.function("cublasDestroy_v2", JAVA_LONG);
         handle = Library.answer(out -> check(Library.call(library.function("cublasCreate_v2", JAVA_LONG), out)));
@@ -48,8 +55,8 @@ final class MatrixProducts implements AutoCloseable {
                 check((int) setWorkspace.invokeExact(handle, room, WORKSPACE));
                 workspace = room;
             }
-            check((int) sgemm.invokeExact(handle, transposeB ? 1 : 0, transposeA ? 1 : 0, n, m, k, one.address(), b, transposeB ? k : n, a,
-                    transposeA ? m : k, (accumulate ? one : zero).address(), c, n));
+            check((int) gemm.invokeExact(handle, transposeB ? 1 : 0, transposeA ? 1 : 0, n, m, k, one.address(), b, FLOAT32, transposeB ? k : n, a,
+                    FLOAT32, transposeA ? m : k, (accumulate ? one : zero).address(), c, FLOAT32, n, compute, ANY_ALGORITHM));
         } catch (IllegalStateException | Error e) {
             throw e;
         } catch (Throwable e) {

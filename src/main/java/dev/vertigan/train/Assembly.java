@@ -34,9 +34,9 @@ public final class Assembly implements AutoCloseable {
     public Assembly(RunFolder folder, RunConfig config, Dataset dataset, String version) {
         opened.push(folder::close);
         try {
-            kernels = Backend.open(config.compute().kernels(), config.compute().threads());
+            kernels = Backend.open(config.compute());
             opened.push(kernels::close);
-            var samplerKernels = Backend.open(config.compute().kernels(), 1);
+            var samplerKernels = Backend.open(new RunConfig.Compute(1, config.compute().kernels(), config.compute().precision()));
             opened.push(samplerKernels::close);
             observability = Observability.start(folder.path().toAbsolutePath().getFileName().toString());
             opened.push(() -> await(observability.vertx().close())); // before what its verticles use

@@ -81,7 +81,7 @@ final class Runs {
     static RunConfig threads(RunConfig config, int threads) {
         return new RunConfig(config.seed(), config.steps(), config.batch(), config.data(), config.latent(), config.generator(),
                 config.discriminator(), config.emaDecay(), config.game(), config.report(), config.samples(), config.checkpoint(),
-                new RunConfig.Compute(threads, config.compute().kernels()), config.dashboard(), config.metrics(), config.log(), config.webhook());
+                new RunConfig.Compute(threads, config.compute().kernels(), config.compute().precision()), config.dashboard(), config.metrics(), config.log(), config.webhook());
     }
 
     /// The same run with every checkpoint kept.
@@ -127,7 +127,7 @@ final class Runs {
                 new RunConfig.Latent(8, Choice.Distribution.NORMAL),
                 new RunConfig.Player(generator, he, optimiser), new RunConfig.Player(discriminator, he, optimiser), 0.99, game,
                 new RunConfig.ReportEvery(5), new RunConfig.Samples(20, 16, 64), new RunConfig.Checkpoints(15, 3),
-                new RunConfig.Compute(2, Choice.Kernels.SIMD),
+                new RunConfig.Compute(2, Choice.Kernels.SIMD, Choice.Precision.FLOAT32),
                 new RunConfig.Dashboard("127.0.0.1", 0, "", "", List.of(), false), new RunConfig.Metrics("", 0),
                 new RunConfig.Log(Choice.LogFormat.TEXT, ""), new RunConfig.Webhook("", 5));
     }

@@ -61,6 +61,7 @@ public final class CudaKernels implements Kernels {
     private static final int ADAM_AVERAGE = 14;
 
     private final Device device;
+    private final boolean tf32;
     private final CommandQueue queue;
     private final CudaCall call;
     private final CudaConvolutions convolutions;
@@ -75,17 +76,19 @@ public final class CudaKernels implements Kernels {
 
     /// Compiles the kernels for the card, if no others did, and tries them.
     ///
+    /// @param tf32 whether what goes into large products may be rounded to TF32
     /// @throws NoDevice if there is no card, NVRTC or cuBLAS is not installed, or they do not fit together
-    public CudaKernels() throws NoDevice {
-        this(Device.find());
+    public CudaKernels(boolean tf32) throws NoDevice {
+        this(Device.find(), tf32);
     }
 
-    public CudaKernels(Device device) throws NoDevice {
+    public CudaKernels(Device device, boolean tf32) throws NoDevice {
         this.device = device;
-        multiplied = Tensor.allocate(DataType.FLOAT, 0);
+        this.tf32 = tf32;
+        multiplied = Tensor.allocate(ElementType.FLOAT32, 0);
         updated = multiplied;
         try {
-            queue = device.queue();
+            queue = device.queue(tf32);
             call = new CudaCall(queue, device.compile(source()));
             convolutions = new CudaConvolutions(queue, call);
             channelSums = new CudaChannelSums(queue, call);
@@ -112,9 +115,9 @@ public final class CudaKernels implements Kernels {
     }
 
     /// These kernels, if there is a card. If all that is missing is something its owner can install, it says so, once.
-    public static Optional<CudaKernels> ifThereIsACard() {
+    public static Optional<CudaKernels> ifThereIsACard(boolean tf32) {
         try {
-            return Optional.of(new CudaKernels());
+            return Optional.of(new CudaKernels(tf32));
         } catch (NoDevice e) {
             if (e.card() && SAID.compareAndSet(false, true)) {
                 log.warn("CUDA: {}; computing on the CPU", e.getMessage());
@@ -134,7 +137,7 @@ public final class CudaKernels implements Kernels {
     /// As in `cuda NVIDIA H100 80GB HBM3, libcublas.so.12, float32`.
     @Override
     public String describe() {
-        return String.format(Locale.ROOT, "cuda %s, %s, float32", device.name(), queue.products());
+        return String.format(Locale.ROOT, "cuda %s, %s, %s", device.name(), queue.products(), tf32 ? "tf32" : "float32");
     }
 
     @Override

@@ -118,7 +118,7 @@ class CudaKernelsTest {
 
         private static CudaKernels cuda() {
             try {
-                return new CudaKernels();
+                return new CudaKernels(false);
             } catch (NoDevice e) {
                 assumeTrue(false, "no card to test on: " + e.getMessage());
                 throw new AssertionError("unreachable", e);

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// `emulated-card.cpp` with `kernels.cu` in it, as a library: what CUDA kernels compute, on the CPU. Built once in a process.
-final class EmulatedCard {
+public final class EmulatedCard {
 
     private static final Pattern KERNEL = Pattern.compile("^KERNEL (\\w+)\\(", Pattern.MULTILINE);
     private static final long LONGEST_MINUTES = 3;
@@ -39,9 +39,9 @@ final class EmulatedCard {
         return device.orElseThrow();
     }
 
-    static CudaKernels kernels() {
+    public static CudaKernels kernels() {
         try {
-            return new CudaKernels(device());
+            return new CudaKernels(device(), false);
         } catch (NoDevice e) {
             throw new AssertionError(e);
         }

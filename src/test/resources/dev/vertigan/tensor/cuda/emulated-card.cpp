@@ -517,8 +517,8 @@ EXPORT cublasDestroy_v2(Blas* blas) { delete blas; return 0; }
 EXPORT cublasSetStream_v2(Blas* blas, Stream* stream) { blas->stream = stream; return 0; }
 EXPORT cublasSetWorkspace_v2(Blas*, void*, size_t) { return 0; }
 
-EXPORT cublasSgemm_v2(Blas* blas, int transposeA, int transposeB, int m, int n, int k, const float* alpha, const float* a, int lda, const float* b,
-        int ldb, const float* beta, float* c, int ldc) {
+EXPORT cublasGemmEx(Blas* blas, int transposeA, int transposeB, int m, int n, int k, const float* alpha, const float* a, int, int lda,
+        const float* b, int, int ldb, const float* beta, float* c, int, int ldc, int, int) {
     LOCK
     float scale = *alpha;
     float kept = *beta;
