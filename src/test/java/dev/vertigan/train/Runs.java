@@ -81,7 +81,8 @@ final class Runs {
     static RunConfig threads(RunConfig config, int threads) {
         return new RunConfig(config.seed(), config.steps(), config.batch(), config.data(), config.latent(), config.generator(),
                 config.discriminator(), config.emaDecay(), config.game(), config.report(), config.samples(), config.checkpoint(),
-                new RunConfig.Compute(threads, config.compute().kernels(), config.compute().precision()), config.dashboard(), config.metrics(), config.log(), config.webhook());
+                new RunConfig.Compute(threads, config.compute().kernels(), config.compute().precision()), config.dashboard(), config.metrics(),
+                config.log(), config.webhook());
     }
 
     /// The same run with every checkpoint kept.
