@@ -17,7 +17,7 @@ COPY web web
 COPY src/main src/main
 # MKL would be half of the image, and oneDNN is as fast or faster.
 RUN mvn -B -ntp -q -Dmaven.test.skip=true package && rm -f target/vertigan/lib/mkl-*
-RUN jlink --output /java --strip-java-debug-attributes --no-header-files --no-man-pages --compress zip-6 --add-modules \
+RUN jlink --output /java --strip-java-debug-attributes --no-header-files --no-man-pages --compress zip-6 --generate-cds-archive --add-modules \
     java.base,java.desktop,java.logging,java.management,java.naming,java.net.http,java.sql,java.xml,jdk.incubator.vector,jdk.jcmd,jdk.management,jdk.unsupported,jdk.zipfs
 
 # What both images hold, laid down for a root that is never written: natives unpacked (/tmp may forbid programs, and there is no home),
@@ -26,15 +26,18 @@ FROM ${BASE} AS program
 COPY --from=build /java /opt/java
 COPY --from=build /build/target/vertigan /opt/vertigan
 ENV JAVA_HOME=/opt/java PATH=/opt/vertigan/bin:/opt/java/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
-    VERTIGAN_JAVA_OPTS="-Dvertigan.blas=onednn -Dorg.bytedeco.javacpp.cachedir=/opt/vertigan/natives -Djava.awt.headless=true"
-RUN vertigan train --preset ring --steps 20 --no-dashboard --set compute.kernels=simd --run-dir /tmp/run \
+    VERTIGAN_JAVA_OPTS="-Dvertigan.blas=onednn -Dvertigan.natives=/opt/vertigan/natives -Djava.library.path=/opt/vertigan/natives -Dorg.bytedeco.javacpp.pathsFirst=true -Djava.awt.headless=true"
+RUN export VERTIGAN_JAVA_OPTS="-Dvertigan.blas=onednn -Dorg.bytedeco.javacpp.cachedir=/tmp/natives" \
+    && vertigan train --preset ring --steps 1 --no-dashboard --set compute.kernels=nd4j --run-dir /tmp/nd4j \
+    && vertigan train --preset ring --steps 20 --no-dashboard --set compute.kernels=simd --run-dir /tmp/simd \
+    && mkdir /opt/vertigan/natives && find /tmp/natives -name '*.so*' -exec cp -P {} /opt/vertigan/natives/ ';' \
     && rm -rf /tmp/* && chmod -R a+rX /opt/vertigan && install -d -o 10001 -g 10001 /runs
 
 FROM ${CUDA} AS gpu
 COPY --from=program /opt /opt
 COPY --from=program --chown=10001:10001 /runs /runs
 ENV JAVA_HOME=/opt/java PATH=/opt/vertigan/bin:/opt/java/bin:/usr/local/cuda/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
-    VERTIGAN_JAVA_OPTS="-Dvertigan.blas=onednn -Dorg.bytedeco.javacpp.cachedir=/opt/vertigan/natives -Djava.awt.headless=true"
+    VERTIGAN_JAVA_OPTS="-Dvertigan.blas=onednn -Dvertigan.natives=/opt/vertigan/natives -Djava.library.path=/opt/vertigan/natives -Dorg.bytedeco.javacpp.pathsFirst=true -Djava.awt.headless=true"
 WORKDIR /
 USER 10001:10001
 VOLUME /runs

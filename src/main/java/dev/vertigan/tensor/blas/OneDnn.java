@@ -11,7 +11,10 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.javacpp.Loader;
 
 /// Products by oneDNN, which compiles its kernels for the CPU it finds, whoever made that. Only the library is taken from JavaCPP's preset;
@@ -41,7 +44,12 @@ record OneDnn(MethodHandle sgemm, MethodHandle setThreads) implements Blas.Libra
                 Blas.function(library, "omp_set_num_threads", FunctionDescriptor.ofVoid(JAVA_INT)));
     }
 
+    /// The library's file: unpacked beforehand in the folder that `-Dvertigan.natives` names, as in an image that is never written, else now.
     private static String unpack(String name) throws IOException {
+        var laid = Optional.ofNullable(System.getProperty("vertigan.natives")).map(folder -> Path.of(folder, name)).filter(Files::exists);
+        if (laid.isPresent()) {
+            return laid.get().toString();
+        }
         var resource = OneDnn.class.getResource(FOLDER + name);
         if (resource == null) {
             throw new IOException("expected " + FOLDER + name + " on the class path, found none");
