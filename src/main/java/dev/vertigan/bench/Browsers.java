@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// Watches a run through its live stream as so many open pages would, and once more without ever reading. Its own work is a few short
 /// searches a frame, on the cores that the run computes on.
@@ -61,7 +62,7 @@ public final class Browsers implements AutoCloseable {
         private final StringBuilder text = new StringBuilder();
 
         @Override
-        public CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
+        public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
             text.append(data);
             if (last) {
                 acknowledge(socket, text);
@@ -72,7 +73,7 @@ public final class Browsers implements AutoCloseable {
         }
 
         @Override
-        public CompletionStage<?> onBinary(WebSocket socket, ByteBuffer data, boolean last) {
+        public @Nullable CompletionStage<?> onBinary(WebSocket socket, ByteBuffer data, boolean last) {
             acknowledge(socket, StandardCharsets.ISO_8859_1.decode(data));
             socket.request(1);
             return null;
@@ -82,7 +83,7 @@ public final class Browsers implements AutoCloseable {
             var number = FRAME.matcher(frame);
             if (number.find()) {
                 frames.incrementAndGet();
-                socket.sendText(String.format(Locale.ROOT, "{\"type\":\"ack\",\"frame\":%s}", number.group(1)), true);
+                var _ = socket.sendText(String.format(Locale.ROOT, "{\"type\":\"ack\",\"frame\":%s}", number.group(1)), true);
             }
         }
     }

@@ -96,7 +96,7 @@ final class PeerProcess implements AutoCloseable {
         } catch (IOException e) {
             // it has ended, and its log says why
         } catch (IllegalArgumentException e) {
-            throw failure(e.getMessage());
+            throw failure(String.valueOf(e.getMessage()));
         }
         throw failure(String.format(Locale.ROOT, "expected an answer to \"%s\", found its end", request));
     }

@@ -7,6 +7,7 @@ import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Objects;
 
 /// Why a request was not granted, told to whoever asked: without it they would only ever learn of a time-out.
 public final class Failure extends ReplyException {
@@ -58,6 +59,12 @@ public final class Failure extends ReplyException {
 
     public static Failure nonFinite(long step, String message) {
         return new Failure(FailureKind.NON_FINITE, step, message, "lower the learning rates");
+    }
+
+    /// What was expected and found; there always is one.
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
     }
 
     public FailureKind kind() {

@@ -9,6 +9,7 @@ import io.vertx.core.eventbus.Message;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// The answers one verticle waits for, without a time-out each.
 ///
@@ -24,7 +25,7 @@ final class Replies {
 
     private final Vertx vertx;
     private final Deque<Slot> free = new ArrayDeque<>();
-    private volatile int addresses;
+    private final AtomicInteger addresses = new AtomicInteger();
 
     /// Made on the context of whoever asks.
     Replies(Vertx vertx) {
@@ -41,7 +42,7 @@ final class Replies {
             String address = "vertigan.replies." + UUID.randomUUID();
             options = new DeliveryOptions().setLocalOnly(true).addHeader(TO, address);
             vertx.eventBus().localConsumer(address, this::answered);
-            addresses++;
+            addresses.incrementAndGet();
         }
 
         private void answered(Message<Object> message) {
@@ -58,7 +59,7 @@ final class Replies {
 
     /// How many it has been given so far; from any thread.
     int addresses() {
-        return addresses;
+        return addresses.get();
     }
 
     <R extends Record> Future<R> ask(Request<R> request) {
@@ -67,7 +68,7 @@ final class Replies {
         return slot.answer.future().map(Replies::cast);
     }
 
-    @SuppressWarnings("unchecked") // a request's type says what answers it
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // a request's type says what answers it
     private static <R> R cast(Object answer) {
         return (R) answer;
     }

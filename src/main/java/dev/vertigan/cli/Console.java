@@ -35,6 +35,7 @@ final class Console {
     }
 
     /// The process's own.
+    @SuppressWarnings("SystemConsoleNull") // it does, where neither side is a terminal
     static Console ofProcess() {
         var console = System.console();
         return new Console(System.out, System.err, console != null && console.isTerminal());

@@ -2,6 +2,7 @@ package dev.vertigan.cli;
 
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /// Where things lie beside the program.
 final class Distribution {
@@ -12,7 +13,7 @@ final class Distribution {
     static Path peers() {
         try {
             var code = Path.of(Main.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-            var parent = code.toAbsolutePath().getParent();
+            var parent = Objects.requireNonNull(code.toAbsolutePath().getParent());
             return code.toString().endsWith(".jar") ? parent.resolveSibling("peers") : parent.resolve("vertigan").resolve("peers");
         } catch (URISyntaxException e) {
             throw new IllegalStateException("the class path is made of file names", e);

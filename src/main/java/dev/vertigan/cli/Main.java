@@ -77,7 +77,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new GenerateCompletion());
         line.setUsageHelpWidth(110);
         line.setParameterExceptionHandler((e, _) -> {
-            console.error(e.getMessage());
+            console.error(String.valueOf(e.getMessage()));
             console.error(String.format(Locale.ROOT, "see `%s --help`", e.getCommandLine().getCommandSpec().qualifiedName()));
             return USAGE;
         });

@@ -47,7 +47,7 @@ final class Play {
         try (var session = start(folder, config, dataset)) {
             try (var _ = new Interrupts(() -> interrupt(session, folder.path()))) {
                 var outcome = watch(session.trainer().outcome().toCompletionStage().toCompletableFuture());
-                return finish(outcome, folder.path());
+                return finish(outcome);
             }
         }
     }
@@ -95,7 +95,7 @@ final class Play {
         return outcome.join();
     }
 
-    private int finish(Outcome outcome, Path path) {
+    private int finish(Outcome outcome) {
         outcome.weightsSha256().ifPresent(sha256 -> console.line("weights sha256 " + sha256));
         outcome.failure().ifPresent(failure -> console.error(
                 String.format(Locale.ROOT, "stopped at step %d: %s. %s", failure.step(), failure.message().replaceFirst("\\.$", ""),

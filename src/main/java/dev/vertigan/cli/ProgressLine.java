@@ -37,6 +37,7 @@ final class ProgressLine {
         return whole < 3600 ? format("%d:%02d", whole / 60, whole % 60) : format("%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60);
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // the catalogue's formats are no literals
     private static String format(String format, Object... values) {
         return String.format(Locale.ROOT, format, values);
     }

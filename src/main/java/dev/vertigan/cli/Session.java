@@ -15,6 +15,7 @@ import dev.vertigan.train.Assembly;
 import dev.vertigan.train.Trainer;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 
@@ -69,7 +70,7 @@ public final class Session implements AutoCloseable {
             return address;
         } catch (CompletionException e) {
             throw e.getCause() instanceof UserError error ? error
-                    : new UserError("the run could not start: " + e.getCause().getMessage(), e.getCause());
+                    : new UserError("the run could not start: " + Objects.requireNonNullElse(e.getCause(), e).getMessage(), e);
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /// Settings laid over one another, each remembered with where it came from. Whatever is wrong is noted, and what went before stays.
 final class ConfigTree {
@@ -116,7 +117,7 @@ final class ConfigTree {
     }
 
     private void put(ObjectNode into, String name, String path, JsonNode value, String source) {
-        var rule = Settings.BY_PATH.get(path).rule();
+        var rule = Objects.requireNonNull(Settings.BY_PATH.get(path), path).rule();
         if (rule.accepts(value)) {
             into.set(name, rule instanceof Rule.Whole ? Json.whole(value) : value);
             sources.put(path, source);

@@ -66,7 +66,7 @@ public final class Device {
         try {
             return new Device(libraries);
         } catch (UnsatisfiedLinkError e) {
-            throw new NoDevice(e.getMessage(), true);
+            throw new NoDevice(String.valueOf(e.getMessage()), true);
         }
     }
 

@@ -75,8 +75,6 @@ final class Graph implements AutoCloseable {
     }
 
     /// Runs it with another sequence's numbers, which must be like its own.
-    ///
-    /// @param kernels by number
     void launch(Commands other, CommandQueue queue, long stream) {
         for (int i = 0; i < nodes.length; i++) {
             if (commands.update(i, other)) {

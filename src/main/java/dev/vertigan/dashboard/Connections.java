@@ -141,7 +141,7 @@ final class Connections {
 
         void drop() {
             awaitNothing();
-            channel.close();
+            var _ = channel.close();
         }
     }
 }

@@ -20,7 +20,7 @@ final class HealthRoutes {
         Failures.only(router, HttpMethod.GET, "/health/live").handler(context -> send(context, 200, new JsonObject().put("live", true)));
         Failures.only(router, HttpMethod.GET, "/health/ready").handler(context -> conductor.status()
                 .onSuccess(status -> ready(context, status))
-                .onFailure(cause -> notReady(context, cause.getMessage())));
+                .onFailure(cause -> notReady(context, String.valueOf(cause.getMessage()))));
     }
 
     private static void ready(RoutingContext context, Status status) {

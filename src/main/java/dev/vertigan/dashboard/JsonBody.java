@@ -48,7 +48,7 @@ final class JsonBody {
                 return object;
             }
         } catch (DecodeException malformed) {
-            throw new HttpFailure(400, "the body is not valid JSON: " + firstLine(malformed.getMessage()));
+            throw new HttpFailure(400, "the body is not valid JSON: " + firstLine(String.valueOf(malformed.getMessage())));
         }
         throw new HttpFailure(400, "the body must be a JSON object, as in {\"turns\": 10}");
     }

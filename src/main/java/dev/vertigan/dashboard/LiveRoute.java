@@ -38,7 +38,7 @@ final class LiveRoute {
     private static void cut(HttpServerRequest request) {
         var first = pipeline(request).firstContext();
         if (first != null) { // a connection that has ended has no handlers left
-            first.close();
+            var _ = first.close();
         }
     }
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
@@ -76,7 +77,7 @@ final class StaticFiles {
             context.fail(404);
             return;
         }
-        vertx.executeBlocking(() -> read(path, TYPES.get(matched.group(1))), false)
+        vertx.executeBlocking(() -> read(path, Objects.requireNonNull(TYPES.get(matched.group(1)))), false)
                 .onSuccess(file -> file.ifPresentOrElse(body -> body.send(context), () -> context.fail(404)))
                 .onFailure(context::fail);
     }

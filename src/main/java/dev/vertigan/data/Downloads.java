@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -202,7 +203,7 @@ public final class Downloads {
         return switch (e) {
             case HttpConnectTimeoutException _ -> String.format(Locale.ROOT, "no connection within %d s", CONNECT.toSeconds());
             case ConnectException _ -> "no connection; is this machine offline?";
-            case IOException _ when e.getCause() instanceof UncheckedIOException wrapped -> describe(wrapped.getCause());
+            case IOException _ when e.getCause() instanceof UncheckedIOException wrapped -> describe(Objects.requireNonNull(wrapped.getCause()));
             case IOException _ when e.getCause() instanceof IOException cause && e.getMessage() == null -> describe(cause);
             default -> e.getMessage() == null ? e.toString() : e.getMessage();
         };

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -85,7 +86,7 @@ record ImageFolder(Path place, List<String> classes, List<Image> files, SortedMa
         try {
             return Files.isDirectory(place) ? FileTree.ofFolder(place) : new ZipTree(place);
         } catch (UncheckedIOException e) {
-            throw unreadable(place, e.getCause());
+            throw unreadable(place, Objects.requireNonNull(e.getCause()));
         } catch (IOException | IllegalArgumentException e) { // both at damaged archives
             throw Files.isDirectory(place) ? unreadable(place, e)
                     : new UserError(place + ": expected a folder of images, or a .zip archive of one, found a file that is neither (" + e.getMessage()

@@ -3,6 +3,7 @@ package dev.vertigan.data;
 import java.awt.Rectangle;
 import java.awt.image.Raster;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /// The samples of an image as its file has them, row by row, of which a strip is in memory at a time. Not thread-safe.
 final class Strips {
@@ -22,7 +23,7 @@ final class Strips {
     private final int width;
     private final int height;
     private final int rows; // of a strip
-    private Raster strip; // rows [from, to)
+    private @Nullable Raster strip; // rows [from, to)
     private int from;
     private int to;
 
@@ -47,13 +48,16 @@ final class Strips {
     ///
     /// @param into large enough
     void read(int y, int left, int count, int[] into) throws IOException {
-        if (y < from || y >= to) {
+        var current = strip;
+        if (current == null || y < from || y >= to) {
             from = Math.max(0, y - OVERLAP);
             to = Math.min(height, from + rows);
-            strip = null; // two at a time would be twice the memory
-            strip = source.read(new Rectangle(0, from, width, to - from));
+            strip = null;
+            current = null; // two at a time would be twice the memory
+            current = source.read(new Rectangle(0, from, width, to - from));
+            strip = current;
         }
-        strip.getPixels(left, y - from, count, 1, into);
+        current.getPixels(left, y - from, count, 1, into);
     }
 
     /// Reads the image to its end, where it may turn out to be cut short.

@@ -1,6 +1,7 @@
 package dev.vertigan.game;
 
 import java.util.Locale;
+import java.util.Objects;
 
 /// A value that is not a number or not finite turned up in training.
 public final class NonFinite extends RuntimeException {
@@ -13,6 +14,12 @@ public final class NonFinite extends RuntimeException {
     public NonFinite(long step, String where) {
         super(String.format(Locale.ROOT, "%s: expected finite numbers, found NaN or infinity at step %d", where, step));
         this.step = step;
+    }
+
+    /// What was expected and found; there always is one.
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
     }
 
     /// The turn it happened in.

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -159,9 +160,13 @@ final class Player {
         return name + ".weights";
     }
 
+    private Parameters snapshot(String key) {
+        return Objects.requireNonNull(snapshots.get(key));
+    }
+
     /// A copy of the state as named tensors. There is one such copy: it holds until the next capture.
     PlayerState capture() {
-        banks.forEach((key, bank) -> snapshots.get(key).flat().segment().copyFrom(bank.flat().segment()));
+        banks.forEach((key, bank) -> snapshot(key).flat().segment().copyFrom(bank.flat().segment()));
         return new PlayerState(updates, captured);
     }
 
@@ -174,8 +179,8 @@ final class Player {
                         String.format(Locale.ROOT, "%s: expected %s, found %s", key, snapshot, saved == null ? "none" : saved));
             }
         });
-        captured.forEach((key, snapshot) -> snapshot.segment().copyFrom(state.tensors().get(key).segment()));
-        banks.forEach((key, bank) -> bank.flat().segment().copyFrom(snapshots.get(key).flat().segment()));
+        captured.forEach((key, snapshot) -> snapshot.segment().copyFrom(Objects.requireNonNull(state.tensors().get(key)).segment()));
+        banks.forEach((key, bank) -> bank.flat().segment().copyFrom(snapshot(key).flat().segment()));
         updates = state.updates();
     }
 }

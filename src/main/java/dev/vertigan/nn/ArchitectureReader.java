@@ -68,7 +68,7 @@ final class ArchitectureReader {
                 try {
                     LayerParser.parse(lines.get(number), output);
                 } catch (IllegalArgumentException e) {
-                    problem(path, number, e.getMessage());
+                    problem(path, number, String.valueOf(e.getMessage()));
                 }
                 nodes.add(new Node.Leaf(path, number));
             }

@@ -1,6 +1,8 @@
 package dev.vertigan.nn;
 
 import dev.vertigan.tensor.Tensor;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// The same values in the same order under another shape.
 final class ReshapeLayer implements Layer {
@@ -8,7 +10,7 @@ final class ReshapeLayer implements Layer {
     private final View forward;
     private final View backward;
     private final View along;
-    private Tensor dy = null;
+    private @Nullable Tensor dy = null;
 
     ReshapeLayer(Shape in, Shape out) {
         forward = new View(out);
@@ -20,19 +22,19 @@ final class ReshapeLayer implements Layer {
     private static final class View {
 
         private final Shape shape;
-        private Tensor of = null;
-        private Tensor view = null;
+        private @Nullable Tensor of = null;
+        private @Nullable Tensor view = null;
 
         View(Shape shape) {
             this.shape = shape;
         }
 
         Tensor of(Tensor x) {
-            if (x != of) {
+            if (view == null || x != of) {
                 view = x.reshape(shape.minibatch(x.extent(0)));
                 of = x;
             }
-            return view;
+            return Objects.requireNonNull(view);
         }
     }
 
@@ -48,7 +50,7 @@ final class ReshapeLayer implements Layer {
 
     @Override
     public Tensor inputGradient(long from, long count) {
-        return backward.of(Rows.of(dy, from, count));
+        return backward.of(Rows.of(Objects.requireNonNull(dy), from, count));
     }
 
     @Override

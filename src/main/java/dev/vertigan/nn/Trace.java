@@ -51,7 +51,7 @@ public final class Trace {
     /// `[n, out]`: the derivative of the outputs along `v[n, in]`, the tangent of this pass. It leaves at every layer the tangent t that
     /// [#gradient] needs. v must stay as it is until then.
     ///
-    /// @throws IllegalStateException if the network is not [Architecture#piecewiseLinear]
+    /// @throws IllegalStateException if the network is not `Architecture.piecewiseLinear`
     public Tensor push(Tensor v) {
         network.requirePiecewiseLinear();
         return layers.push(v);

@@ -203,7 +203,7 @@ public final class CheckpointStore {
     private static Checkpoint read(Path file, long step) throws IOException, CorruptCheckpoint {
         var content = Safetensors.read(file);
         Map<String, String> metadata = content.metadata();
-        String found = metadata.remove(STEP);
+        String found = String.valueOf(metadata.remove(STEP));
         SafetensorsHeader.expect(Long.toString(step).equals(found), file, "metadata step " + step, found);
         return new Checkpoint(step, content.tensors(), metadata);
     }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 import java.util.Set;
 
 /// The few file operations that survive a crash: a file is there whole, or not at all.
@@ -19,6 +20,7 @@ import java.util.Set;
 interface Durable {
 
     /// The disk that is there.
+    @SuppressWarnings("ClassInitializationDeadlock") // nobody names the disk before this interface
     Durable DISK = new Disk();
 
     /// Ends the name of every file that is still being written. One found when nobody writes was left by a crash.
@@ -66,7 +68,7 @@ interface Durable {
     /// Atomically, over what `to` was; forced.
     default void rename(Path from, Path to) throws IOException {
         move(from, to);
-        forceFolder(to.toAbsolutePath().getParent());
+        forceFolder(Objects.requireNonNull(to.toAbsolutePath().getParent()));
     }
 
     /// Deletes a file on the way out of a failure, which stays the failure to report.

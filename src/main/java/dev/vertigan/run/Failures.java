@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Objects;
 
 /// Says in words what the file system's exceptions say in class names.
 public final class Failures {
@@ -25,8 +26,7 @@ public final class Failures {
             case FileAlreadyExistsException there -> there.getFile() + ": something of that name is there already";
             case FileSystemException other when other.getReason() != null -> other.getFile() + ": " + other.getReason();
             case ClosedByInterruptException _ -> "the thread that wrote was interrupted";
-            case IOException other when other.getMessage() == null -> other.toString();
-            default -> e.getMessage();
+            default -> Objects.requireNonNullElse(e.getMessage(), e.toString());
         };
     }
 

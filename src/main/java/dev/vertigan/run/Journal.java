@@ -15,8 +15,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /// `journal.jsonl`: every control and edit of a run with its step, each on disk before [#append] returns.
 ///
@@ -64,7 +66,7 @@ public final class Journal implements AutoCloseable {
             channel = disk.openOrCreate(file, Durable.ownerOnly(file));
             var journal = new Journal(file, channel);
             journal.load();
-            disk.forceFolder(file.toAbsolutePath().getParent());
+            disk.forceFolder(Objects.requireNonNull(file.toAbsolutePath().getParent()));
             return journal;
         } catch (IOException e) {
             closeQuietly(channel);
@@ -75,7 +77,7 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    private static void closeQuietly(FileChannel channel) {
+    private static void closeQuietly(@Nullable FileChannel channel) {
         try {
             if (channel != null) {
                 channel.close();

@@ -58,6 +58,7 @@ final class Lines {
         }
     }
 
+    @SuppressWarnings("ByteBufferBackingArray") // allocated above
     private static void append(ByteArrayOutputStream line, ByteBuffer buffer, int start, int end) {
         line.write(buffer.array(), start, Math.min(end - start, MAX - line.size()));
     }

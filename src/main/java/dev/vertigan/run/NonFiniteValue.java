@@ -1,6 +1,7 @@
 package dev.vertigan.run;
 
 import java.util.Locale;
+import java.util.Objects;
 
 /// A NaN or an infinity in what should have been saved. Nothing was written; the last good checkpoint stands.
 public final class NonFiniteValue extends RuntimeException {
@@ -18,6 +19,12 @@ public final class NonFiniteValue extends RuntimeException {
         this.tensor = tensor;
         this.index = index;
         this.value = value;
+    }
+
+    /// What was expected and found; there always is one.
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
     }
 
     public long step() {

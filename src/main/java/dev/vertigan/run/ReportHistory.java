@@ -12,6 +12,7 @@ import java.util.Map;
 ///
 /// Bounded: when full, half of the older half's rows go, so that those left are evenly apart in steps. So days of history of a dozen metrics
 /// stay in about 14 MB: the recent past in full, all before it evenly, if coarser.
+@SuppressWarnings("ReferenceEquality") // NONE is one array
 final class ReportHistory {
 
     private static final int CHUNK = 1 << 12; // rows

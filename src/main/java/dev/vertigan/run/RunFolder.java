@@ -12,6 +12,7 @@ import java.time.LocalDate;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -90,7 +91,7 @@ public final class RunFolder implements AutoCloseable {
             Files.createDirectories(path.resolve(CHECKPOINTS));
             Files.createDirectories(path.resolve(SAMPLES));
             Durable.DISK.write(path.resolve(CONFIG), configJson.getBytes(StandardCharsets.UTF_8), Durable.ownerOnly(path));
-            Durable.DISK.forceFolder(path.toAbsolutePath().getParent());
+            Durable.DISK.forceFolder(Objects.requireNonNull(path.toAbsolutePath().getParent()));
         } catch (IOException e) {
             close(lock, e);
             throw Failures.of(path, "a folder to make a run in", e);

@@ -81,7 +81,7 @@ record SafetensorsHeader(SortedMap<String, Entry> entries, SortedMap<String, Str
         } catch (JsonProcessingException e) {
             throw new CorruptCheckpoint(file, "a JSON header", e.getOriginalMessage());
         } catch (java.io.IOException e) { // malformed UTF-8
-            throw new CorruptCheckpoint(file, "a JSON header", e.getMessage());
+            throw new CorruptCheckpoint(file, "a JSON header", String.valueOf(e.getMessage()));
         }
         expect(root.isObject(), file, "a JSON object as header", root.getNodeType());
         var metadata = new TreeMap<String, String>();

@@ -10,7 +10,7 @@ public final class NativeFailure {
     /// What lies at the bottom of a failure, in one line and without the path of the library that failed.
     public static String reason(Throwable failure) {
         var root = failure;
-        while (root.getCause() instanceof Throwable cause) {
+        for (var cause = root.getCause(); cause != null; cause = cause.getCause()) {
             root = cause;
         }
         return Optional.ofNullable(root.getMessage()).flatMap(message -> message.lines().findFirst())

@@ -3,7 +3,9 @@ package dev.vertigan.tensor;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /// A few threads that share the parts of one job at a time: fork and join cost a microsecond or two and allocate nothing.
 ///
@@ -41,13 +43,13 @@ public final class Workers implements AutoCloseable {
     private final Worker[] workers;
 
     // Written by the caller before `ticket`, read by workers after it.
-    private Job job;
-    private Thread caller;
+    private @Nullable Job job;
+    private @Nullable Thread caller;
 
     private volatile long ticket; // job number << 32 | end of the parts to take << 16 | first of them
     private volatile int unfinished;
     private volatile boolean callerWaits;
-    private volatile Throwable failure;
+    private volatile @Nullable Throwable failure;
     private volatile boolean closed;
 
     private final Condition finished = () -> unfinished == 0;
@@ -59,8 +61,7 @@ public final class Workers implements AutoCloseable {
         }
         workers = new Worker[threads - 1];
         for (int i = 0; i < workers.length; i++) {
-            workers[i] = new Worker();
-            workers[i].thread = Thread.ofPlatform().daemon().name("vertigan-compute-" + (i + 1)).unstarted(workers[i]);
+            workers[i] = new Worker("vertigan-compute-" + (i + 1));
         }
         for (Worker worker : workers) {
             worker.thread.start();
@@ -95,7 +96,8 @@ public final class Workers implements AutoCloseable {
         }
         takeParts(true);
         join();
-        if (failure instanceof Throwable thrown) {
+        var thrown = failure;
+        if (thrown != null) {
             failure = null;
             throw thrown instanceof RuntimeException exception ? exception : new IllegalStateException("compute thread failed: " + thrown, thrown);
         }
@@ -125,7 +127,7 @@ public final class Workers implements AutoCloseable {
     private void takeParts(boolean fromTheFirst) {
         while (true) {
             long now = ticket;
-            Job current = job;
+            var current = Objects.requireNonNull(job);
             int first = (int) (now & 0xFFFF);
             int end = (int) (now >>> 16 & 0xFFFF);
             if (first >= end) {
@@ -188,10 +190,14 @@ public final class Workers implements AutoCloseable {
 
     private final class Worker implements Runnable {
 
-        private Thread thread;
+        private final Thread thread;
         private volatile boolean asleep;
         private long seen; // the job number last worked on
         private final Condition called = () -> closed || ticket >>> 32 != seen;
+
+        Worker(String name) {
+            thread = Thread.ofPlatform().daemon().name(name).unstarted(this);
+        }
 
         @Override
         public void run() {

@@ -58,7 +58,7 @@ record CBlas(boolean mkl, MethodHandle sgemm, MethodHandle setThreads) implement
     public void sgemm(boolean transposeA, boolean transposeB, int m, int n, int k, long a, int lda, long b, int ldb, float beta, long c, int ldc)
             throws Throwable {
         if (mkl) {
-            int previous = (int) setThreads.invokeExact(1);
+            int _ = (int) setThreads.invokeExact(1);
         } else {
             setThreads.invokeExact(1);
         }

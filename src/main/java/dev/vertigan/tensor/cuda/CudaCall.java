@@ -3,11 +3,12 @@ package dev.vertigan.tensor.cuda;
 import dev.vertigan.cuda.Call;
 import dev.vertigan.cuda.CommandQueue;
 import dev.vertigan.cuda.Program;
+import dev.vertigan.tensor.Access;
 import dev.vertigan.tensor.Activation;
 import dev.vertigan.tensor.ElementType;
-import dev.vertigan.tensor.Access;
 import dev.vertigan.tensor.Shapes;
 import dev.vertigan.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /// A kernel's call on tensors in the making: arguments in the kernel's order, then [#each] or [#on]. Used again for the next. Not thread-safe.
 final class CudaCall {
@@ -16,7 +17,7 @@ final class CudaCall {
 
     private final CommandQueue queue;
     private final Call call;
-    private final Tensor[] tensors = new Tensor[MOST_TENSORS]; // their memory must outlive the making of the call
+    private final @Nullable Tensor[] tensors = new Tensor[MOST_TENSORS]; // their memory must outlive the making of the call
     private int count;
 
     CudaCall(CommandQueue queue, Program program) {

@@ -28,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -457,7 +458,7 @@ public final class CudaKernels implements Kernels {
         boolean doubles = from.type() == ElementType.FLOAT64;
         return new Pending<>() {
 
-            private double[] values;
+            private double @Nullable [] values;
 
             @Override
             public synchronized double[] get() {

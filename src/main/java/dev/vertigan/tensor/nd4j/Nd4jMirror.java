@@ -60,6 +60,7 @@ public final class Nd4jMirror implements Mirror {
     // JavaCPP's pointers to the segment, which keep it from being freed.
 
     private static final class FloatView extends FloatPointer {
+        @SuppressWarnings("UnusedVariable")
         private final MemorySegment memory;
 
         private FloatView(MemorySegment memory) {
@@ -72,6 +73,7 @@ public final class Nd4jMirror implements Mirror {
     }
 
     private static final class DoubleView extends DoublePointer {
+        @SuppressWarnings("UnusedVariable")
         private final MemorySegment memory;
 
         private DoubleView(MemorySegment memory) {
