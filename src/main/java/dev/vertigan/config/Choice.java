@@ -38,7 +38,9 @@ public sealed interface Choice {
     enum Precision implements Choice { FLOAT32, TF32 }
 
     /// What is trained on.
-    enum DataSet implements Choice { DIGITS, MNIST, FASHION_MNIST, KMNIST, CIFAR10, IMAGES, RING, GRID, GAUSSIAN }
+    enum DataSet implements Choice {
+        DIGITS, MNIST, FASHION_MNIST, KMNIST, CIFAR10, STACKED_MNIST, IMAGES, RING, GRID, GAUSSIAN, SPIRAL, MOONS, CHECKERBOARD, RINGS
+    }
 
     /// TEXT for people, JSON for programs.
     enum LogFormat implements Choice { TEXT, JSON }

@@ -140,13 +140,15 @@ public record RunConfig(long seed, long steps, int batch, Data data, Latent late
                     deciding("name", OneOf.of(Choice.DataSet.class), Choice.DataSet.DIGITS, "see Data sets"),
                     free("dir", new Text(true), "",
                             "folder of downloaded data, empty = `VERTIGAN_DATA`, else a folder of your cache; for `images`, their folder"),
-                    deciding("size", new Whole(1, 1L << 40), 60_000, "samples an epoch, for the endless data sets: digits, ring, grid, gaussian"),
+                    deciding("size", new Whole(1, 1L << 40), 60_000,
+                            "samples an epoch, for the endless data sets: all but mnist, fashion-mnist, kmnist, cifar10 and images"),
                     deciding("scale", OneOf.of(Choice.Scale.class), Choice.Scale.UNIT,
                             "pixels in [0, 1] or [−1, 1]; the generator's output activation should match: sigmoid or tanh"),
                     deciding("extent", new Whole(4, 512), 32, "pixels a side of `images`"),
                     deciding("channels", new Either(3, 1), 3, "`images` in colour or in grey"),
                     deciding("modes", new Whole(1, 65_536), 8, "components of a mixture"),
-                    deciding("spread", Real.POSITIVE, 1.0, "ring: radius; grid and gaussian: distance between neighbours"),
+                    deciding("spread", Real.POSITIVE, 1.0,
+                            "radius of ring, rings, spiral and moons; grid, gaussian: distance between neighbours; checkerboard: side of a tile"),
                     deciding("deviation", Real.POSITIVE, 0.01, "standard deviation of a component"));
         }
     }

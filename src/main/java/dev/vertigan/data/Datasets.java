@@ -38,6 +38,15 @@ public final class Datasets {
             case RING -> part(Mixture.ring(config.modes(), config.spread(), config.deviation(), config.size()), split);
             case GRID -> part(Mixture.grid(config.modes(), config.spread(), config.deviation(), config.size()), split);
             case GAUSSIAN -> part(Mixture.gaussian(config.modes(), config.spread(), config.deviation(), config.size()), split);
+            case SPIRAL -> part(Plane.Figure.SPIRAL, config, split);
+            case MOONS -> part(Plane.Figure.MOONS, config, split);
+            case CHECKERBOARD -> part(Plane.Figure.CHECKERBOARD, config, split);
+            case RINGS -> part(Plane.Figure.RINGS, config, split);
+            case STACKED_MNIST -> {
+                var digits = images(IdxArchive.MNIST, config, split, progress);
+                yield split == Split.TRAIN ? new StackedDigits(digits, config.size(), 0)
+                        : new StackedDigits(digits, TEST_SAMPLES, CounterRandom.HELD_OUT);
+            }
             case MNIST -> images(IdxArchive.MNIST, config, split, progress);
             case FASHION_MNIST -> images(IdxArchive.FASHION_MNIST, config, split, progress);
             case KMNIST -> images(IdxArchive.KMNIST, config, split, progress);
@@ -52,9 +61,15 @@ public final class Datasets {
             case DIGITS, MNIST, FASHION_MNIST, KMNIST -> new int[] {28, 28, 1};
             case CIFAR10 -> new int[] {32, 32, 3};
             case IMAGES -> new int[] {config.extent(), config.extent(), config.channels()};
-            case RING, GRID -> new int[] {2};
+            case STACKED_MNIST -> new int[] {28, 28, 3};
+            case RING, GRID, SPIRAL, MOONS, CHECKERBOARD, RINGS -> new int[] {2};
             case GAUSSIAN -> new int[] {1};
         };
+    }
+
+    private static Dataset part(Plane.Figure figure, RunConfig.Data config, Split split) {
+        var plane = new Plane(figure, config.spread(), config.deviation(), config.size());
+        return split == Split.TRAIN ? plane : plane.heldOut(TEST_SAMPLES);
     }
 
     private static Dataset part(Mixture mixture, Split split) {

@@ -27,7 +27,7 @@ class DatasetsTest {
 
     @Test
     void endlessDataSetsNeedNothing() {
-        for (String name : List.of("digits", "ring", "grid", "gaussian")) {
+        for (String name : List.of("digits", "ring", "grid", "gaussian", "spiral", "moons", "checkerboard", "rings")) {
             var train = Datasets.open(config(name, ""), Progress.NONE);
             var test = Datasets.open(config(name, ""), Split.TEST, Progress.NONE);
             assertEquals(name, train.name());
