@@ -3,17 +3,21 @@ package dev.vertigan;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.slf4j.LoggerFactory;
 
-/// Fails every test during which an event loop was blocked, as Vert.x's own checker sees it: after two seconds.
+/// Fails every test during which an event loop was blocked, as Vert.x's own checker sees it: after two seconds, or as many times more
+/// as the machine has more to do than processors.
 public final class BlockedEventLoops implements BeforeEachCallback, AfterEachCallback {
 
+    private static final Pattern BLOCKED = Pattern.compile("eventloop.* has been blocked for (\\d+) ms, time limit is (\\d+) ms");
     private static final Said SAID = new Said();
 
     private static final class Said extends AppenderBase<ILoggingEvent> {
@@ -22,9 +26,16 @@ public final class BlockedEventLoops implements BeforeEachCallback, AfterEachCal
 
         @Override
         protected void append(ILoggingEvent event) {
-            if (event.getFormattedMessage().contains("eventloop")) {
+            var said = BLOCKED.matcher(event.getFormattedMessage());
+            if (said.find() && Long.parseLong(said.group(1)) > Long.parseLong(said.group(2)) * Math.max(1, load())) {
                 warnings.add(event.getFormattedMessage());
             }
+        }
+
+        /// Threads that want to run, a processor; negative if unknown.
+        private static double load() {
+            var system = ManagementFactory.getOperatingSystemMXBean();
+            return system.getSystemLoadAverage() / system.getAvailableProcessors();
         }
     }
 
