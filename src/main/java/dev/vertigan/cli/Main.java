@@ -1,11 +1,16 @@
 package dev.vertigan.cli;
 
 import dev.vertigan.bus.Failure;
+import dev.vertigan.config.Spelling;
 import dev.vertigan.config.UserError;
+import dev.vertigan.run.Failures;
 import dev.vertigan.values.FailureKind;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.util.Locale;
+import java.util.function.Supplier;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -13,6 +18,7 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /// The program.
 @Command(name = "vertigan", mixinStandardHelpOptions = true, versionProvider = Main.Versions.class,
@@ -77,18 +83,40 @@ public final class Main implements Runnable {
                 .addSubcommand(new GenerateCompletion());
         line.setUsageHelpWidth(110);
         line.setParameterExceptionHandler((e, _) -> {
-            console.error(String.valueOf(e.getMessage()));
+            console.error(e.getMessage() + meant(e));
             console.error(String.format(Locale.ROOT, "see `%s --help`", e.getCommandLine().getCommandSpec().qualifiedName()));
             return USAGE;
         });
         line.setExecutionExceptionHandler((e, _, _) -> {
             switch (e) {
                 case UserError error -> console.error(error.getMessage());
+                case IOException file -> console.error("a file cannot be read or written: " + Failures.reason(file));
+                case UncheckedIOException file -> console.error("a file cannot be read or written: " + Failures.reason(file.getCause()));
                 default -> console.error("an error of the program itself; please report it with what you did\n" + trace(e));
             }
             return FAILURE;
         });
         return line;
+    }
+
+    /// What was probably meant by a word that is neither command nor option.
+    private static String meant(ParameterException e) {
+        if (!(e instanceof UnmatchedArgumentException unmatched) || unmatched.getUnmatched().isEmpty()) {
+            return "";
+        }
+        String word = unmatched.getUnmatched().getFirst();
+        var spec = e.getCommandLine().getCommandSpec();
+        var known = word.startsWith("-") ? spec.optionsMap().keySet() : spec.subcommands().keySet();
+        return known.isEmpty() ? "" : "; did you mean " + Spelling.nearest(word, known) + "?";
+    }
+
+    /// Runs what reads the command line's settings: what is wrong with them is a wrong call.
+    static <T> T called(CommandSpec spec, Supplier<T> reading) {
+        try {
+            return reading.get();
+        } catch (UserError e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
     }
 
     private static String trace(Throwable e) {

@@ -59,7 +59,7 @@ final class Play {
             session = new Session(folder, config, dataset);
             session.bus().listen(Addresses.STATUS, Status.class, now -> status.set(Optional.of(now)));
             session.bus().listen(Addresses.REPORTS, Report.class, last -> report.set(Optional.of(last)));
-            var address = session.start(mode.dashboard());
+            var address = session.start(mode.dashboard(), mode.acceptsChanges());
             introduce(folder.path(), config, dataset, session, address);
             return session;
         } catch (RuntimeException | Error e) {

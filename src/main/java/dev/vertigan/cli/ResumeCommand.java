@@ -12,8 +12,10 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /// Goes on with a run.
 @Command(name = "resume", mixinStandardHelpOptions = true, sortOptions = false, versionProvider = Main.Versions.class,
@@ -39,8 +41,23 @@ final class ResumeCommand implements Callable<Integer> {
             description = "A setting that does not change what is computed, as in dashboard.port=8081; may be repeated.")
     private List<String> settings = List.of();
 
+    @Spec
+    private CommandSpec spec;
+
     @Mixin
-    private RunMode mode;
+    private How mode;
+
+    /// As for any run, and whether what has changed was meant to.
+    static final class How extends RunMode {
+
+        @Option(names = "--accept-changes", description = "Go on although config.json has other settings than the run was begun with.")
+        private boolean accepting;
+
+        @Override
+        boolean acceptsChanges() {
+            return accepting;
+        }
+    }
 
     ResumeCommand(Console console) {
         this.console = console;
@@ -64,13 +81,16 @@ final class ResumeCommand implements Callable<Integer> {
             console.error(source + " holds a dashboard.token, which an earlier version wrote there for anyone to read. Take it out, and give one in "
                     + DashboardToken.VARIABLE + " or in a file named by dashboard.tokenFile.");
         }
-        var config = Configurations.LOADER.read(json, source, assignments());
-        if (!config.hash().equals(begun.hash())) {
-            throw new UserError("--set: expected only what does not change a run's result (report, samples, checkpoint, compute, dashboard, metrics, "
-                    + "log, webhook), "
-                    + "found other settings; begin a new run with `vertigan train`");
-        }
-        return mode.withToken(config);
+        return Main.called(spec, () -> {
+            var config = Configurations.LOADER.read(json, source, assignments());
+            var differences = config.differencesFrom(begun);
+            if (!differences.isEmpty()) {
+                throw new UserError(
+                        "--set: expected only what does not change a run's result (report, samples, checkpoint, compute, dashboard, metrics, "
+                                + "log, webhook), found " + String.join(", ", differences) + "; begin a new run with `vertigan train`");
+            }
+            return mode.withToken(config);
+        });
     }
 
     private List<Assignment> assignments() {

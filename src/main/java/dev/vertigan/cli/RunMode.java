@@ -31,6 +31,11 @@ class RunMode {
         return Stream.ofNullable(System.getenv(WEBHOOK)).map(url -> new Assignment("webhook.url", url.strip(), WEBHOOK)).toList();
     }
 
+    /// Whether a run that goes on may do so with other settings than it began with.
+    boolean acceptsChanges() {
+        return false;
+    }
+
     boolean endsWithTheRun() {
         return exit || noDashboard;
     }

@@ -11,6 +11,7 @@ import dev.vertigan.game.Sampler;
 import dev.vertigan.nn.Shape;
 import dev.vertigan.picture.Pictures;
 import dev.vertigan.run.Checkpoint;
+import dev.vertigan.run.Failures;
 import dev.vertigan.run.RunFolder;
 import dev.vertigan.values.Picture;
 import java.io.IOException;
@@ -124,7 +125,7 @@ final class SampleCommand implements Callable<Integer> {
         try {
             writing.to(file);
         } catch (IOException e) {
-            throw new UserError(String.format(Locale.ROOT, "%s: expected a file that can be written: %s", file, e), e);
+            throw new UserError(String.format(Locale.ROOT, "%s: expected a file that can be written: %s", file, Failures.reason(e)), e);
         }
         console.line(String.format(Locale.ROOT, "%,d samples in %s", count, file));
     }

@@ -51,11 +51,19 @@ public final class Session implements AutoCloseable {
         return assembly.kernels();
     }
 
-    /// Begins to play, after the dashboard listens if there is one.
+    /// Begins to play a run whose settings are those it began with, after the dashboard listens if there is one.
     ///
     /// @return the dashboard's address
-    /// @throws UserError if something a person can mend is in the way
     public Optional<String> start(boolean dashboard) {
+        return start(dashboard, false);
+    }
+
+    /// Begins to play, after the dashboard listens if there is one.
+    ///
+    /// @param acceptsChanges see [Trainer#start(boolean, boolean)]
+    /// @return the dashboard's address
+    /// @throws UserError if something a person can mend is in the way
+    public Optional<String> start(boolean dashboard, boolean acceptsChanges) {
         try {
             var address = dashboard ? Optional.of(startDashboard()) : Optional.<String>empty();
             String page = address.map(Session::withoutToken).orElse("");
@@ -66,7 +74,7 @@ public final class Session implements AutoCloseable {
             if (!config.webhook().url().isEmpty()) {
                 Assembly.await(assembly.vertx().deployVerticle(new NoticeVerticle(bus(), folder.path(), config.webhook(), page)));
             }
-            Assembly.await(trainer().start(false));
+            Assembly.await(trainer().start(false, acceptsChanges));
             return address;
         } catch (CompletionException e) {
             throw e.getCause() instanceof UserError error ? error

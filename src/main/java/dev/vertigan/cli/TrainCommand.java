@@ -19,7 +19,9 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /// Begins a run.
 @Command(name = "train", mixinStandardHelpOptions = true, sortOptions = false, versionProvider = Main.Versions.class,
@@ -35,6 +37,9 @@ import picocli.CommandLine.Option;
 final class TrainCommand implements Callable<Integer> {
 
     private final Console console;
+
+    @Spec
+    private CommandSpec spec;
 
     @ArgGroup(validate = false, heading = "%nWhat to train:%n", order = 1)
     private final What what = new What();
@@ -92,12 +97,12 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var config = Configurations.LOADER.load(what.preset, what.file, assignments());
+        var config = Main.called(spec, () -> Configurations.LOADER.load(what.preset, what.file, assignments()));
         if (how.dry) {
             DryRun.tell(config, console);
             return 0;
         }
-        var complete = how.withToken(config);
+        var complete = Main.called(spec, () -> how.withToken(config));
         DryRun.requireMemory(complete);
         try (var download = new DownloadLine(console)) {
             var dataset = Datasets.open(complete.data(), download);

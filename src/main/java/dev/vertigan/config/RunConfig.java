@@ -117,6 +117,16 @@ public record RunConfig(long seed, long steps, int batch, Data data, Latent late
         return values;
     }
 
+    /// The settings that decide the result and are not as in an earlier configuration, as in `batch: 128 instead of 64`.
+    public List<String> differencesFrom(RunConfig earlier) {
+        var now = Json.tree(this);
+        var before = Json.tree(earlier);
+        return Setting.all().stream().filter(Setting::decidesResult)
+                .filter(setting -> !Json.at(now, setting.path()).equals(Json.at(before, setting.path())))
+                .map(setting -> setting.path() + ": " + Json.at(now, setting.path()) + " instead of " + Json.at(before, setting.path()))
+                .toList();
+    }
+
     /// SHA-256, in hexadecimal, of what decides the numbers that a run computes: two runs of one hash are the same run as far as they go.
     public String hash() {
         var deciding = Settings.without(Json.tree(this), Setting.all().stream().filter(setting -> !setting.decidesResult()).toList());

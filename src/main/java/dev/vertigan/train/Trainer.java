@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -41,6 +42,7 @@ import java.util.stream.Stream;
 public final class Trainer {
 
     private static final int MARGINAL_SAMPLES = 60_000;
+    private static final Pattern BITWISE_ALIKE = Pattern.compile(", \\d+ threads?$"); // kernels give the same bits on any number of threads
     private static final int READ_AHEAD = 8; // minibatches
 
     private final Vertx vertx;
@@ -85,6 +87,16 @@ public final class Trainer {
     /// @param atRest whether it waits for resume or step instead
     /// @return completed when all verticles serve
     public Future<Void> start(boolean atRest) {
+        return start(atRest, false);
+    }
+
+    /// As the other.
+    ///
+    /// @param acceptsChanges whether the run may go on with other settings than it was begun with
+    /// @throws dev.vertigan.config.UserError if it has others and may not
+    public Future<Void> start(boolean atRest, boolean acceptsChanges) {
+        var changes = new Origin(config, BITWISE_ALIKE.matcher(kernels.describe()).replaceAll(""), dataset.fingerprint())
+                .since(folder.journal().entries(), acceptsChanges);
         var settings = new Settings(config.generator().optimiser().rate(), config.discriminator().optimiser().rate(),
                 config.game().discriminatorSteps(), config.report().every());
         var progress = new Progress(config.batch(), dataset.size(), settings);
@@ -93,8 +105,12 @@ public final class Trainer {
         recovered.ifPresent(checkpoint -> restore(checkpoint, progress));
         long undone = folder.rewindTo(recovered.map(Checkpoint::step).orElse(-1L));
         notices = notices(recovery, progress.step(), undone);
+        if (recovered.isPresent()) {
+            notices.addAll(changes.notices());
+        }
         var saved = recovered.map(checkpoint -> new Saved(checkpoint.step(), checkpoint.sha256()));
-        folder.journal().append(progress.step(), recovered.isPresent() ? Journal.Kind.RESUME : Journal.Kind.START);
+        folder.journal().append(progress.step(), recovered.isPresent() ? Journal.Kind.RESUME : Journal.Kind.START,
+                changes.details());
 
         var conductor = new Conductor(bus, config, new Edits(settings, journalledEdits()), progress, new Vault(bus, saved), meters, atRest, outcome);
         var sampler = Sampler.ofFixedLatents(config, Shape.of(dataset.shape()), config.samples().count(), samplerKernels);

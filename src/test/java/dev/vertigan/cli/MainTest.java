@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.vertigan.config.ConfigLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -77,18 +78,39 @@ class MainTest {
     void badInputIsToldWithoutAStackTraceAndLeavesNothingBehind() throws Exception {
         var run = folder.resolve("run").toString();
         var file = Files.writeString(folder.resolve("my.json"), "{\"batch\": 0}").toString();
-        for (String[] call : new String[][] {{"train", "--preset", "digit", "--run-dir", run}, {"train", "--set", "batch=0", "--run-dir", run},
+        var wrong = new String[][] {{"train", "--preset", "digit", "--run-dir", run}, {"train", "--set", "batch=0", "--run-dir", run},
             {"train", "--set", "batch", "--run-dir", run}, {"train", "--steps", "ten", "--run-dir", run},
             {"train", "--seed", "x", "--run-dir", run}, {"train", "--config", file, "--run-dir", run},
-            {"train", "--config", run, "--run-dir", run}, {"train", "--set", "generator.layers=dense 0, output", "--run-dir", run},
+            {"train", "--config", run, "--run-dir", run}, {"train", "--config", run + "/none.json", "--run-dir", run},
+            {"train", "--set", "generator.layers=dense 0, output", "--run-dir", run},
             {"train", "--set", "discriminator.layers=output sigmoid", "--run-dir", run},
             {"train", "--set", "generator.layers=dense 60000, dense 60000, output", "--run-dir", run},
-            {"train", "--preset", "mnist", "--data-dir", run, "--run-dir", run}, {"train", "--run-dir", file}, {"resume", run}, {"sample", run}}) {
-            var shell = Shell.run(call);
-            assertEquals(1, shell.code(), shell.err());
-            assertTrue(shell.err().startsWith("vertigan: ") && shell.err().contains("expected"), shell.err());
-            assertFalse(shell.err().contains("\tat "), shell.err());
-            assertFalse(Files.exists(folder.resolve("run")), "a folder was made for " + String.join(" ", call));
+            {"train", "--set", "dashboard.tokenFile=" + run + "/none", "--run-dir", run}};
+        var impossible = new String[][] {{"train", "--preset", "mnist", "--data-dir", run, "--run-dir", run}, {"train", "--run-dir", file},
+            {"resume", run}, {"resume", file}, {"sample", run}};
+        for (String[] call : wrong) {
+            assertTold(2, call);
+        }
+        for (String[] call : impossible) {
+            assertTold(1, call);
+        }
+    }
+
+    private void assertTold(int code, String... call) {
+        var shell = Shell.run(call);
+        assertEquals(code, shell.code(), shell.err());
+        assertTrue(shell.err().startsWith("vertigan: ") && shell.err().contains("expected"), shell.err());
+        assertFalse(shell.err().contains("\tat ") || shell.err().contains("Exception"), shell.err());
+        assertFalse(Files.exists(folder.resolve("run")), "a folder was made for " + String.join(" ", call));
+    }
+
+    @Test
+    void whatWasMeantIsSaid() {
+        for (String[] call : new String[][] {{"trian", "did you mean train?"}, {"train", "--stpes", "5", "did you mean --steps?"},
+            {"resume", "x", "--dashbord", "did you mean --no-dashboard?"}}) {
+            var shell = Shell.run(Arrays.copyOf(call, call.length - 1));
+            assertEquals(2, shell.code());
+            assertTrue(shell.err().contains(call[call.length - 1]), shell.err());
         }
     }
 }

@@ -78,7 +78,7 @@ class PlayTest {
     void aRunCannotBecomeAnotherByResuming() {
         hash(train("run", "--steps", "1"));
         var shell = Shell.run("resume", folder.resolve("run").toString(), "--set", "batch=32", "--no-dashboard");
-        assertEquals(1, shell.code());
+        assertEquals(2, shell.code());
         assertTrue(shell.err().contains("begin a new run"), shell.err());
     }
 

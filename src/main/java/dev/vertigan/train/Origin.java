@@ -1,0 +1,90 @@
+package dev.vertigan.train;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vertigan.config.ConfigLoader;
+import dev.vertigan.config.RunConfig;
+import dev.vertigan.config.UserError;
+import dev.vertigan.data.Fingerprint;
+import dev.vertigan.run.Journal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// What a run's numbers come from besides its weights: settings, data, and what computes. The journal's START keeps it, and a RESUME what has
+/// changed since, so that nothing changes without a word.
+///
+/// @param kernels in words
+record Origin(RunConfig config, String kernels, Fingerprint data) {
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final String CONFIG = "config";
+    private static final String KERNELS = "kernels";
+    private static final String DATA = "data";
+
+    /// What is to be journalled.
+    ///
+    /// @param details of the START or RESUME
+    /// @param notices for whoever resumes
+    record Changes(ObjectNode details, List<String> notices) {}
+
+    /// Compares with what the journal says; what it does not say, as an earlier version did not, is as it is now.
+    ///
+    /// @param accepted whether other settings are meant to be
+    /// @throws UserError if settings that decide the result differ and that is not meant
+    Changes since(List<Journal.Entry> journal, boolean accepted) {
+        var details = JSON.createObjectNode();
+        var notices = new ArrayList<String>();
+        var config = latest(journal, CONFIG).map(Origin::config);
+        var settings = config.map(this.config::differencesFrom).orElse(List.of());
+        if (!settings.isEmpty() && !accepted) {
+            throw new UserError("config.json: expected the settings that the run was begun with, found others:\n  " + String.join("\n  ", settings)
+                    + "\nPut them back; or, if that is meant, `resume --accept-changes` goes on with them. What may change while a run goes on, as "
+                    + "learning rates, is better changed by `resume --set`.");
+        }
+        if (config.isEmpty() || !settings.isEmpty()) {
+            details.set(CONFIG, tree(this.config.toJson()));
+        }
+        settings.forEach(difference -> notices.add("from here on " + difference));
+        var data = latest(journal, DATA).map(Origin::data);
+        var differences = data.map(this.data::differences).orElse(List.of());
+        if (data.isEmpty() || !differences.isEmpty()) {
+            var facts = details.putObject(DATA);
+            this.data.facts().forEach(facts::put);
+        }
+        differences.forEach(difference -> notices.add("the data set has changed: " + difference));
+        var before = latest(journal, KERNELS).map(JsonNode::asText);
+        if (!before.equals(Optional.of(kernels))) {
+            details.put(KERNELS, kernels);
+            before.ifPresent(other -> notices.add("not bit-exact from here: computed by " + kernels + ", before by " + other));
+        }
+        return new Changes(details, notices);
+    }
+
+    private static Optional<JsonNode> latest(List<Journal.Entry> journal, String what) {
+        return journal.stream().filter(entry -> entry.kind() == Journal.Kind.START || entry.kind() == Journal.Kind.RESUME)
+                .filter(entry -> entry.details().has(what)).reduce((_, later) -> later).map(entry -> entry.details().get(what));
+    }
+
+    /// Settings that came later have their default.
+    private static RunConfig config(JsonNode tree) {
+        return new ConfigLoader().read(tree.toString(), "journal.jsonl", List.of());
+    }
+
+    private static Fingerprint data(JsonNode tree) {
+        var facts = new TreeMap<String, String>();
+        tree.properties().forEach(fact -> facts.put(fact.getKey(), fact.getValue().asText()));
+        return new Fingerprint(facts);
+    }
+
+    private static JsonNode tree(String json) {
+        try {
+            return JSON.readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a configuration that is not JSON", e);
+        }
+    }
+}
