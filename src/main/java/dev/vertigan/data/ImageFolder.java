@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -133,6 +134,8 @@ record ImageFolder(Path place, List<String> classes, List<Image> files, SortedMa
     /// @param images of one split
     private static ImageFolder of(Path place, SortedMap<String, Content> images, String home, List<String> classes,
             SortedMap<String, Integer> others) {
+        var labels = new HashMap<String, Integer>();
+        classes.forEach(name -> labels.put(name, labels.size()));
         var files = new ArrayList<Image>();
         images.forEach((name, content) -> {
             int end = name.indexOf('/', home.length());
@@ -140,7 +143,7 @@ record ImageFolder(Path place, List<String> classes, List<Image> files, SortedMa
                 throw new UserError(place + ": expected all images in sub-folders, one a class, or all in one folder, found "
                         + name.substring(home.length()) + " beside the sub-folder " + classes.getFirst());
             }
-            int label = end < 0 ? 0 : classes.indexOf(name.substring(home.length(), end));
+            int label = end < 0 ? 0 : labels.getOrDefault(name.substring(home.length(), end), -1);
             if (label < 0) {
                 throw new UserError(place + ": expected only classes that are trained on, found " + name.substring(home.length(), end));
             }
@@ -157,9 +160,14 @@ record ImageFolder(Path place, List<String> classes, List<Image> files, SortedMa
         long bytes = files.stream().mapToLong(image -> image.content().size()).sum();
         var fingerprint = known.with("bytes", bytes).withHash("names and sizes", digest -> files.forEach(image -> digest.update(
                 (image.name() + "\n" + image.content().size() + "\n").getBytes(StandardCharsets.UTF_8))));
-        for (int label = 0; label < classes.size(); label++) {
-            int own = label;
-            fingerprint = fingerprint.with("images in " + classes.get(label), files.stream().filter(image -> image.label() == own).count());
+        var counts = new int[classes.size()];
+        files.forEach(image -> {
+            if (counts.length > 0) {
+                counts[image.label()]++;
+            }
+        });
+        for (int label = 0; label < counts.length; label++) {
+            fingerprint = fingerprint.with("images in " + classes.get(label), counts[label]);
         }
         return bytes > Fingerprint.MOST_HASHED ? fingerprint : fingerprint.withHash("content", digest -> files.forEach(image -> hash(image, digest)));
     }
