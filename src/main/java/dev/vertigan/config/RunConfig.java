@@ -221,16 +221,39 @@ public record RunConfig(long seed, long steps, int batch, Data data, Latent late
     }
 
     /// How the two play.
-    public record Game(Choice.Objective objective, Choice.Schedule schedule, int discriminatorSteps, double realLabel, double instanceNoise) {
+    public record Game(Choice.Objective objective, Choice.Schedule schedule, int discriminatorSteps, double realLabel, double instanceNoise,
+            Penalty penalty) {
 
         private static List<Setting> settings() {
-            return List.of(
+            return Stream.of(List.of(
                     deciding("objective", OneOf.of(Choice.Objective.class), Choice.Objective.NON_SATURATING, "what the players optimise"),
                     deciding("schedule", OneOf.of(Choice.Schedule.class), Choice.Schedule.ALTERNATING,
                             "Algorithm 1, or one set of fakes for both updates as in the paper's code"),
                     deciding("discriminatorSteps", new Whole(1, 100), 1, "k of Algorithm 1").whileRunning(),
-                    deciding("realLabel", new Real(0, false, 1, true), 1.0, "D's target for reals; below 1 = one-sided label smoothing"),
-                    deciding("instanceNoise", Real.atLeast(0), 0.0, "standard deviation of the noise added to all D sees"));
+                    deciding("realLabel", new Real(0, false, 1, true), 1.0, "D's target for reals; below 1 = one-sided label smoothing")
+                            .whileRunning(),
+                    deciding("instanceNoise", Real.atLeast(0), 0.0, "standard deviation of the noise added to all D sees").whileRunning()),
+                    in("penalty", Penalty.settings())).flatMap(List::stream).toList();
+        }
+    }
+
+    /// What keeps D's slope small: γ/2 · E‖∂D/∂x‖² (Mescheder et al. 2018, equations 9 and 10). D must be made of linear pieces.
+    ///
+    /// @param r1 γ at reals; 0 = none
+    /// @param r2 γ at fakes; 0 = none
+    public record Penalty(double r1, double r2) {
+
+        public static final Penalty NONE = new Penalty(0, 0);
+
+        private static List<Setting> settings() {
+            return List.of(
+                    deciding("r1", Real.atLeast(0), 0.0, "γ of R1, which keeps D flat at reals; no tanh, sigmoid or batch norm in D then"),
+                    deciding("r2", Real.atLeast(0), 0.0, "γ of R2, the same at fakes"));
+        }
+
+        /// Whether there is any.
+        public boolean some() {
+            return r1 > 0 || r2 > 0;
         }
     }
 

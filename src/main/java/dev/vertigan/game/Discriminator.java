@@ -28,12 +28,15 @@ public final class Discriminator {
     /// More than nothing where a fake's logit is beyond.
     private static final Loss TOO_STEEP = Loss.of(Curve.RELU).at(-1, -STEEPEST_LOGIT);
 
+    private static final Loss HALF = Loss.of(Curve.LINEAR).times(0.5);
+
     private static final int LOSS = 0; // places in the sums
     private static final int REAL_SCORE = 1;
     private static final int FAKE_SCORE = 2;
     private static final int GENERATOR_LOSS = 3;
     private static final int STEEPNESS = 4;
-    private static final int SUMS = 5;
+    private static final int PENALTY = 5;
+    private static final int SUMS = 6;
 
     private final long seed;
     private final int batch;
@@ -44,10 +47,12 @@ public final class Discriminator {
     private final Payoffs payoffs;
     private final PairPass pass;
     private final Tensor factors; // [rows, 1]
+    private final Tensor steepness; // [2·rows]: of reals, then fakes: their gradients' squared lengths, then the penalty's weights
     private final Tensor sums; // float64
     private final Tensor discarded; // float64 [1]
     private final Tensor none; // [0]
     private final Tensor critique; // [batch, features]: G's gradient, if there are several shards
+    private boolean penalised; // in the last judge
 
     /// @param sample a sample's shape
     /// @param epochSize samples in an epoch
@@ -69,6 +74,7 @@ public final class Discriminator {
         payoffs = new Payoffs(Objective.of(config.game().objective()), kernels, rows);
         pass = new PairPass(network, kernels, rows, sample.size());
         factors = kernels.allocate(rows, 1);
+        steepness = kernels.allocate(2L * rows);
         sums = kernels.sums(SUMS);
         discarded = kernels.sums(1);
         none = kernels.allocate(0);
@@ -85,6 +91,10 @@ public final class Discriminator {
                     List.of(String.format(Locale.ROOT, "expected \"output\" without activation (objectives work on logits), found \"%s\"",
                             config.discriminator().layers().getLast())));
         }
+        architecture.smoothLayer().filter(_ -> config.game().penalty().some()).ifPresent(layer -> {
+            throw new Architecture.Unfit(List.of("expected linear pieces (linear, relu, leaky-relu, maxout) with game.penalty, found " + layer
+                    + "; take it out, or set game.penalty.r1=0 and game.penalty.r2=0"));
+        });
         return architecture;
     }
 
@@ -106,13 +116,14 @@ public final class Discriminator {
     /// @return `∂L_G/∂x[batch, features]` if wanted; it belongs to D and holds until its next call
     /// @throws NonFinite if the loss is not finite; nothing was changed
     public Optional<Tensor> judge(Tensor reals, Tensor fakes, Moment moment, RunConfig.Game game, Wanted wanted) {
+        penalised = game.penalty().some();
         kernels.fill(sums, 0);
         Optional<Tensor> gradient = Optional.empty();
         for (int shard = 0; shard < shards; shard++) {
             var lesson = player.lesson(shard);
             judge(shard, part(reals, shard), part(fakes, shard), moment, game, wanted.scores, lesson);
             if (wanted.critique) {
-                gradient = Optional.of(gather(shard, critiqueJudged()));
+                gradient = Optional.of(gather(shard, critiqueJudged(game.penalty().some())));
                 finite(moment.step(), GENERATOR_LOSS);
             }
             player.take(shard, lesson);
@@ -131,15 +142,38 @@ public final class Discriminator {
             payoffs.score(pass.fakeLogits(), batch, sums, FAKE_SCORE);
         }
         finite(moment.step(), LOSS);
-        pass.backward(into.gradients());
+        if (game.penalty().some()) {
+            penalise(game.penalty(), into);
+        } else {
+            pass.backward(into.gradients());
+        }
+    }
+
+    /// D's gradients with those of the penalty γ/2 · E‖∂D/∂x‖² at reals and at fakes.
+    private void penalise(RunConfig.Penalty penalty, Lesson into) {
+        pass.pull(steepness);
+        penalise(penalty.r1(), steepness.rows(0, rows));
+        penalise(penalty.r2(), steepness.rows(rows, rows));
+        pass.penalised(steepness, into.gradients());
+    }
+
+    /// From squared lengths to the weights of what they are the squared lengths of.
+    private void penalise(double gamma, Tensor squares) {
+        kernels.loss(squares, HALF.times(gamma), batch, none, sums, PENALTY);
+        kernels.fill(squares, gamma / batch);
     }
 
     /// The gradient of G's loss at the fakes just judged.
     ///
     /// Per sample both players' gradients are ∂D/∂x times a number, so where D looks at each sample alone and its own slopes are never zero, its
-    /// backward pass is rescaled row by row instead of done again. A device is not asked whether a slope is too small for that: it does it again.
-    private Tensor critiqueJudged() {
+    /// backward pass is rescaled row by row instead of done again, or ∂D/∂x itself where a penalty needs it. A device is not asked whether a slope is too small for that: it does it again.
+    private Tensor critiqueJudged(boolean pulled) {
         payoffs.critique(pass.realLogits(), pass.fakeLogits(), batch, factors, sums, GENERATOR_LOSS);
+        if (pulled) {
+            var gradient = pass.fakePull();
+            kernels.scaleRows(gradient, factors.reshape(rows));
+            return gradient;
+        }
         var ratio = payoffs.objective().ratio();
         if (ratio.isPresent() && kernels.onHost() && !player.network().architecture().crossSample() && !tooSteep()) {
             kernels.loss(pass.fakeLogits(), ratio.get(), 1, factors, discarded, 0);
@@ -244,6 +278,9 @@ public final class Discriminator {
         measured.put(Metric.LOSS_D, values[LOSS]);
         measured.put(Metric.SCORE_REAL, values[REAL_SCORE]);
         measured.put(Metric.SCORE_FAKE, values[FAKE_SCORE]);
+        if (penalised) {
+            measured.put(Metric.PENALTY_D, values[PENALTY]);
+        }
         player.measured(step, Metric.GRADIENT_NORM_D, Metric.UPDATE_RATIO_D, measured);
         return measured;
     }

@@ -27,6 +27,8 @@ final class PairPass {
     private final Trace fakesAlone;
     private Tensor realLogits;
     private Tensor fakeLogits;
+    private Tensor pulled; // [2·rows, features]: the gradient of each sample's own logit; empty until there is a penalty
+    private Tensor direction; // [2·rows, features]
 
     /// @param rows reals, and fakes
     PairPass(Network network, Kernels kernels, int rows, long features) {
@@ -41,6 +43,8 @@ final class PairPass {
         fakesAlone = apart ? network.trace(rows, kernels) : both;
         realLogits = slopes.rows(0, rows);
         fakeLogits = slopes.rows(rows, rows);
+        pulled = kernels.allocate(0);
+        direction = pulled;
     }
 
     /// Where the reals go before [#forward], `[rows, features]`.
@@ -120,6 +124,30 @@ final class PairPass {
         } else {
             both.backward(slopes, Into.fresh(gradients));
         }
+    }
+
+    /// Prepares [#penalised]: the gradient of each sample's own logit, then the tangent along it.
+    ///
+    /// @param squares overwritten with the squared lengths of these gradients, `[2·rows]`: of the reals, then of the fakes
+    void pull(Tensor squares) {
+        if (pulled.size() == 0) {
+            pulled = kernels.allocate(seen.shape());
+            direction = kernels.allocate(seen.shape());
+        }
+        kernels.copy(both.pull(), pulled);
+        kernels.squaresOfRows(pulled, squares);
+        kernels.copy(pulled, direction); // is used up
+        both.push(direction);
+    }
+
+    /// D's gradients from the slopes and the penalty's weights `[2·rows]`, after [#pull].
+    void penalised(Tensor weights, Parameters into) {
+        both.gradient(slopes.reshape(2L * rows), weights, Into.fresh(into));
+    }
+
+    /// The gradient of each fake's own logit, after [#pull], `[rows, features]`.
+    Tensor fakePull() {
+        return pulled.rows(rows, rows);
     }
 
     /// The gradient at the fakes after [#backward], `[rows, features]`.

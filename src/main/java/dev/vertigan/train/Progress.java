@@ -70,7 +70,8 @@ final class Progress {
         var game = config.game();
         return new RunConfig(config.seed(), config.steps(), config.batch(), config.data(), config.latent(),
                 at(settings.rateG(), config.generator()), at(settings.rateD(), config.discriminator()), config.emaDecay(),
-                new RunConfig.Game(game.objective(), game.schedule(), settings.discriminatorSteps(), game.realLabel(), game.instanceNoise()),
+                new RunConfig.Game(game.objective(), game.schedule(), settings.discriminatorSteps(), game.realLabel(), game.instanceNoise(),
+                        game.penalty()),
                 config.report(), config.samples(), config.checkpoint(), config.compute(), config.dashboard(), config.metrics(), config.log(),
                 config.webhook());
     }

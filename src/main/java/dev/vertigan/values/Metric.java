@@ -21,6 +21,9 @@ public enum Metric {
     LOSS_G("lossG", "nats", "Loss", gauge("vertigan.loss", "network", "generator"),
             curve(Chart.LOSS, "Generator", GENERATOR, new Reference(Math.log(2), "ln 2", GENERATOR)), "G %.3f"),
 
+    PENALTY_D("penaltyD", "nats", "Penalty on the steepness of D, which is added to its loss", gauge("vertigan.penalty", "network", "discriminator"),
+            curve(Chart.LOSS, "Penalty", MUTED), ""),
+
     SCORE_REAL("scoreReal", "probability", "Mean of D's probabilities that a sample is real", gauge("vertigan.score", "source", "real"),
             curve(Chart.SCORE, "Real", REAL, new Reference(0.5, "½", MUTED)), "D(x) %.2f"),
 

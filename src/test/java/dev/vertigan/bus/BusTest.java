@@ -28,7 +28,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class BusTest {
 
     private final Vertx vertx = Vertx.vertx();
-    private static final RunConfig.Game GAME = new RunConfig.Game(Choice.Objective.MINIMAX, Choice.Schedule.ALTERNATING, 1, 1, 0);
+    private static final RunConfig.Game GAME = new RunConfig.Game(Choice.Objective.MINIMAX, Choice.Schedule.ALTERNATING, 1, 1, 0,
+            RunConfig.Penalty.NONE);
     private static final RunConfig.Optimiser ADAM = new RunConfig.Optimiser(Choice.Optimiser.ADAM, 1e-3, 1, 0, 0, 0, 0, 0.5, 0.9, 1e-8);
 
     private final Bus bus = new Bus(vertx, (_, _) -> {});

@@ -126,7 +126,8 @@ class RunConfigTest {
                         new RunConfig.Player(List.of("dropout 0.8", "maxout 240x5", "dropout 0.5", "maxout 240x5", "dropout 0.5", "output"),
                                 new RunConfig.Init(Choice.Weights.UNIFORM, 0.005, Choice.OutputBias.ZERO), optimiser),
                         config.discriminator()),
-                () -> assertEquals(new RunConfig.Game(Choice.Objective.NON_SATURATING, Choice.Schedule.SIMULTANEOUS, 1, 1, 0), config.game()),
+                () -> assertEquals(new RunConfig.Game(Choice.Objective.NON_SATURATING, Choice.Schedule.SIMULTANEOUS, 1, 1, 0, RunConfig.Penalty.NONE),
+                        config.game()),
                 () -> assertEquals(Choice.Scale.UNIT, config.data().scale()),
                 () -> assertEquals(0, config.emaDecay(), "the paper shows the weights themselves"));
     }

@@ -62,7 +62,8 @@ final class PlainArithmetic {
             if (shared) {
                 track("generator", config.generator().layers(), z);
             }
-            var gradientD = differences("discriminator", () -> lossD(judge(reals), judge(fakes)));
+            var gradientD = differences("discriminator", () -> lossD(judge(reals), judge(fakes))
+                    + steepness(config.game().penalty().r1(), reals) + steepness(config.game().penalty().r2(), fakes));
             if (shared) {
                 gradientG = gradientG(reals, z, phase);
             }
@@ -114,6 +115,40 @@ final class PlainArithmetic {
             case RELATIVISTIC_AVERAGE -> mean(fakes, a -> -Math.log(sigma(a - mean(reals, b -> b))))
                     + mean(reals, a -> -Math.log(1 - sigma(a - mean(fakes, b -> b))));
         };
+    }
+
+    /// γ/2 · E‖∂D/∂x‖², each partial derivative by numbers with an infinitesimal part.
+    private double steepness(double gamma, double[][] x) {
+        return gamma == 0 ? 0 : gamma / 2 * Arrays.stream(x).mapToDouble(sample -> {
+            double squares = 0;
+            for (int along = 0; along < sample.length; along++) {
+                var direction = new double[sample.length];
+                direction[along] = 1;
+                double partial = derivative(sample, direction);
+                squares += partial * partial;
+            }
+            return squares;
+        }).average().orElseThrow();
+    }
+
+    private double derivative(double[] x, double[] direction) {
+        var value = new double[][] {x};
+        var part = new double[][] {direction};
+        var layers = config.discriminator().layers();
+        for (int i = 0; i < layers.size(); i++) {
+            var words = layers.get(i).split(" ");
+            String layer = "discriminator." + i + ".";
+            var linear = dense(layer, value);
+            var none = dense(layer, new double[][] {new double[value[0].length]}); // the bias
+            var moved = dense(layer, part);
+            value = map(linear, activation(words[words.length - 1]));
+            part = new double[1][linear[0].length];
+            for (int o = 0; o < part[0].length; o++) {
+                double slope = words[words.length - 1].equals("leaky-relu") && linear[0][o] <= 0 ? (double) 0.2f : 1;
+                part[0][o] = slope * (moved[0][o] - none[0][o]);
+            }
+        }
+        return part[0][0];
     }
 
     private static double[] differences(double[] a, double[] b) {

@@ -44,6 +44,9 @@ class WholeGameTest {
             "discriminator.optimiser.momentum=0.5", "discriminator.optimiser.finalMomentum=0.8", "discriminator.optimiser.momentumEpochs=1.5",
             "generator.optimiser.momentum=0.3", "generator.optimiser.finalMomentum=0.1", "generator.optimiser.momentumEpochs=0");
 
+    private static final List<String> PENALISED = List.of("discriminator.layers=dense 5 leaky-relu, dense 4 leaky-relu, output",
+            "game.penalty.r1=0.7", "game.penalty.r2=0.3", "game.instanceNoise=0.1");
+
     static Stream<List<String>> games() {
         return Choice.written(Choice.Objective.class).stream().flatMap(objective -> Choice.written(Choice.Schedule.class).stream()
                 .flatMap(schedule -> variants(objective)
@@ -52,8 +55,8 @@ class WholeGameTest {
 
     private static Stream<List<String>> variants(String objective) {
         return switch (objective) {
-            case "non-saturating", "minimax" -> Stream.of(SHORT, NORMALISED, SCHEDULED);
-            case "relativistic", "relativistic-average" -> Stream.of(SHORT, NOISY); // a last bias has no gradient, which Adam would magnify
+            case "non-saturating", "minimax" -> Stream.of(SHORT, NORMALISED, SCHEDULED, PENALISED);
+            case "relativistic", "relativistic-average" -> Stream.of(SHORT, NOISY, PENALISED); // a last bias has no gradient, which Adam would magnify
             default -> Stream.of(SHORT);
         };
     }

@@ -41,7 +41,7 @@ final class Runs {
     static RunConfig ring(long steps) {
         return config(steps, Choice.DataSet.RING, Choice.Scale.UNIT, List.of("dense 24 leaky-relu", "output"),
                 List.of("dense 24 leaky-relu", "output"), ADAM,
-                new RunConfig.Game(Choice.Objective.NON_SATURATING, Choice.Schedule.ALTERNATING, 1, 1, 0));
+                new RunConfig.Game(Choice.Objective.NON_SATURATING, Choice.Schedule.ALTERNATING, 1, 1, 0, RunConfig.Penalty.NONE));
     }
 
     /// Runs that differ in all that changes the course of a turn.
@@ -60,21 +60,25 @@ final class Runs {
         return List.of(
                 ring(steps),
                 config(steps, Choice.DataSet.RING, Choice.Scale.UNIT, plain, plain, ADAM,
-                        new RunConfig.Game(Choice.Objective.NON_SATURATING, Choice.Schedule.SIMULTANEOUS, 1, 0.9, 0.05)),
+                        new RunConfig.Game(Choice.Objective.NON_SATURATING, Choice.Schedule.SIMULTANEOUS, 1, 0.9, 0.05, RunConfig.Penalty.NONE)),
                 config(steps, Choice.DataSet.GRID, Choice.Scale.UNIT, plain, plain, SGD,
-                        new RunConfig.Game(Choice.Objective.MINIMAX, Choice.Schedule.ALTERNATING, 3, 1, 0.1)),
+                        new RunConfig.Game(Choice.Objective.MINIMAX, Choice.Schedule.ALTERNATING, 3, 1, 0.1, RunConfig.Penalty.NONE)),
                 config(steps, Choice.DataSet.GAUSSIAN, Choice.Scale.UNIT, plain, plain, SGD,
-                        new RunConfig.Game(Choice.Objective.MINIMAX, Choice.Schedule.SIMULTANEOUS, 2, 1, 0)),
+                        new RunConfig.Game(Choice.Objective.MINIMAX, Choice.Schedule.SIMULTANEOUS, 2, 1, 0, RunConfig.Penalty.NONE)),
                 config(steps, Choice.DataSet.DIGITS, Choice.Scale.SYMMETRIC, tanh, maxout, SGD,
-                        new RunConfig.Game(Choice.Objective.NON_SATURATING, Choice.Schedule.SIMULTANEOUS, 1, 1, 0)),
+                        new RunConfig.Game(Choice.Objective.NON_SATURATING, Choice.Schedule.SIMULTANEOUS, 1, 1, 0, RunConfig.Penalty.NONE)),
                 config(steps, Choice.DataSet.DIGITS, Choice.Scale.SYMMETRIC, tanh, normed, ADAM,
-                        new RunConfig.Game(Choice.Objective.NON_SATURATING, Choice.Schedule.ALTERNATING, 1, 1, 0)),
+                        new RunConfig.Game(Choice.Objective.NON_SATURATING, Choice.Schedule.ALTERNATING, 1, 1, 0, RunConfig.Penalty.NONE)),
                 config(steps, Choice.DataSet.DIGITS, Choice.Scale.SYMMETRIC, tanh, normed, ADAM,
-                        new RunConfig.Game(Choice.Objective.NON_SATURATING, Choice.Schedule.SIMULTANEOUS, 2, 1, 0)),
+                        new RunConfig.Game(Choice.Objective.NON_SATURATING, Choice.Schedule.SIMULTANEOUS, 2, 1, 0, RunConfig.Penalty.NONE)),
                 config(steps, Choice.DataSet.DIGITS, Choice.Scale.SYMMETRIC, deconvolving, convolving, ADAM,
-                        new RunConfig.Game(Choice.Objective.NON_SATURATING, Choice.Schedule.ALTERNATING, 1, 1, 0)),
+                        new RunConfig.Game(Choice.Objective.NON_SATURATING, Choice.Schedule.ALTERNATING, 1, 1, 0, RunConfig.Penalty.NONE)),
                 config(steps, Choice.DataSet.DIGITS, Choice.Scale.SYMMETRIC, upsampling, downsampling, ADAM,
-                        new RunConfig.Game(Choice.Objective.NON_SATURATING, Choice.Schedule.SIMULTANEOUS, 1, 1, 0.1)));
+                        new RunConfig.Game(Choice.Objective.NON_SATURATING, Choice.Schedule.SIMULTANEOUS, 1, 1, 0.1, RunConfig.Penalty.NONE)),
+                config(steps, Choice.DataSet.RING, Choice.Scale.UNIT, plain, plain, ADAM,
+                        new RunConfig.Game(Choice.Objective.RELATIVISTIC, Choice.Schedule.ALTERNATING, 2, 1, 0, new RunConfig.Penalty(0.1, 0.2))),
+                config(steps, Choice.DataSet.DIGITS, Choice.Scale.SYMMETRIC, tanh, maxout, ADAM,
+                        new RunConfig.Game(Choice.Objective.HINGE, Choice.Schedule.SIMULTANEOUS, 1, 1, 0, new RunConfig.Penalty(0.1, 0))));
     }
 
     /// The same run on that many threads.
@@ -113,7 +117,7 @@ final class Runs {
     private static RunConfig images(long steps, Choice.DataSet data, Path folder) {
         var config = config(steps, data, Choice.Scale.SYMMETRIC, List.of("dense 16", "batch-norm relu", "output tanh"),
                 List.of("dense 24 leaky-relu", "output"),
-                ADAM, new RunConfig.Game(Choice.Objective.NON_SATURATING, Choice.Schedule.ALTERNATING, 2, 1, 0));
+                ADAM, new RunConfig.Game(Choice.Objective.NON_SATURATING, Choice.Schedule.ALTERNATING, 2, 1, 0, RunConfig.Penalty.NONE));
         return new RunConfig(config.seed(), steps, config.batch(),
                 new RunConfig.Data(data, folder.toString(), 1, Choice.Scale.SYMMETRIC, 8, 3, 1, 1, 1),
                 config.latent(), config.generator(), config.discriminator(), config.emaDecay(), config.game(), config.report(), config.samples(),
