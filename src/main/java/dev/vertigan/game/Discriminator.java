@@ -165,8 +165,9 @@ public final class Discriminator {
 
     /// The gradient of G's loss at the fakes just judged.
     ///
-    /// Per sample both players' gradients are ∂D/∂x times a number, so where D looks at each sample alone and its own slopes are never zero, its
-    /// backward pass is rescaled row by row instead of done again, or ∂D/∂x itself where a penalty needs it. A device is not asked whether a slope is too small for that: it does it again.
+    /// Per sample both players' gradients are ∂D/∂x times a number. So a penalty's ∂D/∂x is scaled row by row; and where D looks at each sample
+    /// alone and its own slopes are never zero, its backward pass is rescaled instead of done again. A device is not asked whether a slope is
+    /// too small for that: it does it again.
     private Tensor critiqueJudged(boolean pulled) {
         payoffs.critique(pass.realLogits(), pass.fakeLogits(), batch, factors, sums, GENERATOR_LOSS);
         if (pulled) {

@@ -21,9 +21,6 @@ public enum Metric {
     LOSS_G("lossG", "nats", "Loss", gauge("vertigan.loss", "network", "generator"),
             curve(Chart.LOSS, "Generator", GENERATOR, new Reference(Math.log(2), "ln 2", GENERATOR)), "G %.3f"),
 
-    PENALTY_D("penaltyD", "nats", "Penalty on the steepness of D, which is added to its loss", gauge("vertigan.penalty", "network", "discriminator"),
-            curve(Chart.LOSS, "Penalty", MUTED), ""),
-
     SCORE_REAL("scoreReal", "probability", "Mean of D's probabilities that a sample is real", gauge("vertigan.score", "source", "real"),
             curve(Chart.SCORE, "Real", REAL, new Reference(0.5, "½", MUTED)), "D(x) %.2f"),
 
@@ -46,7 +43,10 @@ public enum Metric {
     TURN_MILLIS("turnMillis", "ms", "Mean wall time of a turn since the last report", Optional.empty(), Optional.empty(), ""),
 
     IMAGES_PER_SECOND("imagesPerSecond", "images/s", "Real samples consumed per second since the last report", Optional.empty(),
-            curve(Chart.SPEED, "Images per second", MUTED), "");
+            curve(Chart.SPEED, "Images per second", MUTED), ""),
+
+    PENALTY_D("penaltyD", "nats", "Penalty on the steepness of D, which is added to its loss", gauge("vertigan.penalty", "network", "discriminator"),
+            curve(Chart.LOSS, "Penalty", MUTED), "");
 
     private static final Map<String, Metric> BY_COLUMN = Arrays.stream(values()).collect(Collectors.toMap(Metric::column, Function.identity()));
 

@@ -50,7 +50,8 @@ class WholeGameTest {
     static Stream<List<String>> games() {
         return Choice.written(Choice.Objective.class).stream().flatMap(objective -> Choice.written(Choice.Schedule.class).stream()
                 .flatMap(schedule -> variants(objective)
-                        .map(rest -> Stream.concat(Stream.of("game.objective=" + objective, "game.schedule=" + schedule), rest.stream()).toList())));
+                        .map(rest -> Stream.concat(Stream.of("game.objective=" + objective, "game.schedule=" + schedule), rest.stream())
+                                .toList())));
     }
 
     private static Stream<List<String>> variants(String objective) {
