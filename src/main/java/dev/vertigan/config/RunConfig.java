@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// Everything that decides what a run computes and how it is shown. One config becomes one run, and is written beside it.
@@ -27,6 +28,8 @@ import java.util.stream.Stream;
 public record RunConfig(long seed, long steps, int batch, Data data, Latent latent, Player generator, Player discriminator, double emaDecay,
         Game game, ReportEvery report, Samples samples, Checkpoints checkpoint, Compute compute, Dashboard dashboard, Metrics metrics, Log log,
         Webhook webhook) {
+
+    private static final Set<String> NEWER_THAN_HASHES = Set.of("game.penalty.r1", "game.penalty.r2");
 
     private static final Rule EVERY = new Whole(1, Integer.MAX_VALUE);
 
@@ -129,8 +132,15 @@ public record RunConfig(long seed, long steps, int batch, Data data, Latent late
 
     /// SHA-256, in hexadecimal, of what decides the numbers that a run computes: two runs of one hash are the same run as far as they go.
     public String hash() {
-        var deciding = Settings.without(Json.tree(this), Setting.all().stream().filter(setting -> !setting.decidesResult()).toList());
+        var tree = Json.tree(this);
+        var deciding = Settings.without(tree, Setting.all().stream().filter(setting -> !setting.decidesResult() || isNewAndAtRest(setting, tree))
+                .toList());
         return HexFormat.of().formatHex(sha256(Json.compact(deciding).getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /// Runs made before a setting was keep their hash.
+    private static boolean isNewAndAtRest(Setting setting, JsonNode tree) {
+        return NEWER_THAN_HASHES.contains(setting.path()) && tree.at("/" + setting.path().replace('.', '/')).equals(setting.initial());
     }
 
     private static byte[] sha256(byte[] bytes) {
