@@ -121,7 +121,7 @@ public final class Discriminator {
         Optional<Tensor> gradient = Optional.empty();
         for (int shard = 0; shard < shards; shard++) {
             var lesson = player.lesson(shard);
-            judge(shard, part(reals, shard), part(fakes, shard), moment, game, wanted.scores, lesson);
+            teach(shard, reals, fakes, moment, game, wanted.scores, lesson);
             if (wanted.critique) {
                 gradient = Optional.of(gather(shard, critiqueJudged(game.penalty().some())));
                 finite(moment.step(), GENERATOR_LOSS);
@@ -131,10 +131,12 @@ public final class Discriminator {
         return gradient;
     }
 
-    /// What a shard teaches.
-    private void judge(int shard, Tensor reals, Tensor fakes, Moment moment, RunConfig.Game game, boolean scores, Lesson into) {
-        see(reals, shard, moment, game, true);
-        see(fakes, shard, moment, game, false);
+    /// Computes what a shard of the minibatch teaches, and changes nothing.
+    ///
+    /// @param reals `[batch, features]`; fakes alike
+    void teach(int shard, Tensor reals, Tensor fakes, Moment moment, RunConfig.Game game, boolean scores, Lesson into) {
+        see(part(reals, shard), shard, moment, game, true);
+        see(part(fakes, shard), shard, moment, game, false);
         pass.forward(moment, into.statistics(), (long) shard * rows, batch);
         payoffs.judge(pass.realLogits(), pass.fakeLogits(), game.realLabel(), batch, pass.realSlopes(), pass.fakeSlopes(), sums, LOSS);
         if (scores) {
@@ -161,6 +163,16 @@ public final class Discriminator {
     private void penalise(double gamma, Tensor squares) {
         kernels.loss(squares, HALF.times(gamma), batch, none, sums, PENALTY);
         kernels.fill(squares, gamma / batch);
+    }
+
+    /// Room for what a shard teaches.
+    Lesson emptyLesson() {
+        return player.emptyLesson();
+    }
+
+    /// See [Player#take].
+    void take(int shard, Lesson lesson) {
+        player.take(shard, lesson);
     }
 
     /// The gradient of G's loss at the fakes just judged.

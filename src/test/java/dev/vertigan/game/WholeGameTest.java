@@ -49,9 +49,11 @@ class WholeGameTest {
 
     static Stream<List<String>> games() {
         return Choice.written(Choice.Objective.class).stream().flatMap(objective -> Choice.written(Choice.Schedule.class).stream()
-                .flatMap(schedule -> variants(objective)
-                        .map(rest -> Stream.concat(Stream.of("game.objective=" + objective, "game.schedule=" + schedule), rest.stream())
-                                .toList())));
+                .flatMap(schedule -> variants(objective).map(rest -> game(objective, schedule, rest))));
+    }
+
+    private static List<String> game(String objective, String schedule, List<String> rest) {
+        return Stream.concat(Stream.of("game.objective=" + objective, "game.schedule=" + schedule), rest.stream()).toList();
     }
 
     private static Stream<List<String>> variants(String objective) {
