@@ -59,7 +59,8 @@ class WholeGameTest {
     private static Stream<List<String>> variants(String objective) {
         return switch (objective) {
             case "non-saturating", "minimax" -> Stream.of(SHORT, NORMALISED, SCHEDULED, PENALISED);
-            case "relativistic", "relativistic-average" -> Stream.of(SHORT, NOISY, PENALISED); // a last bias has no gradient, which Adam would magnify
+            // No Adam: a last bias has no gradient here, which it would magnify.
+            case "relativistic", "relativistic-average" -> Stream.of(SHORT, NOISY, PENALISED);
             default -> Stream.of(SHORT);
         };
     }
