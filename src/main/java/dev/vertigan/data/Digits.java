@@ -21,7 +21,7 @@ public final class Digits implements Dataset {
 
     private final long size;
     private final long first;
-    private final Kept kept;
+    private final SampleCache kept;
 
     /// @throws UserError if `size` is no number of samples
     public Digits(long size) {
@@ -34,7 +34,7 @@ public final class Digits implements Dataset {
         }
         this.size = size;
         this.first = first;
-        kept = new Kept(size, KEPT, index -> write(first + index));
+        kept = new SampleCache(size, KEPT, index -> write(first + index));
     }
 
     /// `count` digits that none of a training set's are.

@@ -18,13 +18,13 @@ final class FolderImages implements Dataset {
 
     private final ImageFolder folder;
     private final ImageDecoder decoder;
-    private final Kept kept;
+    private final SampleCache kept;
 
     /// @param budget bytes of samples kept
     FolderImages(ImageFolder folder, ImageDecoder decoder, long budget) {
         this.folder = folder;
         this.decoder = decoder;
-        kept = new Kept(size(), budget / features(), index -> decode(folder.files().get((int) index)));
+        kept = new SampleCache(size(), budget / features(), index -> decode(folder.files().get((int) index)));
     }
 
     /// @param dir the folder, or a .zip archive of one

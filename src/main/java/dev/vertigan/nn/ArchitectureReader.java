@@ -97,7 +97,7 @@ final class ArchitectureReader {
     }
 
     private Sequence sequence(List<Node> nodes, Shape input) {
-        var layers = new ArrayList<Placed>();
+        var layers = new ArrayList<PlacedLayer>();
         var shape = input;
         for (var node : nodes) {
             var layer = switch (node) {
@@ -110,10 +110,10 @@ final class ArchitectureReader {
         return new Sequence(layers);
     }
 
-    private Placed placed(String path, int number, LayerSpec spec, Shape shape) {
+    private PlacedLayer placed(String path, int number, LayerSpec spec, Shape shape) {
         try {
             var in = spec.takes(shape);
-            var layer = new Placed(path, number, spec, in, spec.gives(in));
+            var layer = new PlacedLayer(path, number, spec, in, spec.gives(in));
             check(layer, number == lines.size() - 1);
             return layer;
         } catch (IllegalArgumentException e) {
@@ -121,7 +121,7 @@ final class ArchitectureReader {
         }
     }
 
-    private void check(Placed layer, boolean last) {
+    private void check(PlacedLayer layer, boolean last) {
         var out = layer.out();
         if (last && !(out.isImage() ? out.equals(output.asImage()) : out.size() == output.size())) {
             throw new IllegalArgumentException(String.format(Locale.ROOT, "expected to give %s, found %s", output, out));

@@ -73,7 +73,7 @@ final class BatchNormLayer implements Layer {
 
     @Override
     public Tensor inputGradient(long from, long count) {
-        return Rows.of(dx.rows(input.extent(0)), from, count);
+        return RowRange.of(dx.rows(input.extent(0)), from, count);
     }
 
     @Override

@@ -79,7 +79,7 @@ final class ConvolutionLayer implements Layer {
     @Override
     public Tensor inputGradient(long from, long count) {
         var gradient = dx.rows(count);
-        convolve(Rows.of(dz, from, count), !transposed, gradient);
+        convolve(RowRange.of(dz, from, count), !transposed, gradient);
         return gradient;
     }
 

@@ -28,15 +28,15 @@ record Declarations(Parameters.Layout learned, Parameters.Layout tracked, String
     ///
     /// @param fanIn inputs that reach an output
     void weights(double fanIn, Activation activation, long outputs, long... shape) {
-        learned.add(prefix + "weight", fromZero ? First.ZERO : new First.Random(fanIn, activation, layer), shape);
-        learned.add(prefix + "bias", First.ZERO, outputs);
+        learned.add(prefix + "weight", fromZero ? InitialValue.ZERO : new InitialValue.Random(fanIn, activation, layer), shape);
+        learned.add(prefix + "bias", InitialValue.ZERO, outputs);
     }
 
     /// Batch norm's numbers.
     void normalisation(long channels) {
-        learned.add(prefix + "gamma", fromZero ? First.ZERO : First.ONE, channels);
-        learned.add(prefix + "beta", First.ZERO, channels);
-        tracked.add(prefix + "running_mean", First.ZERO, channels);
-        tracked.add(prefix + "running_variance", First.ONE, channels);
+        learned.add(prefix + "gamma", fromZero ? InitialValue.ZERO : InitialValue.ONE, channels);
+        learned.add(prefix + "beta", InitialValue.ZERO, channels);
+        tracked.add(prefix + "running_mean", InitialValue.ZERO, channels);
+        tracked.add(prefix + "running_variance", InitialValue.ONE, channels);
     }
 }

@@ -61,7 +61,7 @@ final class DenseLayer implements Layer {
     @Override
     public Tensor inputGradient(long from, long count) {
         var gradient = dx.rows(count);
-        kernels.matmul(Rows.of(dz, from, count), false, weight, true, gradient, false);
+        kernels.matmul(RowRange.of(dz, from, count), false, weight, true, gradient, false);
         return gradient;
     }
 

@@ -62,12 +62,12 @@ final class DropoutLayer implements Layer {
 
     @Override
     public Tensor inputGradient(long from, long count) {
-        var part = Rows.of(dy, from, count);
+        var part = RowRange.of(dy, from, count);
         if (!dropping) {
             return part;
         }
         var gradient = dx.rows(count);
-        kernels.multiply(part, Rows.of(mask.rows(n), from, count), gradient);
+        kernels.multiply(part, RowRange.of(mask.rows(n), from, count), gradient);
         return gradient;
     }
 

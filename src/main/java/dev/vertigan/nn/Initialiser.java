@@ -26,10 +26,10 @@ public sealed interface Initialiser {
         network.statistics().forEach((tensor, first) -> begin(tensor, first, seed, stream));
     }
 
-    private void begin(Tensor tensor, First first, long seed, int stream) {
+    private void begin(Tensor tensor, InitialValue first, long seed, int stream) {
         switch (first) {
-            case First.Constant(double value) -> constant(tensor, value);
-            case First.Random(double fanIn, var activation, int layer) ->
+            case InitialValue.Constant(double value) -> constant(tensor, value);
+            case InitialValue.Random(double fanIn, var activation, int layer) ->
                 random(tensor, gain(activation) / Math.sqrt(fanIn), new Draw(seed, (stream << 8 | layer) << 8, 0));
         }
     }

@@ -30,7 +30,7 @@ public final class Parameters {
         }
     }
 
-    private record Slot(String name, First first, long[] shape) {
+    private record Slot(String name, InitialValue first, long[] shape) {
 
         long size() {
             long size = 1;
@@ -50,7 +50,7 @@ public final class Parameters {
 
         private final List<Slot> slots = new ArrayList<>();
 
-        void add(String name, First first, long... shape) {
+        void add(String name, InitialValue first, long... shape) {
             slots.add(new Slot(name, first, shape));
         }
 
@@ -69,7 +69,7 @@ public final class Parameters {
     }
 
     /// Each tensor with how it begins.
-    void forEach(BiConsumer<Tensor, First> begin) {
+    void forEach(BiConsumer<Tensor, InitialValue> begin) {
         slots.forEach(slot -> begin.accept(view(slot.name), slot.first));
     }
 

@@ -50,7 +50,7 @@ final class ResampleLayer implements Layer {
 
     @Override
     public Tensor inputGradient(long from, long count) {
-        return resample(Rows.of(dy, from, count), !up, dx.rows(count));
+        return resample(RowRange.of(dy, from, count), !up, dx.rows(count));
     }
 
     @Override

@@ -50,7 +50,7 @@ final class ReshapeLayer implements Layer {
 
     @Override
     public Tensor inputGradient(long from, long count) {
-        return backward.of(Rows.of(Objects.requireNonNull(dy), from, count));
+        return backward.of(RowRange.of(Objects.requireNonNull(dy), from, count));
     }
 
     @Override

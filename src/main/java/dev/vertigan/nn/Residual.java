@@ -39,7 +39,7 @@ record Residual(Sequence body) implements LayerSpec {
     }
 
     /// The layer of f that begins at zero.
-    private Optional<Placed> last() {
+    private Optional<PlacedLayer> last() {
         return body.layers().reversed().stream().filter(layer -> layer.spec().fused().isPresent()).findFirst();
     }
 

@@ -43,7 +43,7 @@ final class ResidualLayer implements Layer {
     @Override
     public Tensor inputGradient(long from, long count) {
         var gradient = dx.rows(count);
-        kernels.copy(Rows.of(dy, from, count), gradient);
+        kernels.copy(RowRange.of(dy, from, count), gradient);
         kernels.add(body.inputGradient(from, count), gradient);
         return gradient;
     }

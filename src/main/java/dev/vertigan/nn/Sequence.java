@@ -3,7 +3,7 @@ package dev.vertigan.nn;
 import java.util.List;
 
 /// Layers one after another, on paper.
-record Sequence(List<Placed> layers) {
+record Sequence(List<PlacedLayer> layers) {
 
     Sequence {
         layers = List.copyOf(layers);

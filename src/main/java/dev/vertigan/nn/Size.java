@@ -16,7 +16,7 @@ public record Size(long parameters, double values, double multiplications) {
         return sum;
     }
 
-    private static Size of(Placed layer) {
+    private static Size of(PlacedLayer layer) {
         double kept = (double) layer.in().size() + layer.out().size();
         if (layer.spec() instanceof Residual residual) {
             return of(residual.body()).plus(new Size(0, kept, 0));

@@ -35,7 +35,7 @@ final class Conductor extends VerticleBase {
     private final Turns turns;
     private final Edits edits;
     private final Progress progress;
-    private final Vault vault;
+    private final Checkpointing checkpointing;
     private final TrainingMeters meters;
     private final boolean atRest;
     private final Promise<Outcome> outcome;
@@ -53,14 +53,14 @@ final class Conductor extends VerticleBase {
     private record Asked(Command command, Promise<Status> answer) {}
 
     /// @param atRest whether it waits for resume or step before the first turn
-    Conductor(Bus bus, RunConfig config, Edits edits, Progress progress, Vault vault, TrainingMeters meters, boolean atRest,
+    Conductor(Bus bus, RunConfig config, Edits edits, Progress progress, Checkpointing checkpointing, TrainingMeters meters, boolean atRest,
             Promise<Outcome> outcome) {
         this.bus = bus;
         this.config = config;
         this.turns = new Turns(bus, config.game());
         this.edits = edits;
         this.progress = progress;
-        this.vault = vault;
+        this.checkpointing = checkpointing;
         this.meters = meters;
         this.atRest = atRest;
         this.outcome = outcome;
@@ -75,7 +75,7 @@ final class Conductor extends VerticleBase {
         bus.serveLater(Command.SaveCheckpoint.class, this::ask);
         bus.serveLater(Command.Edit.class, this::ask);
         vertx.setPeriodic(STATUS_MILLIS, _ -> publish());
-        vault.onFailure(cause -> fail(unsaved(cause)));
+        checkpointing.onFailure(cause -> fail(unsaved(cause)));
         progress.settings(edits.after(progress.step()));
         goal = end();
         busy = true;
@@ -87,7 +87,7 @@ final class Conductor extends VerticleBase {
     /// when the first turn is over: until then all cores are busy compiling what that turn calls.
     private void begin() {
         paint(underway.future());
-        (vault.has(progress.step()) ? Future.<Void>succeededFuture() : vault.capture(progress, underway.future()))
+        (checkpointing.has(progress.step()) ? Future.<Void>succeededFuture() : checkpointing.capture(progress, underway.future()))
                 .onSuccess(_ -> become(atRest && progress.step() < end() ? State.STOPPED : State.RUNNING))
                 .onComplete(this::idle);
     }
@@ -156,7 +156,7 @@ final class Conductor extends VerticleBase {
 
     private Future<Void> capture() {
         long start = System.nanoTime();
-        return vault.capture(progress, Future.succeededFuture()).onComplete(_ -> meters.blockedByCheckpoint(System.nanoTime() - start));
+        return checkpointing.capture(progress, Future.succeededFuture()).onComplete(_ -> meters.blockedByCheckpoint(System.nanoTime() - start));
     }
 
     private Future<Status> obey(Command command) {
@@ -169,7 +169,7 @@ final class Conductor extends VerticleBase {
                     : play(Math.min(end(), progress.step() + count));
             case Command.SaveCheckpoint _ -> spoilt
                     ? conflict("expected a sound run to save, found it failed", "resume goes back to the newest checkpoint")
-                    : vault.save(progress).onFailure(_ -> meters.checkpointFailed()).map(_ -> status());
+                    : checkpointing.save(progress).onFailure(_ -> meters.checkpointFailed()).map(_ -> status());
             case Command.Edit edit -> edit(edit);
         };
     }
@@ -196,7 +196,7 @@ final class Conductor extends VerticleBase {
     }
 
     private Future<Void> rollBack() {
-        return vault.rollBack(progress).map(_ -> {
+        return checkpointing.rollBack(progress).map(_ -> {
             spoilt = false;
             meters.rollback();
             edits.rollBack(progress.step());
@@ -206,7 +206,7 @@ final class Conductor extends VerticleBase {
     }
 
     private Future<Status> edit(Command.Edit edit) {
-        long step = spoilt ? vault.newest().orElse(0L) : progress.step();
+        long step = spoilt ? checkpointing.newest().orElse(0L) : progress.step();
         return bus.ask(new Note(step, "edit", Edits.toDetails(edit))).map(_ -> {
             edits.add(step, edit);
             progress.settings(edits.after(step));
@@ -218,7 +218,7 @@ final class Conductor extends VerticleBase {
     /// Saves, then rests in that state.
     private Future<Void> rest(State rest, String kind) {
         var painted = painting.otherwiseEmpty().compose(_ -> paint()).otherwiseEmpty();
-        return vault.save(progress)
+        return checkpointing.save(progress)
                 .recover(cause -> Future.failedFuture(unsaved(cause)))
                 .compose(saved -> painted.map(saved))
                 .compose(saved -> bus.ask(new Note(progress.step(), kind, Map.of())).map(saved))
@@ -246,7 +246,7 @@ final class Conductor extends VerticleBase {
         }
         long step = cause.step() > 0 ? cause.step() : progress.step() + (spoilt ? 1 : 0);
         var advice = spoilt
-                ? thenResume(cause, String.format(Locale.ROOT, "the run goes back to its checkpoint of step %d", vault.newest().orElse(0L)))
+                ? thenResume(cause, String.format(Locale.ROOT, "the run goes back to its checkpoint of step %d", checkpointing.newest().orElse(0L)))
                 : cause.advice();
         failure = Optional.of(new Status.Failure(cause.kind(), step, cause.getMessage(), advice));
         bus.ask(new Note(progress.step(), "failure", Map.of("kind", cause.kind().name(), "message", cause.getMessage())));
@@ -291,6 +291,7 @@ final class Conductor extends VerticleBase {
     private Status status() {
         boolean running = state == State.RUNNING;
         return new Status(state, progress.step(), config.steps(), progress.epoch(), running ? progress.imagesPerSecond() : 0,
-                running && config.steps() > 0 ? progress.secondsTo(config.steps()) : Optional.empty(), vault.newest(), progress.settings(), failure);
+                running && config.steps() > 0 ? progress.secondsTo(config.steps()) : Optional.empty(), checkpointing.newest(), progress.settings(),
+                failure);
     }
 }

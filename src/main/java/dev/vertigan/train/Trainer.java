@@ -112,7 +112,8 @@ public final class Trainer {
         folder.journal().append(progress.step(), recovered.isPresent() ? Journal.Kind.RESUME : Journal.Kind.START,
                 changes.details());
 
-        var conductor = new Conductor(bus, config, new Edits(settings, journalledEdits()), progress, new Vault(bus, saved), meters, atRest, outcome);
+        var conductor = new Conductor(bus, config, new Edits(settings, journalledEdits()), progress, new Checkpointing(bus, saved), meters, atRest,
+                outcome);
         var sampler = Sampler.ofFixedLatents(config, Shape.of(dataset.shape()), config.samples().count(), samplerKernels);
         var feed = feed(progress.batches());
         return deploy(new ArchiveVerticle(bus, folder, config), "archive")

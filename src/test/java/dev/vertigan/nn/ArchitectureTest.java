@@ -24,7 +24,7 @@ class ArchitectureTest {
     private static final Shape LOGIT = Shape.of(1);
 
     private static List<LayerSpec> specs(Architecture architecture) {
-        return architecture.layers().layers().stream().map(Placed::spec).toList();
+        return architecture.layers().layers().stream().map(PlacedLayer::spec).toList();
     }
 
     private static List<String> shapes(Architecture architecture) {
@@ -76,7 +76,7 @@ class ArchitectureTest {
             assertEquals("float32[3, 3, 1, 4]", network.weights().view("0.weight").toString());
             assertEquals("2.bias", architecture.outputBias());
         }
-        assertEquals(List.of(0, 1, 9), architecture.layers().layers().stream().map(Placed::number).toList(), "numbers are the lines'");
+        assertEquals(List.of(0, 1, 9), architecture.layers().layers().stream().map(PlacedLayer::number).toList(), "numbers are the lines'");
     }
 
     @ParameterizedTest

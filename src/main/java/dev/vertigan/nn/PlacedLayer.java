@@ -6,7 +6,7 @@ package dev.vertigan.nn;
 /// @param number of its line, which tells its random numbers from those of other layers
 /// @param in the shape it takes
 /// @param out the shape it gives
-record Placed(String path, int number, LayerSpec spec, Shape in, Shape out) {
+record PlacedLayer(String path, int number, LayerSpec spec, Shape in, Shape out) {
 
     void declare(Declarations declarations) {
         spec.declare(in, declarations.at(path, number));

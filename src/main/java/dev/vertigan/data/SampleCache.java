@@ -6,7 +6,7 @@ import java.util.function.LongFunction;
 /// Samples as bytes, kept once they were made: the first of the data set, as many as fit; the others are made again each time.
 ///
 /// An epoch visits every sample once in an order of its own, so no other choice of which to keep would serve more often. Thread-safe.
-final class Kept {
+final class SampleCache {
 
     private final AtomicReferenceArray<byte[]> samples;
     private final LongFunction<byte[]> maker;
@@ -14,7 +14,7 @@ final class Kept {
     /// @param size samples in the data set
     /// @param most samples kept
     /// @param maker of sample `index`, a pure function
-    Kept(long size, long most, LongFunction<byte[]> maker) {
+    SampleCache(long size, long most, LongFunction<byte[]> maker) {
         samples = new AtomicReferenceArray<>((int) Math.min(Integer.MAX_VALUE - 8, Math.min(size, most)));
         this.maker = maker;
     }

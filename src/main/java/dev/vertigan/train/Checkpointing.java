@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 
 /// The Conductor's side of checkpoints: captures both players between turns, has the archive write while they play on, and never
 /// captures again before that is done (there is one copy of the state to write from).
-final class Vault {
+final class Checkpointing {
 
     private final Bus bus;
     private Future<Saved> saving;
@@ -22,7 +22,7 @@ final class Vault {
     private Consumer<Throwable> alarm = _ -> {};
 
     /// @param loaded the checkpoint the run goes on from, if any
-    Vault(Bus bus, Optional<Saved> loaded) {
+    Checkpointing(Bus bus, Optional<Saved> loaded) {
         this.bus = bus;
         this.saving = Future.succeededFuture(loaded.orElse(new Saved(-1, "")));
         this.newest = loaded.map(Saved::step);
