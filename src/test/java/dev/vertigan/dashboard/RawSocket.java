@@ -2,6 +2,7 @@ package dev.vertigan.dashboard;
 
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
@@ -74,6 +75,12 @@ final class RawSocket implements AutoCloseable {
         byte[] payload = new byte[length];
         in.readFully(payload);
         return new Frame(opcode, payload);
+    }
+
+    /// Says no more, and reads until the server closes.
+    void end() throws IOException {
+        socket.shutdownOutput();
+        socket.getInputStream().transferTo(OutputStream.nullOutputStream());
     }
 
     /// The code that the server closes with.
