@@ -9,12 +9,12 @@ import java.util.Set;
 /// for nothing but summaries.
 final class Conventions implements MeterFilter {
 
-    /// In nanoseconds and milliseconds; [ProcessMeters] has both in seconds.
-    private static final Set<String> IN_OTHER_UNITS = Set.of("process.cpu.time", "jvm.compilation.time");
+    /// In nanoseconds and milliseconds, where [ProcessMeters] has seconds; and by states, for each of which all threads are looked at anew.
+    private static final Set<String> DENIED = Set.of("process.cpu.time", "jvm.compilation.time", "jvm.threads.states");
 
     @Override
     public MeterFilterReply accept(Meter.Id id) {
-        return IN_OTHER_UNITS.contains(id.getName()) ? MeterFilterReply.DENY : MeterFilterReply.NEUTRAL;
+        return DENIED.contains(id.getName()) ? MeterFilterReply.DENY : MeterFilterReply.NEUTRAL;
     }
 
     @Override

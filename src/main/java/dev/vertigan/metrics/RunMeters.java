@@ -8,9 +8,9 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -39,9 +39,11 @@ public final class RunMeters {
         gauge(registry, "vertigan.checkpoint.size", "bytes", "Size of the newest verified checkpoint", meters,
                 here -> here.ofCheckpoint(Files::size));
         gauge(registry, "vertigan.run.size", "bytes", "Size of all files of the run's folder, at most a minute old", meters, RunMeters::bytes);
-        gauge(registry, "vertigan.disk.free", "bytes", "Free space on the disk of the run's folder", meters,
-                here -> here.ofDisk(FileStore::getUsableSpace));
-        gauge(registry, "vertigan.disk.size", "bytes", "Size of the disk of the run's folder", meters, here -> here.ofDisk(FileStore::getTotalSpace));
+        var disk = folder.path().toFile(); // a FileStore would read the list of all mounts at every look
+        Gauge.builder("vertigan.disk.free", disk, File::getUsableSpace).baseUnit("bytes").strongReference(true)
+                .description("Free space on the disk of the run's folder").register(registry);
+        Gauge.builder("vertigan.disk.size", disk, File::getTotalSpace).baseUnit("bytes").strongReference(true)
+                .description("Size of the disk of the run's folder").register(registry);
         for (var kind : Journal.Kind.values()) {
             FunctionCounter.builder("vertigan.events", folder.journal(), journal -> journal.count(kind))
                     .tag("kind", kind.name().toLowerCase(Locale.ROOT)).description("Entries of the run's journal, in all its processes")
@@ -77,10 +79,6 @@ public final class RunMeters {
 
     private double ofCheckpoint(Reading<Path> reading) {
         return folder.checkpoints().newestVerified().map(CheckpointStore.Verified::file).map(file -> read(reading, file)).orElse(Double.NaN);
-    }
-
-    private double ofDisk(Reading<FileStore> reading) {
-        return read(path -> reading.of(Files.getFileStore(path)), folder.path());
     }
 
     private static <T> double read(Reading<T> reading, T place) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.config.UserError;
+import io.micrometer.core.instrument.Gauge;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,9 +14,23 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 
 class MetricsVerticleTest {
+
+    @Test
+    void metersAreReadOnAThreadThatNobodyWaitsFor() throws IOException, InterruptedException {
+        try (var dashboard = new Dashboard()) {
+            var readers = new ConcurrentLinkedQueue<String>();
+            Gauge.builder("reader", () -> {
+                readers.add(Thread.currentThread().getName());
+                return 1;
+            }).register(dashboard.observability.registry());
+            dashboard.get("/metrics");
+            assertTrue(!readers.isEmpty() && readers.stream().allMatch(name -> name.startsWith("vert.x-worker-thread")), readers.toString());
+        }
+    }
 
     @Test
     void itShowsMetricsAndHealthWithoutATokenAndNothingElse() throws IOException, InterruptedException {
