@@ -49,9 +49,10 @@ final class ZipTree implements FileTree {
             return entry.getSize();
         }
 
+        /// An entry that holds more than it says is found out there.
         @Override
         public InputStream open() throws IOException {
-            return zip.getInputStream(entry);
+            return new LimitedStream(zip.getInputStream(entry), Math.max(0, entry.getSize()));
         }
     }
 

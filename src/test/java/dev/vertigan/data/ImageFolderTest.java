@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.vertigan.config.UserError;
 import dev.vertigan.data.Datasets.Split;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +16,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Random;
+import java.util.TreeMap;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 import org.junit.jupiter.api.Test;
@@ -112,6 +115,32 @@ class ImageFolderTest {
                 assertEquals(64 * 3, new ImageDecoder(8, 3).decode(file.name(), file.content()).length);
             }
         }
+    }
+
+    /// A hundred megabytes of zeros behind a small picture take a hundred kilobytes; the archive says that they are as many as the picture has.
+    @Test
+    void anArchiveThatLiesAboutSizesIsRefusedWhereItDoes() throws IOException {
+        byte[] image = Images.encode(Images.noise(8, 8, 1), "jpeg");
+        Path archive = folder.resolve("lies.zip");
+        try (var zip = new ZipArchiveOutputStream(archive)) {
+            zip.putArchiveEntry(new ZipArchiveEntry("1.jpg"));
+            zip.write(image);
+            for (int i = 0; i < 100; i++) {
+                zip.write(new byte[1 << 20]);
+            }
+            zip.closeArchiveEntry();
+        }
+        byte[] bytes = Files.readAllBytes(archive);
+        var in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        int central = in.getInt(bytes.length - 6); // where the directory begins
+        assertEquals(image.length + (100 << 20), in.getInt(central + 24));
+        in.putInt(central + 24, image.length);
+        Files.write(archive, bytes);
+        var found = ImageFolder.open(archive, Split.TRAIN);
+        var decoder = new ImageDecoder(8, 3);
+        String message = assertThrows(UserError.class, () -> decoder.decode("1.jpg", found.files().getFirst().content())).getMessage();
+        assertTrue(message.contains("unpacks to more than the " + image.length + " bytes"), message);
+        assertThrows(UserError.class, () -> found.fingerprint(new Fingerprint(new TreeMap<>())));
     }
 
     @Test
