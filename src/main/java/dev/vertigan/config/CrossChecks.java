@@ -15,11 +15,18 @@ final class CrossChecks {
                     (config, problems) -> optimiser("generator.optimiser.", config.generator().optimiser(), problems)),
             Check.reading(List.of("discriminator.optimiser"),
                     (config, problems) -> optimiser("discriminator.optimiser.", config.discriminator().optimiser(), problems)),
+            Check.reading(List.of("batch", "shards"), CrossChecks::shards),
             Check.reading(List.of("data"), (config, problems) -> data(config.data(), problems)),
             Check.reading(List.of("webhook.url"), (config, problems) -> webhook(config.webhook().url(), problems)),
             Check.reading(List.of("discriminator.init"), CrossChecks::outputBias));
 
     private CrossChecks() {}
+
+    private static void shards(RunConfig config, Problems problems) {
+        if (config.batch() % config.shards() != 0) {
+            problems.add("shards", String.format(Locale.ROOT, "expected a divisor of batch, %d, found %d", config.batch(), config.shards()));
+        }
+    }
 
     private static void outputBias(RunConfig config, Problems problems) {
         if (config.discriminator().init().outputBias() == Choice.OutputBias.DATA_MARGINALS) {

@@ -25,11 +25,12 @@ import java.util.stream.Stream;
 /// Everything that decides what a run computes and how it is shown. One config becomes one run, and is written beside it.
 ///
 /// Each record declares its settings beside its components, one [Setting] each, in the same order: what they mean stands there.
-public record RunConfig(long seed, long steps, int batch, Data data, Latent latent, Player generator, Player discriminator, double emaDecay,
+public record RunConfig(long seed, long steps, int batch, int shards, Data data, Latent latent, Player generator, Player discriminator,
+        double emaDecay,
         Game game, ReportEvery report, Samples samples, Checkpoints checkpoint, Compute compute, Dashboard dashboard, Metrics metrics, Log log,
         Webhook webhook) {
 
-    private static final Set<String> NEWER_THAN_HASHES = Set.of("game.penalty.r1", "game.penalty.r2");
+    private static final Set<String> NEWER_THAN_HASHES = Set.of("shards", "game.penalty.r1", "game.penalty.r2");
 
     private static final Rule EVERY = new Whole(1, Integer.MAX_VALUE);
 
@@ -37,7 +38,9 @@ public record RunConfig(long seed, long steps, int batch, Data data, Latent late
         return Stream.of(
                 List.of(deciding("seed", new Whole(Long.MIN_VALUE, Long.MAX_VALUE), 1, "the key of every random number"),
                         free("steps", new Whole(0, Long.MAX_VALUE), 0, "turns to make; 0 = until stopped").whileRunning(),
-                        deciding("batch", new Whole(1, 65_536), 64, "minibatch size")),
+                        deciding("batch", new Whole(1, 65_536), 64, "minibatch size"),
+                        deciding("shards", new Whole(1, 65_536), 1,
+                                "parts a minibatch is worked in, each with batch norm of its own; must divide batch")),
                 in("data", Data.settings()),
                 in("latent", Latent.settings()),
                 in("generator", Player.settings(List.of("dense 256 leaky-relu", "dense 512", "batch-norm leaky-relu", "output sigmoid"),
@@ -79,14 +82,14 @@ public record RunConfig(long seed, long steps, int batch, Data data, Latent late
 
     /// The same with another token of the dashboard.
     public RunConfig withToken(String token) {
-        return new RunConfig(seed, steps, batch, data, latent, generator, discriminator, emaDecay, game, report, samples, checkpoint, compute,
+        return new RunConfig(seed, steps, batch, shards, data, latent, generator, discriminator, emaDecay, game, report, samples, checkpoint, compute,
                 new Dashboard(dashboard.host(), dashboard.port(), token, dashboard.tokenFile(), dashboard.origins(), dashboard.trustForwarded()),
                 metrics, log, webhook);
     }
 
     /// The same with another address of the webhook.
     public RunConfig withWebhook(String url) {
-        return new RunConfig(seed, steps, batch, data, latent, generator, discriminator, emaDecay, game, report, samples, checkpoint, compute,
+        return new RunConfig(seed, steps, batch, shards, data, latent, generator, discriminator, emaDecay, game, report, samples, checkpoint, compute,
                 dashboard, metrics, log, new Webhook(url, webhook.stalledAfter()));
     }
 

@@ -57,13 +57,8 @@ public final class Discriminator {
     /// @param sample a sample's shape
     /// @param epochSize samples in an epoch
     public Discriminator(RunConfig config, Shape sample, long epochSize, Kernels kernels) {
-        this(config, 1, sample, epochSize, kernels);
-    }
-
-    /// @param shards the parts a minibatch is worked in
-    Discriminator(RunConfig config, int shards, Shape sample, long epochSize, Kernels kernels) {
         this.kernels = kernels;
-        this.shards = shards;
+        shards = config.shards();
         seed = config.seed();
         batch = config.batch();
         rows = batch / shards;

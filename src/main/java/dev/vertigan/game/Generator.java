@@ -42,14 +42,10 @@ public final class Generator {
     /// @param epochSize samples in an epoch
     /// @param marginals each feature's mean over the data, `[features]`; used if the config initialises the output bias from it, else empty
     public Generator(RunConfig config, Shape sample, long epochSize, double[] marginals, Kernels kernels) {
-        this(config, 1, sample, epochSize, marginals, kernels);
-    }
-
-    /// @param shards the parts a minibatch is worked in
-    Generator(RunConfig config, int shards, Shape sample, long epochSize, double[] marginals, Kernels kernels) {
         this.config = config;
         this.kernels = kernels;
         batch = config.batch();
+        int shards = config.shards();
         rows = batch / shards;
         var network = Player.network(config, config.generator(), architecture(config, sample), kernels,
                 Streams.GENERATOR_WEIGHTS, Streams.GENERATOR_DROPOUT);

@@ -24,16 +24,11 @@ public final class PlainGame {
 
     /// @param marginals see [Generator]
     public PlainGame(RunConfig config, Dataset dataset, double[] marginals, Kernels kernels) {
-        this(config, 1, dataset, marginals, kernels);
-    }
-
-    /// @param shards the parts a minibatch is worked in
-    PlainGame(RunConfig config, int shards, Dataset dataset, double[] marginals, Kernels kernels) {
         this.config = config;
         data = new Minibatches(dataset, config.seed(), config.batch());
         reals = kernels.allocate(config.batch(), dataset.features());
-        generator = new Generator(config, shards, Shape.of(dataset.shape()), dataset.size(), marginals, kernels);
-        discriminator = new Discriminator(config, shards, Shape.of(dataset.shape()), dataset.size(), kernels);
+        generator = new Generator(config, Shape.of(dataset.shape()), dataset.size(), marginals, kernels);
+        discriminator = new Discriminator(config, Shape.of(dataset.shape()), dataset.size(), kernels);
     }
 
     /// Plays that many turns.

@@ -68,7 +68,7 @@ final class Progress {
     /// The configuration with the settings as they are now.
     RunConfig in(RunConfig config) {
         var game = config.game();
-        return new RunConfig(config.seed(), config.steps(), config.batch(), config.data(), config.latent(),
+        return new RunConfig(config.seed(), config.steps(), config.batch(), config.shards(), config.data(), config.latent(),
                 at(settings.rateG(), config.generator()), at(settings.rateD(), config.discriminator()), config.emaDecay(),
                 new RunConfig.Game(game.objective(), game.schedule(), settings.discriminatorSteps(), game.realLabel(), game.instanceNoise(),
                         game.penalty()),

@@ -44,11 +44,11 @@ class ShardsTest {
     @ParameterizedTest
     @CsvSource({"1,false", "2,false", "4,false", "8,false", "2,true", "4,true", "8,true"})
     void theBitsAreTheSameInTurnAndAtOnceInAnyOrder(int shards, boolean normalised) throws Exception {
-        var config = config(normalised ? NORMALISED : DROPPING);
+        var config = config(normalised ? NORMALISED : DROPPING, "shards=" + shards);
         try (var kernels = simd(); var one = simd(); var other = simd(); var threads = Executors.newFixedThreadPool(2)) {
-            var inTurn = new Discriminator(config, shards, SAMPLE, 64, kernels);
-            var atOnce = new Discriminator(config, shards, SAMPLE, 64, kernels);
-            var replicas = List.of(new Discriminator(config, shards, SAMPLE, 64, one), new Discriminator(config, shards, SAMPLE, 64, other));
+            var inTurn = new Discriminator(config, SAMPLE, 64, kernels);
+            var atOnce = new Discriminator(config, SAMPLE, 64, kernels);
+            var replicas = List.of(new Discriminator(config, SAMPLE, 64, one), new Discriminator(config, SAMPLE, 64, other));
             for (int step = 1; step <= 3; step++) {
                 var moment = new Moment(step, 0);
                 var reals = samples(kernels, 1, step);
@@ -96,10 +96,9 @@ class ShardsTest {
     @ValueSource(strings = {"game.schedule=alternating", "game.schedule=simultaneous", "game.objective=relativistic",
         "game.penalty.r1=0.3"})
     void anotherNumberOfShardsIsTheSameGameButForRounding(String setting) {
-        var config = config(DROPPING, setting);
-        var whole = played(config, 1);
+        var whole = played(config(DROPPING, setting));
         for (int shards : new int[] {2, 4, 8}) {
-            played(config, shards).forEach((name, values) -> {
+            played(config(DROPPING, setting, "shards=" + shards)).forEach((name, values) -> {
                 for (int i = 0; i < values.length; i++) {
                     assertEquals(whole.get(name)[i], values[i], 1e-5, name + "[" + i + "] in " + shards + " shards");
                 }
@@ -107,9 +106,9 @@ class ShardsTest {
         }
     }
 
-    private static Map<String, double[]> played(RunConfig config, int shards) {
+    private static Map<String, double[]> played(RunConfig config) {
         try (var kernels = simd()) {
-            var game = new PlainGame(config, shards, Datasets.open(config.data(), Downloads.Progress.NONE), new double[0], kernels);
+            var game = new PlainGame(config, Datasets.open(config.data(), Downloads.Progress.NONE), new double[0], kernels);
             game.play(1);
             var values = new TreeMap<String, double[]>();
             game.state().forEach((name, tensor) -> values.put(name, kernels.read(tensor).get()));

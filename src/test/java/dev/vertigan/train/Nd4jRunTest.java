@@ -29,9 +29,11 @@ class Nd4jRunTest {
 
     /// With an epsilon of the gradients' size, or Adam makes the rounding of gradients that should be 0 into whole steps.
     static List<RunConfig> variety() {
-        return Runs.variety(STEPS).stream().map(config -> new RunConfig(config.seed(), config.steps(), config.batch(), config.data(), config.latent(),
-                calm(config.generator()), calm(config.discriminator()), config.emaDecay(), config.game(), config.report(), config.samples(),
-                config.checkpoint(), config.compute(), config.dashboard(), config.metrics(), config.log(), config.webhook())).toList();
+        return Runs.variety(STEPS).stream()
+                .map(config -> new RunConfig(config.seed(), config.steps(), config.batch(), config.shards(), config.data(), config.latent(),
+                        calm(config.generator()), calm(config.discriminator()), config.emaDecay(), config.game(), config.report(), config.samples(),
+                        config.checkpoint(), config.compute(), config.dashboard(), config.metrics(), config.log(), config.webhook()))
+                .toList();
     }
 
     private static RunConfig.Player calm(RunConfig.Player player) {

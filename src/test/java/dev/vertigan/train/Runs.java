@@ -59,6 +59,8 @@ final class Runs {
                 "downsample bilinear", "output");
         return List.of(
                 ring(steps),
+                inShards(4, config(steps, Choice.DataSet.DIGITS, Choice.Scale.SYMMETRIC, tanh, convolving, ADAM,
+                        new RunConfig.Game(Choice.Objective.NON_SATURATING, Choice.Schedule.SIMULTANEOUS, 1, 1, 0.1, RunConfig.Penalty.NONE))),
                 config(steps, Choice.DataSet.RING, Choice.Scale.UNIT, plain, plain, ADAM,
                         new RunConfig.Game(Choice.Objective.NON_SATURATING, Choice.Schedule.SIMULTANEOUS, 1, 0.9, 0.05, RunConfig.Penalty.NONE)),
                 config(steps, Choice.DataSet.GRID, Choice.Scale.UNIT, plain, plain, SGD,
@@ -81,9 +83,16 @@ final class Runs {
                         new RunConfig.Game(Choice.Objective.HINGE, Choice.Schedule.SIMULTANEOUS, 1, 1, 0, new RunConfig.Penalty(0.1, 0))));
     }
 
+    /// A run like it, of minibatches worked in parts.
+    private static RunConfig inShards(int shards, RunConfig config) {
+        return new RunConfig(config.seed(), config.steps(), config.batch(), shards, config.data(), config.latent(), config.generator(),
+                config.discriminator(), config.emaDecay(), config.game(), config.report(), config.samples(), config.checkpoint(),
+                config.compute(), config.dashboard(), config.metrics(), config.log(), config.webhook());
+    }
+
     /// The same run on that many threads.
     static RunConfig threads(RunConfig config, int threads) {
-        return new RunConfig(config.seed(), config.steps(), config.batch(), config.data(), config.latent(), config.generator(),
+        return new RunConfig(config.seed(), config.steps(), config.batch(), config.shards(), config.data(), config.latent(), config.generator(),
                 config.discriminator(), config.emaDecay(), config.game(), config.report(), config.samples(), config.checkpoint(),
                 new RunConfig.Compute(threads, config.compute().kernels(), config.compute().precision()), config.dashboard(), config.metrics(),
                 config.log(), config.webhook());
@@ -91,7 +100,7 @@ final class Runs {
 
     /// The same run with every checkpoint kept.
     static RunConfig keepingAll(RunConfig config) {
-        return new RunConfig(config.seed(), config.steps(), config.batch(), config.data(), config.latent(), config.generator(),
+        return new RunConfig(config.seed(), config.steps(), config.batch(), config.shards(), config.data(), config.latent(), config.generator(),
                 config.discriminator(), config.emaDecay(), config.game(), config.report(), config.samples(),
                 new RunConfig.Checkpoints(config.checkpoint().every(), 1_000), config.compute(), config.dashboard(), config.metrics(), config.log(),
                 config.webhook());
@@ -118,7 +127,7 @@ final class Runs {
         var config = config(steps, data, Choice.Scale.SYMMETRIC, List.of("dense 16", "batch-norm relu", "output tanh"),
                 List.of("dense 24 leaky-relu", "output"),
                 ADAM, new RunConfig.Game(Choice.Objective.NON_SATURATING, Choice.Schedule.ALTERNATING, 2, 1, 0, RunConfig.Penalty.NONE));
-        return new RunConfig(config.seed(), steps, config.batch(),
+        return new RunConfig(config.seed(), steps, config.batch(), config.shards(),
                 new RunConfig.Data(data, folder.toString(), 1, Choice.Scale.SYMMETRIC, 8, 3, 1, 1, 1),
                 config.latent(), config.generator(), config.discriminator(), config.emaDecay(), config.game(), config.report(), config.samples(),
                 config.checkpoint(), config.compute(), config.dashboard(), config.metrics(), config.log(), config.webhook());
@@ -128,7 +137,7 @@ final class Runs {
             RunConfig.Optimiser optimiser, RunConfig.Game game) {
         var he = new RunConfig.Init(Choice.Weights.HE, 0, Choice.OutputBias.ZERO);
         int modes = data == Choice.DataSet.GRID ? 25 : 8;
-        return new RunConfig(3, steps, 32, new RunConfig.Data(data, "", 2_000, scale, 32, 3, modes, 1, 0.05),
+        return new RunConfig(3, steps, 32, 1, new RunConfig.Data(data, "", 2_000, scale, 32, 3, modes, 1, 0.05),
                 new RunConfig.Latent(8, Choice.Distribution.NORMAL),
                 new RunConfig.Player(generator, he, optimiser), new RunConfig.Player(discriminator, he, optimiser), 0.99, game,
                 new RunConfig.ReportEvery(5), new RunConfig.Samples(20, 16, 64), new RunConfig.Checkpoints(15, 3),
