@@ -135,7 +135,7 @@ final class Runs {
 
     private static RunConfig config(long steps, Choice.DataSet data, Choice.Scale scale, List<String> generator, List<String> discriminator,
             RunConfig.Optimiser optimiser, RunConfig.Game game) {
-        var he = new RunConfig.Init(Choice.Weights.HE, 0, Choice.OutputBias.ZERO);
+        var he = new RunConfig.Init(Choice.Weights.HE, 0.05, Choice.OutputBias.ZERO);
         int modes = data == Choice.DataSet.GRID ? 25 : 8;
         return new RunConfig(3, steps, 32, 1, new RunConfig.Data(data, "", 2_000, scale, 32, 3, modes, 1, 0.05),
                 new RunConfig.Latent(8, Choice.Distribution.NORMAL),
