@@ -62,11 +62,13 @@ final class AccessRules {
 
     /// The address that opens the page in a browser of this machine, token and all.
     static String page(RunConfig.Dashboard config, int port) {
-        String host = literal(config.host()).filter(InetAddress::isAnyLocalAddress)
-                .map(any -> any instanceof Inet6Address ? "::1" : "127.0.0.1") // a wildcard is no address to go to
-                .orElse(config.host());
         String token = config.token().isEmpty() ? "" : "/?token=" + URLEncoder.encode(config.token(), StandardCharsets.UTF_8);
-        return String.format(Locale.ROOT, "http://%s:%d%s", bracketed(host), port, token);
+        return String.format(Locale.ROOT, "http://%s:%d%s", bracketed(reachable(config.host())), port, token);
+    }
+
+    /// Where this machine reaches what listens at `host`: a wildcard is no address to go to.
+    static String reachable(String host) {
+        return literal(host).filter(InetAddress::isAnyLocalAddress).map(any -> any instanceof Inet6Address ? "::1" : "127.0.0.1").orElse(host);
     }
 
     /// What a browser is to keep once it has shown the token; empty if none is asked.

@@ -1,7 +1,9 @@
 package dev.vertigan.dashboard;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
@@ -11,13 +13,18 @@ import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.timeout.WriteTimeoutHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.impl.HttpServerConnection;
+import io.vertx.core.net.NetSocket;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// All open connections: how many there may be, and how long each may keep the server waiting. All of them live on one event loop.
 final class Connections {
@@ -29,14 +36,21 @@ final class Connections {
     private final Set<Guard> waiting = new LinkedHashSet<>(); // the one that began to wait first comes first
     private int open;
     private boolean listening;
+    private final Promise<Void> gated = Promise.promise();
 
     Connections(ConnectionLimits limits) {
         this.limits = limits;
     }
 
-    /// Begins to serve: Vert.x accepts connections a moment before its server is whole, and would never answer those.
-    void listen() {
+    /// Begins to serve: Vert.x accepts connections a moment before its server is whole, and would never answer those. The first one is
+    /// our own, as Vert.x shows the channel that accepts only through one that was accepted.
+    ///
+    /// @return completes when no more are accepted than may be
+    Future<Void> listen(Vertx vertx, String host, int port) {
         listening = true;
+        var client = vertx.createNetClient();
+        client.connect(port, host).onSuccess(NetSocket::close).onFailure(unreachable -> gated.tryComplete());
+        return gated.future().eventually(client::close);
     }
 
     void accept(HttpConnection connection) {
@@ -44,13 +58,36 @@ final class Connections {
             connection.close();
             return;
         }
-        var pipeline = ((HttpServerConnection) connection).channelHandlerContext().pipeline();
+        var channel = ((HttpServerConnection) connection).channelHandlerContext().channel();
+        if (gated.tryComplete()) {
+            channel.parent().pipeline().addFirst("gate", new Gate());
+        }
+        var pipeline = channel.pipeline();
         open++;
         pipeline.channel().closeFuture().addListener(closed -> open--);
         pipeline.addBefore(VERTX, "write timeout", new UnreadAnswers(limits.write()));
         pipeline.addBefore(VERTX, "guard", new Guard());
         if (open > limits.count()) {
             waiting.iterator().next().drop(); // at least the new one waits
+        }
+    }
+
+    /// Of the channel that accepts, on a thread of its own: connections come faster than the event loop can send others away, and each has
+    /// its descriptor from the moment on that it is accepted.
+    private final class Gate extends ChannelInboundHandlerAdapter {
+
+        private final AtomicInteger accepted = new AtomicInteger();
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            var child = (Channel) message;
+            if (accepted.incrementAndGet() > 2 * limits.count()) {
+                accepted.decrementAndGet();
+                child.unsafe().closeForcibly();
+                return;
+            }
+            child.closeFuture().addListener(closed -> accepted.decrementAndGet());
+            context.fireChannelRead(child);
         }
     }
 

@@ -103,9 +103,9 @@ public final class DashboardVerticle extends VerticleBase {
         watchLag(meters);
         return vertx.createHttpServer(options()).connectionHandler(connections::accept).requestHandler(router).listen()
                 .recover(cause -> Future.failedFuture(cannotListen(cause)))
-                .onSuccess(server -> {
+                .compose(server -> {
                     port = server.actualPort();
-                    connections.listen();
+                    return connections.listen(vertx, AccessRules.reachable(config.host()), port).map(server);
                 });
     }
 

@@ -48,9 +48,9 @@ public final class MetricsVerticle extends VerticleBase {
                 .recover(cause -> Future.failedFuture(new UserError("cannot serve metrics at " + config.host() + " port " + config.port() + ": "
                         + cause.getMessage() + "; give an address of this machine and a free port with --set metrics.host=127.0.0.1 "
                         + "and --set metrics.port=0", cause)))
-                .onSuccess(server -> {
+                .compose(server -> {
                     port = server.actualPort();
-                    connections.listen();
+                    return connections.listen(vertx, AccessRules.reachable(config.host()), port).map(server);
                 });
     }
 }

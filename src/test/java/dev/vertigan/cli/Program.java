@@ -48,6 +48,13 @@ final class Program {
         return new Program(new ProcessBuilder(command).redirectError(log.toFile()).start(), log);
     }
 
+    /// Starts it with no more file descriptors than that.
+    static Program startLimited(int descriptors, Path log, String... arguments) throws IOException {
+        var command = new ArrayList<>(List.of("sh", "-c", "ulimit -n " + descriptors + "; exec \"$@\"", "sh"));
+        command.addAll(command(Main.class, List.of(), arguments));
+        return new Program(new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start(), log);
+    }
+
     private static List<String> command(Class<?> main, List<String> flags, String... arguments) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -63,6 +70,10 @@ final class Program {
         var all = Arrays.copyOf(arguments, arguments.length + more.length);
         System.arraycopy(more, 0, all, arguments.length, more.length);
         return all;
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     boolean isAlive() {

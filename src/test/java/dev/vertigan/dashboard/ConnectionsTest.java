@@ -231,7 +231,7 @@ class ConnectionsTest {
         String request = "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
         try {
             assertTrue(rest(connect(server.actualPort(), request)).matches("|reset"));
-            connections.listen();
+            Dashboard.await(connections.listen(vertx, "127.0.0.1", server.actualPort()));
             assertTrue(rest(connect(server.actualPort(), request)).endsWith("whole"));
         } finally {
             Dashboard.await(vertx.close());
