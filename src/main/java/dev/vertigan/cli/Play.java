@@ -79,7 +79,8 @@ final class Play {
                 session.trainer().discriminatorParameters(), config.batch(), config.seed()));
         console.line("compute    " + session.kernels());
         console.line("run        " + path);
-        address.ifPresent(url -> console.line("dashboard  " + url));
+        boolean logged = config.log().format() == Choice.LogFormat.JSON; // a log is no place for a token
+        address.ifPresent(url -> console.line("dashboard  " + (logged ? url.replaceFirst("[?].*", "") : url)));
         session.metrics().ifPresent(url -> console.line("metrics    " + url));
         session.trainer().notices().forEach(console::error);
     }

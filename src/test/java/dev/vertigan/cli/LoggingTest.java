@@ -27,7 +27,8 @@ class LoggingTest {
     @Test
     void aServiceThatIsToldToEndSavesAndSaysSoInJson() throws IOException, InterruptedException {
         var log = temp.resolve("log.jsonl");
-        var program = Program.start(temp.resolve("out"), "train", "--preset", "ring", "--run-dir", temp.resolve("run").toString(), "--no-dashboard",
+        var program = Program.start(temp.resolve("out"), "train", "--preset", "ring", "--run-dir", temp.resolve("run").toString(), "--set",
+                "dashboard.port=0", "--set", "dashboard.token=opensesame",
                 "--set", "log.format=json", "--set", "log.file=" + log);
         var metrics = temp.resolve("run/metrics.jsonl");
         for (long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos(); !Files.exists(metrics) || Files.size(metrics) == 0;) {
@@ -52,6 +53,7 @@ class LoggingTest {
             assertTrue(messages.stream().anyMatch(message -> message.startsWith(begin)), () -> begin + " is not in " + messages);
         }
         assertFalse(program.output().contains("saved step"), "what is logged is not printed too");
+        assertFalse(Files.readString(log).contains("opensesame"), "nor is the token");
     }
 
     @Test
