@@ -11,6 +11,11 @@ const HISTORY_LIMIT = 4000;
 
 /** Events: `info`, `status`, `reports`, `picture` (detail: the picture), `connection`. */
 export class Run extends EventTarget {
+  /**
+   * The charts and the settings there are, once the trainer has said so.
+   * @type {Promise<{charts: import('../components/line-chart/plot.js').Chart[], settings: object[]}>}
+   */
+  catalogue;
   info = null;
   status = null;
   history = new History();
@@ -21,9 +26,14 @@ export class Run extends EventTarget {
   /** Reports that came while a gap was being filled, in order; null when none is. */
   #queue = null;
   #protocol;
+  #known = '';
+  #tellCatalogue;
 
   constructor() {
     super();
+    this.catalogue = new Promise((resolve) => {
+      this.#tellCatalogue = resolve;
+    });
     this.connection.addEventListener('state', () => this.#tell('connection'));
     this.connection.addEventListener('message', ({ detail }) => this.#message(detail));
     this.connection.addEventListener('picture', ({ detail }) => this.#picture(detail));
@@ -67,11 +77,14 @@ export class Run extends EventTarget {
     }
   }
 
-  #hello({ protocol, info, status }) {
-    if (this.info && protocol !== this.#protocol) {
-      location.reload(); // A newer server has come up, with a newer page.
+  #hello({ protocol, info, catalogue, status }) {
+    const declared = JSON.stringify(catalogue);
+    if (this.info && (protocol !== this.#protocol || declared !== this.#known)) {
+      location.reload(); // Another server has come up, with another page.
     }
     this.#protocol = protocol;
+    this.#known = declared;
+    this.#tellCatalogue(catalogue);
     const known = this.info !== null && this.info.name === info.name && this.info.startedAt === info.startedAt;
     this.info = info;
     this.#tell('info');

@@ -8,8 +8,8 @@
 export class View extends EventTarget {
   /** 0 … 100 */
   smoothing = 30;
-  /** Charts with a logarithmic axis. */
-  log = new Set(['gradient', 'ratio']);
+  /** Charts with a logarithmic axis; null as long as each has its own. @type {Set<string>|null} */
+  log = null;
   tab = 'gradient';
   /** Steps shown; `to` null means "up to now", the whole null means everything. @type {{from: number, to: number|null}|null} */
   zoom = null;
@@ -38,10 +38,16 @@ export class View extends EventTarget {
     this.#timer = setTimeout(() => history.replaceState(null, '', `#${this.#written()}`), 250);
   }
 
-  toggleLog(chart) {
-    const log = new Set(this.log);
-    if (!log.delete(chart)) {
-      log.add(chart);
+  /** Whether a chart's vertical axis is logarithmic. @param {import('../components/line-chart/plot.js').Chart} chart */
+  logarithmic({ name, axis }) {
+    return axis === 'logarithmic' ? (this.log?.has(name) ?? true) : axis === 'either' && Boolean(this.log?.has(name));
+  }
+
+  /** @param {import('../components/line-chart/plot.js').Chart[]} charts all there are */
+  toggleLog(chart, charts) {
+    const log = new Set(charts.filter((other) => this.logarithmic(other)).map(({ name }) => name));
+    if (!log.delete(chart.name)) {
+      log.add(chart.name);
     }
     this.change({ log });
   }
@@ -61,7 +67,10 @@ export class View extends EventTarget {
   }
 
   #written() {
-    const parts = { smooth: this.smoothing, log: [...this.log].join(',') || 'none', tab: this.tab };
+    const parts = { smooth: this.smoothing, tab: this.tab };
+    if (this.log) {
+      parts.log = [...this.log].join(',') || 'none';
+    }
     if (this.zoom) {
       parts.zoom = `${Math.round(this.zoom.from)}-${this.zoom.to === null ? 'now' : Math.round(this.zoom.to)}`;
     }
@@ -81,7 +90,7 @@ export class View extends EventTarget {
             .split(',')
             .filter((name) => name !== 'none'),
         )
-      : this.log;
+      : null;
     this.tab = parts.get('tab') ?? this.tab;
     const zoom = /^(\d+)-(\d+|now)$/.exec(parts.get('zoom') ?? '');
     this.zoom = zoom ? { from: Number(zoom[1]), to: zoom[2] === 'now' ? null : Number(zoom[2]) } : null;

@@ -3,13 +3,13 @@
  * @module
  */
 import { element } from '../../app/dom.js';
-import { catalog } from '../line-chart/catalog.js';
-
-const NAMES = ['gradient', 'ratio', 'speed'];
 
 class ChartTabs extends HTMLElement {
-  show(run, view) {
-    const tabs = NAMES.map((name) =>
+  async show(run, view) {
+    const { charts: all } = await run.catalogue;
+    const declared = all.filter(({ name }) => !document.querySelector(`line-chart[chart="${name}"]`));
+    const names = declared.map(({ name }) => name);
+    const tabs = declared.map(({ name, title }) =>
       element(
         'button',
         {
@@ -20,19 +20,19 @@ class ChartTabs extends HTMLElement {
           'aria-controls': `panel-${name}`,
           onclick: () => view.change({ tab: name }),
           onkeydown: (event) => {
-            const turn = { ArrowRight: 1, ArrowLeft: NAMES.length - 1 }[event.key];
+            const turn = { ArrowRight: 1, ArrowLeft: names.length - 1 }[event.key];
             if (turn) {
-              const next = NAMES[(NAMES.indexOf(name) + turn) % NAMES.length];
+              const next = names[(names.indexOf(name) + turn) % names.length];
               view.change({ tab: next });
               this.querySelector(`#tab-${next}`).focus();
             }
           },
         },
-        catalog[name].title,
+        title,
       ),
     );
-    const charts = NAMES.map((name) => element('line-chart', { chart: name, id: `${name}-chart` }));
-    const panels = NAMES.map((name, index) =>
+    const charts = names.map((name) => element('line-chart', { chart: name, id: `${name}-chart` }));
+    const panels = names.map((name, index) =>
       element(
         'div',
         {
@@ -46,8 +46,8 @@ class ChartTabs extends HTMLElement {
     this.append(element('div', { class: 'tabs', role: 'tablist', 'aria-label': 'More charts' }, ...tabs), ...panels);
 
     const render = () => {
-      const shown = NAMES.includes(view.tab) ? view.tab : NAMES[0];
-      NAMES.forEach((name, index) => {
+      const shown = names.includes(view.tab) ? view.tab : names[0];
+      names.forEach((name, index) => {
         tabs[index].setAttribute('aria-selected', name === shown);
         tabs[index].tabIndex = name === shown ? 0 : -1;
         panels[index].hidden = name !== shown;

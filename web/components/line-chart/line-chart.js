@@ -6,7 +6,6 @@
 import { darkTheme, element, setText } from '../../app/dom.js';
 import { count, measure } from '../../app/format.js';
 import { paced } from '../../app/frames.js';
-import { catalog } from './catalog.js';
 import { MARGIN, Plot } from './plot.js';
 import { Pointer } from './pointer.js';
 
@@ -16,6 +15,7 @@ const MOST_SMOOTHING = 0.05;
 class LineChart extends HTMLElement {
   #run;
   #view;
+  #charts;
   #chart;
   #plot;
   #logButton;
@@ -23,10 +23,11 @@ class LineChart extends HTMLElement {
   #dots = new Map();
   #draw = paced(() => this.#drawNow());
 
-  show(run, view) {
+  async show(run, view) {
     this.#run = run;
     this.#view = view;
-    this.#build(catalog[this.getAttribute('chart')]);
+    this.#charts = (await run.catalogue).charts;
+    this.#build(this.#charts.find(({ name }) => name === this.getAttribute('chart')));
     new Pointer(this.overlay, this, run, view);
     run.addEventListener('reports', this.#draw);
     view.addEventListener('change', this.#draw);
@@ -65,11 +66,11 @@ class LineChart extends HTMLElement {
 
   #build(chart) {
     this.#chart = chart;
-    const legend = chart.series.map(({ column, label, tone }) => {
+    const legend = chart.series.map(({ column, label, tone, help }) => {
       const value = element('output', { class: 'number value', 'data-column': column });
       this.#values.set(column, value);
       this.#dots.set(column, element('span', { class: `dot ${tone}`, hidden: true }));
-      return element('span', { class: 'entry' }, element('span', { class: `swatch ${tone}` }), label, value);
+      return element('span', { class: 'entry', title: help }, element('span', { class: `swatch ${tone}` }), label, value);
     });
     this.#logButton = element(
       'button',
@@ -77,8 +78,8 @@ class LineChart extends HTMLElement {
         class: 'quiet',
         type: 'button',
         title: 'Logarithmic vertical axis',
-        hidden: !chart.logarithmic,
-        onclick: () => this.#view.toggleLog(this.getAttribute('chart')),
+        hidden: !['either', 'logarithmic'].includes(chart.axis),
+        onclick: () => this.#view.toggleLog(chart, this.#charts),
       },
       'log',
     );
@@ -121,7 +122,7 @@ class LineChart extends HTMLElement {
     }
     this.#plot ??= new Plot(this.canvas, this.#chart);
     const { history } = this.#run;
-    const logarithmic = Boolean(this.#chart.logarithmic) && this.#view.log.has(this.getAttribute('chart'));
+    const logarithmic = this.#view.logarithmic(this.#chart);
     this.#plot.draw(history, this.span, MOST_SMOOTHING * (this.#view.smoothing / 100) ** 2, logarithmic);
     this.#logButton.setAttribute('aria-pressed', logarithmic);
     this.dataset.points = history.length;
@@ -137,7 +138,7 @@ class LineChart extends HTMLElement {
     const step = row < 0 ? NaN : history.column('step')[row];
     const visible = hover !== null && row >= 0 && step >= from && step <= to;
     for (const { column } of this.#chart.series) {
-      const value = row < 0 ? undefined : history.column(column)[row];
+      const value = history.value(column, row);
       const output = this.#values.get(column);
       setText(output, measure(value));
       output.classList.toggle('missing', Number.isNaN(value));
@@ -153,7 +154,7 @@ class LineChart extends HTMLElement {
       this.overlay.setAttribute('aria-valuenow', step);
       this.overlay.setAttribute(
         'aria-valuetext',
-        `step ${count(step)}: ${this.#chart.series.map(({ column, label }) => `${label} ${measure(history.column(column)[row])}`).join(', ')}`,
+        `step ${count(step)}: ${this.#chart.series.map(({ column, label }) => `${label} ${measure(history.value(column, row))}`).join(', ')}`,
       );
     }
   }

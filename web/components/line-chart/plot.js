@@ -16,10 +16,22 @@ const axisNumber = new Intl.NumberFormat('en', { notation: 'compact', maximumFra
 const tick = (value) =>
   value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential(0) : axisNumber.format(value).replace('K', 'k');
 
+/**
+ * A chart as the trainer declares it.
+ * @typedef {object} Chart
+ * @property {string} name
+ * @property {string} title
+ * @property {string} unit
+ * @property {'linear'|'from-zero'|'probability'|'either'|'logarithmic'} axis the vertical one; `either` is linear at first
+ * @property {string} note what to look for
+ * @property {{column: string, label: string, tone: string, unit: string, help: string}[]} series
+ * @property {{value: number, label: string, tone: string}[]} references lines to hold the curves against
+ */
+
 export class Plot {
   #styled = '';
 
-  /** @param {HTMLElement} host @param {import('./catalog.js').Chart} chart */
+  /** @param {HTMLElement} host @param {Chart} chart */
   constructor(host, chart) {
     this.chart = chart;
     this.host = host;
@@ -42,11 +54,10 @@ export class Plot {
     // One row beyond each edge, so that lines run out of the picture instead of ending short of it.
     const first = Math.max(0, history.indexAfter(span.from) - 2);
     const end = Math.min(history.length, history.indexAfter(span.to) + 1);
-    const steps = history.column('step').subarray(first, end);
     const buckets = Math.max(50, Math.round(this.width / 2.5));
     const scale = smoothing * (span.to - span.from);
-    const columns = this.chart.series.map(({ column }) => history.column(column).subarray(first, end));
-    const curves = columns.flatMap((values) => {
+    const series = this.chart.series.map(({ column }) => history.series(column, first, end));
+    const curves = series.flatMap(({ steps, values }) => {
       const shown = logarithmic ? values.map((value) => (value > 0 ? value : NaN)) : values;
       const raw = thin(steps, shown, buckets);
       return scale > 0 ? [raw, thin(steps, smooth(steps, shown, scale), buckets)] : [raw];
@@ -59,7 +70,7 @@ export class Plot {
         ...curves.map((data) => ({ data })),
         {
           data: new Float64Array(0),
-          markArea: { data: gaps(steps, columns[0]).map(([from, to]) => [{ xAxis: from }, { xAxis: to }]) },
+          markArea: { data: gaps(series[0].steps, series[0].values).map(([from, to]) => [{ xAxis: from }, { xAxis: to }]) },
         },
       ],
     });
@@ -107,13 +118,14 @@ export class Plot {
   }
 
   #values(logarithmic) {
-    const [min, max] = this.chart.range ?? [];
+    const { axis } = this.chart;
+    const [min, max] = axis === 'probability' ? [0, 1] : [];
     return {
       type: logarithmic ? 'log' : 'value',
       min: logarithmic ? (extent) => round(extent.min, Math.floor) : min,
       max: logarithmic ? (extent) => round(extent.max, Math.ceil) : max,
-      interval: this.chart.range ? (max - min) / 4 : undefined,
-      scale: !this.chart.fromZero,
+      interval: axis === 'probability' ? (max - min) / 4 : undefined,
+      scale: axis !== 'from-zero',
       splitNumber: 4,
       axisLine: { show: false },
       axisTick: { show: false },

@@ -1,21 +1,19 @@
 /**
- * What may be changed while the run goes on. A field is sent when it is left or on Enter; the trainer judges it, and its words
- * stand under the field.
+ * What may be changed while the run goes on, built from what the trainer declares. A field is sent when it is left or on Enter; the
+ * trainer judges it, and its words stand under the field.
  * @module
  */
 import { element, setText } from '../../app/dom.js';
 import { setting } from '../../app/format.js';
 
-const FIELDS = [
-  { name: 'generatorRate', label: 'Generator rate', tone: 'generator', whole: false },
-  { name: 'discriminatorRate', label: 'Discriminator rate', tone: 'discriminator', whole: false },
-  { name: 'discriminatorSteps', label: 'Discriminator steps k', whole: true },
-  { name: 'reportEvery', label: 'Report every … turns', whole: true },
-];
+const TONES = { generator: 'generator', discriminator: 'discriminator' };
+
+/** `generator.optimiser.rate` stands in the group `generator.optimiser`, `steps` in none. */
+const group = (path) => path.slice(0, Math.max(0, path.lastIndexOf('.')));
+const name = (path) => path.slice(path.lastIndexOf('.') + 1);
 
 class SettingsForm extends HTMLElement {
-  show(run) {
-    const fields = FIELDS.map((field) => this.#field(field, run));
+  async show(run) {
     this.append(
       element(
         'header',
@@ -23,31 +21,46 @@ class SettingsForm extends HTMLElement {
         element('h2', {}, 'Settings'),
         element('span', { class: 'muted hint' }, 'take effect with the next turn, and are kept in the journal'),
       ),
-      element('div', { class: 'fields' }, ...fields.map(({ box }) => box)),
     );
+    const { settings } = await run.catalogue;
+    const fields = settings.map((declared) => this.#field(declared, run));
+    const groups = Map.groupBy(fields, ({ path }) => group(path));
+    for (const [title, members] of groups) {
+      const caption = title === '' ? [] : [element('legend', {}, ...swatch(title), title)];
+      const boxes = members.map(({ box }) => box);
+      this.append(element('fieldset', {}, ...caption, element('div', { class: 'fields' }, ...boxes)));
+    }
     const render = () => fields.forEach((field) => field.render());
     ['status', 'connection'].forEach((event) => run.addEventListener(event, render));
     render();
   }
 
-  #field({ name, label, tone, whole }, run) {
-    const id = `setting-${name}`;
+  #field({ path, meaning, expected, kind, choices }, run) {
+    const id = `setting-${path.replaceAll('.', '-')}`;
     const error = element('p', { class: 'error', id: `${id}-error`, role: 'alert' });
     const done = element('span', { class: 'done', 'aria-hidden': 'true' }, 'saved');
-    const input = element('input', {
-      type: 'text',
-      inputmode: whole ? 'numeric' : 'decimal',
+    const attributes = {
       id,
       'data-testid': id,
-      autocomplete: 'off',
-      spellcheck: 'false',
+      'data-path': path,
+      title: `${meaning}: ${expected}`,
       'aria-describedby': `${id}-error`,
       onchange: () => apply(),
       onkeydown: (event) => event.key === 'Escape' && restore(),
-    });
+    };
+    const input =
+      kind === 'choice'
+        ? element('select', attributes, ...choices.map((choice) => element('option', { value: choice }, String(choice))))
+        : element('input', {
+            ...attributes,
+            type: 'text',
+            inputmode: kind === 'whole' ? 'numeric' : 'decimal',
+            autocomplete: 'off',
+            spellcheck: 'false',
+          });
     let sending = false;
 
-    const inForce = () => setting(run.status?.settings?.[name]);
+    const inForce = () => setting(run.status?.settings?.[path]);
     const refuse = (message) => {
       setText(error, message);
       input.setAttribute('aria-invalid', message !== '');
@@ -57,19 +70,15 @@ class SettingsForm extends HTMLElement {
       refuse('');
     };
     const apply = async () => {
-      const value = Number(input.value.trim());
-      if (input.value.trim() === inForce()) {
+      const text = input.value.trim();
+      if (text === inForce()) {
         refuse('');
-        return;
-      }
-      if (input.value.trim() === '' || !Number.isFinite(value) || (whole && !Number.isInteger(value))) {
-        refuse(`Expected ${whole ? 'a whole number' : 'a number, as in 2e-4'}, found “${input.value}”.`);
         return;
       }
       sending = true;
       input.setAttribute('aria-busy', 'true');
       try {
-        await run.change({ [name]: value });
+        await run.change({ [path]: text !== '' && Number.isFinite(Number(text)) ? Number(text) : text });
         restore();
         done.animate({ opacity: [1, 1, 0] }, 1800);
       } catch (problem) {
@@ -85,9 +94,15 @@ class SettingsForm extends HTMLElement {
         input.value = inForce();
       }
     };
-    const caption = element('label', { for: id }, ...(tone ? [element('span', { class: `swatch ${tone}` })] : []), label, done);
-    return { render, box: element('div', { class: 'field' }, caption, input, error) };
+    const caption = element('label', { for: id }, name(path), done);
+    return { path, render, box: element('div', { class: 'field' }, caption, input, error) };
   }
+}
+
+/** The colour of whose setting it is. */
+function swatch(title) {
+  const tone = TONES[title.split('.')[0]];
+  return tone ? [element('span', { class: `swatch ${tone}` })] : [];
 }
 
 customElements.define('settings-form', SettingsForm);

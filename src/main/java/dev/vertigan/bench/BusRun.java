@@ -1,5 +1,6 @@
 package dev.vertigan.bench;
 
+import com.fasterxml.jackson.databind.node.IntNode;
 import dev.vertigan.bus.Addresses;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.data.Dataset;
@@ -9,7 +10,7 @@ import dev.vertigan.values.Command;
 import dev.vertigan.values.Metric;
 import dev.vertigan.values.Report;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
@@ -30,7 +31,7 @@ final class BusRun implements AutoCloseable {
     /// Plays that many turns, and before them as many as make the last of them the one that reports, on the mean of all of them; the time
     /// of saving afterwards is not theirs.
     double millisPerTurn(int turns) {
-        Assembly.await(assembly.bus().ask(new Command.Edit(Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(turns))));
+        Assembly.await(assembly.bus().ask(new Command.Edit(Map.of("report.every", IntNode.valueOf(turns)))));
         if (step % turns > 0) {
             play((int) (turns - step % turns));
         }

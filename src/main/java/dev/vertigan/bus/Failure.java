@@ -1,5 +1,6 @@
 package dev.vertigan.bus;
 
+import dev.vertigan.config.InvalidEdit;
 import dev.vertigan.config.UserError;
 import dev.vertigan.game.NonFinite;
 import dev.vertigan.values.FailureKind;
@@ -14,6 +15,7 @@ public final class Failure extends ReplyException {
 
     private static final long serialVersionUID = 1;
     private static final int CONFLICT_CODE = 409; // as HTTP has them
+    private static final int INVALID_CODE = 400;
     private static final int ERROR_CODE = 500;
 
     private final FailureKind kind;
@@ -24,10 +26,18 @@ public final class Failure extends ReplyException {
     /// @param message what was expected and found, where
     /// @param advice what to do; may be empty
     public Failure(FailureKind kind, long step, String message, String advice) {
-        super(ReplyFailure.RECIPIENT_FAILURE, kind == FailureKind.CONFLICT ? CONFLICT_CODE : ERROR_CODE, message);
+        super(ReplyFailure.RECIPIENT_FAILURE, code(kind), message);
         this.kind = kind;
         this.step = step;
         this.advice = advice;
+    }
+
+    private static int code(FailureKind kind) {
+        return switch (kind) {
+            case CONFLICT -> CONFLICT_CODE;
+            case INVALID -> INVALID_CODE;
+            case NON_FINITE, OUT_OF_MEMORY, FILES, DEFECT -> ERROR_CODE;
+        };
     }
 
     /// Any error as one that travels: its kind is that of the first cause that tells one.
@@ -36,6 +46,9 @@ public final class Failure extends ReplyException {
             switch (cause) {
                 case Failure failure -> {
                     return failure;
+                }
+                case InvalidEdit edit -> {
+                    return new Failure(FailureKind.INVALID, 0, edit.getMessage(), ""); // one problem a line
                 }
                 case NonFinite number -> {
                     return nonFinite(number.step(), number.getMessage());

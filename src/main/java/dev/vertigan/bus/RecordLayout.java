@@ -1,8 +1,12 @@
 package dev.vertigan.bus;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.vertigan.tensor.Tensor;
 import dev.vertigan.tensor.TensorBytes;
 import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -15,8 +19,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /// Records as bytes: components in order, each by its declared type. Numbers big-endian as Vert.x has them, texts and byte arrays with
-/// their length before them, tensors as [TensorBytes] has them.
+/// their length before them, JSON as its text, tensors as [TensorBytes] has them.
 final class RecordLayout {
+
+    private static final JsonMapper JSON = new JsonMapper();
 
     private RecordLayout() {}
 
@@ -30,6 +36,7 @@ final class RecordLayout {
             case String text -> writeBytes(buffer, text.getBytes(StandardCharsets.UTF_8));
             case byte[] bytes -> writeBytes(buffer, bytes);
             case Tensor tensor -> writeTensor(buffer, tensor);
+            case JsonNode json -> writeBytes(buffer, json.toString().getBytes(StandardCharsets.UTF_8));
             case Optional<?> optional -> {
                 buffer.appendByte((byte) (optional.isPresent() ? 1 : 0));
                 optional.ifPresent(present -> write(buffer, argument(type, 0), present));
@@ -102,6 +109,8 @@ final class RecordLayout {
                 return plain.getEnumConstants()[buffer.getInt(advance(Integer.BYTES))];
             } else if (plain == String.class) {
                 return new String(readBytes(), StandardCharsets.UTF_8);
+            } else if (plain == JsonNode.class) {
+                return readJson();
             } else if (plain == byte[].class) {
                 return readBytes();
             } else if (plain == Tensor.class) {
@@ -116,6 +125,14 @@ final class RecordLayout {
             int at = position;
             position += bytes;
             return at;
+        }
+
+        private JsonNode readJson() {
+            try {
+                return JSON.readTree(readBytes());
+            } catch (IOException e) {
+                throw new UncheckedIOException("expected JSON, found another text", e);
+            }
         }
 
         private byte[] readBytes() {

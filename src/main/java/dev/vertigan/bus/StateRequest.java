@@ -1,5 +1,6 @@
 package dev.vertigan.bus;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.vertigan.tensor.Tensor;
 import dev.vertigan.values.Request;
 import java.util.Map;
@@ -48,7 +49,7 @@ public sealed interface StateRequest<R extends Record> extends Request<R> {
     record Loaded(long step, SortedMap<String, Tensor> tensors, Map<String, String> metadata) {}
 
     /// Asks the archive to write a line in the journal; answered when it is on disk.
-    record Note(long step, String kind, Map<String, String> details) implements StateRequest<Done> {}
+    record Note(long step, String kind, Map<String, JsonNode> details) implements StateRequest<Done> {}
 
     record Done() {}
 }

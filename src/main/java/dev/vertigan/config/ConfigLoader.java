@@ -1,5 +1,7 @@
 package dev.vertigan.config;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
@@ -22,6 +24,12 @@ public record ConfigLoader(List<Check> checks) {
     public static final List<
             String> PRESETS = List.of("digits", "mnist", "digits-dcgan", "mnist-dcgan", "cifar10-dcgan", "ring", "grid", "gaussian",
                     "goodfellow-mnist");
+
+    /// Beside the settings in a run's `config.json`: which form its folder has. Absent in folders of version 0.1.
+    static final String FORMAT = "format";
+
+    /// The newest form of a run's folder that this version reads, and the one it writes.
+    static final int CURRENT_FORMAT = 2;
 
     /// A condition on the whole configuration.
     public interface Check {
@@ -78,7 +86,7 @@ public record ConfigLoader(List<Check> checks) {
     public RunConfig load(String preset, Optional<Path> file, List<Assignment> assignments) {
         var tree = new ConfigTree(Settings.defaults());
         tree.overlay(Json.read(preset(preset), "preset " + preset), "preset " + preset);
-        file.ifPresent(path -> tree.overlay(Json.read(text(path), path.toString()), path.toString()));
+        file.ifPresent(path -> tree.overlay(settings(text(path), path.toString()), path.toString()));
         assignments.forEach(tree::overlay);
         return config(tree, "the configuration");
     }
@@ -90,9 +98,20 @@ public record ConfigLoader(List<Check> checks) {
     /// @throws UserError with every problem, one a line
     public RunConfig read(String json, String source, List<Assignment> assignments) {
         var tree = new ConfigTree(Settings.defaults());
-        tree.overlay(Json.read(json, source), source);
+        tree.overlay(settings(json, source), source);
         assignments.forEach(tree::overlay);
         return config(tree, source);
+    }
+
+    /// The settings of a file, without the mark of its form.
+    private static JsonNode settings(String json, String source) {
+        var tree = Json.read(json, source);
+        if (tree instanceof ObjectNode object && object.remove(FORMAT) instanceof JsonNode format
+                && !(format.isIntegralNumber() && format.longValue() <= CURRENT_FORMAT)) {
+            throw new UserError(String.format(Locale.ROOT, "%s: expected a run's folder of format %d or older, found one of format %s, which a newer "
+                    + "version of the program wrote; go on with that version", source, CURRENT_FORMAT, format));
+        }
+        return tree;
     }
 
     private RunConfig config(ConfigTree tree, String what) {

@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /// JSON, read strictly: nothing twice, nothing after the end.
-final class Json {
+public final class Json {
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -28,7 +28,7 @@ final class Json {
     private Json() {}
 
     /// @throws UserError with line and column, if it is not JSON
-    static JsonNode read(String text, String source) {
+    public static JsonNode read(String text, String source) {
         try {
             return MAPPER.readTree(text);
         } catch (JsonProcessingException e) {

@@ -48,7 +48,7 @@ public record RunConfig(long seed, long steps, int batch, int shards, Data data,
                 in("discriminator", Player.settings(List.of("dense 256 leaky-relu", "dropout 0.7", "dense 256 leaky-relu", "dropout 0.7", "output"),
                         "D, see Layers")),
                 List.of(deciding("emaDecay", Real.BELOW_ONE, 0.999,
-                        "decay per turn of the moving average of G's weights that samples are drawn with; 0 = the weights themselves")),
+                        "decay per turn of the moving average of G's weights that samples are drawn with; 0 = the weights themselves").whileRunning()),
                 in("game", Game.settings()),
                 in("report", List.of(free("every", EVERY, 10, "turns between two reports").whileRunning())),
                 in("samples", List.of(free("every", EVERY, 250, "turns between two pictures").whileRunning(),
@@ -77,7 +77,7 @@ public record RunConfig(long seed, long steps, int batch, int shards, Data data,
     /// Every setting with its value but the two secrets, the token and the webhook's address, for people and for [#fromJson]: the same
     /// configuration gives the same bytes.
     public String toJson() {
-        return Json.pretty(Json.tree(withToken("").withWebhook("")));
+        return Json.pretty(Json.object().put(ConfigLoader.FORMAT, ConfigLoader.CURRENT_FORMAT).setAll(Json.tree(withToken("").withWebhook(""))));
     }
 
     /// The same with another token of the dashboard.
@@ -224,11 +224,11 @@ public record RunConfig(long seed, long steps, int batch, int shards, Data data,
                     deciding("rate", Real.POSITIVE, 0.0005, "learning rate").whileRunning(),
                     deciding("rateDecay", Real.atLeast(1), 1.0, "the rate is divided by it after every update; 1 = constant"),
                     deciding("minRate", Real.atLeast(0), 0.0, "where the decay ends"),
-                    deciding("momentum", Real.BELOW_ONE, 0.0, "of sgd, at the start"),
-                    deciding("finalMomentum", Real.BELOW_ONE, 0.0, "of sgd, reached linearly"),
+                    deciding("momentum", Real.BELOW_ONE, 0.0, "of sgd, at the start").whileRunning(),
+                    deciding("finalMomentum", Real.BELOW_ONE, 0.0, "of sgd, reached linearly").whileRunning(),
                     deciding("momentumEpochs", Real.atLeast(0), 0.0, "epochs until `finalMomentum`"),
-                    deciding("beta1", Real.BELOW_ONE, 0.5, "of adam"),
-                    deciding("beta2", Real.BELOW_ONE, 0.999, "of adam"),
+                    deciding("beta1", Real.BELOW_ONE, 0.5, "of adam").whileRunning(),
+                    deciding("beta2", Real.BELOW_ONE, 0.999, "of adam").whileRunning(),
                     deciding("epsilon", Real.POSITIVE, 1e-8, "of adam"));
         }
     }

@@ -3,6 +3,7 @@ package dev.vertigan.dashboard;
 import dev.vertigan.bus.Bus;
 import dev.vertigan.bus.Failure;
 import dev.vertigan.values.Command;
+import dev.vertigan.values.FailureKind;
 import dev.vertigan.values.Status;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.ReplyException;
@@ -36,6 +37,7 @@ final class ConductorClient {
 
     private static Throwable refusal(Throwable cause, Duration patience) {
         return switch (cause) {
+            case Failure failure when failure.kind() == FailureKind.INVALID -> HttpFailure.problems(failure.getMessage().lines().toList());
             case Failure failure -> new HttpFailure(failure.failureCode(), failure.getMessage().contains(failure.advice()) ? failure.getMessage()
                     : failure.getMessage() + "; " + failure.advice());
             case ReplyException reply -> switch (reply.failureType()) {

@@ -1,9 +1,10 @@
 package dev.vertigan.dashboard;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vertigan.config.Json;
+import dev.vertigan.config.UserError;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.Json;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.util.Locale;
@@ -38,22 +39,18 @@ final class JsonBody {
     /// The object that was sent; an empty one if there was no body.
     ///
     /// @throws HttpFailure 400 if the body is not a JSON object
-    static JsonObject object(RoutingContext context) {
+    static ObjectNode object(RoutingContext context) {
         var body = context.body().buffer();
         if (body == null || body.length() == 0) {
-            return new JsonObject();
+            return JsonNodeFactory.instance.objectNode();
         }
         try {
-            if (Json.decodeValue(body) instanceof JsonObject object) {
+            if (Json.read(body.toString(), "the body") instanceof ObjectNode object) {
                 return object;
             }
-        } catch (DecodeException malformed) {
-            throw new HttpFailure(400, "the body is not valid JSON: " + firstLine(String.valueOf(malformed.getMessage())));
+        } catch (UserError malformed) {
+            throw new HttpFailure(400, malformed.getMessage());
         }
         throw new HttpFailure(400, "the body must be a JSON object, as in {\"turns\": 10}");
-    }
-
-    private static String firstLine(String message) {
-        return message.lines().findFirst().orElse("").replaceFirst("^Failed to decode: ?", "");
     }
 }

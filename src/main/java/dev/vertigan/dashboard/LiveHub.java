@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 final class LiveHub {
 
     /// Of the messages on `/live`; a page of another one reloads itself.
-    private static final int PROTOCOL = 1;
+    private static final int PROTOCOL = 2;
 
     private final Vertx vertx;
     private final RunInfo info;
@@ -54,7 +54,7 @@ final class LiveHub {
         meters.clients(clients.size());
         newest.values().forEach(client.outbox()::picture);
         client.open(new JsonObject().put("type", "hello").put("protocol", PROTOCOL)
-                .put("info", RunJson.info(info)).put("status", RunJson.status(now)).encode());
+                .put("info", RunJson.info(info)).put("catalogue", Catalogue.all()).put("status", RunJson.status(now)).encode());
     }
 
     void remove(LiveClient client) {

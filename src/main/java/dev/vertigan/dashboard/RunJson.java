@@ -1,10 +1,12 @@
 package dev.vertigan.dashboard;
 
-import dev.vertigan.values.Settings;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.vertigan.values.Status;
+import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Locale;
+import java.util.Map;
 
 /// The run and its status as JSON.
 final class RunJson {
@@ -47,12 +49,15 @@ final class RunJson {
                 .put("failure", status.failure().map(RunJson::failure).orElse(null));
     }
 
-    private static JsonObject settings(Settings settings) {
-        return new JsonObject()
-                .put("generatorRate", settings.rateG())
-                .put("discriminatorRate", settings.rateD())
-                .put("discriminatorSteps", settings.discriminatorSteps())
-                .put("reportEvery", settings.reportEvery());
+    private static JsonObject settings(Map<String, JsonNode> settings) {
+        var json = new JsonObject();
+        settings.forEach((path, value) -> json.put(path, value(value)));
+        return json;
+    }
+
+    /// A number, text, or list as Vert.x has it.
+    static Object value(JsonNode node) {
+        return Json.decodeValue(node.toString());
     }
 
     private static JsonObject failure(Status.Failure failure) {

@@ -1,5 +1,10 @@
 package dev.vertigan.dashboard;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vertigan.config.Rule;
+import dev.vertigan.config.Setting;
+import dev.vertigan.config.Spelling;
 import dev.vertigan.values.Command;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
@@ -9,15 +14,15 @@ import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 
-/// Shows and controls the run: `GET /api/run`, `POST /api/run/{stop,resume,step,checkpoint}`, `PATCH /api/run/settings`.
+/// Shows and controls the run: `GET /api/run`, `GET /api/settings`, `POST /api/run/{stop,resume,step,checkpoint}`, `PATCH /api/run/settings`.
 final class RunRoutes {
 
-    private static final long MAX_TURNS = 1_000_000_000;
-    private static final double MAX_RATE = 10;
-    private static final int MAX_DISCRIMINATOR_STEPS = 100;
-    private static final int MAX_REPORT_EVERY = 1_000_000;
+    private static final String TURNS = "turns";
+    private static final Rule MAKEABLE = new Rule.Whole(1, 1_000_000_000);
 
     private final RunInfo info;
     private final ConductorClient conductor;
@@ -30,6 +35,8 @@ final class RunRoutes {
     void mount(Router router) {
         Failures.only(router, HttpMethod.GET, "/api/run").handler(context -> send(context, conductor.status()
                 .map(status -> new JsonObject().put("info", RunJson.info(info)).put("status", RunJson.status(status)))));
+        Failures.only(router, HttpMethod.GET, "/api/settings").handler(context -> send(context, Future.succeededFuture(
+                new JsonObject().put("settings", Catalogue.settings(Setting.all())))));
         command(Failures.only(router, HttpMethod.POST, "/api/run/stop"), body -> bare(body, new Command.Stop()));
         command(Failures.only(router, HttpMethod.POST, "/api/run/resume"), body -> bare(body, new Command.Resume()));
         command(Failures.only(router, HttpMethod.POST, "/api/run/checkpoint"), body -> bare(body, new Command.SaveCheckpoint()));
@@ -37,7 +44,7 @@ final class RunRoutes {
         command(Failures.only(router, HttpMethod.PATCH, "/api/run/settings"), RunRoutes::edit);
     }
 
-    private void command(Route route, Function<JsonObject, Command> read) {
+    private void command(Route route, Function<ObjectNode, Command> read) {
         route.handler(JsonBody::read).handler(context -> send(context, conductor.ask(read.apply(JsonBody.object(context))).map(RunJson::status)));
     }
 
@@ -46,28 +53,54 @@ final class RunRoutes {
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-store").end(json.encode())).onFailure(context::fail);
     }
 
-    private static Command bare(JsonObject body, Command command) {
-        new Fields(body, List.of()).check();
+    private static Command bare(ObjectNode body, Command command) {
+        refuseUnknown(body, List.of());
         return command;
     }
 
-    private static Command step(JsonObject body) {
-        var fields = new Fields(body, List.of("turns"));
-        var turns = fields.whole("turns", 1, MAX_TURNS);
-        fields.check();
-        return new Command.Step(turns.orElse(1L));
+    private static Command step(ObjectNode body) {
+        refuseUnknown(body, List.of(TURNS));
+        if (!body.has(TURNS)) {
+            return new Command.Step(1);
+        }
+        if (!MAKEABLE.accepts(body.get(TURNS))) {
+            throw HttpFailure.problems(List.of(TURNS + ": " + MAKEABLE.refusal(body.get(TURNS))));
+        }
+        return new Command.Step(body.get(TURNS).decimalValue().longValueExact());
     }
 
-    private static Command edit(JsonObject body) {
-        var known = List.of("generatorRate", "discriminatorRate", "discriminatorSteps", "reportEvery");
-        var fields = new Fields(body, known);
-        var edit = new Command.Edit(fields.positive("generatorRate", MAX_RATE), fields.positive("discriminatorRate", MAX_RATE),
-                fields.whole("discriminatorSteps", 1, MAX_DISCRIMINATOR_STEPS).map(Math::toIntExact),
-                fields.whole("reportEvery", 1, MAX_REPORT_EVERY).map(Math::toIntExact));
-        fields.check();
-        if (body.isEmpty()) {
-            throw new HttpFailure(400, "nothing to change: expected any of " + String.join(", ", known));
+    private static void refuseUnknown(ObjectNode body, List<String> known) {
+        var unknown = body.properties().stream().map(Map.Entry::getKey).filter(key -> !known.contains(key))
+                .map(key -> key + ": unknown; "
+                        + (known.isEmpty() ? "nothing is expected here" : "did you mean " + Spelling.nearest(key, known) + "?"))
+                .toList();
+        if (!unknown.isEmpty()) {
+            throw HttpFailure.problems(unknown);
         }
-        return edit;
+    }
+
+    /// The settings may be nested as in a file, or given by their paths; the Conductor knows which values fit.
+    private static Command edit(ObjectNode body) {
+        var assignments = new TreeMap<String, JsonNode>();
+        flatten("", body, assignments);
+        if (assignments.size() > Setting.all().size()) {
+            throw new HttpFailure(400, "expected some of the " + Setting.all().size() + " settings, found " + assignments.size());
+        }
+        if (assignments.isEmpty()) {
+            throw new HttpFailure(400,
+                    "nothing to change: expected live settings, as in {\"generator.optimiser.rate\": 1e-4}; GET /api/settings lists them");
+        }
+        return new Command.Edit(assignments);
+    }
+
+    private static void flatten(String prefix, ObjectNode settings, Map<String, JsonNode> into) {
+        settings.properties().forEach(property -> {
+            String path = prefix + property.getKey();
+            if (property.getValue() instanceof ObjectNode inner) {
+                flatten(path + ".", inner, into);
+            } else if (into.put(path, property.getValue()) != null) {
+                throw new HttpFailure(400, path + ": expected one value, found two");
+            }
+        });
     }
 }

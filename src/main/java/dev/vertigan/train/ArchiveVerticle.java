@@ -1,5 +1,6 @@
 package dev.vertigan.train;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vertigan.bus.Addresses;
@@ -92,9 +93,9 @@ final class ArchiveVerticle extends VerticleBase {
         return new Done();
     }
 
-    private static ObjectNode details(Map<String, String> details) {
+    private static ObjectNode details(Map<String, JsonNode> details) {
         var node = JsonNodeFactory.instance.objectNode();
-        details.forEach(node::put);
+        details.forEach(node::set);
         return node;
     }
 }

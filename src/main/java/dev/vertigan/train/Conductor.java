@@ -1,11 +1,14 @@
 package dev.vertigan.train;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.vertigan.bus.Addresses;
 import dev.vertigan.bus.Bus;
 import dev.vertigan.bus.Failure;
 import dev.vertigan.bus.StateRequest.GetPortrait;
 import dev.vertigan.bus.StateRequest.Note;
 import dev.vertigan.bus.StateRequest.Paint;
+import dev.vertigan.config.InvalidEdit;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.metrics.TrainingMeters;
 import dev.vertigan.values.Command;
@@ -31,7 +34,6 @@ final class Conductor extends VerticleBase {
     private static final long STATUS_MILLIS = 1_000;
 
     private final Bus bus;
-    private final RunConfig config;
     private final Turns turns;
     private final Edits edits;
     private final Progress progress;
@@ -47,7 +49,7 @@ final class Conductor extends VerticleBase {
     private boolean busy; // a turn or a command is under way
     private Future<?> painting = Future.succeededFuture();
     private final Promise<Void> underway = Promise.promise(); // the first turn is over, or is not what was asked for
-    private long goal; // turns after which to stop
+    private long goal = Long.MAX_VALUE; // turns after which to stop, if the run does not end before
     private Promise<Status> stepping = Promise.promise(); // of whoever asked for these turns
 
     private record Asked(Command command, Promise<Status> answer) {}
@@ -76,8 +78,7 @@ final class Conductor extends VerticleBase {
         bus.serveLater(Command.Edit.class, this::ask);
         vertx.setPeriodic(STATUS_MILLIS, _ -> publish());
         checkpointing.onFailure(cause -> fail(unsaved(cause)));
-        progress.settings(edits.after(progress.step()));
-        goal = end();
+        progress.config(edits.after(progress.step()));
         busy = true;
         context.runOnContext(_ -> begin());
         return Future.succeededFuture();
@@ -105,13 +106,13 @@ final class Conductor extends VerticleBase {
             return;
         }
         var command = asked.poll();
-        boolean plays = state == State.RUNNING && progress.step() < goal;
+        boolean plays = state == State.RUNNING && progress.step() < Math.min(goal, end());
         if (command != null || !plays) {
             underway.tryComplete();
         }
         if (command != null) {
             busy = true;
-            obey(command.command).onComplete(done -> {
+            obeyed(command.command).onComplete(done -> {
                 // A step is answered when its turns are made, which they can only be once this command is done with.
                 (done.succeeded() && command.command instanceof Command.Step ? stepping.future() : done(done)).onComplete(command.answer);
                 idle(Future.succeededFuture());
@@ -121,7 +122,8 @@ final class Conductor extends VerticleBase {
             turn().onComplete(this::idle);
         } else if (state == State.RUNNING) {
             busy = true;
-            rest(goal == end() ? State.FINISHED : State.STOPPED, goal == end() ? "finish" : "stop").onComplete(this::idle);
+            boolean finished = progress.step() >= end();
+            rest(finished ? State.FINISHED : State.STOPPED, finished ? "finish" : "stop").onComplete(this::idle);
         }
     }
 
@@ -140,17 +142,17 @@ final class Conductor extends VerticleBase {
     private Future<Void> turn() {
         long step = progress.step() + 1;
         long start = System.nanoTime();
-        return turns.play(step, progress.batches(), progress.in(config), progress.reportDue()).onFailure(_ -> spoilt = true).compose(turn -> {
-            meters.turn(System.nanoTime() - start, progress.settings().discriminatorSteps() * config.batch());
+        return turns.play(step, progress.batches(), progress.config(), progress.reportDue()).onFailure(_ -> spoilt = true).compose(turn -> {
+            meters.turn(System.nanoTime() - start, turn.minibatches() * progress.config().batch());
             underway.tryComplete(); // the first checkpoint is written before the first report
             progress.played(turn).ifPresent(report -> bus.publish(Addresses.REPORTS, report));
             if (edits.at(step)) {
-                progress.settings(edits.after(step));
+                progress.config(edits.after(step));
             }
-            if (step % config.samples().every() == 0 && painting.isComplete()) {
+            if (step % progress.config().samples().every() == 0 && painting.isComplete()) {
                 paint();
             }
-            return step % config.checkpoint().every() == 0 ? capture() : Future.succeededFuture();
+            return step % progress.config().checkpoint().every() == 0 ? capture() : Future.succeededFuture();
         });
     }
 
@@ -159,18 +161,26 @@ final class Conductor extends VerticleBase {
         return checkpointing.capture(progress, Future.succeededFuture()).onComplete(_ -> meters.blockedByCheckpoint(System.nanoTime() - start));
     }
 
+    private Future<Status> obeyed(Command command) {
+        try {
+            return obey(command);
+        } catch (InvalidEdit e) {
+            return Future.failedFuture(Failure.of(e));
+        }
+    }
+
     private Future<Status> obey(Command command) {
         return switch (command) {
             case Command.GetStatus _ -> Future.succeededFuture(status());
             case Command.Stop _ -> state == State.RUNNING ? rest(State.STOPPED, "stop").map(_ -> status()) : Future.succeededFuture(status());
-            case Command.Resume _ -> play(end());
+            case Command.Resume _ -> play(Long.MAX_VALUE);
             case Command.Step(long count) -> state == State.RUNNING
                     ? conflict("expected a stopped run to step, found it running", "stop it first")
-                    : play(Math.min(end(), progress.step() + count));
+                    : play(progress.step() + count);
             case Command.SaveCheckpoint _ -> spoilt
                     ? conflict("expected a sound run to save, found it failed", "resume goes back to the newest checkpoint")
                     : checkpointing.save(progress).onFailure(_ -> meters.checkpointFailed()).map(_ -> status());
-            case Command.Edit edit -> edit(edit);
+            case Command.Edit(var assignments) -> edit(assignments);
         };
     }
 
@@ -182,7 +192,7 @@ final class Conductor extends VerticleBase {
         }
         if (!spoilt && progress.step() >= end()) {
             return conflict(String.format(Locale.ROOT, "expected turns left to play, found all %d made", end()),
-                    "resume it from the command line with more --steps");
+                    "give it more steps, and resume it");
         }
         return (spoilt ? rollBack() : Future.<Void>succeededFuture())
                 .compose(_ -> bus.ask(new Note(progress.step(), "resume", Map.of())))
@@ -200,16 +210,21 @@ final class Conductor extends VerticleBase {
             spoilt = false;
             meters.rollback();
             edits.rollBack(progress.step());
-            progress.settings(edits.after(progress.step()));
+            progress.config(edits.after(progress.step()));
             return null;
         }).compose(_ -> bus.ask(new Note(progress.step(), "rollback", Map.of()))).mapEmpty();
     }
 
-    private Future<Status> edit(Command.Edit edit) {
+    /// Nothing is written before the whole edit is known to fit.
+    private Future<Status> edit(Map<String, JsonNode> assignments) {
         long step = spoilt ? checkpointing.newest().orElse(0L) : progress.step();
-        return bus.ask(new Note(step, "edit", Edits.toDetails(edit))).map(_ -> {
-            edits.add(step, edit);
-            progress.settings(edits.after(step));
+        edits.after(step).with(assignments);
+        return bus.ask(new Note(step, "edit", assignments)).map(_ -> {
+            edits.add(step, assignments);
+            progress.config(edits.after(step));
+            if (state == State.FINISHED && progress.step() < end()) {
+                become(State.STOPPED);
+            }
             publish();
             return status();
         });
@@ -249,7 +264,8 @@ final class Conductor extends VerticleBase {
                 ? thenResume(cause, String.format(Locale.ROOT, "the run goes back to its checkpoint of step %d", checkpointing.newest().orElse(0L)))
                 : cause.advice();
         failure = Optional.of(new Status.Failure(cause.kind(), step, cause.getMessage(), advice));
-        bus.ask(new Note(progress.step(), "failure", Map.of("kind", cause.kind().name(), "message", cause.getMessage())));
+        bus.ask(new Note(progress.step(), "failure",
+                Map.of("kind", TextNode.valueOf(cause.kind().name()), "message", TextNode.valueOf(cause.getMessage()))));
         become(State.FAILED);
         stepping.tryFail(cause);
         outcome.tryComplete(new Outcome(Optional.empty(), failure));
@@ -281,7 +297,8 @@ final class Conductor extends VerticleBase {
     }
 
     private long end() {
-        return config.steps() == 0 ? Long.MAX_VALUE : config.steps();
+        long steps = progress.config().steps();
+        return steps == 0 ? Long.MAX_VALUE : steps;
     }
 
     private void publish() {
@@ -290,8 +307,8 @@ final class Conductor extends VerticleBase {
 
     private Status status() {
         boolean running = state == State.RUNNING;
-        return new Status(state, progress.step(), config.steps(), progress.epoch(), running ? progress.imagesPerSecond() : 0,
-                running && config.steps() > 0 ? progress.secondsTo(config.steps()) : Optional.empty(), checkpointing.newest(), progress.settings(),
-                failure);
+        long steps = progress.config().steps();
+        return new Status(state, progress.step(), steps, progress.epoch(), running ? progress.imagesPerSecond() : 0,
+                running && steps > 0 ? progress.secondsTo(steps) : Optional.empty(), checkpointing.newest(), progress.config().live(), failure);
     }
 }

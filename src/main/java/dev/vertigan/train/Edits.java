@@ -1,37 +1,70 @@
 package dev.vertigan.train;
 
-import dev.vertigan.values.Command.Edit;
-import dev.vertigan.values.Settings;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.DecimalNode;
+import dev.vertigan.config.InvalidEdit;
+import dev.vertigan.config.RunConfig;
+import dev.vertigan.config.UserError;
+import dev.vertigan.run.Journal;
+import java.math.BigDecimal;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Optional;
 import java.util.TreeMap;
 
-/// Settings as a function of the step: the first ones, and every edit at its step. So a run resumed from an old checkpoint makes
-/// the same edits at the same steps again.
+/// The configuration as a function of the step: as the run was begun, and every edit at its step. So a run resumed from an old checkpoint
+/// makes the same edits at the same steps again.
 final class Edits {
 
-    private final Settings first;
-    private final NavigableMap<Long, Edit> edits = new TreeMap<>(); // by the turns completed when it was made: it rules the turns after
+    /// What settings were called in the journals of version 0.1.
+    private static final Map<String, String> FORMER_NAMES = Map.of("generatorRate", "generator.optimiser.rate", "discriminatorRate",
+            "discriminator.optimiser.rate", "discriminatorSteps", "game.discriminatorSteps", "reportEvery", "report.every");
 
-    /// @param step turns completed when it was made
-    record Dated(long step, Edit edit) {}
+    private final RunConfig begun;
+    private final NavigableMap<Long, Map<String, JsonNode>> edits = new TreeMap<>(); // by the turns completed then: they rule the turns after
 
-    /// @param journalled in the order they were made
-    Edits(Settings first, List<Dated> journalled) {
-        this.first = first;
-        journalled.forEach(dated -> add(dated.step, dated.edit));
+    Edits(RunConfig begun) {
+        this.begun = begun;
     }
 
-    /// Of one step, the later edit wins.
-    void add(long step, Edit edit) {
-        edits.merge(step, edit, Edits::together);
+    /// Those of a journal that are in force on the way that led to its end: what was rolled back over is gone.
+    ///
+    /// @throws UserError if an edit does not fit the configuration
+    static Edits of(RunConfig begun, List<Journal.Entry> journal) {
+        var edits = new Edits(begun);
+        for (var entry : journal) {
+            switch (entry.kind()) {
+                case EDIT -> edits.add(entry.step(), read(entry));
+                case ROLLBACK -> edits.rollBack(entry.step());
+                default -> {}
+            }
+        }
+        try {
+            edits.after(Long.MAX_VALUE);
+        } catch (InvalidEdit e) {
+            throw new UserError(String.format(Locale.ROOT, "journal.jsonl: expected edits that fit the configuration, found%n  %s%n"
+                    + "Resume with the version that made them.", String.join("\n  ", e.problems())), e);
+        }
+        return edits;
     }
 
-    private static Edit together(Edit earlier, Edit later) {
-        return new Edit(later.rateG().or(earlier::rateG), later.rateD().or(earlier::rateD),
-                later.discriminatorSteps().or(earlier::discriminatorSteps), later.reportEvery().or(earlier::reportEvery));
+    private static Map<String, JsonNode> read(Journal.Entry entry) {
+        var assignments = new TreeMap<String, JsonNode>();
+        entry.details().properties().forEach(property -> {
+            String path = FORMER_NAMES.get(property.getKey());
+            if (path == null) {
+                assignments.put(property.getKey(), property.getValue());
+            } else {
+                assignments.put(path, DecimalNode.valueOf(new BigDecimal(property.getValue().asText())));
+            }
+        });
+        return assignments;
+    }
+
+    /// Adds an edit that fits, as [RunConfig#with] says. Of one step, the later edit of a setting wins.
+    void add(long step, Map<String, JsonNode> assignments) {
+        edits.computeIfAbsent(step, _ -> new TreeMap<>()).putAll(assignments);
     }
 
     /// Forgets what was edited after `step`, for a run that goes back there to do otherwise.
@@ -45,34 +78,11 @@ final class Edits {
     }
 
     /// What rules the turn after `step`.
-    Settings after(long step) {
-        var settings = first;
-        for (var edit : edits.headMap(step, true).values()) {
-            settings = apply(settings, edit);
+    RunConfig after(long step) {
+        var config = begun;
+        for (var assignments : edits.headMap(step, true).values()) {
+            config = config.with(assignments);
         }
-        return settings;
-    }
-
-    private static Settings apply(Settings settings, Edit edit) {
-        return new Settings(edit.rateG().orElse(settings.rateG()), edit.rateD().orElse(settings.rateD()),
-                edit.discriminatorSteps().orElse(settings.discriminatorSteps()), edit.reportEvery().orElse(settings.reportEvery()));
-    }
-
-    /// An edit as the journal has it.
-    static Map<String, String> toDetails(Edit edit) {
-        var details = new TreeMap<String, String>();
-        edit.rateG().ifPresent(rate -> details.put("generatorRate", Double.toString(rate)));
-        edit.rateD().ifPresent(rate -> details.put("discriminatorRate", Double.toString(rate)));
-        edit.discriminatorSteps().ifPresent(k -> details.put("discriminatorSteps", Integer.toString(k)));
-        edit.reportEvery().ifPresent(turns -> details.put("reportEvery", Integer.toString(turns)));
-        return details;
-    }
-
-    /// Reads what [#toDetails] wrote.
-    static Edit fromDetails(Map<String, String> details) {
-        return new Edit(Optional.ofNullable(details.get("generatorRate")).map(Double::valueOf),
-                Optional.ofNullable(details.get("discriminatorRate")).map(Double::valueOf),
-                Optional.ofNullable(details.get("discriminatorSteps")).map(Integer::valueOf),
-                Optional.ofNullable(details.get("reportEvery")).map(Integer::valueOf));
+        return config;
     }
 }

@@ -3,7 +3,6 @@ package dev.vertigan.train;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.values.Metric;
 import dev.vertigan.values.Report;
-import dev.vertigan.values.Settings;
 import java.util.EnumMap;
 import java.util.Optional;
 
@@ -17,17 +16,17 @@ final class Progress {
     private final double epochSize;
     private long step;
     private long batches; // minibatches of data used
-    private Settings settings;
+    private RunConfig config; // as edited so far
     private long reportedStep;
     private long reportedBatches;
     private long reportedNanos;
     private double turnMillis; // smoothed
     private double imagesPerSecond; // smoothed
 
-    Progress(int batch, long epochSize, Settings settings) {
-        this.batch = batch;
+    Progress(RunConfig config, long epochSize) {
+        this.batch = config.batch();
         this.epochSize = epochSize;
-        this.settings = settings;
+        this.config = config;
     }
 
     long step() {
@@ -38,12 +37,13 @@ final class Progress {
         return batches;
     }
 
-    Settings settings() {
-        return settings;
+    /// The configuration as it is in the next turn.
+    RunConfig config() {
+        return config;
     }
 
-    void settings(Settings now) {
-        settings = now;
+    void config(RunConfig now) {
+        config = now;
     }
 
     /// Goes to another place of the run.
@@ -62,24 +62,7 @@ final class Progress {
 
     /// Whether a report follows the next turn.
     boolean reportDue() {
-        return (step + 1) % settings.reportEvery() == 0;
-    }
-
-    /// The configuration with the settings as they are now.
-    RunConfig in(RunConfig config) {
-        var game = config.game();
-        return new RunConfig(config.seed(), config.steps(), config.batch(), config.shards(), config.data(), config.latent(),
-                at(settings.rateG(), config.generator()), at(settings.rateD(), config.discriminator()), config.emaDecay(),
-                new RunConfig.Game(game.objective(), game.schedule(), settings.discriminatorSteps(), game.realLabel(), game.instanceNoise(),
-                        game.penalty()),
-                config.report(), config.samples(), config.checkpoint(), config.compute(), config.dashboard(), config.metrics(), config.log(),
-                config.webhook());
-    }
-
-    private static RunConfig.Player at(double rate, RunConfig.Player player) {
-        var o = player.optimiser();
-        return new RunConfig.Player(player.layers(), player.init(), new RunConfig.Optimiser(o.name(), rate, o.rateDecay(), o.minRate(),
-                o.momentum(), o.finalMomentum(), o.momentumEpochs(), o.beta1(), o.beta2(), o.epsilon()));
+        return (step + 1) % config.report().every() == 0;
     }
 
     /// Counts a turn, and reports on it if one is due.

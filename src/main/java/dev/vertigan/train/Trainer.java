@@ -1,6 +1,12 @@
 package dev.vertigan.train;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vertigan.bus.Bus;
+import dev.vertigan.config.InvalidEdit;
+import dev.vertigan.config.UserError;
+import java.util.Map;
 import dev.vertigan.bus.StateRequest.Saved;
 import dev.vertigan.config.Choice;
 import dev.vertigan.config.RunConfig;
@@ -95,11 +101,18 @@ public final class Trainer {
     /// @param acceptsChanges whether the run may go on with other settings than it was begun with
     /// @throws dev.vertigan.config.UserError if it has others and may not
     public Future<Void> start(boolean atRest, boolean acceptsChanges) {
+        return start(atRest, acceptsChanges, Map.of());
+    }
+
+    /// As the others, with an edit before the first turn.
+    ///
+    /// @param edit live settings to change, by path; journalled
+    /// @throws dev.vertigan.config.UserError if they do not fit
+    public Future<Void> start(boolean atRest, boolean acceptsChanges, Map<String, JsonNode> edit) {
         var changes = new Origin(config, BITWISE_ALIKE.matcher(kernels.describe()).replaceAll(""), dataset.fingerprint())
                 .since(folder.journal().entries(), acceptsChanges);
-        var settings = new Settings(config.generator().optimiser().rate(), config.discriminator().optimiser().rate(),
-                config.game().discriminatorSteps(), config.report().every());
-        var progress = new Progress(config.batch(), dataset.size(), settings);
+        var edits = Edits.of(config, folder.journal().entries());
+        var progress = new Progress(config, dataset.size());
         var recovery = folder.recover();
         var recovered = recovery.checkpoint();
         recovered.ifPresent(checkpoint -> restore(checkpoint, progress));
@@ -111,8 +124,11 @@ public final class Trainer {
         var saved = recovered.map(checkpoint -> new Saved(checkpoint.step(), checkpoint.sha256()));
         folder.journal().append(progress.step(), recovered.isPresent() ? Journal.Kind.RESUME : Journal.Kind.START,
                 changes.details());
+        if (!edit.isEmpty()) {
+            edit(edits, progress.step(), edit);
+        }
 
-        var conductor = new Conductor(bus, config, new Edits(settings, journalledEdits()), progress, new Checkpointing(bus, saved), meters, atRest,
+        var conductor = new Conductor(bus, config, edits, progress, new Checkpointing(bus, saved), meters, atRest,
                 outcome);
         var sampler = Sampler.ofFixedLatents(config, Shape.of(dataset.shape()), config.samples().count(), samplerKernels);
         var feed = feed(progress.batches());
@@ -123,6 +139,17 @@ public final class Trainer {
                 .compose(_ -> deploy(new DiscriminatorVerticle(bus, discriminator), "compute"))
                 .compose(_ -> deploy(conductor, "compute"))
                 .mapEmpty();
+    }
+
+    private void edit(Edits edits, long step, Map<String, JsonNode> edit) {
+        try {
+            edits.after(step).with(edit);
+        } catch (InvalidEdit e) {
+            throw new UserError(e.getMessage(), e);
+        }
+        ObjectNode details = JsonNodeFactory.instance.objectNode().setAll(edit);
+        folder.journal().append(step, Journal.Kind.EDIT, details);
+        edits.add(step, edit);
     }
 
     /// @param first the minibatch that the run begins with
@@ -166,23 +193,6 @@ public final class Trainer {
     /// What was lost of the run, and damaged; known once it has started.
     public List<String> notices() {
         return notices;
-    }
-
-    /// Edits in force on the way that led here: one that was rolled back over is gone.
-    private List<Edits.Dated> journalledEdits() {
-        var edits = new ArrayList<Edits.Dated>();
-        for (var entry : folder.journal().entries()) {
-            switch (entry.kind()) {
-                case EDIT -> edits.add(new Edits.Dated(entry.step(), Edits.fromDetails(details(entry))));
-                case ROLLBACK -> edits.removeIf(edit -> edit.step() > entry.step());
-                default -> {}
-            }
-        }
-        return edits;
-    }
-
-    private static Map<String, String> details(Journal.Entry entry) {
-        return entry.details().properties().stream().collect(Collectors.toMap(Map.Entry::getKey, property -> property.getValue().asText()));
     }
 
     /// In the order that they are trained on, since a data set may be sorted by class.

@@ -1,6 +1,9 @@
 package dev.vertigan.values;
 
-import java.util.Optional;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
 
 /// What a person asks of the run, sent to the Conductor; acted on between turns and answered with the [Status]
 /// after it took effect ([Stop] and [SaveCheckpoint]: after the checkpoint is verified on disk).
@@ -18,7 +21,13 @@ public sealed interface Command extends Request<Status> {
 
     record SaveCheckpoint() implements Command {}
 
-    /// Changes the settings that are given.
-    record Edit(Optional<Double> rateG, Optional<Double> rateD, Optional<Integer> discriminatorSteps, Optional<Integer> reportEvery)
-            implements Command {}
+    /// Changes live settings from the next turn on.
+    ///
+    /// @param assignments values by path, as in `generator.optimiser.rate`
+    record Edit(Map<String, JsonNode> assignments) implements Command {
+
+        public Edit {
+            assignments = Collections.unmodifiableMap(new TreeMap<>(assignments));
+        }
+    }
 }

@@ -6,6 +6,9 @@ public enum FailureKind {
     /// A command that does not fit the run's state.
     CONFLICT,
 
+    /// A command that makes no sense, as a value out of range.
+    INVALID,
+
     /// A number of the training is NaN or infinite.
     NON_FINITE,
 

@@ -1,5 +1,12 @@
 package dev.vertigan.bus;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.vertigan.tensor.ElementType;
 import dev.vertigan.tensor.Tensor;
 import dev.vertigan.values.FailureKind;
@@ -14,9 +21,6 @@ import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertSame;
 
 /// Every message of the sealed families, with random content, survives its codec.
 class CodecTest {
@@ -88,6 +92,8 @@ class CodecTest {
             return plain.getEnumConstants()[random.nextInt(plain.getEnumConstants().length)];
         } else if (plain == String.class) {
             return "τέxt " + random.nextInt();
+        } else if (plain == JsonNode.class) {
+            return random.nextBoolean() ? DoubleNode.valueOf(random.nextGaussian()) : TextNode.valueOf("τέxt " + random.nextInt());
         } else if (plain == byte[].class) {
             var bytes = new byte[random.nextInt(20)];
             random.nextBytes(bytes);

@@ -90,9 +90,9 @@ class BrowserTest {
         page.waitForFunction("step => Number(document.querySelector('#step').dataset.step) === step", stopped + 3);
         state("STOPPED");
 
-        page.fill("#setting-generatorRate", "0.0002");
-        page.press("#setting-generatorRate", "Enter");
-        Chromium.await(page, () -> journal(folder).contains("generatorRate"));
+        page.fill("[data-path=\"generator.optimiser.rate\"]", "0.0002");
+        page.press("[data-path=\"generator.optimiser.rate\"]", "Enter");
+        Chromium.await(page, () -> journal(folder).contains("generator.optimiser.rate"));
 
         page.click("#resume-button");
         state("RUNNING");

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vertigan.values.Reports;
-import dev.vertigan.values.Settings;
 import dev.vertigan.values.Status;
 import dev.vertigan.values.Status.State;
 import java.io.ByteArrayOutputStream;
@@ -13,6 +12,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -30,7 +30,7 @@ class ConsoleTest {
     }
 
     private static Status status(State state, long steps, Optional<Double> left) {
-        return new Status(state, 1_200, steps, 2.25, 51_234.4, left, Optional.of(1_000L), new Settings(1e-3, 1e-3, 1, 10), Optional.empty());
+        return new Status(state, 1_200, steps, 2.25, 51_234.4, left, Optional.of(1_000L), Map.of(), Optional.empty());
     }
 
     @Test

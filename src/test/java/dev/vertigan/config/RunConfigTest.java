@@ -64,6 +64,15 @@ class RunConfigTest {
     }
 
     @Test
+    void aFolderOfANewerVersionIsRefusedWithItsFormat() {
+        assertTrue(preset("digits").toJson().startsWith("{\n  \"format\" : 2,"), preset("digits").toJson());
+        assertEquals(preset("digits"), RunConfig.fromJson("{\"format\": 1}", "config.json"));
+        var error = assertThrows(UserError.class, () -> RunConfig.fromJson("{\"format\": 3, \"shards\": 4}", "runs/x/config.json"));
+        assertEquals("runs/x/config.json: expected a run's folder of format 2 or older, found one of format 3, which a newer version of the program "
+                + "wrote; go on with that version", error.getMessage());
+    }
+
+    @Test
     void aDamagedConfigurationIsToldWithItsName() {
         var error = assertThrows(UserError.class, () -> RunConfig.fromJson("{\"batch\": 3, \"bacth\": 4}", "runs/x/config.json"));
         assertEquals("runs/x/config.json has a problem:\n  bacth: unknown setting; did you mean batch? (runs/x/config.json)", error.getMessage());

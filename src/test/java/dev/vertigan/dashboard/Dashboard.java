@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vertigan.bus.Bus;
 import dev.vertigan.bus.Failure;
+import dev.vertigan.config.ConfigLoader;
+import dev.vertigan.config.InvalidEdit;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.data.Dataset;
 import dev.vertigan.metrics.Observability;
@@ -11,7 +13,6 @@ import dev.vertigan.values.Command;
 import dev.vertigan.values.Picture;
 import dev.vertigan.values.Report;
 import dev.vertigan.values.Reports;
-import dev.vertigan.values.Settings;
 import dev.vertigan.values.Status;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -116,8 +117,11 @@ final class Dashboard implements AutoCloseable {
         return new RunConfig.Dashboard(host, port, token, "", List.of(origins), false);
     }
 
+    /// What the run is edited from.
+    static final RunConfig CONFIG = new ConfigLoader().load("ring", Optional.empty(), List.of());
+
     static Status status(Status.State state, long step) {
-        return new Status(state, step, 20_000, 3.5, 41_000, Optional.of(12.5), Optional.of(1000L), new Settings(2e-4, 1e-4, 1, 10), Optional.empty());
+        return new Status(state, step, 20_000, 3.5, 41_000, Optional.of(12.5), Optional.of(1000L), CONFIG.live(), Optional.empty());
     }
 
     static Report report(long step) {
@@ -129,6 +133,13 @@ final class Dashboard implements AutoCloseable {
     }
 
     private Future<Status> obey(Command command) {
+        if (command instanceof Command.Edit(var assignments)) {
+            try {
+                CONFIG.with(assignments);
+            } catch (InvalidEdit e) {
+                return Future.failedFuture(Failure.of(e));
+            }
+        }
         commands.add(command);
         return refusal.<Future<Status>>map(Future::failedFuture).orElse(delay.map(status));
     }

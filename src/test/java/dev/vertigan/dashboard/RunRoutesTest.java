@@ -1,21 +1,28 @@
 package dev.vertigan.dashboard;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.IntNode;
 import dev.vertigan.bus.Failure;
+import dev.vertigan.config.Setting;
 import dev.vertigan.values.Command;
 import dev.vertigan.values.FailureKind;
 import dev.vertigan.values.Status;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class RunRoutesTest {
 
@@ -41,7 +48,7 @@ class RunRoutesTest {
         var status = json.getJsonObject("status");
         assertEquals("RUNNING", status.getString("state"));
         assertEquals(1200, status.getLong("step"));
-        assertEquals(2e-4, status.getJsonObject("settings").getDouble("generatorRate"));
+        assertEquals(Dashboard.CONFIG.generator().optimiser().rate(), status.getJsonObject("settings").getDouble("generator.optimiser.rate"));
         assertTrue(status.containsKey("failure") && status.getValue("failure") == null);
     }
 
@@ -95,33 +102,63 @@ class RunRoutesTest {
     }
 
     @Test
-    void changesOnlyTheSettingsGiven() {
-        assertEquals(200, patch("{\"generatorRate\":1e-3}").status());
-        assertEquals(200, patch("{\"discriminatorRate\":10,\"discriminatorSteps\":100,\"reportEvery\":1000000}").status());
-        assertEquals(List.of(new Command.Edit(Optional.of(1e-3), Optional.empty(), Optional.empty(), Optional.empty()),
-                new Command.Edit(Optional.empty(), Optional.of(10.0), Optional.of(100), Optional.of(1_000_000))), List.copyOf(dashboard.commands));
+    void changesOnlyTheSettingsGivenByPathOrNested() {
+        assertEquals(200, patch("{\"generator.optimiser.rate\":1e-3}").status());
+        assertEquals(200,
+                patch("{\"discriminator\":{\"optimiser\":{\"rate\":10}},\"game.discriminatorSteps\":100,\"report\":{\"every\":1e6}}").status());
+        assertEquals(List.of(new Command.Edit(Map.of("generator.optimiser.rate", DoubleNode.valueOf(1e-3))),
+                new Command.Edit(Map.of("discriminator.optimiser.rate", IntNode.valueOf(10), "game.discriminatorSteps", IntNode.valueOf(100),
+                        "report.every", DoubleNode.valueOf(1e6)))),
+                List.copyOf(dashboard.commands));
     }
 
+    /// The words are those of a configuration file.
     @Test
     void reportsAllMistakesOfSettingsAtOnceAndChangesNone() {
-        var answer = patch("{\"generatorRat\":1,\"discriminatorRate\":0,\"discriminatorSteps\":1.0,\"reportEvery\":0}");
+        var answer = patch(
+                "{\"generator.optimiser.rat\":1,\"discriminator.optimiser.rate\":0,\"game.discriminatorSteps\":1.5,\"report.every\":0,\"batch\":3}");
         assertEquals(400, answer.status());
         assertEquals(new JsonArray(List.of(
-                "generatorRat: unknown; did you mean generatorRate?",
-                "discriminatorRate: expected a number above 0, at most 10.0, found 0",
-                "discriminatorSteps: expected a whole number from 1 to 100, found 1.0",
-                "reportEvery: expected a whole number from 1 to 1000000, found 0")), answer.json().getJsonArray("problems"));
+                "batch: expected a setting that may change while the run goes on; this one takes a new run, by `vertigan train`",
+                "discriminator.optimiser.rate: expected a number above 0, found 0",
+                "game.discriminatorSteps: expected a whole number from 1 to 100, found 1.5",
+                "generator.optimiser.rat: unknown setting; did you mean generator.optimiser.rate?",
+                "report.every: expected a whole number from 1 to 2147483647, found 0")), answer.json().getJsonArray("problems"));
         assertTrue(dashboard.commands.isEmpty());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{}", "{\"generatorRate\":-1}", "{\"generatorRate\":1e400}", "{\"generatorRate\":10.1}", "{\"generatorRate\":\"0.1\"}",
-        "{\"generatorRate\":NaN}", "{\"generatorRate\":null}", "{\"discriminatorSteps\":101}", "{\"reportEvery\":true}", "{\"reportEvery\":{}}"})
+    @ValueSource(strings = {"{}", "{\"generator\":{}}", "{\"generator.optimiser.rate\":-1}", "{\"generator.optimiser.rate\":1e400}",
+        "{\"generator.optimiser.rate\":1e-60}", "{\"generator.optimiser.rate\":\"0.1\"}", "{\"generator.optimiser.rate\":NaN}",
+        "{\"generator.optimiser.rate\":null}", "{\"game.discriminatorSteps\":101}", "{\"report.every\":true}", "{\"report.every\":{}}",
+        "{\"report.every\":[1]}", "{\"report.every\":1,\"report.every\":2}", "{\"report.every\":1,\"report\":{\"every\":2}}",
+        "{\"generatorRate\":1e-4}",
+        "{\"report.every\":1} {}"})
     void refusesSettingsThatMakeNoSense(String body) {
         var answer = patch(body);
         assertEquals(400, answer.status(), body);
         assertTrue(answer.error().length() > 10, answer::text);
         assertTrue(dashboard.commands.isEmpty());
+    }
+
+    @Test
+    void noMoreSettingsAreReadThanThereAre() {
+        var many = IntStream.range(0, 1_000).mapToObj(i -> "\"x" + i + "\":1").collect(Collectors.joining(",", "{", "}"));
+        assertEquals(400, patch(many).status());
+        assertTrue(patch(many).error().length() < 200, patch(many).error());
+    }
+
+    @Test
+    void tellsEverySettingAndWhatItMayBe() {
+        var settings = dashboard.get("/api/settings").json().getJsonArray("settings");
+        assertEquals(Setting.all().stream().map(Setting::path).toList(),
+                settings.stream().map(setting -> ((JsonObject) setting).getString("path")).toList());
+        var rate = settings.stream().map(JsonObject.class::cast).filter(setting -> setting.getString("path").equals("generator.optimiser.rate"))
+                .findFirst().orElseThrow();
+        assertEquals(new JsonObject(
+                "{\"path\":\"generator.optimiser.rate\",\"meaning\":\"learning rate\",\"expected\":\"a number above 0\",\"default\":5.0E-4,"
+                        + "\"live\":true,\"decidesResult\":true,\"kind\":\"real\",\"least\":0.0,\"most\":null}"),
+                rate);
     }
 
     @ParameterizedTest

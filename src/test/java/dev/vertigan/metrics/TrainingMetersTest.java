@@ -12,7 +12,6 @@ import dev.vertigan.values.Command;
 import dev.vertigan.values.Metric;
 import dev.vertigan.values.Report;
 import dev.vertigan.values.Reports;
-import dev.vertigan.values.Settings;
 import dev.vertigan.values.Status;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -36,7 +35,7 @@ class TrainingMetersTest {
     }
 
     private static Status status(Status.State state) {
-        return new Status(state, 10, 0, 3.5, 0, Optional.empty(), Optional.empty(), new Settings(1, 1, 1, 1), Optional.empty());
+        return new Status(state, 10, 0, 3.5, 0, Optional.empty(), Optional.empty(), Map.of(), Optional.empty());
     }
 
     private void shows(String line) {

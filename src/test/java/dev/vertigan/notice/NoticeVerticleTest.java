@@ -11,7 +11,6 @@ import dev.vertigan.bus.Addresses;
 import dev.vertigan.bus.Bus;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.values.FailureKind;
-import dev.vertigan.values.Settings;
 import dev.vertigan.values.Status;
 import dev.vertigan.values.Status.State;
 import io.vertx.core.Future;
@@ -23,6 +22,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -91,7 +91,7 @@ class NoticeVerticleTest {
         Optional<Status.Failure> failure = state == State.FAILED
                 ? Optional.of(new Status.Failure(FailureKind.NON_FINITE, step, "D's loss is NaN", "lower the rates"))
                 : Optional.empty();
-        bus.publish(Addresses.STATUS, new Status(state, step, 0, 0, 0, Optional.empty(), Optional.empty(), new Settings(1, 1, 1, 1), failure));
+        bus.publish(Addresses.STATUS, new Status(state, step, 0, 0, 0, Optional.empty(), Optional.empty(), Map.of(), failure));
     }
 
     private JsonNode next() throws InterruptedException {

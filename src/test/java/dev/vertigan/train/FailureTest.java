@@ -1,5 +1,11 @@
 package dev.vertigan.train;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import com.fasterxml.jackson.databind.node.DoubleNode;
 import dev.vertigan.bus.Failure;
 import dev.vertigan.config.UserError;
 import dev.vertigan.data.BatchOrder;
@@ -16,6 +22,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -26,18 +33,19 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 /// What goes wrong is told, stops the run, and loses nothing.
 class FailureTest {
 
-    private static final Command.Edit BLOW_UP = new Command.Edit(Optional.of(1e30), Optional.of(1e30), Optional.empty(), Optional.empty());
+    private static final Command.Edit BLOW_UP = rates(1e30);
 
     @TempDir
     private Path temp;
+
+    private static Command.Edit rates(double rate) {
+        return new Command.Edit(
+                Map.of("generator.optimiser.rate", DoubleNode.valueOf(rate), "discriminator.optimiser.rate", DoubleNode.valueOf(rate)));
+    }
 
     @Test
     void aNumberThatIsNoneStopsTheRunAndTheLastCheckpointStands() {
@@ -74,7 +82,7 @@ class FailureTest {
             run.ask(new Command.Step(20));
             run.ask(BLOW_UP);
             assertThrows(CompletionException.class, () -> run.ask(new Command.Step(20)));
-            run.ask(new Command.Edit(Optional.of(1e-3), Optional.of(1e-3), Optional.empty(), Optional.empty()));
+            run.ask(rates(1e-3));
             assertEquals(State.RUNNING, run.ask(new Command.Resume()).state());
             mended = run.lastHash();
         }

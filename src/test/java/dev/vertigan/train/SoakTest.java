@@ -2,10 +2,12 @@ package dev.vertigan.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.IntNode;
 import dev.vertigan.Instances;
 import dev.vertigan.values.Command;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,7 +36,7 @@ class SoakTest {
 
     private static void play(Runs.Running run) {
         // Edits belong to the run's history and are kept: one.
-        run.ask(new Command.Edit(Optional.of(1e-3), Optional.empty(), Optional.empty(), Optional.of(1)));
+        run.ask(new Command.Edit(Map.of("generator.optimiser.rate", DoubleNode.valueOf(1e-3), "report.every", IntNode.valueOf(1))));
         for (int i = 0; i < COMMANDS; i++) {
             run.ask(new Command.Step(TURNS));
             run.ask(new Command.SaveCheckpoint());

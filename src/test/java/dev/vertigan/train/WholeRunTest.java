@@ -1,25 +1,31 @@
 package dev.vertigan.train;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.vertigan.bus.Failure;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.data.Datasets;
 import dev.vertigan.data.Downloads;
+import dev.vertigan.run.Journal;
 import dev.vertigan.train.Runs.Running;
 import dev.vertigan.values.Command;
 import dev.vertigan.values.FailureKind;
 import dev.vertigan.values.Status;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// Whole runs come to the same bits whatever way they take.
 class WholeRunTest {
@@ -123,7 +129,8 @@ class WholeRunTest {
     @Test
     void editsHoldFromTheirStepOnAndAreMadeAgainOnResume() {
         var config = Runs.keepingAll(Runs.ring(STEPS));
-        var edit = new Command.Edit(Optional.of(5e-4), Optional.empty(), Optional.of(2), Optional.of(3));
+        var edit = new Command.Edit(Map.of("generator.optimiser.rate", DoubleNode.valueOf(5e-4), "game.discriminatorSteps", IntNode.valueOf(2),
+                "report.every", IntNode.valueOf(3), "checkpoint.every", IntNode.valueOf(7)));
         String edited;
         try (var run = new Running(temp.resolve("edited"), config).startAtRest()) {
             edited = editAt(run, 40, edit);
@@ -146,10 +153,56 @@ class WholeRunTest {
     private static String editAt(Running run, long step, Command.Edit edit) {
         run.ask(new Command.Step(step));
         var status = run.ask(edit);
-        assertEquals(2, status.settings().discriminatorSteps());
-        assertEquals(5e-4, status.settings().rateG());
+        edit.assignments().forEach((path, value) -> assertEquals(value.asDouble(), status.settings().get(path).asDouble(), path));
         run.ask(new Command.Resume());
         return run.hash();
+    }
+
+    /// A run folder of version 0.1 has its edits by other names, as text.
+    @Test
+    void editsOfAnOlderJournalAreMadeAgain() {
+        var config = Runs.keepingAll(Runs.ring(STEPS));
+        var edit = new Command.Edit(Map.of("generator.optimiser.rate", DoubleNode.valueOf(5e-4), "game.discriminatorSteps", IntNode.valueOf(2)));
+        String edited;
+        try (var run = new Running(temp.resolve("edited"), config).startAtRest()) {
+            edited = editAt(run, 40, edit);
+        }
+        var path = temp.resolve("old");
+        try (var run = new Running(path, config).startAtRest()) {
+            run.ask(new Command.Step(40));
+            run.folder().journal().append(40, Journal.Kind.EDIT,
+                    JsonNodeFactory.instance.objectNode().put("generatorRate", "5.0E-4").put("discriminatorSteps", "2"));
+        }
+        try (var run = new Running(path, config).start()) {
+            assertEquals(edited, run.hash());
+        }
+    }
+
+    @Test
+    void anEditThatDoesNotFitChangesNothing() {
+        try (var run = new Running(temp.resolve("refused"), Runs.ring(STEPS)).startAtRest()) {
+            var before = run.ask(new Command.GetStatus()).settings();
+            var edit = new Command.Edit(Map.of("report.every", IntNode.valueOf(3), "game.discriminatorSteps", IntNode.valueOf(0)));
+            var refusal = assertThrows(CompletionException.class, () -> run.ask(edit));
+            assertEquals(FailureKind.INVALID, ((Failure) refusal.getCause()).kind());
+            assertEquals(before, run.ask(new Command.GetStatus()).settings());
+            assertEquals(List.of(), run.folder().journal().entries(Journal.Kind.EDIT));
+        }
+    }
+
+    /// With more steps a finished run goes on to the hash of one that was to make as many from the start.
+    @Test
+    void aFinishedRunGoesOnWithMoreSteps() {
+        var path = temp.resolve("longer");
+        try (var run = new Running(path, Runs.ring(10)).start()) {
+            run.hash();
+            assertEquals(Status.State.STOPPED, run.ask(new Command.Edit(Map.of("steps", IntNode.valueOf(25)))).state());
+            assertEquals(25, run.ask(new Command.Resume()).steps());
+            assertEquals(Runs.plain(Runs.ring(25)), run.lastHash());
+        }
+        try (var run = new Running(path, Runs.ring(10)).start()) {
+            assertEquals(Runs.plain(Runs.ring(25)), run.hash(), "the journal keeps it");
+        }
     }
 
     @Test

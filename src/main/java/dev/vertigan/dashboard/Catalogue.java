@@ -1,0 +1,65 @@
+package dev.vertigan.dashboard;
+
+import dev.vertigan.config.Rule;
+import dev.vertigan.config.Setting;
+import dev.vertigan.values.Metric;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Locale;
+
+/// What the page builds itself from, as JSON: the charts with their curves, and the settings that may be changed.
+final class Catalogue {
+
+    private Catalogue() {}
+
+    static JsonObject all() {
+        return new JsonObject().put("charts", charts()).put("settings", settings(Setting.all().stream().filter(Setting::live).toList()));
+    }
+
+    private static JsonArray charts() {
+        var charts = new JsonArray();
+        for (var chart : Metric.Chart.values()) {
+            var series = new JsonArray();
+            var references = new JsonArray();
+            for (var metric : Metric.values()) {
+                metric.curve().filter(curve -> curve.chart() == chart).ifPresent(curve -> {
+                    series.add(new JsonObject().put("column", metric.column()).put("label", curve.label()).put("tone", lower(curve.tone()))
+                            .put("unit", metric.unit()).put("help", metric.help()));
+                    curve.reference().ifPresent(line -> references.add(
+                            new JsonObject().put("value", line.value()).put("label", line.label()).put("tone", lower(line.tone()))));
+                });
+            }
+            charts.add(new JsonObject().put("name", lower(chart)).put("title", chart.title()).put("unit", chart.unit())
+                    .put("axis", lower(chart.axis())).put("note", chart.note()).put("series", series).put("references", references));
+        }
+        return charts;
+    }
+
+    static JsonArray settings(List<Setting> settings) {
+        var all = new JsonArray();
+        for (var setting : settings) {
+            var json = new JsonObject().put("path", setting.path()).put("meaning", setting.meaning())
+                    .put("expected", setting.rule().expected()).put("default", RunJson.value(setting.initial()))
+                    .put("live", setting.live()).put("decidesResult", setting.decidesResult());
+            all.add(rule(setting.rule(), json));
+        }
+        return all;
+    }
+
+    private static JsonObject rule(Rule rule, JsonObject json) {
+        return switch (rule) {
+            case Rule.Whole(long least, long most) -> json.put("kind", "whole").put("least", least).put("most", most);
+            case Rule.Real(double least, _, double most, _) -> json.put("kind", "real").put("least", least)
+                    .put("most", Double.isFinite(most) ? most : null);
+            case Rule.Either(int one, int other) -> json.put("kind", "choice").put("choices", new JsonArray(List.of(one, other)));
+            case Rule.OneOf(List<String> names) -> json.put("kind", "choice").put("choices", new JsonArray(names));
+            case Rule.Text _ -> json.put("kind", "text");
+            case Rule.Lines _ -> json.put("kind", "lines");
+        };
+    }
+
+    private static String lower(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}
