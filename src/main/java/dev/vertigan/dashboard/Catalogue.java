@@ -54,8 +54,9 @@ final class Catalogue {
                     .put("most", Double.isFinite(most) ? most : null);
             case Rule.Either(int one, int other) -> json.put("kind", "choice").put("choices", new JsonArray(List.of(one, other)));
             case Rule.OneOf(List<String> names) -> json.put("kind", "choice").put("choices", new JsonArray(names));
+            case Rule.YesOrNo _ -> json.put("kind", "yes-or-no");
             case Rule.Text _ -> json.put("kind", "text");
-            case Rule.Lines _ -> json.put("kind", "lines");
+            case Rule.Lines _,Rule.WebAddresses _ -> json.put("kind", "lines");
         };
     }
 

@@ -58,7 +58,6 @@ final class Conductor extends VerticleBase {
     Conductor(Bus bus, RunConfig config, Edits edits, Progress progress, Checkpointing checkpointing, TrainingMeters meters, boolean atRest,
             Promise<Outcome> outcome) {
         this.bus = bus;
-        this.config = config;
         this.turns = new Turns(bus, config.game());
         this.edits = edits;
         this.progress = progress;
