@@ -17,9 +17,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /// Everything that decides what a run computes and how it is shown. One config becomes one run, and is written beside it.
