@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /// The program as a process of its own, as people run it.
 final class Program {
@@ -96,6 +97,25 @@ final class Program {
             file.getParent().register(watch, ENTRY_CREATE, ENTRY_MODIFY);
             while (!(Files.exists(file) && Files.size(file) > 0)) {
                 assertTrue(isAlive(), () -> "ended before it wrote " + file + ":\n" + output());
+                var key = watch.poll(1, TimeUnit.SECONDS);
+                if (key != null) {
+                    key.pollEvents();
+                    key.reset();
+                }
+            }
+        }
+    }
+
+    /// Waits until the output has what a pattern's first group stands for, and returns that.
+    String await(Pattern pattern) throws IOException, InterruptedException {
+        try (var watch = log.getFileSystem().newWatchService()) {
+            log.toAbsolutePath().getParent().register(watch, ENTRY_CREATE, ENTRY_MODIFY);
+            while (true) {
+                var found = pattern.matcher(output());
+                if (found.find()) {
+                    return found.group(1);
+                }
+                assertTrue(isAlive(), () -> "ended before it said " + pattern + ":\n" + output());
                 var key = watch.poll(1, TimeUnit.SECONDS);
                 if (key != null) {
                     key.pollEvents();
