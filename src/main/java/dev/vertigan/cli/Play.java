@@ -1,5 +1,6 @@
 package dev.vertigan.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.vertigan.bus.Addresses;
 import dev.vertigan.config.Choice;
 import dev.vertigan.config.RunConfig;
@@ -12,6 +13,7 @@ import dev.vertigan.values.Status;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -40,11 +42,16 @@ final class Play {
     /// @param folder open; closed at the end
     /// @return the process's exit code
     int play(RunFolder folder, RunConfig config, Dataset dataset) {
+        return play(folder, config, dataset, Map.of());
+    }
+
+    /// As the other, with live settings changed, by path, from where the run goes on.
+    int play(RunFolder folder, RunConfig config, Dataset dataset, Map<String, JsonNode> edit) {
         Logging.to(config.log());
         if (config.log().format() == Choice.LogFormat.JSON) {
             console.toLog();
         }
-        try (var session = start(folder, config, dataset)) {
+        try (var session = start(folder, config, dataset, edit)) {
             try (var _ = new Interrupts(() -> interrupt(session, folder.path()))) {
                 var outcome = watch(session.trainer().outcome().toCompletionStage().toCompletableFuture());
                 return finish(outcome);
@@ -53,13 +60,13 @@ final class Play {
     }
 
     /// A run that did not start leaves no folder behind that it was made in: the command, corrected, may use its name.
-    private Session start(RunFolder folder, RunConfig config, Dataset dataset) {
+    private Session start(RunFolder folder, RunConfig config, Dataset dataset, Map<String, JsonNode> edit) {
         Session session = null;
         try {
             session = new Session(folder, config, dataset);
             session.bus().listen(Addresses.STATUS, Status.class, now -> status.set(Optional.of(now)));
             session.bus().listen(Addresses.REPORTS, Report.class, last -> report.set(Optional.of(last)));
-            var address = session.start(mode.dashboard(), mode.acceptsChanges());
+            var address = session.start(mode.dashboard(), mode.acceptsChanges(), edit);
             introduce(folder.path(), config, dataset, session, address);
             return session;
         } catch (RuntimeException | Error e) {

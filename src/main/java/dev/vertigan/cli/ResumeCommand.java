@@ -1,5 +1,6 @@
 package dev.vertigan.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.vertigan.config.Assignment;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.config.UserError;
@@ -8,7 +9,9 @@ import dev.vertigan.run.RunFolder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,7 +41,8 @@ final class ResumeCommand implements Callable<Integer> {
     private Optional<String> dataDir;
 
     @Option(names = "--set", paramLabel = "PATH=VALUE",
-            description = "A setting that does not change what is computed, as in dashboard.port=8081; may be repeated.")
+            description = {"A setting, as in generator.optimiser.rate=1e-4 or dashboard.port=8081; may be repeated.",
+                "The README says which may change."})
     private List<String> settings = List.of();
 
     @Spec
@@ -65,15 +69,19 @@ final class ResumeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var config = config();
-        DryRun.requireMemory(config);
+        var wanted = wanted();
+        DryRun.requireMemory(wanted.config);
         try (var download = new DownloadLine(console)) {
-            var dataset = Datasets.open(config.data(), download);
-            return new Play(console, mode).play(RunFolder.open(run), config, dataset);
+            var dataset = Datasets.open(wanted.config.data(), download);
+            return new Play(console, mode).play(RunFolder.open(run), wanted.config, dataset, wanted.edit);
         }
     }
 
-    private RunConfig config() {
+    /// @param config the run's, with what may differ from one resume to the next
+    /// @param edit live settings, by path, from where the run goes on: journalled, so that going back and coming again gives the same
+    private record Wanted(RunConfig config, Map<String, JsonNode> edit) {}
+
+    private Wanted wanted() {
         String json = RunFolder.config(run);
         String source = run.resolve("config.json").toString();
         var begun = Configurations.LOADER.read(json, source, List.of());
@@ -82,14 +90,21 @@ final class ResumeCommand implements Callable<Integer> {
                     + DashboardToken.VARIABLE + " or in a file named by dashboard.tokenFile.");
         }
         return Main.called(spec, () -> {
-            var config = Configurations.LOADER.read(json, source, assignments());
+            var assignments = assignments();
+            var all = Configurations.LOADER.read(json, source, assignments);
+            var config = all.with(begun.live());
             var differences = config.differencesFrom(begun);
             if (!differences.isEmpty()) {
-                throw new UserError(
-                        "--set: expected only what does not change a run's result (report, samples, checkpoint, compute, dashboard, metrics, "
-                                + "log, webhook), found " + String.join(", ", differences) + "; begin a new run with `vertigan train`");
+                throw new UserError("--set: expected settings that may change between two turns or from one resume to the next, found "
+                        + String.join(", ", differences) + "; begin a new run with `vertigan train`");
             }
-            return mode.withToken(config);
+            var edit = new TreeMap<String, JsonNode>();
+            all.live().forEach((path, value) -> {
+                if (assignments.stream().anyMatch(given -> path.equals(given.path()) || path.startsWith(given.path() + "."))) {
+                    edit.put(path, value);
+                }
+            });
+            return new Wanted(mode.withToken(config), edit);
         });
     }
 

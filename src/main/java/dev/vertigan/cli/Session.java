@@ -1,5 +1,6 @@
 package dev.vertigan.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.vertigan.bus.Bus;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.config.UserError;
@@ -16,6 +17,7 @@ import dev.vertigan.train.Trainer;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 
@@ -55,15 +57,16 @@ public final class Session implements AutoCloseable {
     ///
     /// @return the dashboard's address
     public Optional<String> start(boolean dashboard) {
-        return start(dashboard, false);
+        return start(dashboard, false, Map.of());
     }
 
     /// Begins to play, after the dashboard listens if there is one.
     ///
     /// @param acceptsChanges see [Trainer#start(boolean, boolean)]
+    /// @param edit live settings to change, by path
     /// @return the dashboard's address
     /// @throws UserError if something a person can mend is in the way
-    public Optional<String> start(boolean dashboard, boolean acceptsChanges) {
+    public Optional<String> start(boolean dashboard, boolean acceptsChanges, Map<String, JsonNode> edit) {
         try {
             var address = dashboard ? Optional.of(startDashboard()) : Optional.<String>empty();
             String page = address.map(Session::withoutToken).orElse("");
@@ -74,7 +77,7 @@ public final class Session implements AutoCloseable {
             if (!config.webhook().url().isEmpty()) {
                 Assembly.await(assembly.vertx().deployVerticle(new NoticeVerticle(bus(), folder.path(), config.webhook(), page)));
             }
-            Assembly.await(trainer().start(false, acceptsChanges));
+            Assembly.await(trainer().start(false, acceptsChanges, edit));
             return address;
         } catch (CompletionException e) {
             throw e.getCause() instanceof UserError error ? error

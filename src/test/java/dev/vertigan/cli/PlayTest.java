@@ -79,7 +79,25 @@ class PlayTest {
         hash(train("run", "--steps", "1"));
         var shell = Shell.run("resume", folder.resolve("run").toString(), "--set", "batch=32", "--no-dashboard");
         assertEquals(2, shell.code());
-        assertTrue(shell.err().contains("begin a new run"), shell.err());
+        assertTrue(shell.err().contains("batch: 32 instead of 16; begin a new run"), shell.err());
+    }
+
+    /// As the advice after a NaN says: lower the rates, then resume. The journal keeps it, so a resume from before gives the same again.
+    @Test
+    void liveSettingsChangeOnResume() throws IOException {
+        String unchanged = hash(train("unchanged", "--steps", "20"));
+        hash(train("run", "--steps", "10"));
+        var run = folder.resolve("run").toString();
+        String[] resume = {"resume", run, "--no-dashboard", "--steps", "20"};
+        String edited = hash(Shell.run(Program.with(resume, "--set", "generator.optimiser.rate=1e-4", "--set", "report.every=5")));
+        assertNotEquals(unchanged, edited);
+        Files.delete(folder.resolve("run/checkpoints/step-000000020.safetensors"));
+        assertEquals(edited, hash(Shell.run(resume)));
+        var journal = Files.readString(folder.resolve("run/journal.jsonl"));
+        assertTrue(journal.contains("\"generator.optimiser.rate\":1.0E-4") || journal.contains("\"generator.optimiser.rate\":0.0001"), journal);
+        var wrong = Shell.run(Program.with(resume, "--set", "generator.optimiser.rate=-1"));
+        assertEquals(2, wrong.code());
+        assertTrue(wrong.err().contains("generator.optimiser.rate: expected"), wrong.err());
     }
 
     @Test
