@@ -127,7 +127,7 @@ public final class Workers implements AutoCloseable {
     private void takeParts(boolean fromTheFirst) {
         while (true) {
             long now = ticket;
-            var current = Objects.requireNonNull(job);
+            var current = job; // none before the first
             int first = (int) (now & 0xFFFF);
             int end = (int) (now >>> 16 & 0xFFFF);
             if (first >= end) {
@@ -136,7 +136,7 @@ public final class Workers implements AutoCloseable {
             // Success proves that `current` belongs to this ticket: no job is replaced before all its parts are done.
             if (TICKET.compareAndSet(this, now, fromTheFirst ? now + 1 : now - (1 << 16))) {
                 try {
-                    current.run(fromTheFirst ? first : end - 1);
+                    Objects.requireNonNull(current).run(fromTheFirst ? first : end - 1);
                 } catch (Throwable thrown) {
                     failure = thrown;
                 } finally {
