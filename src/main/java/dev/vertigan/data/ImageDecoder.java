@@ -17,6 +17,7 @@ record ImageDecoder(int extent, int channels, long memory, long mostPixels) {
 
     static final long MOST_BYTES = 1 << 27;
     private static final long MOST_PIXELS = 1 << 29;
+    private static final int MOST_SIDE = 1 << 16; // pixels: a row is always held whole
     private static final int SHARE = 8; // one in so many bytes of the heap is for pixels
 
     ImageDecoder(int extent, int channels) {
@@ -42,8 +43,9 @@ record ImageDecoder(int extent, int channels, long memory, long mostPixels) {
     byte[] decode(byte[] bytes) throws IOException {
         try (var image = ImageFormat.of(bytes).open(bytes, memory)) {
             var strips = image.strips();
-            if ((long) strips.width() * strips.height() > mostPixels) {
-                throw new IOException("expected at most " + mostPixels + " pixels, found " + strips.width() + " × " + strips.height());
+            if (Math.max(strips.width(), strips.height()) > MOST_SIDE || (long) strips.width() * strips.height() > mostPixels) {
+                throw new IOException(
+                        "expected at most " + mostPixels + " pixels, " + MOST_SIDE + " a side, found " + strips.width() + " × " + strips.height());
             }
             byte[] square = SquareResizer.resize(new PixelRows(strips, image.colours(), channels), image.orientation(), extent);
             strips.finish();

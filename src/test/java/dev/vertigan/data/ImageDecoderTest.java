@@ -16,12 +16,14 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.zip.CRC32;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
@@ -208,6 +210,17 @@ class ImageDecoderTest {
         for (int i = 0; i < 36; i++) {
             assertEquals(i % 6 < 3 ? 255 : 0, found[i] & 0xFF, 30); // the cubic overshoots next to the edge
         }
+    }
+
+    /// A row is held whole, so one of a billion pixels is refused before it is.
+    @Test
+    void whatIsFarTooWideIsRefused() {
+        byte[] png = Images.encode(Images.noise(8, 8, 1), "png");
+        var header = ByteBuffer.wrap(png).putInt(16, 1 << 28).putInt(20, 1);
+        var checksum = new CRC32();
+        checksum.update(png, 12, 17);
+        header.putInt(29, (int) checksum.getValue());
+        refused(png, "65536 a side, found 268435456 × 1");
     }
 
     @Test
