@@ -86,6 +86,30 @@ class ObjectiveTest {
         assertEquals(sum(FAKES, a -> -Math.log(sigma(a))) / BATCH, critique(Choice.Objective.NON_SATURATING, REALS, FAKES).loss, 1e-12);
     }
 
+    @Test
+    void lossesOfTheOthersAreThoseOfTheirs() {
+        assertLosses(Choice.Objective.LEAST_SQUARES, sum(REALS, a -> (a - 0.9) * (a - 0.9) / 2) + sum(FAKES, a -> a * a / 2),
+                sum(FAKES, a -> (a - 1) * (a - 1) / 2));
+        assertLosses(Choice.Objective.WASSERSTEIN, sum(FAKES, a -> a) - sum(REALS, a -> a), -sum(FAKES, a -> a));
+        assertLosses(Choice.Objective.HINGE, sum(REALS, a -> Math.max(0, 1 - a)) + sum(FAKES, a -> Math.max(0, 1 + a)), -sum(FAKES, a -> a));
+        double judged = 0;
+        double criticised = 0;
+        for (int i = 0; i < REALS.length; i++) {
+            judged -= Math.log(sigma(REALS[i] - FAKES[i]));
+            criticised -= Math.log(sigma(FAKES[i] - REALS[i]));
+        }
+        assertLosses(Choice.Objective.RELATIVISTIC, judged, criticised);
+        double real = sum(REALS, a -> a) / REALS.length;
+        double fake = sum(FAKES, a -> a) / FAKES.length;
+        assertLosses(Choice.Objective.RELATIVISTIC_AVERAGE, sum(REALS, a -> -Math.log(sigma(a - fake))) + sum(FAKES, a -> -Math.log(sigma(real - a))),
+                sum(FAKES, a -> -Math.log(sigma(a - real))) + sum(REALS, a -> -Math.log(sigma(fake - a))));
+    }
+
+    private static void assertLosses(Choice.Objective objective, double ofD, double ofG) {
+        assertEquals(ofD / BATCH, judge(objective, 0.9, REALS, FAKES).loss, 1e-12, objective + ", D");
+        assertEquals(ofG / BATCH, critique(objective, REALS, FAKES).loss, 1e-12, objective + ", G");
+    }
+
     private static double sum(double[] logits, DoubleUnaryOperator of) {
         return Arrays.stream(logits).map(of).sum();
     }
