@@ -16,7 +16,7 @@ cp "$dist/bin/vertigan" "$w/bin/"
 for jar in "$dist"/lib/*.jar; do
     name=$(basename "$jar")
     case $name in # natives and what only they or the CPU's path need
-        *-linux-x86_64* | mkl-* | openblas-* | dnnl-* | javacpp-* | nd4j-native* | nd4j-pre* | guava-1.0* | jackson-1.0* | protobuf-* | echarts-* | commons-* | jna-* | oshi-* | flatbuffers-* | neoitertools-* | threetenbp-* | byteunits-*) continue ;;
+        *-linux-x86_64* | mkl-* | openblas-* | dnnl-* | javacpp-* | nd4j-native* | nd4j-pre* | guava-1.0* | jackson-1.0* | protobuf-* | commons-collections4-* | commons-math3-* | commons-net-* | jna-* | oshi-* | flatbuffers-* | neoitertools-* | threetenbp-* | byteunits-*) continue ;;
     esac
     mkdir "$w/j" && (cd "$w/j" && unzip -q "$OLDPWD/$jar")
     if [[ $name == nd4j-api-* ]]; then # its element types alone

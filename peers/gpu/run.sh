@@ -58,6 +58,45 @@ if wants tests; then
     head -c 6000 "$W/tests.txt"
 fi
 
+T="train --preset mnist-dcgan --steps $STEPS --no-dashboard --data-dir $data/mnist --set compute.kernels=cuda"
+sha() { grep -a -o 'sha256 [0-9a-f]*' "$1" | tail -n 1; }
+if wants train; then
+rm -rf "$W/a" "$W/b" "$W/c"
+s=$(date +%s.%N)
+part "VertiGAN train, first" 45 "$V" $T --run-dir "$W/a" | tee "$W/res/a.log" | tail -n 6
+echo "took $(awk "BEGIN{print $(date +%s.%N)-$s}") s from start to end"
+nvidia-smi --query-gpu=timestamp,utilization.gpu,utilization.memory,clocks.sm,power.draw,memory.used --format=csv,noheader -lms 250 >"$OUT/smi.txt" 2>&1 & smi=$!
+part "VertiGAN train, second, watched by nvidia-smi" 45 "$V" $T --run-dir "$W/b" | tee "$W/res/b.log" | tail -n 4
+kill $smi; wait $smi 2>/dev/null
+echo "utilisation while it trained (every 250 ms):"; cut -d, -f2,4,5 "$OUT/smi.txt" | tail -n 24 | tr '\n' ';'; echo
+part "VertiGAN train in TF32" 45 "$V" $T --set compute.precision=tf32 --run-dir "$W/t1" >"$W/res/t1.log" 2>&1
+part "VertiGAN train in TF32, again" 45 "$V" $T --set compute.precision=tf32 --run-dir "$W/t2" >"$W/res/t2.log" 2>&1
+echo; echo "=== VertiGAN train, killed after its second checkpoint and resumed (at $SECONDS s)"
+"$V" $T --set checkpoint.every=200 --run-dir "$W/c" >"$W/res/c1.log" 2>&1 & p=$!
+for _ in $(seq 300); do
+    [ "$(ls "$W/c/checkpoints" 2>/dev/null | grep -c 'step-0*[1-9][0-9]*\.safetensors$')" -ge 2 ] && break
+    kill -0 $p 2>/dev/null || break
+    sleep 0.1
+done
+sleep 0.1; kill -9 $p 2>/dev/null && echo "killed -9; it has $(ls "$W/c/checkpoints" | tr '\n' ' ')"; wait $p 2>/dev/null
+part "resume" 45 "$V" resume "$W/c" --no-dashboard >"$W/res/c2.log" 2>&1; tail -n 4 "$W/res/c2.log"
+echo "TF32: first $(sha "$W/res/t1.log") | second $(sha "$W/res/t2.log")"
+echo "hashes: first $(sha "$W/res/a.log") | second $(sha "$W/res/b.log") | killed and resumed $(sha "$W/res/c2.log")"
+fi
+
+# One turn and a few more, each access to memory watched
+sanitize() { # TOOL NAME OPTIONS…
+    local tool=$1 name=$2; shift 2
+    part "compute-sanitizer $tool, $name" 45 compute-sanitizer --tool "$tool" --target-processes all "$V" train --set compute.kernels=cuda --steps 4 \
+        --no-dashboard --set samples.every=100000 --set checkpoint.every=100000 --run-dir "$W/s-$tool-$name" "$@" 2>&1 | grep -E "=====|hash|sha256|Error" | tail -n 8
+}
+if wants sanitizer; then
+    sanitize memcheck ring --preset ring
+    sanitize racecheck ring --preset ring
+    sanitize memcheck dcgan-32 --preset mnist-dcgan --data-dir "$data/mnist"
+    sanitize racecheck dcgan-32 --preset mnist-dcgan --data-dir "$data/mnist"
+fi
+
 G64="dense 8192, reshape 4x4x512, batch-norm relu, deconv 256 4x4 stride 2, batch-norm relu, deconv 128 4x4 stride 2, batch-norm relu, deconv 64 4x4 stride 2, batch-norm relu, output deconv 4x4 stride 2 tanh"
 D64="conv 64 4x4 stride 2 leaky-relu, conv 128 4x4 stride 2, batch-norm leaky-relu, conv 256 4x4 stride 2, batch-norm leaky-relu, conv 512 4x4 stride 2, batch-norm leaky-relu, output"
 B="--schedule alternating --starts 0 --blocks $BLOCKS --block-millis $MILLIS --set compute.kernels=cuda"
@@ -71,34 +110,11 @@ bench() { # NAME OPTIONS…
     done
 }
 if wants bench; then
-bench mlp-1200 --workload mlp-1200
-bench dcgan-64 --workload dcgan-32 --batch 128 --set data.extent=64 --set data.channels=3 --set "generator.layers=$G64" --set "discriminator.layers=$D64"
-bench dcgan-32 --workload dcgan-32
-bench mlp-256 --workload mlp-256
-bench ring-128 --workload ring-128
-fi
-
-T="train --preset mnist-dcgan --steps $STEPS --no-dashboard --data-dir $data/mnist --set compute.kernels=cuda"
-sha() { grep -a -o 'sha256 [0-9a-f]*' "$1" | tail -n 1; }
-if wants train; then
-rm -rf "$W/a" "$W/b" "$W/c"
-s=$(date +%s.%N)
-part "VertiGAN train, first" 45 "$V" $T --run-dir "$W/a" | tee "$W/res/a.log" | tail -n 6
-echo "took $(awk "BEGIN{print $(date +%s.%N)-$s}") s from start to end"
-nvidia-smi --query-gpu=timestamp,utilization.gpu,utilization.memory,clocks.sm,power.draw,memory.used --format=csv,noheader -lms 250 >"$OUT/smi.txt" 2>&1 & smi=$!
-part "VertiGAN train, second, watched by nvidia-smi" 45 "$V" $T --run-dir "$W/b" | tee "$W/res/b.log" | tail -n 4
-kill $smi; wait $smi 2>/dev/null
-echo "utilisation while it trained (every 250 ms):"; cut -d, -f2,4,5 "$OUT/smi.txt" | tail -n 24 | tr '\n' ';'; echo
-echo; echo "=== VertiGAN train, killed after its second checkpoint and resumed (at $SECONDS s)"
-"$V" $T --set checkpoint.every=200 --run-dir "$W/c" >"$W/res/c1.log" 2>&1 & p=$!
-for _ in $(seq 300); do
-    [ "$(ls "$W/c/checkpoints" 2>/dev/null | grep -c 'step-0*[1-9][0-9]*\.safetensors$')" -ge 2 ] && break
-    kill -0 $p 2>/dev/null || break
-    sleep 0.1
-done
-sleep 0.1; kill -9 $p 2>/dev/null && echo "killed -9; it has $(ls "$W/c/checkpoints" | tr '\n' ' ')"; wait $p 2>/dev/null
-part "resume" 45 "$V" resume "$W/c" --no-dashboard >"$W/res/c2.log" 2>&1; tail -n 4 "$W/res/c2.log"
-echo "hashes: first $(sha "$W/res/a.log") | second $(sha "$W/res/b.log") | killed and resumed $(sha "$W/res/c2.log")"
+    bench ring-128 --workload ring-128
+    bench mlp-1200 --workload mlp-1200
+    bench dcgan-64 --workload dcgan-32 --batch 128 --set data.extent=64 --set data.channels=3 --set "generator.layers=$G64" --set "discriminator.layers=$D64"
+    bench dcgan-32 --workload dcgan-32
+    bench mlp-256 --workload mlp-256
 fi
 
 wants ncu || NCU_RESERVE=0
@@ -126,6 +142,5 @@ fi
 
 echo; echo "=== summary (at $SECONDS s)"
 $PY "$here/summary.py" table "$W/res" "$OUT"
-echo "hashes: first $(sha "$W/res/a.log") | second $(sha "$W/res/b.log") | killed and resumed $(sha "$W/res/c2.log")"
 echo "done after $SECONDS s"
 sleep 0.3
