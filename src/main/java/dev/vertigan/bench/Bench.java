@@ -50,7 +50,7 @@ public record Bench(String main, int blocks, double blockMillis, int starts, Opt
                     .map(other -> plain(other, dataset, kernels));
             alternating.ifPresent(game -> game.play(turns));
             try (var others = peers(config, dataset, folder)) {
-                var rounds = new Rounds(Stopwatch.Gemm.of(kernels), plain, alternating, run, turns, others);
+                var rounds = new Rounds(Stopwatch.Gemm.of(kernels), plain, kernels::finish, alternating, run, turns, others);
                 for (int i = 1; i <= blocks; i++) {
                     progress.accept(String.format(Locale.ROOT, "%s %s: block %d of %d, %d turns each", workload.name(), schedule, i, blocks, turns));
                     rounds.play();

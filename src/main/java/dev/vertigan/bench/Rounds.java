@@ -25,13 +25,14 @@ final class Rounds {
     final List<Double> alternatingRatios = new ArrayList<>();
 
     /// @param turns in a block
+    /// @param finish waits for what the plain games asked of a device: the run over the bus waits by its report
     /// @param alternating the same game, to compare a simultaneous one with
-    Rounds(Stopwatch.Gemm gemm, PlainGame plain, Optional<PlainGame> alternating, BusRun run, int turns, Peers peers) {
+    Rounds(Stopwatch.Gemm gemm, PlainGame plain, Runnable finish, Optional<PlainGame> alternating, BusRun run, int turns, Peers peers) {
         this.gemm = gemm;
         this.peers = peers;
-        games.add(() -> millisPerTurn(plain, turns));
+        games.add(() -> millisPerTurn(plain, finish, turns));
         games.add(() -> run.millisPerTurn(turns));
-        alternating.ifPresent(game -> games.add(() -> millisPerTurn(game, turns)));
+        alternating.ifPresent(game -> games.add(() -> millisPerTurn(game, finish, turns)));
     }
 
     void play() {
@@ -52,8 +53,11 @@ final class Rounds {
         peers.block(millis[BUS], Rounds::rest);
     }
 
-    private static double millisPerTurn(PlainGame game, int turns) {
-        return Stopwatch.millis(() -> game.play(turns)) / turns;
+    private static double millisPerTurn(PlainGame game, Runnable finish, int turns) {
+        return Stopwatch.millis(() -> {
+            game.play(turns);
+            finish.run();
+        }) / turns;
     }
 
     private static void rest() {
