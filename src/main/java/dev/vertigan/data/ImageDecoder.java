@@ -43,9 +43,10 @@ record ImageDecoder(int extent, int channels, long memory, long mostPixels) {
     byte[] decode(byte[] bytes) throws IOException {
         try (var image = ImageFormat.of(bytes).open(bytes, memory)) {
             var strips = image.strips();
-            if (Math.max(strips.width(), strips.height()) > MOST_SIDE || (long) strips.width() * strips.height() > mostPixels) {
+            if (Math.min(strips.width(), strips.height()) < 1 || Math.max(strips.width(), strips.height()) > MOST_SIDE
+                    || (long) strips.width() * strips.height() > mostPixels) {
                 throw new IOException(
-                        "expected at most " + mostPixels + " pixels, " + MOST_SIDE + " a side, found " + strips.width() + " × " + strips.height());
+                        "expected 1 to " + mostPixels + " pixels, " + MOST_SIDE + " a side, found " + strips.width() + " × " + strips.height());
             }
             byte[] square = SquareResizer.resize(new PixelRows(strips, image.colours(), channels), image.orientation(), extent);
             strips.finish();
