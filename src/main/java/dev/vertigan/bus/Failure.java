@@ -48,7 +48,7 @@ public final class Failure extends ReplyException {
                     return failure;
                 }
                 case InvalidEdit edit -> {
-                    return new Failure(FailureKind.INVALID, 0, edit.getMessage(), ""); // one problem a line
+                    return new Failure(FailureKind.INVALID, 0, String.valueOf(edit.getMessage()), ""); // one problem a line
                 }
                 case NonFinite number -> {
                     return nonFinite(number.step(), number.getMessage());

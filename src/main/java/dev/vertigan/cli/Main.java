@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.Supplier;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
@@ -91,7 +92,8 @@ public final class Main implements Runnable {
             switch (e) {
                 case UserError error -> console.error(error.getMessage());
                 case IOException file -> console.error("a file cannot be read or written: " + Failures.reason(file));
-                case UncheckedIOException file -> console.error("a file cannot be read or written: " + Failures.reason(file.getCause()));
+                case UncheckedIOException file ->
+                    console.error("a file cannot be read or written: " + Failures.reason(Objects.requireNonNull(file.getCause())));
                 default -> console.error("an error of the program itself; please report it with what you did\n" + trace(e));
             }
             return FAILURE;

@@ -106,8 +106,8 @@ public record ConfigLoader(List<Check> checks) {
     /// The settings of a file, without the mark of its form.
     private static JsonNode settings(String json, String source) {
         var tree = Json.read(json, source);
-        if (tree instanceof ObjectNode object && object.remove(FORMAT) instanceof JsonNode format
-                && !(format.isIntegralNumber() && format.longValue() <= CURRENT_FORMAT)) {
+        var format = tree instanceof ObjectNode object ? object.remove(FORMAT) : null;
+        if (format != null && !(format.isIntegralNumber() && format.longValue() <= CURRENT_FORMAT)) {
             throw new UserError(String.format(Locale.ROOT, "%s: expected a run's folder of format %d or older, found one of format %s, which a newer "
                     + "version of the program wrote; go on with that version", source, CURRENT_FORMAT, format));
         }

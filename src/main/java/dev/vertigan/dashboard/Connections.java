@@ -99,7 +99,7 @@ final class Connections {
 
         @Override
         protected void writeTimedOut(ChannelHandlerContext context) {
-            context.close();
+            var _ = context.close();
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -106,7 +107,7 @@ final class PictureStore {
     }
 
     private void remove(long step) throws IOException {
-        var kept = pictures.remove(step);
+        var kept = Objects.requireNonNull(pictures.remove(step));
         bytes -= kept.bytes;
         Files.deleteIfExists(kept.file);
     }

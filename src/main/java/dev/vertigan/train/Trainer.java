@@ -142,7 +142,7 @@ public final class Trainer {
         try {
             edits.after(step).with(edit);
         } catch (InvalidEdit e) {
-            throw new UserError(e.getMessage(), e);
+            throw new UserError(String.valueOf(e.getMessage()), e);
         }
         ObjectNode details = JsonNodeFactory.instance.objectNode().setAll(edit);
         folder.journal().append(step, Journal.Kind.EDIT, details);

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -95,7 +96,8 @@ class FailureTest {
     /// What can go wrong in a turn, and how it is told.
     static Stream<Arguments> mishaps() {
         return Stream.of(
-                arguments(FailureKind.OUT_OF_MEMORY, "out of memory", "VERTIGAN_JAVA_OPTS", (Mishap) () -> new long[Integer.MAX_VALUE].clone()),
+                arguments(FailureKind.OUT_OF_MEMORY, "out of memory", "VERTIGAN_JAVA_OPTS",
+                        (Mishap) () -> Arrays.fill(new long[Integer.MAX_VALUE], 0)),
                 arguments(FailureKind.DEFECT, "/ by zero", "log", (Mishap) () -> Math.floorDiv(1, 0)),
                 arguments(FailureKind.FILES, "no-such-file", "read", (Mishap) () -> Files.size(Path.of("no-such-file"))),
                 arguments(FailureKind.FILES, "expected an image", "resume", (Mishap) () -> {
