@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vertigan.Instances;
 import dev.vertigan.bus.Addresses;
+import dev.vertigan.values.Metric;
 import dev.vertigan.values.Picture;
 import dev.vertigan.values.Picture.Source;
 import dev.vertigan.values.Status;
@@ -71,7 +72,10 @@ class LiveTest {
     @Test
     void saysHelloWithTheRunAndItsStatus() {
         var hello = browser().text("hello");
-        assertEquals(1, hello.getInteger("protocol"));
+        assertEquals(2, hello.getInteger("protocol"));
+        var declared = hello.getJsonObject("catalogue");
+        assertEquals(Metric.Chart.values().length, declared.getJsonArray("charts").size());
+        assertEquals(Dashboard.CONFIG.live().size(), declared.getJsonArray("settings").size());
         assertEquals("2026-11-21-ring", hello.getJsonObject("info").getString("name"));
         assertEquals("RUNNING", hello.getJsonObject("status").getString("state"));
         assertEquals(1200, hello.getJsonObject("status").getLong("step"));
