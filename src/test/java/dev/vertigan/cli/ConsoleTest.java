@@ -47,7 +47,9 @@ class ConsoleTest {
     @Test
     void withoutATerminalNothingIsRewritten() {
         var console = console(false);
-        for (int i = 0; i < 1_000; i++) {
+        console.live("at work 0");
+        console.drain();
+        for (int i = 1; i < 1_000; i++) {
             console.live("at work " + i);
         }
         console.line("news");

@@ -110,7 +110,7 @@ class DryRunTest {
         for (var words : List.of(List.of("train", "--dry-run"), List.of("train", "--run-dir", folder.resolve("run").toString()))) {
             var shell = Shell.run(Stream.concat(words.stream(), Stream.of("--set", "data.name=images", "--data-dir", folder.toString(), "--set",
                     "data.extent=512", "--set", "samples.count=10000")).toArray(String[]::new));
-            assertEquals(1, shell.code());
+            assertEquals(2, shell.code());
             assertTrue(shell.err().contains("samples.count: expected at most 42 samples of 512x512x3 in a picture, found 10,000"), shell.err());
         }
     }

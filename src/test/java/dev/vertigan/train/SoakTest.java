@@ -17,6 +17,7 @@ class SoakTest {
     private static final int PLAYS = 3;
     private static final int COMMANDS = 100; // of each kind, a play
     private static final int TURNS = 30; // a step
+    private static final int PICTURES = 2_200; // more than a folder keeps: from there on its index grows no more
 
     @TempDir
     private Path folder;
@@ -24,6 +25,9 @@ class SoakTest {
     @Test
     void aLongRunKeepsNoMoreThanAShortOne() {
         try (var run = new Runs.Running(folder.resolve("run"), Runs.ring(0)).startAtRest()) {
+            for (int i = 0; i < PICTURES; i++) {
+                run.ask(new Command.Step(1));
+            }
             play(run); // until all is loaded and has met once
             play(run);
             var before = Instances.now();
