@@ -3,9 +3,9 @@
 #     docker build -t vertigan . && docker run -p 127.0.0.1:8080:8080 -e VERTIGAN_DASHBOARD_TOKEN=... -v runs:/runs vertigan
 #
 # `--target gpu` makes an image with NVIDIA's libraries instead.
-ARG MAVEN=docker.io/library/maven:3.9.12-eclipse-temurin-25
-ARG BASE=docker.io/library/debian:12.12-slim
-ARG CUDA=docker.io/nvidia/cuda:13.0.1-runtime-ubuntu24.04
+ARG MAVEN=maven:3.9.12-eclipse-temurin-25
+ARG BASE=debian:12.12-slim
+ARG CUDA=nvidia/cuda:13.0.1-runtime-ubuntu24.04
 
 FROM ${MAVEN} AS build
 WORKDIR /build
