@@ -16,6 +16,7 @@ final class CrossChecks {
             Check.reading(List.of("discriminator.optimiser"),
                     (config, problems) -> optimiser("discriminator.optimiser.", config.discriminator().optimiser(), problems)),
             Check.reading(List.of("batch", "shards"), CrossChecks::shards),
+            Check.reading(List.of("game.objective", "game.realLabel"), CrossChecks::realLabel),
             Check.reading(List.of("data"), (config, problems) -> data(config.data(), problems)),
             Check.reading(List.of("webhook.url"), (config, problems) -> webhook(config.webhook().url(), problems)),
             Check.reading(List.of("discriminator.init"), CrossChecks::outputBias));
@@ -25,6 +26,17 @@ final class CrossChecks {
     private static void shards(RunConfig config, Problems problems) {
         if (config.batch() % config.shards() != 0) {
             problems.add("shards", String.format(Locale.ROOT, "expected a divisor of batch, %d, found %d", config.batch(), config.shards()));
+        }
+    }
+
+    private static void realLabel(RunConfig config, Problems problems) {
+        boolean labelled = switch (config.game().objective()) {
+            case NON_SATURATING, MINIMAX, LEAST_SQUARES -> true;
+            case WASSERSTEIN, HINGE, RELATIVISTIC, RELATIVISTIC_AVERAGE -> false;
+        };
+        if (!labelled && config.game().realLabel() != 1) {
+            problems.add("game.realLabel", String.format(Locale.ROOT, "expected 1, as the objective %s has no labels, found %s",
+                    config.game().objective().written(), config.game().realLabel()));
         }
     }
 

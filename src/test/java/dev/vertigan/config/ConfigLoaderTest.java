@@ -142,6 +142,8 @@ class ConfigLoaderTest {
         assertAll(
                 () -> assertEquals("::1", set("dashboard.host=::1").dashboard().host()),
                 () -> assertTrue(error("batch=6", "shards=4").contains("shards: expected a divisor of batch, 6, found 4")),
+                () -> assertTrue(error("game.objective=hinge", "game.realLabel=0.9").contains("game.realLabel: expected 1, as the objective hinge")),
+                () -> assertEquals(0.9, set("game.objective=least-squares", "game.realLabel=0.9").game().realLabel()),
                 () -> assertTrue(error("data.name=grid", "data.modes=24").contains("data.modes: expected a square")),
                 () -> assertTrue(error("data.name=images").contains("data.dir: expected the folder of the images")),
                 () -> assertEquals("photos.zip", set("data.name=images", "data.dir=photos.zip").data().dir()),
