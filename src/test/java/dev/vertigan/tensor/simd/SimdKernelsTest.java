@@ -218,7 +218,7 @@ class SimdKernelsTest {
         thrown = assertThrows(IllegalArgumentException.class, () -> KERNELS.biasActivate(a, KERNELS.allocate(3), Activation.RELU));
         assertEquals("bias: expected [4], found float32[3]", thrown.getMessage());
         thrown = assertThrows(IllegalArgumentException.class, () -> KERNELS.add(a, Tensor.allocate(ElementType.FLOAT64, 3, 4)));
-        assertEquals("y: expected FLOAT, found float64[3, 4]", thrown.getMessage());
+        assertEquals("y: expected float32, found float64[3, 4]", thrown.getMessage());
         Tensor seven = KERNELS.allocate(2, 7);
         Tensor three = KERNELS.allocate(2, 3);
         assertThrows(IllegalArgumentException.class, () -> KERNELS.maxout(seven, KERNELS.allocate(7), three, three.copy()));
