@@ -18,7 +18,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.impl.HttpServerConnection;
-import io.vertx.core.net.NetSocket;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -32,11 +31,14 @@ final class Connections {
     /// The last one in Vert.x's pipelines, of HTTP and of WebSockets.
     private static final String VERTX = "handler";
 
+    private static final long MEETING_MILLIS = 1_000; // a server that may speak HTTP/2 shows no connection before its first bytes
+
     private final ConnectionLimits limits;
     private final Set<Guard> waiting = new LinkedHashSet<>(); // the one that began to wait first comes first
     private int open;
     private boolean listening;
-    private final Promise<Void> gated = Promise.promise();
+    private boolean gated;
+    private final Promise<Void> met = Promise.promise(); // the first connection
 
     Connections(ConnectionLimits limits) {
         this.limits = limits;
@@ -45,12 +47,13 @@ final class Connections {
     /// Begins to serve: Vert.x accepts connections a moment before its server is whole, and would never answer those. The first one is
     /// our own, as Vert.x shows the channel that accepts only through one that was accepted.
     ///
-    /// @return completes when no more are accepted than may be
+    /// @return completes when no more are accepted than may be, or when the first connection was not seen in time: the next one will be
     Future<Void> listen(Vertx vertx, String host, int port) {
         listening = true;
         var client = vertx.createNetClient();
-        client.connect(port, host).onSuccess(NetSocket::close).onFailure(unreachable -> gated.tryComplete());
-        return gated.future().eventually(client::close);
+        long timer = vertx.setTimer(MEETING_MILLIS, _ -> met.tryComplete());
+        client.connect(port, host).onFailure(unreachable -> met.tryComplete());
+        return met.future().onComplete(_ -> vertx.cancelTimer(timer)).eventually(client::close);
     }
 
     void accept(HttpConnection connection) {
@@ -59,9 +62,11 @@ final class Connections {
             return;
         }
         var channel = ((HttpServerConnection) connection).channelHandlerContext().channel();
-        if (gated.tryComplete()) {
+        if (!gated) {
+            gated = true;
             channel.parent().pipeline().addFirst("gate", new Gate());
         }
+        met.tryComplete();
         var pipeline = channel.pipeline();
         open++;
         pipeline.channel().closeFuture().addListener(closed -> open--);
