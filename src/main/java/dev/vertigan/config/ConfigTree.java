@@ -68,13 +68,15 @@ final class ConfigTree {
         }
     }
 
-    /// Changes live settings, given by their paths.
-    void change(Map<String, JsonNode> changes) {
+    /// Changes settings, given by their paths.
+    ///
+    /// @param anyOne whether also those that are not live
+    void change(Map<String, JsonNode> changes, boolean anyOne) {
         changes.forEach((path, value) -> {
             var setting = Settings.BY_PATH.get(path);
             if (setting == null) {
                 unknown(path, "");
-            } else if (!setting.live()) {
+            } else if (!setting.live() && !anyOne) {
                 note(path, setting.decidesResult()
                         ? "expected a setting that may change while the run goes on; this one takes a new run, by `vertigan train`"
                         : "expected a setting that may change while the run goes on; this one may differ at the next `vertigan resume --set`",

@@ -15,8 +15,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -106,8 +108,19 @@ public record RunConfig(long seed, long steps, int batch, int shards, Data data,
     ///
     /// @throws InvalidEdit with every problem: a path that is none or not live, a value that does not fit, settings that contradict each other
     public RunConfig with(Map<String, JsonNode> changes) {
+        return with(changes, false);
+    }
+
+    /// As [#with], also of settings that are not live, for who means to play on by other rules.
+    ///
+    /// @throws InvalidEdit with every problem
+    public RunConfig withAny(Map<String, JsonNode> changes) {
+        return with(changes, true);
+    }
+
+    private RunConfig with(Map<String, JsonNode> changes, boolean anyOne) {
         var tree = new ConfigTree(Json.tree(this));
-        tree.change(changes);
+        tree.change(changes, anyOne);
         var config = Json.bind(tree.root());
         CrossChecks.ALL.forEach(check -> check.check(config, (path, message) -> tree.note(path, message, "")));
         if (!tree.problems().isEmpty()) {
@@ -126,12 +139,19 @@ public record RunConfig(long seed, long steps, int batch, int shards, Data data,
 
     /// The settings that decide the result and are not as in an earlier configuration, as in `batch: 128 instead of 64`.
     public List<String> differencesFrom(RunConfig earlier) {
+        var before = Json.tree(earlier);
+        return changesFrom(earlier).entrySet().stream()
+                .map(change -> change.getKey() + ": " + change.getValue() + " instead of " + Json.at(before, change.getKey())).toList();
+    }
+
+    /// The settings that decide the result and are not as in an earlier configuration, by path: what [#withAny] makes this of that one.
+    public SequencedMap<String, JsonNode> changesFrom(RunConfig earlier) {
         var now = Json.tree(this);
         var before = Json.tree(earlier);
-        return Setting.all().stream().filter(Setting::decidesResult)
-                .filter(setting -> !Json.at(now, setting.path()).equals(Json.at(before, setting.path())))
-                .map(setting -> setting.path() + ": " + Json.at(now, setting.path()) + " instead of " + Json.at(before, setting.path()))
-                .toList();
+        var changes = new LinkedHashMap<String, JsonNode>();
+        Setting.all().stream().filter(Setting::decidesResult).map(Setting::path)
+                .filter(path -> !Json.at(now, path).equals(Json.at(before, path))).forEach(path -> changes.put(path, Json.at(now, path)));
+        return changes;
     }
 
     /// SHA-256, in hexadecimal, of what decides the numbers that a run computes: two runs of one hash are the same run as far as they go.

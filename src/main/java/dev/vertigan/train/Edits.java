@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
-/// The configuration as a function of the step: as the run was begun, and every edit at its step. So a run resumed from an old checkpoint
-/// makes the same edits at the same steps again.
+/// The configuration as a function of the step, which is the fold of the journal: as the run was begun, and every edit at its step. So a run
+/// resumed from an old checkpoint makes the same edits at the same steps again.
 final class Edits {
 
     /// What settings were called in the journals of version 0.1.
@@ -30,13 +30,23 @@ final class Edits {
 
     /// Those of a journal that are in force on the way that led to its end: what was rolled back over is gone.
     ///
+    /// @param now the run's `config.json`: what decides the result is as in the journal's START, if that kept it
     /// @throws UserError if an edit does not fit the configuration
-    static Edits of(RunConfig begun, List<Journal.Entry> journal) {
-        var edits = new Edits(begun);
+    static Edits of(RunConfig now, List<Journal.Entry> journal) {
+        var begun = Origin.begun(journal);
+        var edits = new Edits(begun.map(config -> now.withAny(config.changesFrom(now))).orElse(now));
+        var written = begun;
         for (var entry : journal) {
             switch (entry.kind()) {
                 case EDIT -> edits.add(entry.step(), read(entry));
                 case ROLLBACK -> edits.rollBack(entry.step());
+                case RESUME -> { // as earlier versions kept what `--accept-changes` accepted; now it is an EDIT too
+                    var accepted = Origin.config(entry);
+                    if (accepted.isPresent()) {
+                        edits.add(entry.step(), accepted.get().changesFrom(written.orElse(accepted.get())));
+                        written = accepted;
+                    }
+                }
                 default -> {}
             }
         }
@@ -62,7 +72,7 @@ final class Edits {
         return assignments;
     }
 
-    /// Adds an edit that fits, as [RunConfig#with] says. Of one step, the later edit of a setting wins.
+    /// Adds an edit that fits, as [RunConfig#withAny] says. Of one step, the later edit of a setting wins.
     void add(long step, Map<String, JsonNode> assignments) {
         edits.computeIfAbsent(step, _ -> new TreeMap<>()).putAll(assignments);
     }
@@ -81,7 +91,7 @@ final class Edits {
     RunConfig after(long step) {
         var config = begun;
         for (var assignments : edits.headMap(step, true).values()) {
-            config = config.with(assignments);
+            config = config.withAny(assignments);
         }
         return config;
     }

@@ -10,7 +10,9 @@ import dev.vertigan.config.UserError;
 import dev.vertigan.data.Fingerprint;
 import dev.vertigan.run.Journal;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -28,8 +30,9 @@ record Origin(RunConfig config, String kernels, Fingerprint data) {
     /// What is to be journalled.
     ///
     /// @param details of the START or RESUME
+    /// @param accepted settings that decide the result and are others from here on, by path: an EDIT
     /// @param notices for whoever resumes
-    record Changes(ObjectNode details, List<String> notices) {}
+    record Changes(ObjectNode details, Map<String, JsonNode> accepted, List<String> notices) {}
 
     /// Compares with what the journal says; what it does not say, as an earlier version did not, is as it is now.
     ///
@@ -38,30 +41,40 @@ record Origin(RunConfig config, String kernels, Fingerprint data) {
     Changes since(List<Journal.Entry> journal, boolean accepted) {
         var details = JSON.createObjectNode();
         var notices = new ArrayList<String>();
-        var config = latest(journal, CONFIG).map(Origin::config);
-        var settings = config.map(this.config::differencesFrom).orElse(List.of());
+        var before = latest(journal, CONFIG).map(Origin::config);
+        var settings = before.map(config::differencesFrom).orElse(List.of());
         if (!settings.isEmpty() && !accepted) {
             throw new UserError("config.json: expected the settings that the run was begun with, found others:\n  " + String.join("\n  ", settings)
                     + "\nPut them back; or, if that is meant, `resume --accept-changes` goes on with them. What may change while a run goes on, as "
                     + "learning rates, is better changed by `resume --set`.");
         }
-        if (config.isEmpty() || !settings.isEmpty()) {
-            details.set(CONFIG, tree(this.config.toJson()));
+        if (before.isEmpty() || !settings.isEmpty()) {
+            details.set(CONFIG, tree(config.toJson()));
         }
         settings.forEach(difference -> notices.add("from here on " + difference));
-        var data = latest(journal, DATA).map(Origin::data);
-        var differences = data.map(this.data::differences).orElse(List.of());
-        if (data.isEmpty() || !differences.isEmpty()) {
+        var dataBefore = latest(journal, DATA).map(Origin::data);
+        var differences = dataBefore.map(data::differences).orElse(List.of());
+        if (dataBefore.isEmpty() || !differences.isEmpty()) {
             var facts = details.putObject(DATA);
-            this.data.facts().forEach(facts::put);
+            data.facts().forEach(facts::put);
         }
         differences.forEach(difference -> notices.add("the data set has changed: " + difference));
-        var before = latest(journal, KERNELS).map(JsonNode::asText);
-        if (!before.equals(Optional.of(kernels))) {
+        var kernelsBefore = latest(journal, KERNELS).map(JsonNode::asText);
+        if (!kernelsBefore.equals(Optional.of(kernels))) {
             details.put(KERNELS, kernels);
-            before.ifPresent(other -> notices.add("not bit-exact from here: computed by " + kernels + ", before by " + other));
+            kernelsBefore.ifPresent(other -> notices.add("not bit-exact from here: computed by " + kernels + ", before by " + other));
         }
-        return new Changes(details, notices);
+        return new Changes(details, before.map(config::changesFrom).orElseGet(LinkedHashMap::new), notices);
+    }
+
+    /// The configuration that a run was begun with, if its version kept it.
+    static Optional<RunConfig> begun(List<Journal.Entry> journal) {
+        return journal.stream().filter(entry -> entry.kind() == Journal.Kind.START).map(Origin::config).flatMap(Optional::stream).findFirst();
+    }
+
+    /// The configuration that a START or RESUME kept, if it did.
+    static Optional<RunConfig> config(Journal.Entry entry) {
+        return Optional.ofNullable(entry.details().get(CONFIG)).map(Origin::config);
     }
 
     private static Optional<JsonNode> latest(List<Journal.Entry> journal, String what) {

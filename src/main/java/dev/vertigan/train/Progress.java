@@ -46,6 +46,11 @@ final class Progress {
         config = now;
     }
 
+    /// The turn after which the run ends.
+    long end() {
+        return config.steps() == 0 ? Long.MAX_VALUE : config.steps();
+    }
+
     /// Goes to another place of the run.
     void seek(long toStep, long toBatches) {
         step = toStep;

@@ -1,14 +1,10 @@
 package dev.vertigan.train;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vertigan.bus.Bus;
 import dev.vertigan.bus.StateRequest.Saved;
 import dev.vertigan.config.Choice;
-import dev.vertigan.config.InvalidEdit;
 import dev.vertigan.config.RunConfig;
-import dev.vertigan.config.UserError;
 import dev.vertigan.data.BatchOrder;
 import dev.vertigan.data.Dataset;
 import dev.vertigan.data.Marginals;
@@ -20,28 +16,21 @@ import dev.vertigan.game.Sampler;
 import dev.vertigan.metrics.TrainingMeters;
 import dev.vertigan.nn.Shape;
 import dev.vertigan.run.Checkpoint;
-import dev.vertigan.run.CheckpointStore;
-import dev.vertigan.run.Journal;
 import dev.vertigan.run.RunFolder;
 import dev.vertigan.tensor.Kernels;
 import dev.vertigan.tensor.Tensor;
 import dev.vertigan.values.Command;
 import dev.vertigan.values.Status;
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.ThreadingModel;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// One run in one process: builds the players, puts them back where the run's newest checkpoint has them, and deploys the verticles.
+/// One run in one process: builds the players and has the verticles play with them, from where the run's folder has got to.
 public final class Trainer {
 
     private static final int MARGINAL_SAMPLES = 60_000;
@@ -90,63 +79,44 @@ public final class Trainer {
     /// @param atRest whether it waits for resume or step instead
     /// @return completed when all verticles serve
     public Future<Void> start(boolean atRest) {
-        return start(atRest, false);
+        return start(atRest, false, Map.of());
     }
 
     /// As the other.
     ///
     /// @param acceptsChanges whether the run may go on with other settings than it was begun with
-    /// @throws dev.vertigan.config.UserError if it has others and may not
-    public Future<Void> start(boolean atRest, boolean acceptsChanges) {
-        return start(atRest, acceptsChanges, Map.of());
-    }
-
-    /// As the others, with an edit before the first turn.
-    ///
-    /// @param edit live settings to change, by path; journalled
-    /// @throws dev.vertigan.config.UserError if they do not fit
+    /// @param edit live settings to change before the first turn, by path; journalled
+    /// @throws dev.vertigan.config.UserError if it has others and may not, or the edit does not fit
     public Future<Void> start(boolean atRest, boolean acceptsChanges, Map<String, JsonNode> edit) {
-        var changes = new Origin(config, BITWISE_ALIKE.matcher(kernels.describe()).replaceAll(""), dataset.fingerprint())
-                .since(folder.journal().entries(), acceptsChanges);
-        var edits = Edits.of(config, folder.journal().entries());
+        var origin = new Origin(config, BITWISE_ALIKE.matcher(kernels.describe()).replaceAll(""), dataset.fingerprint());
+        var resumption = Resumption.read(folder, origin, acceptsChanges, edit);
         var progress = new Progress(config, dataset.size());
-        var recovery = folder.recover();
-        var recovered = recovery.checkpoint();
-        recovered.ifPresent(checkpoint -> restore(checkpoint, progress));
-        long undone = folder.rewindTo(recovered.map(Checkpoint::step).orElse(-1L));
-        notices = notices(recovery, progress.step(), undone);
-        if (recovered.isPresent()) {
-            notices.addAll(changes.notices());
-        }
-        var saved = recovered.map(checkpoint -> new Saved(checkpoint.step(), checkpoint.sha256()));
-        folder.journal().append(progress.step(), recovered.isPresent() ? Journal.Kind.RESUME : Journal.Kind.START,
-                changes.details());
-        if (!edit.isEmpty()) {
-            edit(edits, progress.step(), edit);
-        }
+        resumption.checkpoint().ifPresent(checkpoint -> restore(checkpoint, progress));
+        var begun = resumption.begin();
+        notices = begun.notices();
 
-        var conductor = new Conductor(bus, config, edits, progress, new Checkpointing(bus, saved), meters, atRest,
-                outcome);
-        var sampler = Sampler.ofFixedLatents(config, Shape.of(dataset.shape()), config.samples().count(), samplerKernels);
-        var feed = feed(progress.batches());
-        return deploy(new ArchiveVerticle(bus, folder, config), "archive")
-                .compose(_ -> deploy(new SamplerVerticle(bus, sampler, dataset, this::reals), "sampler"))
-                .compose(_ -> deploy(feed, "compute"))
-                .compose(_ -> deploy(new GeneratorVerticle(bus, generator), "compute"))
-                .compose(_ -> deploy(new DiscriminatorVerticle(bus, discriminator), "compute"))
-                .compose(_ -> deploy(conductor, "compute"))
+        var saved = resumption.checkpoint().map(checkpoint -> new Saved(checkpoint.step(), checkpoint.sha256()));
+        var deployment = new Deployment(vertx);
+        return deployment.deploy("archive", new ArchiveVerticle(bus, folder, config))
+                .compose(_ -> deployment.deploy("sampler", sampler()))
+                .compose(_ -> deployment.deploy("compute", feed(progress.batches())))
+                .compose(_ -> deployment.deploy("compute", new GeneratorVerticle(bus, generator)))
+                .compose(_ -> deployment.deploy("compute", new DiscriminatorVerticle(bus, discriminator)))
+                .compose(_ -> deployment.deploy("compute",
+                        new Conductor(bus, begun.edits(), progress, new Checkpointing(bus, saved), meters, atRest, outcome)))
                 .mapEmpty();
     }
 
-    private void edit(Edits edits, long step, Map<String, JsonNode> edit) {
-        try {
-            edits.after(step).with(edit);
-        } catch (InvalidEdit e) {
-            throw new UserError(String.valueOf(e.getMessage()), e);
-        }
-        ObjectNode details = JsonNodeFactory.instance.objectNode().setAll(edit);
-        folder.journal().append(step, Journal.Kind.EDIT, details);
-        edits.add(step, edit);
+    private void restore(Checkpoint checkpoint, Progress progress) {
+        var state = RunState.of(checkpoint.step(), checkpoint.tensors(), checkpoint.metadata());
+        generator.restore(new PlayerState(state.generator().updates(), state.generator().tensors()));
+        discriminator.restore(new PlayerState(state.discriminator().updates(), state.discriminator().tensors()));
+        progress.seek(state.step(), state.batches());
+    }
+
+    private SamplerVerticle sampler() {
+        return new SamplerVerticle(bus, Sampler.ofFixedLatents(config, Shape.of(dataset.shape()), config.samples().count(), samplerKernels), dataset,
+                this::reals);
     }
 
     /// @param first the minibatch that the run begins with
@@ -162,36 +132,6 @@ public final class Trainer {
         return kernels.allocate(config.batch(), dataset.features());
     }
 
-    /// Each pool has one thread: what shares a pool shares a thread, and never waits for itself.
-    private Future<String> deploy(VerticleBase verticle, String pool) {
-        return vertx.deployVerticle(verticle, new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER)
-                .setWorkerPoolName("vertigan-" + pool).setWorkerPoolSize(1)
-                .setMaxWorkerExecuteTime(1).setMaxWorkerExecuteTimeUnit(TimeUnit.DAYS)); // a turn of a large network takes what it takes
-    }
-
-    private void restore(Checkpoint checkpoint, Progress progress) {
-        var state = RunState.of(checkpoint.step(), checkpoint.tensors(), checkpoint.metadata());
-        generator.restore(new PlayerState(state.generator().updates(), state.generator().tensors()));
-        discriminator.restore(new PlayerState(state.discriminator().updates(), state.discriminator().tensors()));
-        progress.seek(state.step(), state.batches());
-    }
-
-    /// What whoever resumes needs to know of what was lost.
-    private List<String> notices(CheckpointStore.Recovery recovery, long step, long undone) {
-        var found = new ArrayList<String>();
-        recovery.rejected().forEach(bad -> found.add(bad.file() + ": damaged, passed over: " + bad.reason()));
-        folder.journal().torn().ifPresent(line -> found.add("journal.jsonl: its last line was cut short by a crash and is dropped: '" + line + "'"));
-        if (undone > 0) {
-            found.add(String.format(Locale.ROOT, "at least %,d turns after step %,d were not saved; they are played again", undone, step));
-        }
-        return found;
-    }
-
-    /// What was lost of the run, and damaged; known once it has started.
-    public List<String> notices() {
-        return notices;
-    }
-
     /// In the order that they are trained on, since a data set may be sorted by class.
     private float[] reals() {
         var order = new BatchOrder(config.seed(), dataset.size());
@@ -201,6 +141,11 @@ public final class Trainer {
             dataset.read(order.index(i), reals, i * features);
         }
         return reals;
+    }
+
+    /// What was lost of the run, and damaged; known once it has started.
+    public List<String> notices() {
+        return notices;
     }
 
     /// Completes when the run has made all its turns, or failed for the first time.

@@ -1,0 +1,143 @@
+package dev.vertigan.train;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.vertigan.bus.Bus;
+import dev.vertigan.bus.Failure;
+import dev.vertigan.bus.StateRequest.Note;
+import dev.vertigan.config.InvalidEdit;
+import dev.vertigan.metrics.TrainingMeters;
+import dev.vertigan.values.Command;
+import dev.vertigan.values.Status;
+import dev.vertigan.values.Status.State;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.Locale;
+import java.util.Map;
+
+/// What each [Command] does to a run between two of its turns.
+final class Controls {
+
+    private final Bus bus;
+    private final Standing standing;
+    private final Edits edits;
+    private final Progress progress;
+    private final Checkpointing checkpointing;
+    private final Painting painting;
+    private final TrainingMeters meters;
+
+    private long goal = Long.MAX_VALUE; // turns after which to stop, if the run does not end before
+    private Promise<Status> stepping = Promise.promise(); // of whoever asked for these turns
+
+    Controls(Bus bus, Standing standing, Edits edits, Progress progress, Checkpointing checkpointing, Painting painting, TrainingMeters meters) {
+        this.bus = bus;
+        this.standing = standing;
+        this.edits = edits;
+        this.progress = progress;
+        this.checkpointing = checkpointing;
+        this.painting = painting;
+        this.meters = meters;
+    }
+
+    /// Whether the next turn is to be played.
+    boolean plays() {
+        return standing.is(State.RUNNING) && progress.step() < Math.min(goal, progress.end());
+    }
+
+    /// Completes when the command took effect, between two turns.
+    Future<Status> obey(Command command) {
+        try {
+            return switch (command) {
+                case Command.GetStatus _ -> Future.succeededFuture(standing.status());
+                case Command.Stop _ -> standing.is(State.RUNNING) ? rest().map(_ -> standing.status()) : Future.succeededFuture(standing.status());
+                case Command.Resume _ -> play(Long.MAX_VALUE);
+                case Command.Step(long count) -> standing.is(State.RUNNING)
+                        ? conflict("expected a stopped run to step, found it running", "stop it first")
+                        : play(progress.step() + count);
+                case Command.SaveCheckpoint _ -> standing.spoilt()
+                        ? conflict("expected a sound run to save, found it failed", "resume goes back to the newest checkpoint")
+                        : checkpointing.save(progress).onFailure(_ -> meters.checkpointFailed()).map(_ -> standing.status());
+                case Command.Edit(var assignments) -> edit(assignments);
+            };
+        } catch (InvalidEdit e) {
+            return Future.failedFuture(Failure.of(e));
+        }
+    }
+
+    /// When the answer to a command that took effect is due: a step's when its turns are made.
+    Future<Status> answer(Command command, Status effect) {
+        return command instanceof Command.Step ? stepping.future() : Future.succeededFuture(effect);
+    }
+
+    /// The turns asked for will not be made.
+    void giveUp(Failure cause) {
+        stepping.tryFail(cause);
+    }
+
+    /// Goes on up to a step, from the newest checkpoint if the players' state is spoilt.
+    private Future<Status> play(long until) {
+        if (standing.is(State.RUNNING)) {
+            goal = until;
+            return Future.succeededFuture(standing.status());
+        }
+        if (!standing.spoilt() && progress.step() >= progress.end()) {
+            return conflict(String.format(Locale.ROOT, "expected turns left to play, found all %d made", progress.end()),
+                    "give it more steps, and resume it");
+        }
+        return (standing.spoilt() ? rollBack() : Future.<Void>succeededFuture())
+                .compose(_ -> bus.ask(new Note(progress.step(), "resume", Map.of())))
+                .map(_ -> {
+                    goal = Math.max(until, progress.step() + 1);
+                    stepping = Promise.promise();
+                    standing.run();
+                    return standing.status();
+                });
+    }
+
+    private Future<Void> rollBack() {
+        return checkpointing.rollBack(progress).map(_ -> {
+            standing.restored();
+            meters.rollback();
+            edits.rollBack(progress.step());
+            progress.config(edits.after(progress.step()));
+            return null;
+        }).compose(_ -> bus.ask(new Note(progress.step(), "rollback", Map.of()))).mapEmpty();
+    }
+
+    /// Nothing is written before the whole edit is known to fit.
+    private Future<Status> edit(Map<String, JsonNode> assignments) {
+        long step = standing.spoilt() ? checkpointing.newest().orElse(0L) : progress.step();
+        edits.after(step).with(assignments);
+        return bus.ask(new Note(step, "edit", assignments)).map(_ -> {
+            edits.add(step, assignments);
+            progress.config(edits.after(step));
+            if (standing.is(State.FINISHED) && progress.step() < progress.end()) {
+                standing.become(State.STOPPED);
+            }
+            standing.publish();
+            return standing.status();
+        });
+    }
+
+    /// Saves, then rests: for good if all turns are made.
+    Future<Void> rest() {
+        boolean finished = progress.step() >= progress.end();
+        var painted = painting.last(progress.step());
+        return checkpointing.save(progress)
+                .recover(cause -> Future.failedFuture(standing.unsaved(cause)))
+                .compose(saved -> painted.map(saved))
+                .compose(saved -> bus.ask(new Note(progress.step(), finished ? "finish" : "stop", Map.of())).map(saved))
+                .map(saved -> {
+                    if (finished) {
+                        standing.finish(saved.sha256());
+                    } else {
+                        standing.become(State.STOPPED);
+                    }
+                    stepping.tryComplete(standing.status());
+                    return null;
+                });
+    }
+
+    private <T> Future<T> conflict(String message, String advice) {
+        return Future.failedFuture(standing.conflict(message, advice));
+    }
+}
