@@ -1,6 +1,7 @@
 package dev.vertigan.bus;
 
 import dev.vertigan.config.RunConfig;
+import dev.vertigan.tensor.Batch;
 import dev.vertigan.tensor.Tensor;
 import dev.vertigan.values.Metric;
 import dev.vertigan.values.Request;
@@ -14,25 +15,26 @@ import java.util.Optional;
 public sealed interface TurnRequest<R extends Record> extends Request<R> {
 
     /// Asks the feed for the run's minibatch number `index`, from 0.
-    record NextBatch(long index) implements TurnRequest<Batch> {}
+    record NextBatch(long index) implements TurnRequest<Minibatch> {}
 
-    /// @param reals x `[batch, features]`
-    record Batch(long index, Tensor reals) {}
+    /// @param reals x `[batch, features]`, with classes where the game knows them
+    record Minibatch(long index, Batch reals) {}
 
     /// Asks G for fakes.
     ///
     /// @param phase the pass within the turn
-    record Generate(long step, int phase) implements TurnRequest<Fakes> {}
+    /// @param labels the class each is to be of, `[batch]`; none where the game knows no classes
+    record Generate(long step, int phase, Optional<Tensor> labels) implements TurnRequest<Fakes> {}
 
-    /// @param samples G(z) `[batch, features]`
-    record Fakes(long step, int phase, Tensor samples) {}
+    /// @param samples G(z) `[batch, features]`, with the classes asked for
+    record Fakes(long step, int phase, Batch samples) {}
 
     /// Asks D to learn from a minibatch of each.
     ///
     /// @param game and optimiser as they are in this turn
     /// @param critique whether the gradient G learns from is wanted too, at the same fakes and by the D before its update
     /// @param report whether what is measured is wanted
-    record Judge(long step, int phase, Tensor reals, Tensor fakes, RunConfig.Game game, RunConfig.Optimiser optimiser, boolean critique,
+    record Judge(long step, int phase, Batch reals, Batch fakes, RunConfig.Game game, RunConfig.Optimiser optimiser, boolean critique,
             boolean report) implements TurnRequest<Verdict> {}
 
     /// What D's update saw and did.
@@ -43,7 +45,7 @@ public sealed interface TurnRequest<R extends Record> extends Request<R> {
     /// Asks D, which stays as it is, what G should change.
     ///
     /// @param reals x `[batch, features]`, where the objective measures reals and fakes against each other
-    record Critique(long step, Optional<Tensor> reals, Tensor fakes, RunConfig.Game game, boolean report) implements TurnRequest<SampleGradient> {}
+    record Critique(long step, Optional<Batch> reals, Batch fakes, RunConfig.Game game, boolean report) implements TurnRequest<SampleGradient> {}
 
     /// @param gradient `∂L_G/∂x[batch, features]`
     /// @param measured empty unless it was wanted

@@ -6,6 +6,7 @@ import dev.vertigan.nn.Shape;
 import dev.vertigan.objective.Objective;
 import dev.vertigan.objective.Payoffs;
 import dev.vertigan.tensor.Activation;
+import dev.vertigan.tensor.Batch;
 import dev.vertigan.tensor.Curve;
 import dev.vertigan.tensor.Kernels;
 import dev.vertigan.tensor.Loss;
@@ -106,11 +107,11 @@ public final class Discriminator {
 
     /// Computes the gradient of D's loss on a minibatch of each; [#learn] applies it.
     ///
-    /// @param reals x `[batch, features]`
-    /// @param fakes G(z) `[batch, features]`
+    /// @param reals x
+    /// @param fakes G(z)
     /// @return `∂L_G/∂x[batch, features]` if wanted; it belongs to D and holds until its next call
     /// @throws NonFinite if the loss is not finite; nothing was changed
-    public Optional<Tensor> judge(Tensor reals, Tensor fakes, Moment moment, RunConfig.Game game, Wanted wanted) {
+    public Optional<Tensor> judge(Batch reals, Batch fakes, Moment moment, RunConfig.Game game, Wanted wanted) {
         penalised = game.penalty().some();
         kernels.fill(sums, 0);
         Optional<Tensor> gradient = Optional.empty();
@@ -128,10 +129,9 @@ public final class Discriminator {
 
     /// Computes what a shard of the minibatch teaches, and changes nothing.
     ///
-    /// @param reals `[batch, features]`; fakes alike
-    void teach(int shard, Tensor reals, Tensor fakes, Moment moment, RunConfig.Game game, boolean scores, Lesson into) {
-        see(part(reals, shard), shard, moment, game, true);
-        see(part(fakes, shard), shard, moment, game, false);
+    void teach(int shard, Batch reals, Batch fakes, Moment moment, RunConfig.Game game, boolean scores, Lesson into) {
+        see(part(reals, shard), moment, game, true);
+        see(part(fakes, shard), moment, game, false);
         pass.forward(moment, into.statistics(), (long) shard * rows, batch);
         payoffs.judge(pass.realLogits(), pass.fakeLogits(), game.realLabel(), batch, pass.realSlopes(), pass.fakeSlopes(), sums, LOSS);
         if (scores) {
@@ -207,32 +207,32 @@ public final class Discriminator {
 
     /// The gradient of G's loss at fresh fakes; D stays as it is.
     ///
-    /// @param reals x `[batch, features]`, not looked at unless D [#needsReals]
-    /// @param fakes G(z) `[batch, features]`, to be left as they are until the next call
+    /// @param reals x, not looked at unless D [#needsReals]
+    /// @param fakes G(z), to be left as they are until the next call
     /// @return `∂L_G/∂x[batch, features]`; it belongs to D and holds until its next call
     /// @throws NonFinite if the loss is not finite
-    public Tensor critique(Tensor reals, Tensor fakes, Moment moment, RunConfig.Game game) {
+    public Tensor critique(Batch reals, Batch fakes, Moment moment, RunConfig.Game game) {
         kernels.fill(sums, 0);
-        var gradient = fakes;
+        var gradient = fakes.x();
         for (int shard = 0; shard < shards; shard++) {
-            gradient = gather(shard, critique(shard, part(reals, shard), part(fakes, shard), moment, game));
+            gradient = gather(shard, critiqueShard(part(reals, shard), part(fakes, shard), moment, game));
             finite(moment.step(), GENERATOR_LOSS);
         }
         return gradient;
     }
 
-    private Tensor critique(int shard, Tensor reals, Tensor fakes, Moment moment, RunConfig.Game game) {
-        long from = (long) shard * rows;
+    private Tensor critiqueShard(Batch reals, Batch fakes, Moment moment, RunConfig.Game game) {
+        long from = fakes.first();
         if (needsReals()) {
-            see(reals, shard, moment, game, true);
-            see(fakes, shard, moment, game, false);
+            see(reals, moment, game, true);
+            see(fakes, moment, game, false);
             pass.forward(moment, List.of(), from, batch);
             payoffs.critique(pass.realLogits(), pass.fakeLogits(), batch, pass.fakeSlopes(), sums, GENERATOR_LOSS);
             return pass.fakeGradientOfSlopes();
         }
-        var x = fakes;
+        var x = fakes.x();
         if (game.instanceNoise() > 0) {
-            see(fakes, shard, moment, game, false);
+            see(fakes, moment, game, false);
             x = pass.fakes();
         }
         var logits = pass.forwardFakes(x, moment, from, batch);
@@ -240,8 +240,8 @@ public final class Discriminator {
         return pass.fakeGradientAlone();
     }
 
-    private Tensor part(Tensor minibatch, int shard) {
-        return shards == 1 || minibatch.size() == 0 ? minibatch : minibatch.rows((long) shard * rows, rows);
+    private Batch part(Batch minibatch, int shard) {
+        return shards == 1 ? minibatch : minibatch.rows((long) shard * rows, rows);
     }
 
     /// A shard's gradient as part of the whole minibatch's.
@@ -249,17 +249,17 @@ public final class Discriminator {
         if (shards == 1) {
             return gradient;
         }
-        kernels.copy(gradient, part(critique, shard));
+        kernels.copy(gradient, critique.rows((long) shard * rows, rows));
         return critique;
     }
 
-    private void see(Tensor samples, int shard, Moment moment, RunConfig.Game game, boolean real) {
+    private void see(Batch samples, Moment moment, RunConfig.Game game, boolean real) {
         var target = real ? pass.reals() : pass.fakes();
         if (game.instanceNoise() > 0) {
-            var draw = Streams.instanceNoise(seed, moment, real).from((long) shard * rows);
-            kernels.addNormal(samples, (float) game.instanceNoise(), draw, target);
+            var draw = Streams.instanceNoise(seed, moment, real).from(samples.first());
+            kernels.addNormal(samples.x(), (float) game.instanceNoise(), draw, target);
         } else {
-            kernels.copy(samples, target);
+            kernels.copy(samples.x(), target);
         }
     }
 

@@ -9,6 +9,7 @@ import dev.vertigan.nn.Parameters;
 import dev.vertigan.nn.Pass;
 import dev.vertigan.nn.Shape;
 import dev.vertigan.nn.Trace;
+import dev.vertigan.tensor.Batch;
 import dev.vertigan.tensor.Draw;
 import dev.vertigan.tensor.HostRandom;
 import dev.vertigan.tensor.Kernels;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// G: turns noise into samples and learns only through the gradient at its samples. Not thread-safe.
 public final class Generator {
@@ -86,8 +88,14 @@ public final class Generator {
         }
     }
 
-    /// A minibatch of fakes G(z), `[batch, features]`; it belongs to G and holds until the next call.
-    public Tensor generate(Moment moment) {
+    /// A minibatch of fakes G(z); it belongs to G and holds until the next call.
+    ///
+    /// @param labels the class each is to be of, `[batch]`; none if the game knows no classes
+    public Batch generate(Moment moment, Optional<Tensor> labels) {
+        return new Batch(generate(moment), labels, 0);
+    }
+
+    private Tensor generate(Moment moment) {
         draw(config, kernels, Streams.latents(config.seed(), moment), latents);
         var pass = Pass.training(moment.step(), moment.phase());
         boolean learning = moment.phase() == Moment.GENERATOR_PHASE;

@@ -2,10 +2,13 @@ package dev.vertigan.game;
 
 import dev.vertigan.data.BatchOrder;
 import dev.vertigan.data.Dataset;
+import dev.vertigan.tensor.Batch;
 import dev.vertigan.tensor.ElementType;
+import dev.vertigan.tensor.Kernels;
 import dev.vertigan.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Optional;
 
 /// The data as the run's sequence of minibatches: number `index` is a pure function of (seed, index), so any can be sought in O(1).
 /// Not thread-safe.
@@ -14,17 +17,34 @@ public final class Minibatches {
     private final Dataset dataset;
     private final BatchOrder order;
     private final int batch;
+    private final boolean labelled;
     private final float[] staged; // [batch · features]
 
-    public Minibatches(Dataset dataset, long seed, int batch) {
+    /// @param labelled whether classes come with the samples
+    public Minibatches(Dataset dataset, long seed, int batch, boolean labelled) {
         this.dataset = dataset;
         this.order = new BatchOrder(seed, dataset.size());
         this.batch = batch;
+        this.labelled = labelled;
         this.staged = new float[Math.multiplyExact(batch, dataset.features())];
     }
 
-    /// Fills `target[batch, features]` with minibatch number `index`.
-    public void read(long index, Tensor target) {
+    /// Room for a minibatch, `[batch, features]`.
+    public Batch room(Kernels kernels) {
+        return new Batch(kernels.allocate(batch, dataset.features()), labelled ? Optional.of(kernels.allocate(batch)) : Optional.empty(), 0);
+    }
+
+    /// Fills the room with minibatch number `index`.
+    public void read(long index, Batch target) {
+        read(index, target.x());
+        target.labels().ifPresent(labels -> {
+            for (int i = 0; i < batch; i++) {
+                labels.set(i, dataset.label(order.index(index * batch + i)));
+            }
+        });
+    }
+
+    private void read(long index, Tensor target) {
         int features = dataset.features();
         for (int i = 0; i < batch; i++) {
             dataset.read(order.index(index * batch + i), staged, i * features);

@@ -4,6 +4,7 @@ import dev.vertigan.config.Choice;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.data.Dataset;
 import dev.vertigan.nn.Shape;
+import dev.vertigan.tensor.Batch;
 import dev.vertigan.tensor.Kernels;
 import dev.vertigan.tensor.Tensor;
 import java.util.Optional;
@@ -16,7 +17,7 @@ public final class PlainGame {
 
     private final RunConfig config;
     private final Minibatches data;
-    private final Tensor reals; // [batch, features]
+    private final Batch reals;
     private final Generator generator;
     private final Discriminator discriminator;
     private long step;
@@ -25,8 +26,8 @@ public final class PlainGame {
     /// @param marginals see [Generator]
     public PlainGame(RunConfig config, Dataset dataset, double[] marginals, Kernels kernels) {
         this.config = config;
-        data = new Minibatches(dataset, config.seed(), config.batch());
-        reals = kernels.allocate(config.batch(), dataset.features());
+        data = new Minibatches(dataset, config.seed(), config.batch(), false);
+        reals = data.room(kernels);
         generator = new Generator(config, Shape.of(dataset.shape()), dataset.size(), marginals, kernels);
         discriminator = new Discriminator(config, Shape.of(dataset.shape()), dataset.size(), kernels);
     }
@@ -41,7 +42,7 @@ public final class PlainGame {
             for (int phase = 0; phase < k; phase++) {
                 boolean shared = simultaneous && phase == k - 1;
                 data.read(batches++, reals);
-                var fakes = generator.generate(shared ? Moment.ofGenerator(step) : new Moment(step, phase));
+                var fakes = generator.generate(shared ? Moment.ofGenerator(step) : new Moment(step, phase), Optional.empty());
                 critique = discriminator.judge(reals, fakes, new Moment(step, phase), config.game(), new Discriminator.Wanted(shared, false));
                 discriminator.learn(step, config.discriminator().optimiser());
             }
@@ -54,7 +55,7 @@ public final class PlainGame {
             data.read(batches++, reals);
         }
         var moment = Moment.ofGenerator(step);
-        return discriminator.critique(reals, generator.generate(moment), moment, config.game());
+        return discriminator.critique(reals, generator.generate(moment, Optional.empty()), moment, config.game());
     }
 
     /// Both players' state by name, as a checkpoint would hold it; it holds until the next call.

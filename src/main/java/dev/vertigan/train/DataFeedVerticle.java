@@ -1,10 +1,10 @@
 package dev.vertigan.train;
 
 import dev.vertigan.bus.Bus;
-import dev.vertigan.bus.TurnRequest.Batch;
+import dev.vertigan.bus.TurnRequest.Minibatch;
 import dev.vertigan.bus.TurnRequest.NextBatch;
 import dev.vertigan.game.Minibatches;
-import dev.vertigan.tensor.Tensor;
+import dev.vertigan.tensor.Batch;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
@@ -20,7 +20,7 @@ final class DataFeedVerticle extends VerticleBase {
 
     private final Bus bus;
     private final Minibatches minibatches;
-    private final List<Tensor> ring; // minibatch `index` is in slot index mod size
+    private final List<Batch> ring; // minibatch `index` is in slot index mod size
     private final LongConsumer waits;
     private long first; // the minibatch in play, or the first to come
     private long end; // one after the last that is read or on its way
@@ -28,10 +28,10 @@ final class DataFeedVerticle extends VerticleBase {
     private Reading reading;
     private WorkerExecutor reader;
 
-    /// @param ring buffers `[batch, features]`, an even number, at least 4
+    /// @param ring buffers, an even number, at least 4
     /// @param first the minibatch that the run begins with
     /// @param waits told how long a turn waited for data, nanoseconds, each time it did
-    DataFeedVerticle(Bus bus, Minibatches minibatches, List<Tensor> ring, long first, LongConsumer waits) {
+    DataFeedVerticle(Bus bus, Minibatches minibatches, List<Batch> ring, long first, LongConsumer waits) {
         this.bus = bus;
         this.minibatches = minibatches;
         this.ring = ring;
@@ -49,7 +49,7 @@ final class DataFeedVerticle extends VerticleBase {
         return Future.succeededFuture();
     }
 
-    private Future<Batch> next(NextBatch request) {
+    private Future<Minibatch> next(NextBatch request) {
         long index = request.index();
         if (index < first || index >= end || reading.misses(index)) {
             jump(index);
@@ -57,7 +57,7 @@ final class DataFeedVerticle extends VerticleBase {
         first = index;
         asked++;
         readAhead();
-        var batch = new Batch(index, reading.slot(index));
+        var batch = new Minibatch(index, reading.slot(index));
         if (reading.has(index)) {
             return Future.succeededFuture(batch);
         }

@@ -40,7 +40,7 @@ final class GeneratorVerticle extends VerticleBase {
     }
 
     private Fakes generate(Generate request) {
-        return new Fakes(request.step(), request.phase(), generator.generate(new Moment(request.step(), request.phase())));
+        return new Fakes(request.step(), request.phase(), generator.generate(new Moment(request.step(), request.phase()), request.labels()));
     }
 
     private Improved improve(Improve request) {

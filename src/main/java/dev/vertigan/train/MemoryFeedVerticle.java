@@ -1,10 +1,10 @@
 package dev.vertigan.train;
 
 import dev.vertigan.bus.Bus;
-import dev.vertigan.bus.TurnRequest.Batch;
+import dev.vertigan.bus.TurnRequest.Minibatch;
 import dev.vertigan.bus.TurnRequest.NextBatch;
 import dev.vertigan.game.Minibatches;
-import dev.vertigan.tensor.Tensor;
+import dev.vertigan.tensor.Batch;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 
@@ -16,10 +16,10 @@ final class MemoryFeedVerticle extends VerticleBase {
 
     private final Bus bus;
     private final Minibatches minibatches;
-    private final Tensor reals;
+    private final Batch reals;
 
-    /// @param reals buffer `[batch, features]`
-    MemoryFeedVerticle(Bus bus, Minibatches minibatches, Tensor reals) {
+    /// @param reals buffer
+    MemoryFeedVerticle(Bus bus, Minibatches minibatches, Batch reals) {
         this.bus = bus;
         this.minibatches = minibatches;
         this.reals = reals;
@@ -31,8 +31,8 @@ final class MemoryFeedVerticle extends VerticleBase {
         return Future.succeededFuture();
     }
 
-    private Batch next(NextBatch request) {
+    private Minibatch next(NextBatch request) {
         minibatches.read(request.index(), reals);
-        return new Batch(request.index(), reals);
+        return new Minibatch(request.index(), reals);
     }
 }

@@ -2,7 +2,7 @@ package dev.vertigan.train;
 
 import dev.vertigan.bus.Failure;
 import dev.vertigan.game.Minibatches;
-import dev.vertigan.tensor.Tensor;
+import dev.vertigan.tensor.Batch;
 import dev.vertigan.values.FailureKind;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -16,7 +16,7 @@ final class Reading {
 
     private final Context player;
     private final Minibatches minibatches; // used by the reading thread only
-    private final List<Tensor> ring;
+    private final List<Batch> ring;
     private long ready = Long.MIN_VALUE; // all before it are read
     private Optional<Failure> over = Optional.empty(); // why nothing more is read
     private Optional<Waiting> waiting = Optional.empty();
@@ -25,7 +25,7 @@ final class Reading {
 
     /// @param player whose thread asks and is answered
     /// @param ring where minibatches go
-    Reading(Context player, Minibatches minibatches, List<Tensor> ring) {
+    Reading(Context player, Minibatches minibatches, List<Batch> ring) {
         this.player = player;
         this.minibatches = minibatches;
         this.ring = ring;
@@ -43,7 +43,7 @@ final class Reading {
         }
     }
 
-    Tensor slot(long index) {
+    Batch slot(long index) {
         return ring.get((int) (index % ring.size()));
     }
 

@@ -18,7 +18,6 @@ import dev.vertigan.nn.Shape;
 import dev.vertigan.run.Checkpoint;
 import dev.vertigan.run.RunFolder;
 import dev.vertigan.tensor.Kernels;
-import dev.vertigan.tensor.Tensor;
 import dev.vertigan.values.Command;
 import dev.vertigan.values.Status;
 import io.vertx.core.Future;
@@ -121,15 +120,12 @@ public final class Trainer {
 
     /// @param first the minibatch that the run begins with
     private VerticleBase feed(long first) {
-        var minibatches = new Minibatches(dataset, config.seed(), config.batch());
+        var minibatches = new Minibatches(dataset, config.seed(), config.batch(), false);
         if (dataset.inMemory()) {
-            return new MemoryFeedVerticle(bus, minibatches, minibatch());
+            return new MemoryFeedVerticle(bus, minibatches, minibatches.room(kernels));
         }
-        return new DataFeedVerticle(bus, minibatches, Stream.generate(this::minibatch).limit(READ_AHEAD).toList(), first, meters::waitedForData);
-    }
-
-    private Tensor minibatch() {
-        return kernels.allocate(config.batch(), dataset.features());
+        return new DataFeedVerticle(bus, minibatches, Stream.generate(() -> minibatches.room(kernels)).limit(READ_AHEAD).toList(), first,
+                meters::waitedForData);
     }
 
     /// In the order that they are trained on, since a data set may be sorted by class.

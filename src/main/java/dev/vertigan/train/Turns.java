@@ -12,7 +12,7 @@ import dev.vertigan.config.Choice;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.game.Moment;
 import dev.vertigan.objective.Objective;
-import dev.vertigan.tensor.Tensor;
+import dev.vertigan.tensor.Batch;
 import dev.vertigan.values.Metric;
 import io.vertx.core.Future;
 import java.util.EnumMap;
@@ -68,7 +68,7 @@ final class Turns {
     private Future<Verdict> updateDiscriminator(Now now, int phase, boolean last) {
         boolean critique = simultaneous && last;
         var reals = bus.ask(new NextBatch(now.batches + phase));
-        var fakes = bus.ask(new Generate(now.step, critique ? Moment.GENERATOR_PHASE : phase));
+        var fakes = bus.ask(new Generate(now.step, critique ? Moment.GENERATOR_PHASE : phase, Optional.empty()));
         return Future.all(reals, fakes).compose(_ -> bus.ask(new Judge(now.step, phase, reals.result().reals(), fakes.result().samples(),
                 now.config.game(), now.config.discriminator().optimiser(), critique, now.report && last)));
     }
@@ -78,8 +78,8 @@ final class Turns {
         return verdict.critique().map(Future::succeededFuture).orElseGet(() -> {
             var reals = critiqueNeedsReals
                     ? bus.ask(new NextBatch(now.batches + now.updates())).map(batch -> Optional.of(batch.reals()))
-                    : Future.succeededFuture(Optional.<Tensor>empty());
-            var fakes = bus.ask(new Generate(now.step, Moment.GENERATOR_PHASE));
+                    : Future.succeededFuture(Optional.<Batch>empty());
+            var fakes = bus.ask(new Generate(now.step, Moment.GENERATOR_PHASE, Optional.empty()));
             return Future.all(reals, fakes).compose(
                     _ -> bus.ask(new Critique(now.step, reals.result(), fakes.result().samples(), now.config.game(), now.report)));
         });

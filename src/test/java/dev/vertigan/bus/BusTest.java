@@ -6,6 +6,7 @@ import dev.vertigan.bus.TurnRequest.Improve;
 import dev.vertigan.bus.TurnRequest.Improved;
 import dev.vertigan.config.Choice;
 import dev.vertigan.config.RunConfig;
+import dev.vertigan.tensor.Batch;
 import dev.vertigan.tensor.ElementType;
 import dev.vertigan.tensor.Tensor;
 import dev.vertigan.values.FailureKind;
@@ -83,8 +84,8 @@ class BusTest {
 
     @Test
     void nobodyThereIsToldToo() {
-        assertThrows(CompletionException.class, () -> await(bus.ask(new Generate(1, 0))));
-        assertThrows(CompletionException.class, () -> await(bus.ask(new Critique(1, Optional.empty(), tensor(), GAME, false))));
+        assertThrows(CompletionException.class, () -> await(bus.ask(new Generate(1, 0, Optional.empty()))));
+        assertThrows(CompletionException.class, () -> await(bus.ask(new Critique(1, Optional.empty(), Batch.of(tensor()), GAME, false))));
     }
 
     private final class Adder extends VerticleBase {

@@ -25,7 +25,7 @@ class GeneratorTest {
                 .stream().map(Assignment::parse).toList());
         try (var kernels = new Nd4jKernels(ElementType.FLOAT64, 1)) {
             var generator = new Generator(config, Shape.of(1, 2, 3), 100, marginals, kernels);
-            assertEquals(mean, generator.generate(new Moment(1, 0)).get(place), 1e-9);
+            assertEquals(mean, generator.generate(new Moment(1, 0), Optional.empty()).x().get(place), 1e-9);
         }
     }
 }

@@ -316,9 +316,9 @@ final class PlainArithmetic {
     // What the product draws and reads too.
 
     private double[][] reals() {
-        var x = kernels.allocate(batch, 2);
-        minibatches.read(batches++, x);
-        return rows(x);
+        var minibatch = minibatches.room(kernels);
+        minibatches.read(batches++, minibatch);
+        return rows(minibatch.x());
     }
 
     private double[][] latents(int phase) {

@@ -10,6 +10,7 @@ import dev.vertigan.config.RunConfig;
 import dev.vertigan.data.Datasets;
 import dev.vertigan.data.Downloads;
 import dev.vertigan.nn.Shape;
+import dev.vertigan.tensor.Batch;
 import dev.vertigan.tensor.Draw;
 import dev.vertigan.tensor.Kernels;
 import dev.vertigan.tensor.Tensor;
@@ -51,8 +52,8 @@ class ShardsTest {
             var replicas = List.of(new Discriminator(config, SAMPLE, 64, one), new Discriminator(config, SAMPLE, 64, other));
             for (int step = 1; step <= 3; step++) {
                 var moment = new Moment(step, 0);
-                var reals = samples(kernels, 1, step);
-                var fakes = samples(kernels, 2, step);
+                var reals = Batch.of(samples(kernels, 1, step));
+                var fakes = Batch.of(samples(kernels, 2, step));
                 inTurn.judge(reals, fakes, moment, config.game(), new Discriminator.Wanted(false, false));
                 inTurn.learn(step, config.discriminator().optimiser());
 

@@ -79,7 +79,7 @@ class WholeGameTest {
         try (Kernels kernels = new Nd4jKernels(ElementType.FLOAT64, 1)) {
             var dataset = Datasets.open(config.data(), Downloads.Progress.NONE);
             var game = new PlainGame(config, dataset, new double[0], kernels);
-            var expected = new PlainArithmetic(config, new Minibatches(dataset, config.seed(), config.batch()), dataset.size(),
+            var expected = new PlainArithmetic(config, new Minibatches(dataset, config.seed(), config.batch(), false), dataset.size(),
                     values(game), kernels);
             for (int turn = 1; turn <= TURNS; turn++) {
                 game.play(1);

@@ -2,7 +2,7 @@ package dev.vertigan.train;
 
 import dev.vertigan.bus.Bus;
 import dev.vertigan.bus.Failure;
-import dev.vertigan.bus.TurnRequest.Batch;
+import dev.vertigan.bus.TurnRequest.Minibatch;
 import dev.vertigan.bus.TurnRequest.NextBatch;
 import dev.vertigan.compute.Backend;
 import dev.vertigan.config.Choice;
@@ -61,24 +61,25 @@ class DataFeedVerticleTest {
     }
 
     private void deploy(Dataset dataset, long first) {
-        var ring = Stream.generate(() -> kernels.allocate(BATCH, dataset.features())).limit(RING).toList();
-        var feed = new DataFeedVerticle(bus, new Minibatches(dataset, SEED, BATCH), ring, first, _ -> waits.incrementAndGet());
+        var minibatches = new Minibatches(dataset, SEED, BATCH, dataset.classes() > 0);
+        var ring = Stream.generate(() -> minibatches.room(kernels)).limit(RING).toList();
+        var feed = new DataFeedVerticle(bus, minibatches, ring, first, _ -> waits.incrementAndGet());
         Runs.await(vertx.deployVerticle(feed, new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER)));
     }
 
-    private Future<Batch> ask(long index) {
+    private Future<Minibatch> ask(long index) {
         return bus.ask(new NextBatch(index));
     }
 
     private Tensor reals(long index) {
         var batch = Runs.await(ask(index));
         assertEquals(index, batch.index());
-        return batch.reals();
+        return batch.reals().x();
     }
 
     /// Over three epochs, each in its own order, the first of which is decoded and the others are remembered.
     @Test
-    void samplesOfAFolderOfImagesAreThoseImages() {
+    void samplesOfAFolderOfImagesAreThoseImagesWithTheirClasses() {
         var images = IntStream.range(0, 30).mapToObj(i -> Images.noise(16, 16, i)).toList();
         for (int i = 0; i < images.size(); i++) {
             Images.write(folder.resolve("class-%d/%02d.png".formatted(i / 10, i)), Images.encode(images.get(i), "png"));
@@ -87,9 +88,11 @@ class DataFeedVerticleTest {
         deploy(Datasets.open(config, Downloads.Progress.NONE), 0);
         var order = new BatchOrder(SEED, images.size());
         for (int index = 0; index < 3 * images.size() / BATCH; index++) {
-            var reals = reals(index);
+            var reals = Runs.await(ask(index)).reals();
             for (int i = 0; i < BATCH; i++) {
-                holds(reals, i, images.get((int) order.index((long) index * BATCH + i)));
+                int image = (int) order.index((long) index * BATCH + i);
+                holds(reals.x(), i, images.get(image));
+                assertEquals(image / 10, reals.labels().orElseThrow().get(i), "class of image " + image);
             }
         }
     }
@@ -148,7 +151,7 @@ class DataFeedVerticleTest {
         data.awaitRead(4 * BATCH - 1);
         assertFalse(fourth.isComplete());
         data.allow(1);
-        holds(Runs.await(fourth).reals(), 3);
+        holds(Runs.await(fourth).reals().x(), 3);
         assertEquals(before + 1, waits.get());
         data.allow(1_000 * BATCH);
         holds(reals(4), 4);
@@ -165,7 +168,7 @@ class DataFeedVerticleTest {
         var ahead = ask(1_000);
         assertThrows(CompletionException.class, () -> Runs.await(left), "who left is answered too");
         data.allow(1_000 * BATCH);
-        holds(Runs.await(ahead).reals(), 1_000);
+        holds(Runs.await(ahead).reals().x(), 1_000);
         for (long index : new long[] {1_001, 7, 8, 8, 9, 3, 1_000_000_007, 0}) {
             holds(reals(index), index);
         }
@@ -193,7 +196,8 @@ class DataFeedVerticleTest {
     @Test
     void dataInMemoryIsReadWhenItIsAskedForAndNoSooner() {
         var data = new Numbers();
-        var feed = new MemoryFeedVerticle(bus, new Minibatches(data, SEED, BATCH), kernels.allocate(BATCH, 1));
+        var minibatches = new Minibatches(data, SEED, BATCH, false);
+        var feed = new MemoryFeedVerticle(bus, minibatches, minibatches.room(kernels));
         Runs.await(vertx.deployVerticle(feed, new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER)));
         int asked = 0;
         for (long index : new long[] {3, 4, 4, 1_000_000_007, 0}) {
