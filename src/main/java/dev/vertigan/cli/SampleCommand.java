@@ -1,20 +1,16 @@
 package dev.vertigan.cli;
 
-import dev.vertigan.compute.Backend;
-import dev.vertigan.config.RunConfig;
-import dev.vertigan.config.UserError;
-import dev.vertigan.data.Dataset;
 import dev.vertigan.data.Datasets;
-import dev.vertigan.data.Mixture;
-import dev.vertigan.game.PlayerState;
+import dev.vertigan.export.NpyWriter;
+import dev.vertigan.export.PngArchive;
+import dev.vertigan.export.PngFolder;
+import dev.vertigan.game.Latents;
 import dev.vertigan.game.Sampler;
-import dev.vertigan.nn.Shape;
 import dev.vertigan.picture.Pictures;
-import dev.vertigan.run.Checkpoint;
-import dev.vertigan.run.Failures;
-import dev.vertigan.run.RunFolder;
-import dev.vertigan.values.Picture;
+import dev.vertigan.tensor.ElementType;
+import dev.vertigan.tensor.Tensor;
 import java.io.IOException;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,14 +26,19 @@ import picocli.CommandLine.Spec;
 
 /// Draws samples with a run's generator, also while the run goes on.
 @Command(name = "sample", mixinStandardHelpOptions = true, sortOptions = false, versionProvider = Main.Versions.class,
-        description = "Draws samples with the moving average of the generator in a run's newest good checkpoint.",
+        description = {"Draws samples with the generator of a run, as its newest good checkpoint has it. Needs none of the run's data.",
+            "However many are drawn and written, they take no more memory, and each is the same whichever others are."},
         footerHeading = "%nExamples:%n",
         footer = {
             "  vertigan sample runs/2026-11-21-digits --out grid.png",
-            "  vertigan sample runs/2026-11-21-digits --count 10000 --npy samples.npy"})
+            "  vertigan sample runs/2026-11-21-digits --count 1000000 --npy samples.npy --save-latents z.npy",
+            "  vertigan sample runs/2026-11-21-digits --interpolate 3 17 12 --out walk.png"})
 final class SampleCommand implements Callable<Integer> {
 
-    private static final int MOST = 10_000;
+    private static final int FEW = 64; // drawn if nothing else is said
+    private static final int MOST_PICTURED = 10_000;
+    private static final int AT_ONCE = 1024; // samples held
+    private static final double LEAST_TRUNCATION = 0.01; // below, hardly a number drawn is within
 
     private final Console console;
 
@@ -47,14 +48,48 @@ final class SampleCommand implements Callable<Integer> {
     @Parameters(paramLabel = "RUN", description = "The run's folder.")
     private Path run;
 
-    @Option(names = "--count", paramLabel = "N", defaultValue = "64", description = "Samples to draw, at most 10000 (default: ${DEFAULT-VALUE}).")
-    private int count;
+    @Option(names = "--count", paramLabel = "N", description = "Samples to draw (default: 64, or as many as there are latents).")
+    private Optional<Long> count;
 
-    @Option(names = "--out", paramLabel = "FILE", description = "PNG to write: a grid of images, or a plot of points (default: samples.png).")
-    private Optional<Path> png;
+    @Option(names = "--out", paramLabel = "FILE",
+            description = "PNG to write, of at most 10000 samples: a grid of images, or a plot of points (default: samples.png).")
+    private Optional<Path> picture;
 
     @Option(names = "--npy", paramLabel = "FILE", description = "NumPy array to write, float32 [count, ...]; pixels in [0, 1].")
     private Optional<Path> npy;
+
+    @Option(names = "--png", paramLabel = "FOLDER", description = "Folder to write one PNG a sample into, a thousand in each sub-folder.")
+    private Optional<Path> folder;
+
+    @Option(names = "--tar", paramLabel = "FILE", description = "Archive to write with one PNG a sample.")
+    private Optional<Path> tar;
+
+    @Option(names = "--step", paramLabel = "N", description = "Draw with the checkpoint of this step.")
+    private Optional<Long> step;
+
+    @Option(names = "--raw", description = "Draw with the weights themselves.")
+    private boolean raw;
+
+    @Option(names = "--ema", description = "Draw with the moving average of the weights (the default).")
+    private boolean averaged;
+
+    @Option(names = "--seed", paramLabel = "N",
+            description = "Draw other latents. With the run's own seed, the default, they begin with those of its pictures.")
+    private Optional<Long> seed;
+
+    @Option(names = "--truncation", paramLabel = "T",
+            description = "Draw every coordinate of a latent within [-T, T], at least 0.01: likelier samples, less variety.")
+    private Optional<Double> truncation;
+
+    @Option(names = "--latents", paramLabel = "FILE", description = "NumPy array [n, latent] to draw from: float32 or float64.")
+    private Optional<Path> latents;
+
+    @Option(names = "--save-latents", paramLabel = "FILE", description = "NumPy array to write the latents to, float32 [count, latent].")
+    private Optional<Path> saveLatents;
+
+    @Option(names = "--interpolate", arity = "3", paramLabel = "N",
+            description = "A B N: draw N samples on the way from latent A to latent B, counted from 0.")
+    private List<Long> interpolate = List.of();
 
     SampleCommand(Console console) {
         this.console = console;
@@ -62,71 +97,144 @@ final class SampleCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (count < 1 || count > MOST) {
-            throw new ParameterException(spec.commandLine(),
-                    String.format(Locale.ROOT, "--count: expected a whole number from 1 to %d, found %d", MOST, count));
+        check();
+        var config = OpenGenerator.config(run);
+        try (var given = LatentFile.open(latents, config.latent().size());
+                var generator = OpenGenerator.open(run, step, !raw, console)) {
+            var drawn = latents(generator, given);
+            long samples = count(given);
+            if (wantsPicture()) {
+                requirePicture(samples, generator);
+            }
+            if (!generator.form().image() && (folder.isPresent() || tar.isPresent())) {
+                throw wrong("--png, --tar", "a run on images", "points; --npy writes them");
+            }
+            write(generator, drawn, samples);
+            console.line(String.format(Locale.ROOT, "drawn with the weights of step %d", generator.step()));
         }
-        var config = Configurations.LOADER.read(RunFolder.config(run), run.resolve("config.json").toString(), List.of());
-        long most = Sampler.MOST_VALUES / Shape.of(Datasets.shape(config.data())).size();
-        if (count > most) {
-            throw new ParameterException(spec.commandLine(), String.format(Locale.ROOT, "--count: expected at most %d samples of %s, found %d", most,
-                    Shape.of(Datasets.shape(config.data())), count));
-        }
-        var checkpoint = newest();
-        var dataset = Datasets.open(config.data(), new DownloadLine(console));
-        var samples = draw(config, dataset, checkpoint);
-        if (png.isPresent() || npy.isEmpty()) {
-            write(png.orElse(Path.of("samples.png")), file -> Files.write(file, picture(dataset, samples, checkpoint.step())));
-        }
-        dataset.toUnit(samples);
-        npy.ifPresent(path -> write(path, file -> NpyWriter.write(file, samples, shape(dataset))));
-        console.line(String.format(Locale.ROOT, "drawn with the weights of step %d", checkpoint.step()));
         return 0;
     }
 
-    private Checkpoint newest() {
-        var recovery = RunFolder.newest(run);
-        recovery.rejected()
-                .forEach(rejected -> console.error(String.format(Locale.ROOT, "%s is damaged and left out: %s", rejected.file(), rejected.reason())));
-        return recovery.checkpoint().orElseThrow(() -> new UserError(String.format(Locale.ROOT, "%s: expected a good checkpoint, found none", run)));
-    }
-
-    /// @return `[count, features]`, as the generator makes them
-    private float[] draw(RunConfig config, Dataset dataset, Checkpoint checkpoint) {
-        try (var kernels = Backend.open(config.compute())) {
-            var sampler = Sampler.ofFixedLatents(config, Shape.of(dataset.shape()), count, kernels);
-            var samples = sampler.draw(new PlayerState(checkpoint.step(), checkpoint.tensors()));
-            return samples;
-        } catch (IllegalArgumentException e) {
-            throw new UserError(String.format(Locale.ROOT, "%s: expected a checkpoint of this configuration, found another: %s", run, e.getMessage()),
-                    e);
+    private void check() {
+        count.filter(number -> number < 1).ifPresent(number -> {
+            throw wrong("--count", "a whole number, 1 or more", number);
+        });
+        truncation.filter(limit -> !(limit >= LEAST_TRUNCATION)).ifPresent(limit -> {
+            throw wrong("--truncation", "a number at least " + LEAST_TRUNCATION, limit);
+        });
+        if (raw && averaged) {
+            throw wrong("--raw, --ema", "one of them", "both");
+        }
+        if (latents.isPresent() && (seed.isPresent() || truncation.isPresent())) {
+            throw wrong("--latents", "latents from the file or drawn", "--seed or --truncation beside it");
+        }
+        if (!interpolate.isEmpty() && (interpolate.get(0) < 0 || interpolate.get(1) < 0 || interpolate.get(2) < 2)) {
+            throw wrong("--interpolate", "two latents, counted from 0, and 2 or more samples", interpolate);
+        }
+        if (!interpolate.isEmpty() && count.isPresent()) {
+            throw wrong("--interpolate", "its own number of samples", "--count beside it");
         }
     }
 
-    private byte[] picture(Dataset dataset, float[] samples, long step) {
-        return dataset instanceof Mixture mixture ? MixturePlot.png(mixture, samples)
-                : Pictures.of(dataset, samples, Picture.Source.FAKE, step).bytes();
+    private ParameterException wrong(String option, String expected, Object found) {
+        return new ParameterException(spec.commandLine(), String.format(Locale.ROOT, "%s: expected %s, found %s", option, expected, found));
     }
 
-    private int[] shape(Dataset dataset) {
-        int[] sample = dataset.shape();
-        int[] shape = new int[sample.length + 1];
-        shape[0] = count;
-        System.arraycopy(sample, 0, shape, 1, sample.length);
-        return shape;
+    private boolean wantsPicture() {
+        return picture.isPresent() || npy.isEmpty() && folder.isEmpty() && tar.isEmpty();
     }
 
-    private interface Writing {
-
-        void to(Path file) throws IOException;
+    private void requirePicture(long samples, OpenGenerator generator) {
+        long most = Math.min(MOST_PICTURED, Sampler.MOST_VALUES / generator.form().features());
+        if (samples > most) {
+            throw wrong("--count", String.format(Locale.ROOT, "at most %d samples in a picture; --npy, --png and --tar take any number", most),
+                    samples);
+        }
     }
 
-    private void write(Path file, Writing writing) {
+    private Latents latents(OpenGenerator generator, LatentFile given) {
+        var config = generator.config();
+        long key = seed.orElse(config.seed());
+        var plain = given.isPresent() ? given
+                : truncation.map(limit -> Latents.truncated(config, key, limit)).orElseGet(() -> Latents.drawn(config, key));
+        if (interpolate.isEmpty()) {
+            return plain;
+        }
+        for (long end : interpolate.subList(0, 2)) {
+            if (given.isPresent() && end >= given.count()) {
+                throw wrong("--interpolate", "latents from 0 to " + (given.count() - 1), end);
+            }
+        }
+        return Latents.between(config, plain, interpolate.get(0), interpolate.get(1), interpolate.get(2));
+    }
+
+    private long count(LatentFile given) {
+        if (!interpolate.isEmpty()) {
+            return interpolate.get(2);
+        }
+        long number = count.orElse(given.isPresent() ? given.count() : FEW);
+        if (given.isPresent() && number > given.count()) {
+            throw wrong("--count", "at most as many as there are latents, " + given.count(), number);
+        }
+        return number;
+    }
+
+    /// Samples come and go; only those of a picture are kept.
+    private void write(OpenGenerator generator, Latents drawn, long samples) {
+        var form = generator.form();
+        var pictured = new float[wantsPicture() ? Math.toIntExact(samples * form.features()) : 0];
+        int size = generator.config().latent().size();
+        try (var sinks = new Sinks("samples"); var saved = new Sinks("latents")) {
+            npy.ifPresent(file -> sinks.add(file, () -> new NpyWriter(file, extents(samples, form.shape()))));
+            folder.ifPresent(file -> sinks.add(file, () -> new PngFolder(file, form)));
+            tar.ifPresent(file -> sinks.add(file, () -> new PngArchive(file, form)));
+            saveLatents.ifPresent(file -> saved.add(file, () -> new NpyWriter(file, samples, size)));
+            for (long from = 0; from < samples; from += AT_ONCE) {
+                int part = (int) Math.min(AT_ONCE, samples - from);
+                float[] values = generator.draw(drawn, from, part);
+                if (wantsPicture()) {
+                    System.arraycopy(values, 0, pictured, Math.toIntExact(from * form.features()), values.length);
+                }
+                form.toUnit(values);
+                sinks.write(values);
+                if (saveLatents.isPresent()) {
+                    saved.write(rows(drawn, from, part, size));
+                }
+            }
+            sinks.finish(samples, console);
+            saved.finish(samples, console);
+        }
+        if (wantsPicture()) {
+            paint(generator, pictured, samples);
+        }
+    }
+
+    private static float[] rows(Latents latents, long first, int count, int size) {
+        var z = Tensor.allocate(ElementType.FLOAT32, count, size);
+        latents.fill(z, first);
+        return z.segment().toArray(ValueLayout.JAVA_FLOAT);
+    }
+
+    private static long[] extents(long count, int... sample) {
+        long[] extents = new long[sample.length + 1];
+        extents[0] = count;
+        for (int i = 0; i < sample.length; i++) {
+            extents[i + 1] = sample[i];
+        }
+        return extents;
+    }
+
+    private void paint(OpenGenerator generator, float[] samples, long count) {
+        var form = generator.form();
+        Path file = picture.orElse(Path.of("samples.png"));
+        byte[] png = form.image() ? Pictures.png(form.shape(), samples, form.black())
+                : PointPlot.png(Datasets.mixture(generator.config().data()), form.features(), samples);
         try {
-            writing.to(file);
+            Files.write(file, png);
         } catch (IOException e) {
-            throw new UserError(String.format(Locale.ROOT, "%s: expected a file that can be written: %s", file, Failures.reason(e)), e);
+            throw Sinks.unwritable(file, e);
         }
         console.line(String.format(Locale.ROOT, "%,d samples in %s", count, file));
     }
+
 }

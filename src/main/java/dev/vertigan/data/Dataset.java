@@ -34,9 +34,6 @@ public interface Dataset {
         return 0;
     }
 
-    /// Brings pixels in [black, 1], such as a generator's, to [0, 1] in place; coordinates stay.
-    default void toUnit(float[] pixels) {}
-
     /// What it is, to be held against what it was when a run began. Small sets are read for it, at some hundred megabytes a second.
     ///
     /// @throws dev.vertigan.config.UserError if a file cannot be read

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /// From a configured name to a data set: the one place that knows them all.
 public final class Datasets {
@@ -35,9 +36,7 @@ public final class Datasets {
     private static Dataset plain(RunConfig.Data config, Split split, Progress progress) {
         return switch (config.name()) {
             case DIGITS -> split == Split.TRAIN ? new Digits(config.size()) : Digits.heldOut(TEST_SAMPLES);
-            case RING -> part(Mixture.ring(config.modes(), config.spread(), config.deviation(), config.size()), split);
-            case GRID -> part(Mixture.grid(config.modes(), config.spread(), config.deviation(), config.size()), split);
-            case GAUSSIAN -> part(Mixture.gaussian(config.modes(), config.spread(), config.deviation(), config.size()), split);
+            case RING, GRID, GAUSSIAN -> part(mixture(config).orElseThrow(), split);
             case SPIRAL -> part(Plane.Figure.SPIRAL, config, split);
             case MOONS -> part(Plane.Figure.MOONS, config, split);
             case CHECKERBOARD -> part(Plane.Figure.CHECKERBOARD, config, split);
@@ -64,6 +63,16 @@ public final class Datasets {
             case STACKED_MNIST -> new int[] {28, 28, 3};
             case RING, GRID, SPIRAL, MOONS, CHECKERBOARD, RINGS -> new int[] {2};
             case GAUSSIAN -> new int[] {1};
+        };
+    }
+
+    /// The mixture that is trained on, if it is one: its density is known.
+    public static Optional<Mixture> mixture(RunConfig.Data config) {
+        return switch (config.name()) {
+            case RING -> Optional.of(Mixture.ring(config.modes(), config.spread(), config.deviation(), config.size()));
+            case GRID -> Optional.of(Mixture.grid(config.modes(), config.spread(), config.deviation(), config.size()));
+            case GAUSSIAN -> Optional.of(Mixture.gaussian(config.modes(), config.spread(), config.deviation(), config.size()));
+            default -> Optional.empty();
         };
     }
 

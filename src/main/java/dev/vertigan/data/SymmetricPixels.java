@@ -19,13 +19,6 @@ record SymmetricPixels(Dataset images) implements Dataset {
     }
 
     @Override
-    public void toUnit(float[] pixels) {
-        for (int i = 0; i < pixels.length; i++) {
-            pixels[i] = (pixels[i] + 1) / 2;
-        }
-    }
-
-    @Override
     public Fingerprint fingerprint() {
         return images.fingerprint();
     }

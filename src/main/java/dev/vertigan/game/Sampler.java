@@ -5,9 +5,11 @@ import dev.vertigan.nn.Network;
 import dev.vertigan.nn.Pass;
 import dev.vertigan.nn.Shape;
 import dev.vertigan.nn.Trace;
-import dev.vertigan.tensor.Draw;
+import dev.vertigan.tensor.ElementType;
 import dev.vertigan.tensor.Kernels;
 import dev.vertigan.tensor.Tensor;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Locale;
 
 /// Draws samples with weights of its own, so that pictures never hold up a turn. Not thread-safe.
@@ -15,27 +17,32 @@ public final class Sampler {
 
     /// Values in a picture at most: 32×32 pixels in colour ten thousand times.
     public static final long MOST_VALUES = 1 << 25;
-    private static final int AT_ONCE = 128; // samples; images between layers take a lot of memory
+
+    // Samples in a pass, always as many: then a sample has the same bits whichever others are drawn. Images between layers take a lot of memory.
+    private static final int AT_ONCE = 64;
 
     private final Network network;
     private final Trace trace;
     private final int features;
-    private final Tensor latents; // [count, latent]
+    private final int count;
+    private final Latents fixed;
+    private final Tensor latents; // [AT_ONCE, latent]
 
     /// A sampler whose every picture is of the run's fixed latents.
     ///
     /// @param sample a sample's shape
     /// @param count samples in a picture
     public static Sampler ofFixedLatents(RunConfig config, Shape sample, int count, Kernels kernels) {
-        return new Sampler(config, sample, count, Streams.fixedLatents(config.seed()), kernels);
+        return new Sampler(config, sample, count, kernels);
     }
 
-    private Sampler(RunConfig config, Shape sample, int count, Draw draw, Kernels kernels) {
+    private Sampler(RunConfig config, Shape sample, int count, Kernels kernels) {
         network = new Network(Generator.architecture(config, sample), kernels, config.seed(), 0);
-        trace = network.trace(Math.min(count, AT_ONCE));
+        trace = network.trace(AT_ONCE);
         features = Math.toIntExact(sample.size());
-        latents = kernels.allocate(count, config.latent().size());
-        Generator.drawOnce(config, draw, latents);
+        this.count = count;
+        fixed = Latents.drawn(config, config.seed());
+        latents = kernels.allocate(AT_ONCE, config.latent().size());
     }
 
     /// @param weights the moving average of G's weights, flat
@@ -44,16 +51,16 @@ public final class Sampler {
     public float[] draw(Tensor weights, Tensor statistics) {
         network.weights().flat().segment().copyFrom(weights.segment());
         network.statistics().flat().segment().copyFrom(statistics.segment());
-        return draw();
+        return draw(fixed, 0, count);
     }
 
-    /// Draws with the moving average in a saved state.
+    /// Takes the weights of a saved state, for [#draw(Latents, long, int)].
     ///
+    /// @param averaged whether their moving average, else themselves
     /// @throws IllegalArgumentException if the state is not one of this generator
-    public float[] draw(PlayerState state) {
-        network.weights().views().forEach((name, tensor) -> load(state, "generator.ema." + name, tensor));
+    public void load(PlayerState state, boolean averaged) {
+        network.weights().views().forEach((name, tensor) -> load(state, (averaged ? "generator.ema." : "generator.") + name, tensor));
         network.statistics().views().forEach((name, tensor) -> load(state, "generator." + name, tensor));
-        return draw();
     }
 
     private static void load(PlayerState state, String name, Tensor target) {
@@ -64,15 +71,23 @@ public final class Sampler {
         target.segment().copyFrom(saved.segment());
     }
 
-    private float[] draw() {
-        int count = Math.toIntExact(latents.extent(0));
+    /// @return G of rows [first, first + count) of latents, `[count, features]` as one array
+    public float[] draw(Latents rows, long first, int count) {
         var values = new float[Math.multiplyExact(count, features)];
-        for (int from = 0; from < count; from += AT_ONCE) {
-            var samples = trace.forward(latents.rows(from, Math.min(AT_ONCE, count - from)), Pass.INFERENCE);
-            for (int i = 0; i < samples.size(); i++) {
-                values[from * features + i] = (float) samples.get(i);
-            }
+        for (int done = 0; done < count; done += AT_ONCE) {
+            rows.fill(latents, first + done);
+            copy(trace.forward(latents, Pass.INFERENCE), values, done * features, Math.min(AT_ONCE, count - done) * features);
         }
         return values;
+    }
+
+    private static void copy(Tensor from, float[] to, int offset, int count) {
+        if (from.type() == ElementType.FLOAT32) {
+            MemorySegment.copy(from.segment(), ValueLayout.JAVA_FLOAT, 0, to, offset, count);
+        } else {
+            for (int i = 0; i < count; i++) {
+                to[offset + i] = (float) from.get(i);
+            }
+        }
     }
 }

@@ -31,4 +31,9 @@ final class Streams {
     static Draw fixedLatents(long seed) {
         return new Draw(seed, FIXED_LATENTS << 16, 0);
     }
+
+    /// What is drawn instead of latents too far out, all attempts apart.
+    static Draw redrawnLatents(long seed, long attempt) {
+        return new Draw(seed, FIXED_LATENTS << 16, attempt);
+    }
 }

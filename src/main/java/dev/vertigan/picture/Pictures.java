@@ -1,6 +1,7 @@
 package dev.vertigan.picture;
 
 import dev.vertigan.data.Dataset;
+import dev.vertigan.data.Form;
 import dev.vertigan.values.Picture;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -21,15 +22,28 @@ public final class Pictures {
     ///
     /// @param samples `[count, features]`, pixels from the data set's black to 1, or coordinates
     public static Picture of(Dataset dataset, float[] samples, Picture.Source source, long step) {
-        int features = dataset.features();
+        return of(Form.of(dataset), samples, source, step);
+    }
+
+    /// As the other, for samples of that form.
+    public static Picture of(Form form, float[] samples, Picture.Source source, long step) {
+        int features = form.features();
         int count = samples.length / features;
-        if (dataset.kind() != Dataset.Kind.IMAGE) {
+        if (!form.image()) {
             var bytes = ByteBuffer.allocate(samples.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
             bytes.asFloatBuffer().put(samples);
             return new Picture(source, Picture.Format.POINTS, step, count, features, count, bytes.array());
         }
-        var grid = grid(dataset.shape(), samples, dataset.black());
+        var grid = grid(form.shape(), samples, form.black());
         return new Picture(source, Picture.Format.PNG, step, count, grid.getWidth(), grid.getHeight(), png(grid));
+    }
+
+    /// A PNG file of images in rows and columns, as square as can be; of one image, of nothing else.
+    ///
+    /// @param shape of an image, `[height, width, channels]`, of 1 or 3 channels
+    /// @param samples `[count, features]`, pixels from black to 1
+    public static byte[] png(int[] shape, float[] samples, float black) {
+        return png(grid(shape, samples, black));
     }
 
     /// Images in rows and columns, as square as can be.

@@ -180,6 +180,25 @@ public final class CheckpointStore {
         }
     }
 
+    /// The checkpoint of one step, which another process may be about to remove.
+    ///
+    /// @throws UserError if there is none, or it is damaged; names those there are
+    public static Checkpoint at(Path folder, long step) {
+        try {
+            var files = files(folder);
+            var file = files.get(step);
+            if (file == null) {
+                throw new UserError(String.format(Locale.ROOT, "%s: expected a checkpoint of step %d, found those of %s", folder, step,
+                        files.isEmpty() ? "none" : files.keySet().stream().map(Object::toString).collect(Collectors.joining(", "))));
+            }
+            return read(file, step);
+        } catch (CorruptCheckpoint | NonFiniteValue e) {
+            throw new UserError(String.format(Locale.ROOT, "checkpoint of step %d is damaged: %s", step, Failures.reason(e)), e);
+        } catch (IOException e) {
+            throw Failures.of(folder, "a readable folder of checkpoints", e);
+        }
+    }
+
     private static Recovery recoverFrom(Path folder) throws IOException {
         var rejected = new ArrayList<Rejected>();
         for (var entry : files(folder).descendingMap().entrySet()) {

@@ -163,6 +163,11 @@ public final class RunFolder implements AutoCloseable {
         return CheckpointStore.recover(path.resolve(CHECKPOINTS));
     }
 
+    /// The checkpoint of one step of a run. See [CheckpointStore#at].
+    public static Checkpoint at(Path path, long step) {
+        return CheckpointStore.at(path.resolve(CHECKPOINTS), step);
+    }
+
     private static RunFolder load(Path path, String configJson, RunLock lock) {
         Journal journal = null;
         try {

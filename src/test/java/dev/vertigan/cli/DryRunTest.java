@@ -13,6 +13,7 @@ import dev.vertigan.config.UserError;
 import dev.vertigan.data.Datasets;
 import dev.vertigan.data.Downloads;
 import dev.vertigan.game.Generator;
+import dev.vertigan.game.Latents;
 import dev.vertigan.game.PlainGame;
 import dev.vertigan.game.PlayerState;
 import dev.vertigan.game.Sampler;
@@ -67,7 +68,8 @@ class DryRunTest {
                     var game = new PlainGame(config, dataset, new double[0], kernels);
                     game.play(1);
                     var sampler = Sampler.ofFixedLatents(config, Shape.of(dataset.shape()), config.samples().count(), kernels);
-                    sampler.draw(new PlayerState(1, game.state()));
+                    sampler.load(new PlayerState(1, game.state()), true);
+                    sampler.draw(Latents.drawn(config, config.seed()), 0, config.samples().count());
                     long taken = pool.getMemoryUsed() - before;
                     long parameters = new Generator(config, Shape.of(dataset.shape()), dataset.size(), new double[0], kernels).parameterCount();
                     kept.addAll(List.of(game, sampler));

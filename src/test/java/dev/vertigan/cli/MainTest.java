@@ -27,7 +27,8 @@ class MainTest {
                 .of(List.of("train", "--preset", "--config", "--set", "--data-dir", "--seed", "--steps", "--run-dir", "--no-dashboard", "--exit",
                         "--dry-run"),
                         List.of("resume", "RUN", "--steps", "--data-dir", "--set", "--no-dashboard", "--exit"),
-                        List.of("sample", "RUN", "--count", "--out", "--npy"),
+                        List.of("sample", "RUN", "--count", "--out", "--npy", "--png", "--tar", "--step", "--raw", "--ema", "--seed", "--truncation",
+                                "--latents", "--save-latents", "--interpolate"),
                         List.of("generate-completion"))
                 .map(words -> DynamicTest.dynamicTest(words.getFirst(), () -> {
                     var shell = Shell.run(words.getFirst(), "--help");
@@ -65,7 +66,9 @@ class MainTest {
     void aWrongCallIsToldWithWhereToLook() {
         for (String[] call : new String[][] {{}, {"trane"}, {"train", "--sett", "x"}, {"train", "extra"}, {"resume"},
             {"sample", "x", "--count", "many"},
-            {"sample", "x", "--count", "0"}, {"sample", "x", "--count", "10001"}}) {
+            {"sample", "x", "--count", "0"}, {"sample", "x", "--truncation", "0"}, {"sample", "x", "--raw", "--ema"},
+            {"sample", "x", "--interpolate", "1", "2"}, {"sample", "x", "--interpolate", "1", "2", "1"},
+            {"sample", "x", "--latents", "z.npy", "--seed", "2"}}) {
             var shell = Shell.run(call);
             assertEquals(2, shell.code(), shell.err());
             assertTrue(shell.err().startsWith("vertigan: "), shell.err());

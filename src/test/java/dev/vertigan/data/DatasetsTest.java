@@ -65,7 +65,7 @@ class DatasetsTest {
                 assertEquals(0, b[b.length - 1]);
             }
             float[] back = Arrays.copyOfRange(b, 1, b.length - 1);
-            symmetric.toUnit(back);
+            Form.of(symmetric).toUnit(back);
             assertArrayEquals(Arrays.copyOfRange(a, 1, a.length - 1), back, 1e-6f);
             assertArrayEquals(Marginals.means(unit, 50), Marginals.means(symmetric, 50), 1e-6);
         }

@@ -1,7 +1,8 @@
-package dev.vertigan.cli;
+package dev.vertigan.export;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,7 +27,12 @@ class NpyWriterTest {
     void theFileIsFormatOne() throws IOException {
         float[] values = {1, -2.5f, Float.NaN, Float.MIN_VALUE, 1e30f, 0};
         var file = folder.resolve("a.npy");
-        NpyWriter.write(file, values, 3, 1, 2);
+        try (var writer = new NpyWriter(file, 3, 1, 2)) {
+            writer.write(Arrays.copyOf(values, 2));
+            assertFalse(Files.exists(file), "it has its name once it is whole");
+            writer.write(Arrays.copyOfRange(values, 2, 6));
+            writer.finish();
+        }
         var bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
         byte[] magic = new byte[8];
         bytes.get(magic);
@@ -42,7 +50,14 @@ class NpyWriterTest {
     }
 
     @Test
-    void aShapeOfAnotherSizeIsRefused() {
-        assertThrows(IllegalArgumentException.class, () -> NpyWriter.write(folder.resolve("a.npy"), new float[5], 2, 3));
+    void anArrayThatIsNotWholeLeavesNoFile() throws IOException {
+        try (var writer = new NpyWriter(folder.resolve("a.npy"), 2, 3)) {
+            writer.write(new float[5]);
+            assertThrows(IllegalArgumentException.class, writer::finish, "too few");
+            assertThrows(IllegalArgumentException.class, () -> writer.write(new float[2]), "too many");
+        }
+        try (var files = Files.list(folder)) {
+            assertEquals(List.of(), files.toList());
+        }
     }
 }

@@ -1,0 +1,87 @@
+package dev.vertigan.cli;
+
+import dev.vertigan.compute.Backend;
+import dev.vertigan.config.RunConfig;
+import dev.vertigan.config.UserError;
+import dev.vertigan.data.Form;
+import dev.vertigan.game.Latents;
+import dev.vertigan.game.PlayerState;
+import dev.vertigan.game.Sampler;
+import dev.vertigan.nn.Shape;
+import dev.vertigan.run.Checkpoint;
+import dev.vertigan.run.RunFolder;
+import dev.vertigan.tensor.Kernels;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// A run's generator as one of its checkpoints has it, for drawing; also while the run goes on. Needs none of its data.
+final class OpenGenerator implements AutoCloseable {
+
+    private final RunConfig config;
+    private final Form form;
+    private final long step;
+    private final Kernels kernels;
+    private final Sampler sampler;
+
+    /// The configuration of a run.
+    static RunConfig config(Path run) {
+        return Configurations.LOADER.read(RunFolder.config(run), run.resolve("config.json").toString(), List.of());
+    }
+
+    /// @param step of the checkpoint; empty = the newest good one
+    /// @param averaged whether its moving average of the weights draws, else the weights themselves
+    /// @throws UserError if there is no such checkpoint, or it is not of this configuration
+    static OpenGenerator open(Path run, Optional<Long> step, boolean averaged, Console console) {
+        var config = config(run);
+        var checkpoint = step.map(number -> RunFolder.at(run, number)).orElseGet(() -> newest(run, console));
+        var kernels = Backend.open(config.compute());
+        try {
+            return new OpenGenerator(config, checkpoint, averaged, kernels);
+        } catch (IllegalArgumentException e) {
+            kernels.close();
+            throw new UserError(String.format(Locale.ROOT, "%s: expected a checkpoint of this configuration, found another: %s", run, e.getMessage()),
+                    e);
+        }
+    }
+
+    private OpenGenerator(RunConfig config, Checkpoint checkpoint, boolean averaged, Kernels kernels) {
+        this.config = config;
+        this.kernels = kernels;
+        form = Form.of(config.data());
+        step = checkpoint.step();
+        sampler = Sampler.ofFixedLatents(config, Shape.of(form.shape()), 0, kernels);
+        sampler.load(new PlayerState(step, checkpoint.tensors()), averaged);
+    }
+
+    private static Checkpoint newest(Path run, Console console) {
+        var recovery = RunFolder.newest(run);
+        recovery.rejected()
+                .forEach(rejected -> console.error(String.format(Locale.ROOT, "%s is damaged and left out: %s", rejected.file(), rejected.reason())));
+        return recovery.checkpoint().orElseThrow(() -> new UserError(String.format(Locale.ROOT, "%s: expected a good checkpoint, found none", run)));
+    }
+
+    RunConfig config() {
+        return config;
+    }
+
+    Form form() {
+        return form;
+    }
+
+    /// Turns completed at its checkpoint.
+    long step() {
+        return step;
+    }
+
+    /// @return samples of latents [first, first + count) as the generator makes them, `[count, features]`
+    float[] draw(Latents latents, long first, int count) {
+        return sampler.draw(latents, first, count);
+    }
+
+    @Override
+    public void close() {
+        kernels.close();
+    }
+}

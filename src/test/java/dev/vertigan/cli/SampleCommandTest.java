@@ -1,0 +1,181 @@
+package dev.vertigan.cli;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Samples of two small runs: points, and images in [−1, 1].
+class SampleCommandTest {
+
+    @TempDir
+    static Path runs;
+
+    @TempDir
+    Path folder;
+
+    @BeforeAll
+    static void train() {
+        train("ring", "generator.layers=dense 8 relu, output");
+        train("digits", "generator.layers=dense 16, batch-norm relu, output tanh", "data.scale=symmetric");
+    }
+
+    private static void train(String preset, String... more) {
+        var words = new ArrayList<>(List.of("train", "--preset", preset, "--no-dashboard", "--run-dir", runs.resolve(preset).toString(), "--steps",
+                "30", "--set", "batch=16", "--set", "discriminator.layers=dense 8 relu, output", "--set", "compute.threads=1", "--set",
+                "samples.count=9", "--set", "samples.every=10", "--set", "checkpoint.every=10"));
+        for (String setting : more) {
+            words.addAll(List.of("--set", setting));
+        }
+        assertEquals(0, Shell.run(words.toArray(String[]::new)).code());
+    }
+
+    private Shell run(String run, String... more) {
+        return Shell.run(Program.with(new String[] {"sample", runs.resolve(run).toString()}, more));
+    }
+
+    /// The values of an array, by the format's specification and none of the program's code.
+    private static float[] values(Path npy) throws IOException {
+        var bytes = ByteBuffer.wrap(Files.readAllBytes(npy)).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.position(10 + bytes.getShort(8));
+        float[] values = new float[bytes.remaining() / Float.BYTES];
+        bytes.asFloatBuffer().get(values);
+        return values;
+    }
+
+    private float[] draw(String run, String... more) throws IOException {
+        var npy = folder.resolve("samples.npy");
+        var shell = run(run, Program.with(more, "--npy", npy.toString()));
+        assertEquals(0, shell.code(), shell.err());
+        return values(npy);
+    }
+
+    @Test
+    void samplesAreThoseOfTheRunsPictures() throws IOException {
+        var points = ByteBuffer.wrap(Files.readAllBytes(runs.resolve("ring/samples/fakes-000000030.f32"))).order(ByteOrder.LITTLE_ENDIAN);
+        float[] drawn = new float[18];
+        points.asFloatBuffer().get(drawn);
+        assertArrayEquals(drawn, draw("ring", "--count", "9"));
+        var png = folder.resolve("grid.png");
+        assertEquals(0, run("digits", "--count", "9", "--out", png.toString()).code());
+        assertArrayEquals(Files.readAllBytes(runs.resolve("digits/samples/fakes-000000030.png")), Files.readAllBytes(png));
+    }
+
+    @Test
+    void aSampleIsTheSameHoweverManyAreDrawn() throws IOException {
+        float[] many = draw("digits", "--count", "1100");
+        assertAll(
+                () -> assertArrayEquals(Arrays.copyOf(many, 3 * 784), draw("digits", "--count", "3")),
+                () -> assertFalse(Arrays.equals(many, draw("digits", "--count", "1100", "--raw")), "other weights"),
+                () -> assertFalse(Arrays.equals(many, draw("digits", "--count", "1100", "--step", "20")), "of another step"),
+                () -> assertFalse(Arrays.equals(many, draw("digits", "--count", "1100", "--seed", "2")), "other latents"),
+                () -> assertArrayEquals(many, draw("digits", "--count", "1100", "--seed", "1", "--ema"), "the run's own seed"));
+    }
+
+    @Test
+    void latentsGoOutAndComeBack() throws IOException {
+        var z = folder.resolve("z.npy");
+        float[] drawn = draw("digits", "--count", "70", "--save-latents", z.toString(), "--seed", "7");
+        assertAll(
+                () -> assertEquals(70 * 64, values(z).length),
+                () -> assertArrayEquals(drawn, draw("digits", "--latents", z.toString())),
+                () -> assertArrayEquals(Arrays.copyOf(drawn, 784), draw("digits", "--latents", z.toString(), "--count", "1")),
+                () -> assertEquals(2, run("digits", "--latents", z.toString(), "--count", "71").code()),
+                () -> assertTrue(run("ring", "--latents", z.toString()).err().contains("z.npy: expected latents [n, "), "of another size"));
+    }
+
+    @Test
+    void truncatedLatentsAreWithinAndOtherwiseTheSame() throws IOException {
+        var z = folder.resolve("z.npy");
+        draw("digits", "--count", "200", "--save-latents", z.toString());
+        float[] plain = values(z);
+        draw("digits", "--count", "200", "--save-latents", z.toString(), "--truncation", "0.7");
+        float[] truncated = values(z);
+        int kept = 0;
+        for (int i = 0; i < plain.length; i++) {
+            assertTrue(Math.abs(truncated[i]) <= 0.7f);
+            if (Math.abs(plain[i]) <= 0.7f) {
+                assertEquals(plain[i], truncated[i]);
+                kept++;
+            }
+        }
+        assertEquals(0.516, kept / (double) plain.length, 0.03, "the share of a normal within 0.7"); // erf(0.7 / √2)
+    }
+
+    @Test
+    void aWalkBeginsAndEndsWhereItIsToldAndKeepsItsLength() throws IOException {
+        var z = folder.resolve("z.npy");
+        float[] all = draw("digits", "--count", "6");
+        float[] walk = draw("digits", "--interpolate", "1", "5", "11", "--save-latents", z.toString());
+        float[] latents = values(z);
+        assertEquals(11 * 784, walk.length);
+        assertArrayEquals(Arrays.copyOfRange(all, 784, 2 * 784), Arrays.copyOf(walk, 784), 1e-6f);
+        assertArrayEquals(Arrays.copyOfRange(all, 5 * 784, 6 * 784), Arrays.copyOfRange(walk, 10 * 784, 11 * 784), 1e-6f);
+        double[] norms = new double[11];
+        for (int i = 0; i < latents.length; i++) {
+            norms[i / 64] += latents[i] * latents[i];
+        }
+        double least = Math.min(norms[0], norms[10]);
+        assertTrue(Arrays.stream(norms).allMatch(norm -> norm > 0.9 * least), "half way between two normal latents, a straight line is shorter");
+    }
+
+    @Test
+    void imagesGoOutOneByOneAndAsAnArchive() throws IOException {
+        var png = folder.resolve("png");
+        var tar = folder.resolve("samples.tar");
+        float[] values = draw("digits", "--count", "5", "--png", png.toString(), "--tar", tar.toString());
+        try (var archive = new TarArchiveInputStream(Files.newInputStream(tar))) {
+            for (int i = 0; i < 5; i++) {
+                String name = "00000000" + i + ".png";
+                assertEquals(name, archive.getNextEntry().getName());
+                byte[] bytes = archive.readAllBytes();
+                assertArrayEquals(bytes, Files.readAllBytes(png.resolve("00000").resolve(name)));
+                var raster = ImageIO.read(new ByteArrayInputStream(bytes)).getRaster();
+                for (int p = 0; p < 784; p++) {
+                    assertEquals(values[i * 784 + p] * 255, raster.getSample(p % 28, p / 28, 0), 0.51);
+                }
+            }
+            assertEquals(null, archive.getNextEntry());
+        }
+        assertEquals(2, run("ring", "--tar", tar.toString()).code(), "points are no images");
+    }
+
+    @Test
+    void whatIsNotThereIsNamed() {
+        var missing = run("ring", "--step", "11");
+        assertEquals(1, missing.code());
+        assertTrue(missing.err().contains("expected a checkpoint of step 11, found those of 10, 20, 30"), missing.err());
+        var many = run("ring", "--count", "10001");
+        assertEquals(2, many.code());
+        assertTrue(many.err().contains("--npy, --png and --tar take any number"), many.err());
+        assertNotEquals(0, run("ring", "--npy", folder.resolve("no/a.npy").toString()).code());
+    }
+
+    /// A hundred thousand samples are 300 MB; the process may have 40 on the heap.
+    @Test
+    void manySamplesTakeNoMoreMemoryThanFew() throws Exception {
+        var npy = folder.resolve("many.npy");
+        var program = Program.start(folder.resolve("log"), List.of("-Xmx40m"), "sample", runs.resolve("digits").toString(), "--count", "100000",
+                "--npy",
+                npy.toString());
+        assertEquals(0, program.end());
+        assertEquals(128 + 100_000L * 784 * Float.BYTES, Files.size(npy));
+    }
+}
