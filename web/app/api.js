@@ -20,6 +20,14 @@ export class ApiError extends Error {
   }
 }
 
+/** The server speaks to programs too; whoever looks at the page does not need the names of requests. */
+function plain(text) {
+  const clauses = text.split('; ').filter((clause) => !/(GET|POST|PATCH) \/api/.test(clause));
+  const kept = clauses.length > 0 ? clauses.join('; ') : text;
+  const begin = /^\S+:/.test(kept) ? kept : kept.charAt(0).toUpperCase() + kept.slice(1); // the name of a setting stays as it is
+  return begin + (/[.!?…]$/.test(kept) ? '' : '.');
+}
+
 async function ask(method, path, body) {
   let response;
   try {
@@ -33,7 +41,7 @@ async function ask(method, path, body) {
   }
   if (!response.ok) {
     const answer = await response.json().catch(() => ({}));
-    throw new ApiError(response.status, answer.error ?? `The trainer answered ${response.status} ${response.statusText}`.trim());
+    throw new ApiError(response.status, plain(answer.error ?? `The trainer answered ${response.status} ${response.statusText}`.trim()));
   }
   return response;
 }
@@ -46,6 +54,8 @@ export const api = {
   command: (command, body = {}) => json('POST', `api/run/${command}`, body),
   settings: (changes) => json('PATCH', 'api/run/settings', changes),
   history: (since, limit) => json('GET', `api/history?since=${since}&limit=${limit}`),
+  /** What was done to the run, oldest first. @returns {Promise<import('./events.js').Entry[]>} */
+  journal: async () => (await json('GET', 'api/journal')).entries,
   /** Steps with saved samples, ascending. */
   samples: async () => (await json('GET', 'api/samples')).steps,
   /** @param {'png'|'f32'} format @returns {Promise<ArrayBuffer>} as the payload of a {@link import('./connection.js').Picture} */

@@ -36,6 +36,19 @@ export function measure(value) {
   return size < 10 ? value.toFixed(4) : size < 1000 ? value.toFixed(2) : whole.format(value);
 }
 
+/** A time as people say it: 0.832 ms, 25.8 ms, 1,040 ms, 12.3 s. */
+export function millis(value) {
+  if (unknown(value) || !Number.isFinite(value)) {
+    return ['–', ''];
+  }
+  return value >= 10_000 ? [(value / 1000).toFixed(1), 's'] : [value >= 1000 ? whole.format(value) : value.toPrecision(3), 'ms'];
+}
+
+/** 1 dimension, 64 dimensions */
+export function several(value, noun) {
+  return `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
+}
+
 /** A setting as one would type it: 0.0002 → 2e-4. */
 export function setting(value) {
   if (unknown(value)) {

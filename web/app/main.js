@@ -16,6 +16,7 @@ import '../components/sample-view/sample-view.js';
 import '../components/game-board/game-board.js';
 import '../components/settings-form/settings-form.js';
 import '../components/run-facts/run-facts.js';
+import '../components/key-help/key-help.js';
 import '../components/message-list/message-list.js';
 
 const run = new Run();
@@ -24,7 +25,7 @@ const view = new View();
 // Every component here has one method `show(run, view)`, called once.
 const components =
   'message-list, run-title, run-controls, run-notices, run-stats, chart-tools, chart-tabs, line-chart, sample-view, ' +
-  'game-board, settings-form, run-facts';
+  'game-board, settings-form, run-facts, key-help';
 document.querySelectorAll(components).forEach((component) => component.show(run, view));
 
 const title = () => {
@@ -33,5 +34,10 @@ const title = () => {
 };
 run.addEventListener('status', title);
 run.addEventListener('connection', title);
+
+// Nothing moves while the page builds itself: it appears as a whole, once the trainer has said what there is to show.
+Promise.all([run.catalogue, new Promise((resolve) => run.addEventListener('info', resolve, { once: true }))]).then(() =>
+  requestAnimationFrame(() => requestAnimationFrame(() => document.body.removeAttribute('data-loading'))),
+);
 
 run.connection.open();

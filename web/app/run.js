@@ -4,12 +4,13 @@
  */
 import { api } from './api.js';
 import { Connection } from './connection.js';
+import { edits } from './events.js';
 import { History } from './history.js';
 
 /** Rows asked for at once; the server thins evenly to that many. */
 const HISTORY_LIMIT = 4000;
 
-/** Events: `info`, `status`, `reports`, `picture` (detail: the picture), `connection`. */
+/** Events: `info`, `status`, `reports`, `edits`, `picture` (detail: the picture), `connection`. */
 export class Run extends EventTarget {
   /**
    * The charts and the settings there are, once the trainer has said so.
@@ -22,11 +23,14 @@ export class Run extends EventTarget {
   /** @type {{fake: import('./connection.js').Picture|null, real: import('./connection.js').Picture|null}} */
   pictures = { fake: null, real: null };
   connection = new Connection();
+  /** Those that led to the present. @type {import('./events.js').Edit[]} */
+  edits = [];
 
   /** Reports that came while a gap was being filled, in order; null when none is. */
   #queue = null;
   #protocol;
   #known = '';
+  #journalled = '';
   #tellCatalogue;
 
   constructor() {
@@ -97,6 +101,22 @@ export class Run extends EventTarget {
     if (status?.state) {
       this.status = status;
       this.#tell('status');
+      this.#lookAtJournal();
+    }
+  }
+
+  /** The journal grows only when the state or a setting changes. */
+  async #lookAtJournal() {
+    const known = JSON.stringify([this.info?.startedAt, this.status.state, this.status.settings]);
+    if (known !== this.#journalled && this.info) {
+      this.#journalled = known;
+      const entries = await api.journal().catch(() => null);
+      if (entries) {
+        this.edits = edits(entries, this.info.begun ?? {});
+        this.#tell('edits');
+      } else {
+        this.#journalled = '';
+      }
     }
   }
 

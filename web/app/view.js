@@ -1,10 +1,10 @@
 /**
  * How a person looks at the run: what belongs in the address, so that a reload or a shared link shows the same, and the
- * crosshair and the moment that the samples are looked at, which do not.
+ * crosshair, which does not.
  * @module
  */
 
-/** Events: `change` (anything in the address), `hover`, `moment`. */
+/** Events: `change` (how curves are shown), `hover`, `moment`. */
 export class View extends EventTarget {
   /** 0 … 100 */
   smoothing = 30;
@@ -15,7 +15,7 @@ export class View extends EventTarget {
   zoom = null;
   /** The step under the crosshair of all charts, or null. */
   hover = null;
-  /** The step of the saved samples that are looked at; null is the live ones. */
+  /** The step that the page shows; null is now. */
   moment = null;
 
   #timer = 0;
@@ -26,6 +26,7 @@ export class View extends EventTarget {
     addEventListener('hashchange', () => {
       this.#read();
       this.dispatchEvent(new Event('change'));
+      this.dispatchEvent(new Event('moment'));
     });
   }
 
@@ -33,6 +34,10 @@ export class View extends EventTarget {
   change(changes) {
     Object.assign(this, changes);
     this.dispatchEvent(new Event('change'));
+    this.#write();
+  }
+
+  #write() {
     // Browsers refuse more than a hundred of these in half a minute, and a zoom by wheel makes that many.
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => history.replaceState(null, '', `#${this.#written()}`), 250);
@@ -63,6 +68,7 @@ export class View extends EventTarget {
     if (this.moment !== step) {
       this.moment = step;
       this.dispatchEvent(new Event('moment'));
+      this.#write();
     }
   }
 
@@ -73,6 +79,9 @@ export class View extends EventTarget {
     }
     if (this.zoom) {
       parts.zoom = `${Math.round(this.zoom.from)}-${this.zoom.to === null ? 'now' : Math.round(this.zoom.to)}`;
+    }
+    if (this.moment !== null) {
+      parts.at = this.moment;
     }
     return Object.entries(parts)
       .map(([key, value]) => `${key}=${value}`)
@@ -92,6 +101,7 @@ export class View extends EventTarget {
         )
       : null;
     this.tab = parts.get('tab') ?? this.tab;
+    this.moment = /^\d+$/.test(parts.get('at') ?? '') ? Number(parts.get('at')) : null;
     const zoom = /^(\d+)-(\d+|now)$/.exec(parts.get('zoom') ?? '');
     this.zoom = zoom ? { from: Number(zoom[1]), to: zoom[2] === 'now' ? null : Number(zoom[2]) } : null;
   }

@@ -3,7 +3,8 @@
  * @module
  */
 import { element, setText } from '../../app/dom.js';
-import { count } from '../../app/format.js';
+import { count, several } from '../../app/format.js';
+import { paced } from '../../app/frames.js';
 
 class ChartTools extends HTMLElement {
   show(run, view) {
@@ -17,6 +18,20 @@ class ChartTools extends HTMLElement {
     });
     const amount = element('output', { class: 'number', for: 'smoothing' });
     const shown = element('span', { class: 'muted number', id: 'zoom-range' });
+    const follow = element(
+      'button',
+      {
+        class: 'quiet',
+        type: 'button',
+        id: 'zoom-follow',
+        title: 'Keep this width, and move with the newest turn',
+        onclick: () => {
+          const { from, to } = view.zoom;
+          view.change({ zoom: { from: Math.max(0, run.history.lastStep - (to - from)), to: null } });
+        },
+      },
+      'Follow',
+    );
     const reset = element(
       'button',
       { class: 'quiet', type: 'button', id: 'zoom-reset', onclick: () => view.change({ zoom: null }) },
@@ -27,7 +42,7 @@ class ChartTools extends HTMLElement {
       { class: 'muted hint' },
       'drag or scroll on a chart to zoom, click for the samples of that moment',
     );
-    this.append(element('label', { for: 'smoothing' }, 'Smoothing'), slider, amount, hint, shown, reset);
+    this.append(element('label', { for: 'smoothing' }, 'Smoothing'), slider, amount, hint, shown, follow, reset);
 
     const render = () => {
       slider.value = view.smoothing;
@@ -35,8 +50,13 @@ class ChartTools extends HTMLElement {
       const { zoom } = view;
       hint.hidden = Boolean(zoom);
       reset.hidden = !zoom;
-      setText(shown, zoom ? `steps ${count(zoom.from)} – ${zoom.to === null ? 'now' : count(zoom.to)}` : '');
+      const missed = zoom && zoom.to !== null ? run.history.lastStep - zoom.to : 0;
+      follow.hidden = missed <= 0;
+      const steps = zoom ? `steps ${count(zoom.from)} – ${zoom.to === null ? 'now' : count(zoom.to)}` : '';
+      setText(shown, missed > 0 ? `${steps}, ${several(missed, 'newer turn')} not shown` : steps);
+      this.toggleAttribute('data-behind', missed > 0);
     };
+    run.addEventListener('reports', paced(render));
     view.addEventListener('change', render);
     render();
   }

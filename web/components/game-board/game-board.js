@@ -5,16 +5,18 @@
 import { drawing, element, setText } from '../../app/dom.js';
 import { short } from '../../app/format.js';
 import { paced } from '../../app/frames.js';
+import { shown } from '../../app/moment.js';
+import { recent, verdict } from '../../app/verdict.js';
 
-/** Reports that the verdict is averaged over: one is one minibatch's mood. */
-const REPORTS = 20;
 const HEIGHT = 124;
 
 class GameBoard extends HTMLElement {
   #run;
+  #view;
 
-  show(run) {
+  show(run, view) {
     this.#run = run;
+    this.#view = view;
     this.stage = element('div', { class: 'stage' });
     this.real = meter('D(x)', 'real');
     this.fake = meter('D(G(z))', 'generator');
@@ -25,10 +27,14 @@ class GameBoard extends HTMLElement {
       element('div', { class: 'verdict' }, this.real.node, this.fake.node, this.reading),
     );
     const render = paced(() => this.#render());
-    run.addEventListener('info', () => this.#lay());
+    run.addEventListener('info', () => {
+      this.#lay();
+      render();
+    });
+    view.addEventListener('moment', render);
     run.addEventListener('reports', render);
     ['status', 'connection'].forEach((event) =>
-      run.addEventListener(event, () => this.toggleAttribute('data-running', run.state === 'RUNNING')),
+      run.addEventListener(event, () => this.toggleAttribute('data-running', run.state === 'RUNNING' && view.moment === null)),
     );
     new ResizeObserver(() => this.#lay()).observe(this.stage);
     render();
@@ -72,34 +78,12 @@ class GameBoard extends HTMLElement {
   }
 
   #render() {
-    const mean = (name) => {
-      const values = this.#run.history.column(name).slice(-REPORTS);
-      return values.reduce((sum, value) => sum + value, 0) / values.length;
-    };
-    const real = mean('scoreReal');
-    const fake = mean('scoreFake');
-    this.real.set(real);
-    this.fake.set(fake);
-    setText(this.reading, this.#run.history.length === 0 ? '' : read(real, fake));
+    const { history, info } = this.#run;
+    const { row } = shown(this.#run, this.#view);
+    this.real.set(recent(history, 'scoreReal', row));
+    this.fake.set(recent(history, 'scoreFake', row));
+    setText(this.reading, info ? verdict(info.game, history, row) : '');
   }
-}
-
-/** The state of the game in words. */
-function read(real, fake) {
-  const gap = real - fake;
-  if (Number.isNaN(gap)) {
-    return 'The scores are not finite.';
-  }
-  if (gap > 0.8) {
-    return 'The discriminator overpowers the generator.';
-  }
-  if (gap > 0.4) {
-    return 'The discriminator is ahead.';
-  }
-  if (gap > 0.1) {
-    return 'A close game, the discriminator slightly ahead.';
-  }
-  return gap > -0.1 ? 'Even: the discriminator can hardly tell.' : 'The generator fools the discriminator.';
 }
 
 function meter(name, tone) {

@@ -4,30 +4,44 @@
  */
 
 /**
- * Exponential moving average over steps rather than rows, so that thinned history and dense live reports look alike. It is divided
- * by the weight it holds so far, as Adam's moments are (Kingma and Ba 2014, section 3), so that no value counts for more because it
- * was the first. Values that are not finite stay as they are and are left out of the average.
+ * Exponential moving average on both sides, over steps rather than rows, so that thinned history and dense live reports look alike. It
+ * is divided by the weight it holds, so that at the ends no value counts for more; looking both ways, it does not lag behind its data.
+ * Values that are not finite stay as they are and are left out of the average.
  * @param {Float64Array} steps
  * @param {Float64Array} values
  * @param {number} scale steps after which a value's weight has fallen to 1/e
  * @returns {Float64Array}
  */
 export function smooth(steps, values, scale) {
-  const smoothed = new Float64Array(values.length);
+  const length = values.length;
+  const smoothed = new Float64Array(length).fill(NaN);
+  const sums = new Float64Array(length);
+  const weights = new Float64Array(length);
+  const share = new Float64Array(length); // a value stands for the steps since the one before
   let sum = 0;
   let weight = 0;
-  let last = steps.length > 1 ? 2 * steps[0] - steps[1] : -Infinity; // as if the rows before had been as far apart
-  for (let row = 0; row < values.length; row++) {
-    const value = values[row];
-    if (!Number.isFinite(value)) {
-      smoothed[row] = NaN;
-      continue;
+  let last = length > 1 ? 2 * steps[0] - steps[1] : -Infinity; // as if the rows before had been as far apart
+  for (let row = 0; row < length; row++) {
+    if (Number.isFinite(values[row])) {
+      const kept = Math.exp((last - steps[row]) / scale);
+      share[row] = 1 - kept;
+      last = steps[row];
+      sum = kept * sum + share[row] * values[row];
+      weight = kept * weight + share[row];
+      sums[row] = sum;
+      weights[row] = weight;
     }
-    const share = 1 - Math.exp((last - steps[row]) / scale);
-    last = steps[row];
-    sum += share * (value - sum);
-    weight += share * (1 - weight);
-    smoothed[row] = sum / weight;
+  }
+  sum = 0;
+  weight = 0;
+  for (let row = length - 1; row >= 0; row--) {
+    if (Number.isFinite(values[row])) {
+      const kept = Math.exp((steps[row] - last) / scale);
+      last = steps[row];
+      smoothed[row] = (sums[row] + kept * sum) / (weights[row] + kept * weight);
+      sum = kept * sum + share[row] * values[row];
+      weight = kept * weight + share[row];
+    }
   }
   return smoothed;
 }

@@ -4,13 +4,19 @@
  * @module
  */
 import { darkTheme, element, setText } from '../../app/dom.js';
+import { words } from '../../app/events.js';
 import { count, measure } from '../../app/format.js';
+import { shown } from '../../app/moment.js';
 import { paced } from '../../app/frames.js';
 import { MARGIN, Plot } from './plot.js';
 import { Pointer } from './pointer.js';
 
 /** The slider's 100 averages over this share of the steps shown. */
 const MOST_SMOOTHING = 0.05;
+/** Edits marked at most, the newest. */
+const MOST_MARKS = 100;
+/** Pixels from the crosshair within which an edit is told. */
+const NEAR = 6;
 
 class LineChart extends HTMLElement {
   #run;
@@ -20,7 +26,9 @@ class LineChart extends HTMLElement {
   #plot;
   #logButton;
   #values = new Map();
+  #entries = new Map();
   #dots = new Map();
+  #marked = '';
   #draw = paced(() => this.#drawNow());
 
   async show(run, view) {
@@ -33,6 +41,7 @@ class LineChart extends HTMLElement {
     view.addEventListener('change', this.#draw);
     view.addEventListener('hover', () => this.#readOut());
     view.addEventListener('moment', () => this.#readOut());
+    run.addEventListener('edits', () => this.#mark());
     darkTheme.addEventListener('change', this.#draw);
     new ResizeObserver(() => {
       this.#plot?.resize();
@@ -70,7 +79,9 @@ class LineChart extends HTMLElement {
       const value = element('output', { class: 'number value', 'data-column': column });
       this.#values.set(column, value);
       this.#dots.set(column, element('span', { class: `dot ${tone}`, hidden: true }));
-      return element('span', { class: 'entry', title: help }, element('span', { class: `swatch ${tone}` }), label, value);
+      const entry = element('span', { class: 'entry', title: help }, element('span', { class: `swatch ${tone}` }), label, value);
+      this.#entries.set(column, entry);
+      return entry;
     });
     this.#logButton = element(
       'button',
@@ -84,6 +95,8 @@ class LineChart extends HTMLElement {
       'log',
     );
     this.at = element('div', { class: 'at number', hidden: true });
+    this.told = element('div', { class: 'told', hidden: true });
+    this.marks = element('div', { class: 'marks' });
     this.canvas = element('div', { class: 'canvas' });
     this.crosshair = element('div', { class: 'crosshair', hidden: true });
     this.moment = element('div', { class: 'moment', hidden: true, title: 'The samples shown were drawn here' });
@@ -97,10 +110,12 @@ class LineChart extends HTMLElement {
         'aria-label': `${chart.title}: read values by step with the arrow keys`,
         'aria-valuenow': '0',
       },
+      this.marks,
       this.selection,
       this.moment,
       this.crosshair,
       this.at,
+      this.told,
       ...this.#dots.values(),
     );
     this.append(
@@ -127,24 +142,56 @@ class LineChart extends HTMLElement {
     this.#logButton.setAttribute('aria-pressed', logarithmic);
     this.dataset.points = history.length;
     this.dataset.lastStep = history.lastStep;
+    this.#mark();
     this.#readOut();
+  }
+
+  /** Where a setting was changed. */
+  #mark() {
+    if (!this.#plot) {
+      return;
+    }
+    const { from, to } = this.span;
+    const visible = this.#run.edits.filter(({ step }) => step >= from && step <= to).slice(-MOST_MARKS);
+    const key = JSON.stringify([from, to, this.#width, visible.map(({ step, time }) => [step, time])]);
+    if (key !== this.#marked) {
+      this.#marked = key;
+      this.marks.replaceChildren(
+        ...visible.map(({ step, changes }) => {
+          const mark = element('div', { class: 'edit', 'data-step': step, title: changes.map(words).join(', ') });
+          place(mark, true, this.#xOf(step));
+          return mark;
+        }),
+      );
+    }
+  }
+
+  /** The edit nearest to a pixel, if one is near. */
+  #editAt(x) {
+    const near = (edit) => Math.abs(this.#xOf(edit.step) - x);
+    const found = this.#run.edits.reduce((best, edit) => (best === null || near(edit) <= near(best) ? edit : best), null);
+    return found && near(found) < NEAR ? found : null;
   }
 
   #readOut() {
     const { history } = this.#run;
     const { hover, moment } = this.#view;
     const { from, to } = this.span;
-    const row = hover === null ? history.length - 1 : history.nearest(hover);
+    const row = hover === null ? shown(this.#run, this.#view).row : history.nearest(hover);
     const step = row < 0 ? NaN : history.column('step')[row];
     const visible = hover !== null && row >= 0 && step >= from && step <= to;
     for (const { column } of this.#chart.series) {
       const value = history.value(column, row);
       const output = this.#values.get(column);
       setText(output, measure(value));
+      this.#entries.get(column).hidden = value === undefined && history.length > 0; // as a penalty that the game has not
       output.classList.toggle('missing', Number.isNaN(value));
       const y = visible && this.#plot ? this.#plot.y(value) : NaN;
       place(this.#dots.get(column), Number.isFinite(y), this.#xOf(step), y);
     }
+    const edit = visible ? this.#editAt(this.#xOf(step)) : null;
+    setText(this.told, edit ? edit.changes.map(words).join(', ') : '');
+    place(this.told, edit !== null, 0);
     setText(this.at, row < 0 ? '' : count(step));
     place(this.at, visible, this.#xOf(step));
     place(this.crosshair, visible, this.#xOf(step));

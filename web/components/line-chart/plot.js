@@ -12,6 +12,9 @@ import { gaps, smooth, thin } from './curves.js';
 /** Room for the axes, in CSS pixels; the same in all charts, so that steps stand above steps. */
 export const MARGIN = { left: 46, right: 38, top: 10, bottom: 24 };
 
+/** Pixels that a label needs for itself. */
+const LABEL = 15;
+
 const axisNumber = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 3 });
 const tick = (value) =>
   value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential(0) : axisNumber.format(value).replace('K', 'k');
@@ -30,6 +33,7 @@ const tick = (value) =>
 
 export class Plot {
   #styled = '';
+  #extent = [1, 1];
 
   /** @param {HTMLElement} host @param {Chart} chart */
   constructor(host, chart) {
@@ -67,7 +71,7 @@ export class Plot {
       xAxis: { min: span.from, max: span.to, axisLabel: { showMinLabel: span.from === 0 } },
       series: [
         ...this.chart.references.map(({ value }) => ({ data: new Float64Array([span.from, value, span.to, value]) })),
-        ...curves.map((data) => ({ data })),
+        ...curves.map((data) => ({ data, showSymbol: data.length === 2 })),
         {
           data: new Float64Array(0),
           markArea: { data: gaps(series[0].steps, series[0].values).map(([from, to]) => [{ xAxis: from }, { xAxis: to }]) },
@@ -122,16 +126,26 @@ export class Plot {
     const [min, max] = axis === 'probability' ? [0, 1] : [];
     return {
       type: logarithmic ? 'log' : 'value',
-      min: logarithmic ? (extent) => round(extent.min, Math.floor) : min,
-      max: logarithmic ? (extent) => round(extent.max, Math.ceil) : max,
+      min: logarithmic ? (extent) => (this.#extent[0] = round(extent.min, Math.floor)) : min,
+      max: logarithmic ? (extent) => (this.#extent[1] = round(extent.max, Math.ceil)) : max,
       interval: axis === 'probability' ? (max - min) / 4 : undefined,
       scale: axis !== 'from-zero',
       splitNumber: 4,
       axisLine: { show: false },
       axisTick: { show: false },
       splitLine: { lineStyle: { color: token('--gridline') } },
-      axisLabel: { ...text('--muted'), formatter: tick, hideOverlap: true },
+      axisLabel: { ...text('--muted'), formatter: logarithmic ? (value) => this.#decade(value) : tick, hideOverlap: true },
     };
+  }
+
+  /** A label of a logarithmic axis: its ends give way to a power of ten beside them. */
+  #decade(value) {
+    const [low, high] = this.#extent;
+    const exponent = Math.log10(value);
+    const room = (this.host.clientHeight - MARGIN.top - MARGIN.bottom) / (Math.log10(high) - Math.log10(low));
+    const power = 10 ** Math.round(exponent);
+    const off = Math.abs(exponent - Math.round(exponent));
+    return off > 1e-6 && off * room < LABEL && power >= low && power <= high ? '' : tick(value);
   }
 }
 
@@ -141,6 +155,9 @@ function line(color, opacity, width, type = 'solid') {
   return {
     type: 'line',
     showSymbol: false,
+    symbol: 'circle',
+    symbolSize: 5,
+    itemStyle: { color, opacity },
     silent: true,
     clip: true,
     connectNulls: false,
@@ -153,7 +170,7 @@ function line(color, opacity, width, type = 'solid') {
 /** A series rather than a mark, so that the axis always reaches to it. */
 function reference({ label, tone }) {
   const endLabel = { ...text(`--${tone}`), show: true, formatter: label, distance: 4 };
-  return { ...line(token(`--${tone}`), 0.65, 1, [3, 4]), endLabel };
+  return { ...line(token(`--${tone}`), 0.65, 1, [3, 4]), endLabel, labelLayout: { hideOverlap: true } };
 }
 
 function missing() {

@@ -35,7 +35,8 @@ export class Pointer {
     overlay.addEventListener('pointermove', (event) => this.#move(event));
     overlay.addEventListener('pointerup', (event) => this.#up(event));
     overlay.addEventListener('pointercancel', () => this.#cancel());
-    overlay.addEventListener('pointerleave', () => view.hoverAt(null));
+    // A finger that is lifted leaves what it pointed at to be read.
+    overlay.addEventListener('pointerleave', (event) => event.pointerType === 'touch' || view.hoverAt(null));
     overlay.addEventListener('dblclick', () => view.change({ zoom: null }));
     overlay.addEventListener('wheel', (event) => this.#wheel(event), { passive: false });
     overlay.addEventListener('keydown', (event) => this.#key(event));
@@ -47,7 +48,9 @@ export class Pointer {
   }
 
   #down(event) {
-    if (event.button === 0 && event.pointerType !== 'touch') {
+    if (event.pointerType === 'touch') {
+      this.#view.hoverAt(this.#chart.stepAt(this.#x(event)));
+    } else if (event.button === 0) {
       this.#from = this.#x(event);
       this.#overlay.setPointerCapture(event.pointerId);
     }

@@ -6,6 +6,8 @@ import { element } from '../../app/dom.js';
 
 const GOOD_NEWS_MILLIS = 4000;
 const ERROR_MILLIS = 12_000;
+/** Messages seen at once. */
+const MOST = 3;
 
 /** @param {string} text @param {'info'|'error'} [kind] */
 export function notify(text, kind = 'info') {
@@ -17,7 +19,12 @@ class MessageList extends HTMLElement {
     this.setAttribute('aria-live', 'polite');
   }
 
+  /** The same words again only stay longer. */
   add(text, kind) {
+    [...this.children].find(({ firstChild }) => firstChild.textContent === text)?.remove();
+    while (this.children.length >= MOST) {
+      this.firstChild.remove();
+    }
     const message = element(
       'div',
       { class: `message ${kind}`, 'data-testid': 'message', role: kind === 'error' ? 'alert' : null },

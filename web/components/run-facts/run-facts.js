@@ -3,7 +3,7 @@
  * @module
  */
 import { element } from '../../app/dom.js';
-import { count, short } from '../../app/format.js';
+import { count, several, short } from '../../app/format.js';
 
 class RunFacts extends HTMLElement {
   show(run) {
@@ -24,10 +24,10 @@ class RunFacts extends HTMLElement {
           ),
         );
       list.replaceChildren(
-        fact('data', 'Data', `${info.data.name} ${info.data.shape.join('×')}, ${count(info.data.size)}`),
+        fact('data', 'Data', `${info.data.name}: ${count(info.data.size)} ${samples(info.data)}`),
         fact('batch', 'Batch', count(info.batch)),
         fact('seed', 'Seed', String(info.seed)),
-        fact('latent', 'Latent', `${count(info.latent)} dimensions`),
+        fact('latent', 'Latent', several(info.latent, 'dimension')),
         fact('generator', 'Generator', `${short(info.parametersG)} weights`, 'generator'),
         fact('discriminator', 'Discriminator', `${short(info.parametersD)} weights`, 'discriminator'),
         fact('kernels', 'Kernels', info.kernels),
@@ -42,6 +42,11 @@ class RunFacts extends HTMLElement {
     };
     run.addEventListener('info', render);
   }
+}
+
+/** What a data set is made of. */
+function samples({ kind, shape }) {
+  return { 'points-1d': 'numbers', 'points-2d': 'points in the plane' }[kind] ?? `images of ${shape.slice(0, 2).join('×')}${shape[2] === 3 ? ' in colour' : ''}`;
 }
 
 customElements.define('run-facts', RunFacts);

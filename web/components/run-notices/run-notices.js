@@ -3,7 +3,10 @@
  * @module
  */
 import { element, setText } from '../../app/dom.js';
-import { count } from '../../app/format.js';
+import { count, setting } from '../../app/format.js';
+import { notify } from '../message-list/message-list.js';
+
+const RATES = ['generator.optimiser.rate', 'discriminator.optimiser.rate'];
 
 class RunNotices extends HTMLElement {
   show(run) {
@@ -14,6 +17,8 @@ class RunNotices extends HTMLElement {
     lost.box.append(retry);
     const enter = element('button', { type: 'button', class: 'quiet', onclick: () => location.reload() }, 'Enter it');
     denied.box.append(enter);
+    const mend = element('button', { type: 'button', class: 'primary', id: 'failure-resume', onclick: () => again(run, mend) });
+    failed.box.append(mend);
     this.append(denied.box, lost.box, failed.box);
 
     const render = () => {
@@ -41,12 +46,30 @@ class RunNotices extends HTMLElement {
         setText(failed.title, `Failed in step ${count(failure.step)}.`);
         setText(failed.text, failure.message);
         setText(failed.advice, failure.advice);
+        setText(mend, failure.kind === 'non-finite' ? 'Halve the learning rates and resume' : 'Resume');
+        mend.hidden = failure.kind === 'out-of-memory' || failure.kind === 'defect' || run.state !== 'FAILED';
       }
     };
     ['status', 'connection'].forEach((event) => run.addEventListener(event, render));
     setInterval(() => run.connection.state === 'waiting' && render(), 500);
     render();
   }
+}
+
+/** Does what the notice advises. */
+async function again(run, button) {
+  button.disabled = true;
+  try {
+    if (run.status.failure.kind === 'non-finite') {
+      const halved = RATES.map((path) => [path, run.status.settings[path] / 2]);
+      await run.change(Object.fromEntries(halved));
+      notify(`Learning rates are now ${halved.map(([, rate]) => setting(rate)).join(' (G) and ')} (D).`);
+    }
+    await run.command('resume');
+  } catch (error) {
+    notify(error.message, 'error');
+  }
+  button.disabled = false;
 }
 
 function notice(id, role) {

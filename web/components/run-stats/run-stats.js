@@ -3,11 +3,12 @@
  * @module
  */
 import { element, setText } from '../../app/dom.js';
-import { count, duration } from '../../app/format.js';
+import { count, duration, millis } from '../../app/format.js';
 import { paced } from '../../app/frames.js';
+import { shown } from '../../app/moment.js';
 
 class RunStats extends HTMLElement {
-  show(run) {
+  show(run, view) {
     const bar = element('div', { class: 'bar' });
     const progress = element(
       'div',
@@ -34,17 +35,17 @@ class RunStats extends HTMLElement {
       if (!status) {
         return;
       }
-      // Reports come twenty times a second, a status once: the newer of the two counts.
-      const now = Math.max(status.step, status.state === 'RUNNING' ? history.lastStep : 0);
-      const millis = history.column('turnMillis').at(-1);
+      const { past, row, step: now } = shown(run, view);
+      const [time, unit] = millis(history.value('turnMillis', row));
       setText(step.value, count(now));
-      setText(step.more, status.steps > 0 ? `of ${count(status.steps)}` : '');
+      setText(step.more, past ? 'in the past' : status.steps > 0 ? `of ${count(status.steps)}` : '');
       step.value.dataset.step = now;
-      setText(epoch.value, status.epoch.toFixed(2));
-      setText(speed.value, status.state === 'RUNNING' ? count(status.imagesPerSecond) : '–');
-      setText(turn.value, millis === undefined ? '–' : millis.toPrecision(3));
-      setText(turn.more, millis === undefined ? '' : 'ms');
-      setText(left.value, status.steps > 0 || status.state !== 'RUNNING' ? duration(status.secondsLeft) : 'endless');
+      setText(epoch.value, past ? '–' : status.epoch.toFixed(2));
+      setText(speed.value, past ? count(history.value('imagesPerSecond', row)) : status.state === 'RUNNING' ? count(status.imagesPerSecond) : '–');
+      setText(turn.value, time);
+      setText(turn.more, unit);
+      setText(left.value, past ? '–' : status.steps > 0 || status.state !== 'RUNNING' ? duration(status.secondsLeft) : 'endless');
+      this.toggleAttribute('data-past', past);
       setText(checkpoint.value, status.checkpointStep === null ? 'none yet' : count(status.checkpointStep));
       progress.toggleAttribute('data-endless', !(status.steps > 0));
       progress.setAttribute('aria-valuenow', now);
@@ -52,6 +53,7 @@ class RunStats extends HTMLElement {
       bar.style.transform = `scaleX(${status.steps > 0 ? Math.min(1, now / status.steps) : 0})`;
     };
     run.addEventListener('connection', () => this.toggleAttribute('data-stale', !run.connected));
+    view.addEventListener('moment', render);
     run.addEventListener('status', render);
     run.addEventListener('reports', paced(render));
   }

@@ -75,6 +75,7 @@ export class DensityPlot {
     this.#axis(context, x, width, base);
     this.#area(context, this.#realDensity, '--real', width, base);
     this.#area(context, current, '--generator', width, base);
+    this.#cue(context, current, width);
     this.#rug(context, this.#real, '--real', x, base + 4);
     this.#rug(context, this.#generated, '--generator', x, base + 11);
   }
@@ -143,6 +144,17 @@ export class DensityPlot {
     context.globalAlpha = 0.14;
     context.fill();
     context.globalAlpha = 1;
+  }
+
+  /** Says how high a peak is that the frame cuts off. */
+  #cue(context, density, width) {
+    const peak = density.reduce((best, value, bin) => (value > density[best] ? bin : best), 0);
+    if (density[peak] > this.#top) {
+      context.textAlign = 'center';
+      context.fillStyle = token('--generator');
+      context.font = `600 11px ${token('--sans')}`;
+      context.fillText(`↑ ${density[peak].toPrecision(2)}`, Math.min(width - 24, Math.max(24, ((peak + 0.5) / BINS) * width)) + 22, 12);
+    }
   }
 
   #rug(context, points, colour, x, top) {

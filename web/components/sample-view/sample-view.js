@@ -36,6 +36,7 @@ class SampleView extends HTMLElement {
     run.addEventListener('info', () => this.#prepare());
     run.addEventListener('picture', ({ detail }) => this.#picture(detail));
     view.addEventListener('moment', () => this.#lookAt());
+    this.#saved.addEventListener('change', () => view.moment !== null && this.#lookAt());
     darkTheme.addEventListener('change', () => this.#plot?.redraw());
     new ResizeObserver(() => this.#plot?.redraw()).observe(this.stage);
   }
@@ -88,6 +89,9 @@ class SampleView extends HTMLElement {
       return;
     }
     const step = this.#saved.nearest(moment);
+    if (step === null) {
+      return; // Not known yet.
+    }
     if (step !== moment) {
       this.#view.momentAt(step);
       return;
@@ -97,7 +101,7 @@ class SampleView extends HTMLElement {
     if (payload && this.#view.moment !== null) {
       this.#generated(payload, step);
     } else if (this.#view.moment === step) {
-      setText(this.at, `the samples of step ${count(step)} cannot be had`);
+      setText(this.at, `the samples of step ${count(step)} are gone`);
     }
   }
 }

@@ -5,12 +5,15 @@ import dev.vertigan.bus.Bus;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.config.UserError;
 import dev.vertigan.dashboard.DashboardVerticle;
+import dev.vertigan.dashboard.Kept;
 import dev.vertigan.dashboard.MetricsVerticle;
 import dev.vertigan.dashboard.RunInfo;
 import dev.vertigan.data.Dataset;
 import dev.vertigan.data.Mixture;
 import dev.vertigan.metrics.RunMeters;
 import dev.vertigan.notice.NoticeVerticle;
+import dev.vertigan.objective.Equilibrium;
+import dev.vertigan.objective.Objective;
 import dev.vertigan.run.RunFolder;
 import dev.vertigan.train.Assembly;
 import dev.vertigan.train.Trainer;
@@ -101,17 +104,23 @@ public final class Session implements AutoCloseable {
     }
 
     private String startDashboard() {
-        var verticle = new DashboardVerticle(bus(), config.dashboard(), info(), folder.metrics()::since, new FolderSamples(folder),
-                assembly.registry());
+        var verticle = new DashboardVerticle(bus(), config.dashboard(), info(), kept(), assembly.registry());
         Assembly.await(assembly.vertx().deployVerticle(verticle));
         return verticle.page();
+    }
+
+    private Kept kept() {
+        return new Kept(folder.metrics()::since, new FolderSamples(folder), new FolderEvents(folder));
     }
 
     private RunInfo info() {
         var centres = dataset instanceof Mixture mixture ? mixture.modes().centres() : new double[0][];
         var modes = Arrays.stream(centres).map(centre -> Arrays.stream(centre).boxed().toList()).toList();
         var data = new RunInfo.Data(dataset.name(), dataset.kind(), Arrays.stream(dataset.shape()).boxed().toList(), dataset.size(), modes);
-        return new RunInfo(folder.path().getFileName().toString(), data, config.seed(), config.batch(), config.latent().size(),
+        var rest = Equilibrium.of(Objective.of(config.game().objective()), config.game().realLabel());
+        var game = new RunInfo.Game(config.game().objective().written(), 1 / (1 + Math.exp(-rest.logit())), rest.lossD(), rest.lossG(),
+                rest.leastD().isPresent() ? Optional.of(rest.leastD().getAsDouble()) : Optional.empty());
+        return new RunInfo(folder.path().getFileName().toString(), data, game, config.live(), config.seed(), config.batch(), config.latent().size(),
                 trainer().generatorParameters(), trainer().discriminatorParameters(), kernels(), Version.CURRENT, Instant.now(),
                 folder.path().toString());
     }

@@ -5,19 +5,26 @@ import dev.vertigan.config.Setting;
 import dev.vertigan.values.Metric;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 
 /// What the page builds itself from, as JSON: the charts with their curves, and the settings that may be changed.
 final class Catalogue {
 
+    private static final Map<String, String> NAMED = Map.of("1.386", "2 ln 2", "0.693", "ln 2", "-0.693", "−ln 2", "0.5", "½");
+
     private Catalogue() {}
 
-    static JsonObject all() {
-        return new JsonObject().put("charts", charts()).put("settings", settings(Setting.all().stream().filter(Setting::live).toList()));
+    /// @param game which the lines to hold curves against belong to
+    static JsonObject all(RunInfo.Game game) {
+        return new JsonObject().put("charts", charts(game)).put("settings", settings(Setting.all().stream().filter(Setting::live).toList()));
     }
 
-    private static JsonArray charts() {
+    private static JsonArray charts(RunInfo.Game game) {
         var charts = new JsonArray();
         for (var chart : Metric.Chart.values()) {
             var series = new JsonArray();
@@ -26,7 +33,7 @@ final class Catalogue {
                 metric.curve().filter(curve -> curve.chart() == chart).ifPresent(curve -> {
                     series.add(new JsonObject().put("column", metric.column()).put("label", curve.label()).put("tone", lower(curve.tone()))
                             .put("unit", metric.unit()).put("help", metric.help()));
-                    curve.reference().ifPresent(line -> references.add(
+                    curve.reference().or(() -> equilibrium(metric, game)).ifPresent(line -> references.add(
                             new JsonObject().put("value", line.value()).put("label", line.label()).put("tone", lower(line.tone()))));
                 });
             }
@@ -34,6 +41,24 @@ final class Catalogue {
                     .put("axis", lower(chart.axis())).put("note", chart.note()).put("series", series).put("references", references));
         }
         return charts;
+    }
+
+    /// What a metric is when the game comes to rest.
+    private static Optional<Metric.Reference> equilibrium(Metric metric, RunInfo.Game game) {
+        return switch (metric) {
+            case LOSS_D -> Optional.of(reference(game.lossD(), Metric.Tone.DISCRIMINATOR));
+            case LOSS_G -> Optional.of(reference(game.lossG(), game.lossG() == game.lossD() ? Metric.Tone.MUTED : Metric.Tone.GENERATOR));
+            case SCORE_REAL -> Optional.of(reference(game.score(), Metric.Tone.MUTED));
+            default -> Optional.empty();
+        };
+    }
+
+    private static Metric.Reference reference(double value, Metric.Tone tone) {
+        return new Metric.Reference(value, NAMED.getOrDefault(rounded(value), rounded(value).replace('-', '−')), tone);
+    }
+
+    private static String rounded(double value) {
+        return new BigDecimal(value).setScale(3, RoundingMode.HALF_EVEN).stripTrailingZeros().toPlainString();
     }
 
     static JsonArray settings(List<Setting> settings) {

@@ -40,8 +40,7 @@ public final class DashboardVerticle extends VerticleBase {
     private final Bus bus;
     private final RunConfig.Dashboard config;
     private final RunInfo info;
-    private final History history;
-    private final Samples samples;
+    private final Kept kept;
     private final PrometheusMeterRegistry registry;
     private final LiveLimits limits;
     private final Connections connections;
@@ -52,24 +51,22 @@ public final class DashboardVerticle extends VerticleBase {
     private volatile int port;
 
     /// @throws UserError if the address is not loopback and there is no token
-    public DashboardVerticle(Bus bus, RunConfig.Dashboard config, RunInfo info, History history, Samples samples,
-            PrometheusMeterRegistry registry) {
-        this(bus, config, info, history, samples, registry, ConnectionLimits.ofProcess());
+    public DashboardVerticle(Bus bus, RunConfig.Dashboard config, RunInfo info, Kept kept, PrometheusMeterRegistry registry) {
+        this(bus, config, info, kept, registry, ConnectionLimits.ofProcess());
     }
 
-    private DashboardVerticle(Bus bus, RunConfig.Dashboard config, RunInfo info, History history, Samples samples,
-            PrometheusMeterRegistry registry, ConnectionLimits connections) {
-        this(bus, config, info, history, samples, registry, LiveLimits.within(connections), connections);
+    private DashboardVerticle(Bus bus, RunConfig.Dashboard config, RunInfo info, Kept kept, PrometheusMeterRegistry registry,
+            ConnectionLimits connections) {
+        this(bus, config, info, kept, registry, LiveLimits.within(connections), connections);
     }
 
     /// @throws UserError if the address is not loopback and there is no token
-    public DashboardVerticle(Bus bus, RunConfig.Dashboard config, RunInfo info, History history, Samples samples,
-            PrometheusMeterRegistry registry, LiveLimits limits, ConnectionLimits connections) {
+    public DashboardVerticle(Bus bus, RunConfig.Dashboard config, RunInfo info, Kept kept, PrometheusMeterRegistry registry,
+            LiveLimits limits, ConnectionLimits connections) {
         this.bus = bus;
         this.config = config;
         this.info = info;
-        this.history = history;
-        this.samples = samples;
+        this.kept = kept;
         this.registry = registry;
         this.limits = limits;
         this.connections = new Connections(connections);
@@ -122,7 +119,7 @@ public final class DashboardVerticle extends VerticleBase {
         new LiveRoute(hub, conductor, limits).mount(router);
         router.get().handler(TimeoutHandler.create(LONGEST_READ_MILLIS)); // what the run is told to do has a patience of its own
         new RunRoutes(info, conductor).mount(router);
-        new HistoryRoutes(vertx, history, samples, answers).mount(router);
+        new HistoryRoutes(vertx, kept, answers).mount(router);
         new MetricsRoute(vertx, registry, answers).mount(router);
         files.mount(router);
     }

@@ -10,23 +10,22 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.regex.Pattern;
 
-/// What the run did so far: `GET /api/history?since=STEP&limit=N`, `GET /api/samples`, `GET /api/samples/{step}.png`.
-/// Both sources may read files, so they are asked on worker threads.
+/// What the run did so far: `GET /api/history?since=STEP&limit=N`, `GET /api/samples`, `GET /api/samples/{step}.png`, `GET /api/journal`.
+/// All sources may read files, so they are asked on worker threads.
 final class HistoryRoutes {
 
     private static final int DEFAULT_ROWS = 4_000;
     private static final int MAX_ROWS = 40_000;
+    private static final int MAX_EVENTS = 1_000;
     private static final Pattern PICTURE = Pattern.compile("(\\d{1,18})\\.(png|f32)");
 
     private final Vertx vertx;
-    private final History history;
-    private final Samples samples;
+    private final Kept kept;
     private final Answers answers;
 
-    HistoryRoutes(Vertx vertx, History history, Samples samples, Answers answers) {
+    HistoryRoutes(Vertx vertx, Kept kept, Answers answers) {
         this.vertx = vertx;
-        this.history = history;
-        this.samples = samples;
+        this.kept = kept;
         this.answers = answers;
     }
 
@@ -34,18 +33,28 @@ final class HistoryRoutes {
         Failures.only(router, HttpMethod.GET, "/api/history").handler(this::history);
         Failures.only(router, HttpMethod.GET, "/api/samples").handler(this::steps);
         Failures.only(router, HttpMethod.GET, "/api/samples/:file").handler(this::picture);
+        Failures.only(router, HttpMethod.GET, "/api/journal").handler(this::journal);
     }
 
     private void history(RoutingContext context) {
         long since = parameter(context, "since", -1, -1, Long.MAX_VALUE);
         int limit = (int) parameter(context, "limit", DEFAULT_ROWS, 1, MAX_ROWS);
-        vertx.executeBlocking(() -> ReportJson.history(history.since(since, limit), since), false)
+        vertx.executeBlocking(() -> ReportJson.history(kept.history().since(since, limit), since), false)
                 .onSuccess(json -> answers.send(context, "application/json", json)).onFailure(context::fail);
     }
 
     private void steps(RoutingContext context) {
-        vertx.executeBlocking(() -> new JsonObject().put("steps", new JsonArray(samples.steps())).encode(), false)
+        vertx.executeBlocking(() -> new JsonObject().put("steps", new JsonArray(kept.samples().steps())).encode(), false)
                 .onSuccess(json -> answers.send(context, "application/json", json)).onFailure(context::fail);
+    }
+
+    private void journal(RoutingContext context) {
+        vertx.executeBlocking(() -> {
+            var entries = new JsonArray();
+            kept.events().newest(MAX_EVENTS).forEach(event -> entries.add(new JsonObject().put("step", event.step()).put("time", event.time())
+                    .put("kind", event.kind()).put("details", RunJson.settings(event.details()))));
+            return new JsonObject().put("entries", entries).encode();
+        }, false).onSuccess(json -> answers.send(context, "application/json", json)).onFailure(context::fail);
     }
 
     private void picture(RoutingContext context) {
@@ -56,7 +65,7 @@ final class HistoryRoutes {
         long step = Long.parseLong(name.group(1));
         String suffix = name.group(2);
         String type = suffix.equals("png") ? "image/png" : "application/octet-stream";
-        vertx.executeBlocking(() -> samples.read(step, suffix).map(bytes -> new CachedBody(Buffer.buffer(bytes), type)), false)
+        vertx.executeBlocking(() -> kept.samples().read(step, suffix).map(bytes -> new CachedBody(Buffer.buffer(bytes), type)), false)
                 .onSuccess(picture -> picture.ifPresentOrElse(body -> answers.send(context, body), () -> context.fail(new HttpFailure(404,
                         "no such samples were kept at step " + step + "; GET /api/samples lists the steps that have some"))))
                 .onFailure(context::fail);

@@ -54,7 +54,7 @@ final class LiveHub {
         meters.clients(clients.size());
         newest.values().forEach(client.outbox()::picture);
         client.open(new JsonObject().put("type", "hello").put("protocol", PROTOCOL)
-                .put("info", RunJson.info(info)).put("catalogue", Catalogue.all()).put("status", RunJson.status(now)).encode());
+                .put("info", RunJson.info(info)).put("catalogue", Catalogue.all(info.game())).put("status", RunJson.status(now)).encode());
     }
 
     void remove(LiveClient client) {

@@ -25,6 +25,13 @@ final class RunJson {
                         .put("shape", new JsonArray(data.shape()))
                         .put("size", data.size())
                         .put("modes", modes))
+                .put("game", new JsonObject()
+                        .put("objective", info.game().objective())
+                        .put("score", info.game().score())
+                        .put("lossD", info.game().lossD())
+                        .put("lossG", info.game().lossG())
+                        .put("leastD", info.game().leastD().orElse(null)))
+                .put("begun", settings(info.begun()))
                 .put("seed", info.seed())
                 .put("batch", info.batch())
                 .put("latent", info.latent())
@@ -49,7 +56,7 @@ final class RunJson {
                 .put("failure", status.failure().map(RunJson::failure).orElse(null));
     }
 
-    private static JsonObject settings(Map<String, JsonNode> settings) {
+    static JsonObject settings(Map<String, JsonNode> settings) {
         var json = new JsonObject();
         settings.forEach((path, value) -> json.put(path, value(value)));
         return json;

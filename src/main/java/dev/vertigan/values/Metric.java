@@ -16,13 +16,13 @@ import java.util.stream.Collectors;
 public enum Metric {
 
     LOSS_D("lossD", "nats", "Loss", gauge("vertigan.loss", "network", "discriminator"),
-            curve(Chart.LOSS, "Discriminator", DISCRIMINATOR, new Reference(2 * Math.log(2), "2 ln 2", DISCRIMINATOR)), "loss D %.3f"),
+            curve(Chart.LOSS, "Discriminator", DISCRIMINATOR), "loss D %.3f"),
 
     LOSS_G("lossG", "nats", "Loss", gauge("vertigan.loss", "network", "generator"),
-            curve(Chart.LOSS, "Generator", GENERATOR, new Reference(Math.log(2), "ln 2", GENERATOR)), "G %.3f"),
+            curve(Chart.LOSS, "Generator", GENERATOR), "G %.3f"),
 
     SCORE_REAL("scoreReal", "probability", "Mean of D's probabilities that a sample is real", gauge("vertigan.score", "source", "real"),
-            curve(Chart.SCORE, "Real", REAL, new Reference(0.5, "½", MUTED)), "D(x) %.2f"),
+            curve(Chart.SCORE, "Real", REAL), "D(x) %.2f"),
 
     SCORE_FAKE("scoreFake", "probability", "Mean of D's probabilities that a sample is real", gauge("vertigan.score", "source", "fake"),
             curve(Chart.SCORE, "Generated", GENERATOR), "D(G(z)) %.2f"),
@@ -61,9 +61,9 @@ public enum Metric {
     public enum Chart {
 
         LOSS("Losses", "nats", Axis.EITHER,
-                "At the equilibrium of the game D cannot tell real from generated: its loss is 2 ln 2, the generator’s ln 2."),
+                "The dotted lines are where the game comes to rest: D cannot tell real from generated."),
         SCORE("D(x) and D(G(z))", "probability of “real”", Axis.PROBABILITY,
-                "Far apart: the discriminator wins. Both at one half: it can only guess."),
+                "Far apart: the discriminator wins. Both at the dotted line: it can only guess."),
         GRADIENT("Gradient norms", "L2", Axis.LOGARITHMIC, "L2 norm of all gradients of a player."),
         RATIO("Update ratios", "‖Δθ‖ / ‖θ‖", Axis.LOGARITHMIC, "Size of one update relative to the weights; around one thousandth is healthy."),
         SPEED("Speed", "images/s", Axis.FROM_ZERO, "Real samples consumed per second.");
@@ -115,7 +115,7 @@ public enum Metric {
     }
 
     /// @param label in the chart's legend
-    /// @param reference a line to hold the curve against
+    /// @param reference a line to hold the curve against; losses and scores have those of the objective
     public record Curve(Chart chart, String label, Tone tone, Optional<Reference> reference) {}
 
     public record Reference(double value, String label, Tone tone) {}

@@ -45,7 +45,8 @@ final class Dashboard implements AutoCloseable {
 
     static final RunConfig.Dashboard LOOPBACK = at("127.0.0.1", 0, "");
     static final RunInfo INFO = new RunInfo("2026-11-21-ring", new RunInfo.Data("ring", Dataset.Kind.POINTS_2D, List.of(2), 100_000,
-            List.of(List.of(1.0, 0.0), List.of(0.0, 1.0))), 42, 256, 2, 17_282, 17_025, "simd, MKL", "0.1.0",
+            List.of(List.of(1.0, 0.0), List.of(0.0, 1.0))), new RunInfo.Game("non-saturating", 0.5, 2 * Math.log(2), Math.log(2), Optional.of(0.0)),
+            Map.of(), 42, 256, 2, 17_282, 17_025, "simd, MKL", "0.1.0",
             Instant.parse("2026-11-21T12:00:00Z"), "runs/2026-11-21-ring");
 
     private static final Vertx CLIENTS = Vertx.vertx();
@@ -83,11 +84,11 @@ final class Dashboard implements AutoCloseable {
     }
 
     Dashboard(RunConfig.Dashboard config, LiveLimits limits) {
-        this(config, limits, ConnectionLimits.ofProcess(), (since, limit) -> List.of(), Samples.none());
+        this(config, limits, ConnectionLimits.ofProcess(), Kept.nothing());
     }
 
     Dashboard(ConnectionLimits connections) {
-        this(LOOPBACK, LiveLimits.DEFAULT, connections, (since, limit) -> List.of(), Samples.none());
+        this(LOOPBACK, LiveLimits.DEFAULT, connections, Kept.nothing());
     }
 
     Dashboard(Samples samples) {
@@ -95,17 +96,17 @@ final class Dashboard implements AutoCloseable {
     }
 
     Dashboard(RunConfig.Dashboard config, LiveLimits limits, History history, Samples samples) {
-        this(config, limits, ConnectionLimits.ofProcess(), history, samples);
+        this(config, limits, ConnectionLimits.ofProcess(), new Kept(history, samples, _ -> List.of()));
     }
 
-    private Dashboard(RunConfig.Dashboard config, LiveLimits limits, ConnectionLimits connections, History history, Samples samples) {
+    Dashboard(RunConfig.Dashboard config, LiveLimits limits, ConnectionLimits connections, Kept kept) {
         bus.serve(Command.GetStatus.class, command -> status);
         bus.serveLater(Command.Stop.class, this::obey);
         bus.serveLater(Command.Resume.class, this::obey);
         bus.serveLater(Command.Step.class, this::obey);
         bus.serveLater(Command.SaveCheckpoint.class, this::obey);
         bus.serveLater(Command.Edit.class, this::obey);
-        var verticle = new DashboardVerticle(bus, config, INFO, history, samples, observability.registry(), limits,
+        var verticle = new DashboardVerticle(bus, config, INFO, kept, observability.registry(), limits,
                 connections);
         await(observability.vertx().deployVerticle(verticle));
         port = verticle.port();

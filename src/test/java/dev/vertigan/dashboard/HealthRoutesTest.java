@@ -49,7 +49,7 @@ class HealthRoutesTest {
     void withoutAConductorItIsLiveButNotReady() {
         var observability = Observability.start("2026-11-21-ring");
         var bus = new Bus(observability.vertx(), (request, nanos) -> {});
-        var verticle = new DashboardVerticle(bus, Dashboard.LOOPBACK, Dashboard.INFO, (since, limit) -> java.util.List.of(), Samples.none(),
+        var verticle = new DashboardVerticle(bus, Dashboard.LOOPBACK, Dashboard.INFO, Kept.nothing(),
                 observability.registry());
         Dashboard.await(observability.vertx().deployVerticle(verticle));
         var client = observability.vertx().createHttpClient();

@@ -1,0 +1,12 @@
+package dev.vertigan.dashboard;
+
+import java.util.List;
+
+/// What is kept of the run's past.
+public record Kept(History history, Samples samples, Events events) {
+
+    /// Of a run that keeps nothing.
+    static Kept nothing() {
+        return new Kept((_, _) -> List.of(), Samples.none(), _ -> List.of());
+    }
+}
