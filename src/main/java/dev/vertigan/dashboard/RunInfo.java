@@ -17,7 +17,8 @@ import java.util.Optional;
 /// @param kernels which kernels and BLAS compute it, in words
 /// @param started when this process began
 /// @param folder the run's folder
-public record RunInfo(String name, Data data, Game game, Map<String, JsonNode> begun, long seed, int batch, int latent, long parametersG, long parametersD, String kernels,
+public record RunInfo(String name, Data data, Game game, Map<String, JsonNode> begun, long seed, int batch, int latent, long parametersG,
+        long parametersD, String kernels,
         String version, Instant started, String folder) {
 
     /// What the players play, and where that comes to rest.

@@ -131,7 +131,7 @@ final class Conductor extends VerticleBase {
             if (edits.at(step)) {
                 progress.config(edits.after(step));
             }
-            if (step % progress.config().samples().every() == 0) {
+            if (Painting.due(step, progress.config().samples().every())) {
                 painting.paint(step);
             }
             return step % progress.config().checkpoint().every() == 0 ? capture() : Future.succeededFuture();

@@ -16,6 +16,15 @@ final class Painting {
         this.bus = bus;
     }
 
+    /// Whether a picture is due after `step` turns: every so often, and of the beginning at 1, 2, 5, 10, 25, 50, 100 … turns too.
+    static boolean due(long step, int every) {
+        long digits = step;
+        while (digits > 0 && digits % 10 == 0) {
+            digits /= 10;
+        }
+        return step % every == 0 || step < every && (digits == 1 || digits == 5 || digits == 25 || step == 2);
+    }
+
     /// Has one painted, unless one is under way.
     void paint(long step) {
         if (painting.isComplete()) {

@@ -33,12 +33,21 @@ public final class Chromium implements AutoCloseable {
 
     /// A page with cookies of its own.
     public Page page() {
-        var page = browser.newPage(new Browser.NewPageOptions().setViewportSize(1440, 1000));
+        return page(new Browser.NewPageOptions().setViewportSize(1440, 1000));
+    }
+
+    /// As a phone has it: small, and for fingers.
+    public Page phone() {
+        return page(new Browser.NewPageOptions().setViewportSize(390, 844).setHasTouch(true).setIsMobile(true));
+    }
+
+    private Page page(Browser.NewPageOptions options) {
+        var page = browser.newPage(options);
         page.setDefaultTimeout(PATIENCE_MILLIS);
         return page;
     }
 
-    static void await(Page page, BooleanSupplier condition) {
+    public static void await(Page page, BooleanSupplier condition) {
         page.waitForCondition(condition, new Page.WaitForConditionOptions().setTimeout(PATIENCE_MILLIS));
     }
 

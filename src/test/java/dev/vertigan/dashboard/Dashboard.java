@@ -43,10 +43,13 @@ import java.util.concurrent.TimeoutException;
 /// A real dashboard on a free port, with the test playing the conductor.
 final class Dashboard implements AutoCloseable {
 
+    /// What the run is edited from.
+    static final RunConfig CONFIG = new ConfigLoader().load("ring", Optional.empty(), List.of());
+
     static final RunConfig.Dashboard LOOPBACK = at("127.0.0.1", 0, "");
     static final RunInfo INFO = new RunInfo("2026-11-21-ring", new RunInfo.Data("ring", Dataset.Kind.POINTS_2D, List.of(2), 100_000,
             List.of(List.of(1.0, 0.0), List.of(0.0, 1.0))), new RunInfo.Game("non-saturating", 0.5, 2 * Math.log(2), Math.log(2), Optional.of(0.0)),
-            Map.of(), 42, 256, 2, 17_282, 17_025, "simd, MKL", "0.1.0",
+            CONFIG.live(), 42, 256, 2, 17_282, 17_025, "simd, MKL", "0.1.0",
             Instant.parse("2026-11-21T12:00:00Z"), "runs/2026-11-21-ring");
 
     private static final Vertx CLIENTS = Vertx.vertx();
@@ -118,9 +121,6 @@ final class Dashboard implements AutoCloseable {
         return new RunConfig.Dashboard(host, port, token, "", List.of(origins), false);
     }
 
-    /// What the run is edited from.
-    static final RunConfig CONFIG = new ConfigLoader().load("ring", Optional.empty(), List.of());
-
     static Status status(Status.State state, long step) {
         return new Status(state, step, 20_000, 3.5, 41_000, Optional.of(12.5), Optional.of(1000L), CONFIG.live(), Optional.empty());
     }
@@ -142,7 +142,7 @@ final class Dashboard implements AutoCloseable {
             }
         }
         commands.add(command);
-        return refusal.<Future<Status>>map(Future::failedFuture).orElse(delay.map(status));
+        return refusal.<Future<Status>>map(Future::failedFuture).orElse(delay.map(_ -> status));
     }
 
     Answer get(String path) {

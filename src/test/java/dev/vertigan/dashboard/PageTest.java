@@ -1,0 +1,271 @@
+package dev.vertigan.dashboard;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.BoundingBox;
+import com.microsoft.playwright.options.WaitForSelectorState;
+import dev.vertigan.bus.Addresses;
+import dev.vertigan.bus.Failure;
+import dev.vertigan.cli.Chromium;
+import dev.vertigan.config.RunConfig;
+import dev.vertigan.values.Command;
+import dev.vertigan.values.FailureKind;
+import dev.vertigan.values.Report;
+import dev.vertigan.values.Reports;
+import dev.vertigan.values.Status;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/// What a person sees of a run that the test plays.
+@Tag("browser")
+class PageTest {
+
+    private static final RunConfig CONFIG = Dashboard.CONFIG;
+
+    private static Chromium chromium;
+    private static Dashboard dashboard;
+    private static final List<Report> HISTORY = new CopyOnWriteArrayList<>();
+    private static final List<Events.Event> JOURNAL = new CopyOnWriteArrayList<>();
+    private Page page;
+
+    @BeforeAll
+    static void open() {
+        chromium = new Chromium();
+        dashboard = new Dashboard(Dashboard.LOOPBACK, LiveLimits.DEFAULT, ConnectionLimits.ofProcess(),
+                new Kept((since, limit) -> HISTORY.stream().filter(report -> report.step() > since).toList(), Samples.none(), _ -> JOURNAL));
+    }
+
+    @AfterAll
+    static void close() {
+        chromium.close();
+        dashboard.close();
+    }
+
+    @BeforeEach
+    void begin() {
+        HISTORY.clear();
+        JOURNAL.clear();
+        dashboard.commands.clear();
+        dashboard.delay = Future.succeededFuture();
+        dashboard.refusal = Optional.empty();
+        become(Status.State.RUNNING, 0);
+    }
+
+    @AfterEach
+    void leave() {
+        if (page != null) {
+            page.close();
+        }
+    }
+
+    private static void become(Status.State state, long step) {
+        become(new Status(state, step, 20_000, 3.5, 41_000, Optional.empty(), Optional.of(0L), CONFIG.live(), Optional.empty()));
+    }
+
+    private static void become(Status status) {
+        dashboard.status = status;
+        dashboard.bus.publish(Addresses.STATUS, status);
+    }
+
+    /// D's loss falls from guessing by what is told; the scores are what such a loss means.
+    private static Report report(long step, double lossD, double millis) {
+        double score = Math.exp(-lossD / 2);
+        return Reports.of(step, 1_700_000_000_000L + step, lossD, 0.7, score, 1 - score, 2, 3, 0.001, 0.002, millis, 50_000);
+    }
+
+    private void visit(Page fresh, String hash) {
+        page = fresh;
+        page.addInitScript(
+                "window.shift = 0; new PerformanceObserver((list) => list.getEntries().forEach((entry) => { window.shift += entry.value; }))"
+                        + ".observe({ type: 'layout-shift', buffered: true });");
+        page.navigate(dashboard.page + "/" + hash);
+        page.waitForSelector("body:not([data-loading])");
+        page.waitForFunction("points => Number(document.querySelector('#loss-chart').dataset.points) === points", HISTORY.size());
+    }
+
+    private void visit() {
+        visit(chromium.page(), "");
+    }
+
+    private static void history(int reports) {
+        for (int i = 1; i <= reports; i++) {
+            HISTORY.add(report(10L * i, i <= reports / 2 ? 0.5 : 1.38, i <= reports / 2 ? 7.5 : 1040));
+        }
+        become(Status.State.STOPPED, 10L * reports);
+    }
+
+    private BoundingBox plot() {
+        return page.locator("#loss-chart .overlay").boundingBox();
+    }
+
+    @Test
+    void theFirstReportIsAPointAndItsWordsDoNotFlatter() {
+        visit();
+        var first = report(10, 2 * Math.log(2), 3);
+        HISTORY.add(first);
+        dashboard.bus.publish(Addresses.REPORTS, first);
+        page.waitForFunction("() => document.querySelector('#loss-chart').dataset.points === '1'");
+        assertTrue((Boolean) page.evaluate("""
+                () => {
+                  const canvas = document.querySelector('#loss-chart canvas');
+                  const ratio = canvas.width / canvas.clientWidth;
+                  const { data } = canvas.getContext('2d').getImageData(canvas.width - 44 * ratio, 0, 12 * ratio, canvas.height);
+                  let blue = 0;
+                  for (let at = 0; at < data.length; at += 4) {
+                    blue += data[at + 3] > 200 && data[at + 2] > data[at] + 100 ? 1 : 0;
+                  }
+                  return blue > 5;
+                }"""), "a dot of D's colour at the right");
+        page.waitForFunction("() => document.querySelector('#verdict').textContent.startsWith('Too early to say')");
+    }
+
+    @Test
+    void wordsAtTheEndAreThoseOfAnEvenGame() {
+        history(400);
+        visit();
+        page.waitForFunction("() => document.querySelector('#verdict').textContent === 'Even: the discriminator can hardly tell.'");
+        assertEquals("1,040ms", page.innerText("#turn-millis") + page.innerText("#turn-millis + .more"));
+    }
+
+    @Test
+    void aMomentInThePastIsTheWholePagesMoment() {
+        history(400);
+        visit(chromium.page(), "#at=1000");
+        page.waitForFunction("() => document.querySelector('#step').dataset.step === '1000'");
+        assertAll(
+                () -> assertEquals("7.50", page.innerText("#turn-millis")),
+                () -> assertEquals("The discriminator is ahead.", page.innerText("#verdict")),
+                () -> assertEquals("0.5000", page.innerText("[data-column=lossD]")),
+                () -> assertTrue(page.isVisible("#loss-chart .moment"), "marked on the curves"));
+        page.keyboard().press("Escape");
+        page.waitForFunction("() => document.querySelector('#step').dataset.step === '4000'");
+        assertEquals("1.3800", page.innerText("[data-column=lossD]"));
+    }
+
+    @Test
+    void anEditIsMarkedOnTheCurvesWithWhatItChanged() {
+        history(400);
+        JOURNAL.add(new Events.Event(2000, 1, "edit", Map.<String, JsonNode>of("generator.optimiser.rate", DoubleNode.valueOf(1e-4))));
+        JOURNAL.add(new Events.Event(3000, 2, "edit", Map.<String, JsonNode>of("emaDecay", DoubleNode.valueOf(0.9))));
+        JOURNAL.add(new Events.Event(2500, 3, "rollback", Map.of()));
+        visit();
+        page.waitForSelector("#loss-chart .edit");
+        assertEquals(List.of("2000"), page.locator("#loss-chart .edit").evaluateAll("marks => marks.map((mark) => mark.dataset.step)"),
+                "what was rolled back over is gone");
+        var box = plot();
+        double middle = box.x + 46 + (box.width - 46 - 38) / 2;
+        assertEquals(middle, page.locator("#loss-chart .edit").boundingBox().x, 2, "half way to step 4,000");
+        page.mouse().move(middle, box.y + 60);
+        page.waitForSelector("#loss-chart .told");
+        assertEquals("generator.optimiser.rate 5e-4 → 1e-4", page.innerText("#loss-chart .told"));
+    }
+
+    @Test
+    void aFinishedRunOffersMoreTurns() {
+        become(Status.State.FINISHED, 20_000);
+        visit();
+        page.click("#more-button");
+        Chromium.await(page, () -> dashboard.commands.size() == 2);
+        var commands = new ArrayList<>(dashboard.commands);
+        assertTrue(commands.getFirst() instanceof Command.Edit(var changed) && changed.get("steps").asLong() == 30_000, commands::toString);
+        assertEquals(new Command.Resume(), commands.getLast());
+    }
+
+    @Test
+    void aFailureHasAButtonThatDoesWhatItAdvises() {
+        become(new Status(Status.State.FAILED, 90, 20_000, 1, 0, Optional.empty(), Optional.of(0L), CONFIG.live(), Optional.of(
+                new Status.Failure(FailureKind.NON_FINITE, 91, "discriminator.logits: expected finite numbers",
+                        "lower the learning rates, then resume"))));
+        visit();
+        page.click("text=Halve the learning rates and resume");
+        Chromium.await(page, () -> dashboard.commands.size() == 2);
+        var commands = new ArrayList<>(dashboard.commands);
+        double rate = CONFIG.generator().optimiser().rate();
+        assertTrue(commands.getFirst() instanceof Command.Edit(var changed)
+                && changed.get("generator.optimiser.rate").asDouble() == rate / 2
+                && changed.get("discriminator.optimiser.rate").asDouble() == CONFIG.discriminator().optimiser().rate() / 2, commands::toString);
+        assertEquals(new Command.Resume(), commands.getLast());
+    }
+
+    @Test
+    void nothingMovesWhileItLoadsAndWhenANoticeComes() {
+        history(50);
+        visit();
+        become(new Status(Status.State.FAILED, 90, 20_000, 1, 0, Optional.empty(), Optional.of(0L), CONFIG.live(), Optional.of(
+                new Status.Failure(FailureKind.FILES, 91, "no room left", "make room, then resume"))));
+        page.waitForSelector("#failure");
+        double shift = ((Number) page.evaluate("() => window.shift")).doubleValue();
+        assertTrue(shift < 0.05, () -> "layout shift " + shift);
+    }
+
+    @Test
+    void aWindowThatNoLongerFollowsSaysSo() {
+        history(400);
+        visit(chromium.page(), "#zoom=0-3900");
+        page.waitForFunction("() => document.querySelector('#zoom-range').textContent === 'steps 0 – 3,900, 100 newer turns not shown'");
+        page.click("#zoom-follow");
+        page.waitForFunction("() => document.querySelector('#zoom-range').textContent === 'steps 100 – now'");
+    }
+
+    @Test
+    void theKeyboardGoesFromStopToResumeAndWhatWentWrongIsSaidOnceInPlainWords() {
+        visit();
+        dashboard.refusal = Optional.of(new Failure(FailureKind.CONFLICT, 0, "expected room; GET /api/run shows more", ""));
+        page.focus("#stop-button");
+        for (int i = 0; i < 3; i++) {
+            page.keyboard().press("Enter");
+            page.waitForSelector("#stop-button[aria-busy=false]");
+        }
+        page.waitForSelector(".message");
+        assertEquals(List.of("Expected room."), page.locator(".message p").allInnerTexts());
+        dashboard.refusal = Optional.empty();
+        var stopping = Promise.<Void>promise();
+        dashboard.delay = stopping.future();
+        page.keyboard().press("Enter");
+        page.waitForSelector("#stop-button[aria-busy=true]");
+        assertEquals("stop-button", page.evaluate("() => document.activeElement.id"), "not lost while it stops");
+        become(Status.State.STOPPED, 10);
+        stopping.complete();
+        page.waitForFunction("() => document.activeElement.id === 'resume-button'");
+    }
+
+    @Test
+    void questionMarkShowsTheKeys() {
+        visit();
+        page.keyboard().press("?");
+        page.waitForSelector("#help[open]");
+        page.keyboard().press("Escape");
+        page.waitForSelector("#help:not([open])", new Page.WaitForSelectorOptions().setState(WaitForSelectorState.ATTACHED));
+    }
+
+    @Test
+    void aFingerReadsValuesAndFindsItsButtons() {
+        history(400);
+        visit(chromium.phone(), "");
+        page.locator("#loss-chart").scrollIntoViewIfNeeded();
+        var box = plot();
+        page.touchscreen().tap(box.x + 46 + (box.width - 84) / 4, box.y + 50);
+        page.waitForSelector("#loss-chart .crosshair");
+        assertEquals("0.5000", page.innerText("[data-column=lossD]"), "a quarter of the way");
+        var small = page.locator("button:visible, input:visible, select:visible").all().stream()
+                .filter(target -> target.boundingBox().height < 44 || target.boundingBox().width < 44)
+                .map(target -> String.valueOf(target.evaluate("node => node.outerHTML"))).toList();
+        assertEquals(List.of(), small);
+    }
+}
