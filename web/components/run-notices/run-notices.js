@@ -56,12 +56,16 @@ class RunNotices extends HTMLElement {
   }
 }
 
+/** Half of a number, or of all values of a schedule. */
+const half = (rate) =>
+  typeof rate === 'number' ? rate / 2 : rate.replaceAll(/^[^,]+|(?<=to )\S+/g, (value) => String(Number(value) / 2));
+
 /** Does what the notice advises. */
 async function again(run, button) {
   button.disabled = true;
   try {
     if (run.status.failure.kind === 'non-finite') {
-      const halved = RATES.map((path) => [path, run.status.settings[path] / 2]);
+      const halved = RATES.map((path) => [path, half(run.status.settings[path])]);
       await run.change(Object.fromEntries(halved));
       notify(`Learning rates are now ${halved.map(([, rate]) => setting(rate)).join(' (G) and ')} (D).`);
     }

@@ -54,7 +54,7 @@ class SettingsForm extends HTMLElement {
         : element('input', {
             ...attributes,
             type: 'text',
-            inputmode: kind === 'whole' ? 'numeric' : 'decimal',
+            inputmode: { whole: 'numeric', real: 'decimal' }[kind] ?? 'text',
             autocomplete: 'off',
             spellcheck: 'false',
           });

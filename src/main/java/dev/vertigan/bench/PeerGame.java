@@ -18,7 +18,7 @@ record PeerGame(int batch, int latent, List<Integer> shape, List<String> generat
     record Adam(double rate, double beta1, double beta2, double epsilon) {
 
         static Adam of(Optimiser optimiser) {
-            return new Adam(optimiser.rate(), optimiser.beta1(), optimiser.beta2(), optimiser.epsilon());
+            return new Adam(optimiser.rate().at(0), optimiser.beta1(), optimiser.beta2().at(0), optimiser.epsilon());
         }
     }
 

@@ -13,7 +13,9 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -40,6 +42,10 @@ final class RecordLayout {
             case Optional<?> optional -> {
                 buffer.appendByte((byte) (optional.isPresent() ? 1 : 0));
                 optional.ifPresent(present -> write(buffer, argument(type, 0), present));
+            }
+            case List<?> list -> {
+                buffer.appendInt(list.size());
+                list.forEach(entry -> write(buffer, argument(type, 0), entry));
             }
             case Map<?, ?> map -> {
                 buffer.appendInt(map.size());
@@ -94,7 +100,8 @@ final class RecordLayout {
 
         Object read(Type type) {
             if (type instanceof ParameterizedType generic) {
-                return generic.getRawType() == Optional.class ? readOptional(generic) : readMap(generic);
+                return generic.getRawType() == Optional.class ? readOptional(generic)
+                        : generic.getRawType() == List.class ? readList(generic) : readMap(generic);
             }
             var plain = (Class<?>) type;
             if (plain == long.class || plain == Long.class) {
@@ -143,6 +150,14 @@ final class RecordLayout {
 
         private Optional<?> readOptional(ParameterizedType type) {
             return buffer.getByte(advance(1)) == 0 ? Optional.empty() : Optional.of(read(argument(type, 0)));
+        }
+
+        private List<?> readList(ParameterizedType type) {
+            var list = new ArrayList<Object>();
+            for (int left = buffer.getInt(advance(Integer.BYTES)); left > 0; left--) {
+                list.add(read(argument(type, 0)));
+            }
+            return list;
         }
 
         private Map<?, ?> readMap(ParameterizedType type) {

@@ -121,7 +121,7 @@ final class ConfigTree {
     private void put(ObjectNode into, String name, String path, JsonNode value, String source) {
         var rule = Objects.requireNonNull(Settings.BY_PATH.get(path), path).rule();
         if (rule.accepts(value)) {
-            into.set(name, rule instanceof Rule.Whole ? Json.whole(value) : value);
+            into.set(name, rule.kept(value));
             sources.put(path, source);
         } else {
             note(path, rule.refusal(value), source);

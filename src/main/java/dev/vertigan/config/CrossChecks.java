@@ -47,7 +47,12 @@ final class CrossChecks {
     }
 
     private static void optimiser(String prefix, RunConfig.Optimiser optimiser, Problems problems) {
-        if (optimiser.minRate() > optimiser.rate()) {
+        if (!optimiser.rate().isConstant()) {
+            if (optimiser.rateDecay() != 1) {
+                problems.add(prefix + "rateDecay",
+                        String.format(Locale.ROOT, "expected 1, as the rate has a schedule, found %s", optimiser.rateDecay()));
+            }
+        } else if (optimiser.minRate() > optimiser.rate().start()) {
             problems.add(prefix + "minRate",
                     String.format(Locale.ROOT, "expected at most the rate, %s, found %s", optimiser.rate(), optimiser.minRate()));
         }

@@ -6,6 +6,8 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
@@ -20,6 +22,11 @@ public sealed interface Rule {
     /// Why a value is refused: what was expected, and what was found.
     default String refusal(JsonNode value) {
         return "expected " + expected() + ", found " + found(value);
+    }
+
+    /// An accepted value as it is kept.
+    default JsonNode kept(JsonNode value) {
+        return value;
     }
 
     /// A whole number; `1e6` and `64.0` are some.
@@ -41,6 +48,11 @@ public sealed interface Rule {
             var number = value.decimalValue();
             return number.stripTrailingZeros().scale() <= 0 && number.compareTo(BigDecimal.valueOf(least)) >= 0
                     && number.compareTo(BigDecimal.valueOf(most)) <= 0;
+        }
+
+        @Override
+        public JsonNode kept(JsonNode value) {
+            return Json.whole(value);
         }
     }
 
@@ -83,6 +95,42 @@ public sealed interface Rule {
         public String refusal(JsonNode value) {
             boolean number = value.isNumber() && Double.isFinite(value.doubleValue());
             return Rule.super.refusal(value) + (number && !isFloat(value.doubleValue()) ? ", which float32 does not hold (1.2e-38 to 3.4e38)" : "");
+        }
+    }
+
+    /// A number of an interval, or a [Schedule] of such.
+    record Scheduled(Real values) implements Rule {
+
+        @Override
+        public String expected() {
+            return values.expected() + ", or a schedule";
+        }
+
+        @Override
+        public boolean accepts(JsonNode value) {
+            return problem(value).isEmpty();
+        }
+
+        @Override
+        public String refusal(JsonNode value) {
+            return problem(value).orElseThrow();
+        }
+
+        @Override
+        public JsonNode kept(JsonNode value) {
+            return Json.value(value.isTextual() ? Schedule.parse(value.textValue()) : Schedule.constant(value.doubleValue()));
+        }
+
+        private Optional<String> problem(JsonNode value) {
+            if (!value.isTextual()) {
+                return values.accepts(value) ? Optional.empty() : Optional.of(values.refusal(value));
+            }
+            try {
+                return Schedule.parse(value.textValue()).values().map(Json::value).filter(number -> !values.accepts(number)).findFirst()
+                        .map(number -> values.refusal(number) + " in " + value);
+            } catch (IllegalArgumentException e) {
+                return Optional.of(Objects.requireNonNull(e.getMessage()));
+            }
         }
     }
 

@@ -9,6 +9,7 @@ import dev.vertigan.config.Rule.Either;
 import dev.vertigan.config.Rule.Lines;
 import dev.vertigan.config.Rule.OneOf;
 import dev.vertigan.config.Rule.Real;
+import dev.vertigan.config.Rule.Scheduled;
 import dev.vertigan.config.Rule.Text;
 import dev.vertigan.config.Rule.Whole;
 import java.nio.charset.StandardCharsets;
@@ -28,11 +29,11 @@ import java.util.stream.Stream;
 ///
 /// Each record declares its settings beside its components, one [Setting] each, in the same order: what they mean stands there.
 public record RunConfig(long seed, long steps, int batch, int shards, Data data, Latent latent, Player generator, Player discriminator,
-        double emaDecay,
+        double emaDecay, Schedule emaHalfLife,
         Game game, ReportEvery report, Samples samples, Checkpoints checkpoint, Compute compute, Dashboard dashboard, Metrics metrics, Log log,
         Webhook webhook) {
 
-    private static final Set<String> NEWER_THAN_HASHES = Set.of("shards", "game.penalty.r1", "game.penalty.r2");
+    private static final Set<String> NEWER_THAN_HASHES = Set.of("shards", "game.penalty.r1", "game.penalty.r2", "emaHalfLife");
 
     private static final Rule EVERY = new Whole(1, Integer.MAX_VALUE);
 
@@ -51,7 +52,9 @@ public record RunConfig(long seed, long steps, int batch, int shards, Data data,
                         "D, see Layers")),
                 List.of(deciding("emaDecay", Real.BELOW_ONE, 0.999,
                         "decay per turn of the moving average of G's weights that samples are drawn with; 0 = the weights themselves")
-                        .whileRunning()),
+                        .whileRunning(),
+                        deciding("emaHalfLife", new Scheduled(Real.atLeast(0)), 0.0,
+                                "instead of `emaDecay`: images after which weights count half in that average; 0 = `emaDecay` rules").whileRunning()),
                 in("game", Game.settings()),
                 in("report", List.of(free("every", EVERY, 10, "turns between two reports").whileRunning())),
                 in("samples", List.of(free("every", EVERY, 250, "turns between two pictures").whileRunning(),
@@ -85,15 +88,22 @@ public record RunConfig(long seed, long steps, int batch, int shards, Data data,
 
     /// The same with another token of the dashboard.
     public RunConfig withToken(String token) {
-        return new RunConfig(seed, steps, batch, shards, data, latent, generator, discriminator, emaDecay, game, report, samples, checkpoint, compute,
+        return new RunConfig(seed, steps, batch, shards, data, latent, generator, discriminator, emaDecay, emaHalfLife, game, report, samples,
+                checkpoint, compute,
                 new Dashboard(dashboard.host(), dashboard.port(), token, dashboard.tokenFile(), dashboard.origins(), dashboard.trustForwarded()),
                 metrics, log, webhook);
     }
 
     /// The same with another address of the webhook.
     public RunConfig withWebhook(String url) {
-        return new RunConfig(seed, steps, batch, shards, data, latent, generator, discriminator, emaDecay, game, report, samples, checkpoint, compute,
+        return new RunConfig(seed, steps, batch, shards, data, latent, generator, discriminator, emaDecay, emaHalfLife, game, report, samples,
+                checkpoint, compute,
                 dashboard, metrics, log, new Webhook(url, webhook.stalledAfter()));
+    }
+
+    /// What the average of G's weights keeps in turn `step`.
+    public double averageDecay(long step) {
+        return emaHalfLife.some() ? Math.pow(0.5, batch / emaHalfLife.at(step, batch)) : emaDecay;
     }
 
     /// Reads what [#toJson] wrote.
@@ -108,21 +118,29 @@ public record RunConfig(long seed, long steps, int batch, int shards, Data data,
     ///
     /// @throws InvalidEdit with every problem: a path that is none or not live, a value that does not fit, settings that contradict each other
     public RunConfig with(Map<String, JsonNode> changes) {
-        return with(changes, false);
+        return with(changes, false, (_, _) -> {});
+    }
+
+    /// As the other.
+    ///
+    /// @param more what else the configuration must satisfy
+    public RunConfig with(Map<String, JsonNode> changes, ConfigLoader.Check more) {
+        return with(changes, false, more);
     }
 
     /// As [#with], also of settings that are not live, for who means to play on by other rules.
     ///
     /// @throws InvalidEdit with every problem
     public RunConfig withAny(Map<String, JsonNode> changes) {
-        return with(changes, true);
+        return with(changes, true, (_, _) -> {});
     }
 
-    private RunConfig with(Map<String, JsonNode> changes, boolean anyOne) {
+    private RunConfig with(Map<String, JsonNode> changes, boolean anyOne, ConfigLoader.Check more) {
         var tree = new ConfigTree(Json.tree(this));
         tree.change(changes, anyOne);
         var config = Json.bind(tree.root());
-        CrossChecks.ALL.forEach(check -> check.check(config, (path, message) -> tree.note(path, message, "")));
+        Stream.concat(CrossChecks.ALL.stream(), Stream.of(more))
+                .forEach(check -> check.check(config, (path, message) -> tree.note(path, message, "")));
         if (!tree.problems().isEmpty()) {
             throw new InvalidEdit(tree.problems().stream().map(Problem::toString).toList());
         }
@@ -236,26 +254,26 @@ public record RunConfig(long seed, long steps, int batch, int shards, Data data,
     }
 
     /// How a network learns.
-    public record Optimiser(Choice.Optimiser name, double rate, double rateDecay, double minRate, double momentum, double finalMomentum,
-            double momentumEpochs, double beta1, double beta2, double epsilon) {
+    public record Optimiser(Choice.Optimiser name, Schedule rate, double rateDecay, double minRate, double momentum, double finalMomentum,
+            double momentumEpochs, double beta1, Schedule beta2, double epsilon) {
 
         private static List<Setting> settings() {
             return List.of(
                     deciding("name", OneOf.of(Choice.Optimiser.class), Choice.Optimiser.ADAM, "sgd has momentum"),
-                    deciding("rate", Real.POSITIVE, 0.0005, "learning rate").whileRunning(),
+                    deciding("rate", new Scheduled(Real.POSITIVE), 0.0005, "learning rate").whileRunning(),
                     deciding("rateDecay", Real.atLeast(1), 1.0, "the rate is divided by it after every update; 1 = constant"),
                     deciding("minRate", Real.atLeast(0), 0.0, "where the decay ends"),
                     deciding("momentum", Real.BELOW_ONE, 0.0, "of sgd, at the start").whileRunning(),
                     deciding("finalMomentum", Real.BELOW_ONE, 0.0, "of sgd, reached linearly").whileRunning(),
                     deciding("momentumEpochs", Real.atLeast(0), 0.0, "epochs until `finalMomentum`"),
                     deciding("beta1", Real.BELOW_ONE, 0.5, "of adam").whileRunning(),
-                    deciding("beta2", Real.BELOW_ONE, 0.999, "of adam").whileRunning(),
+                    deciding("beta2", new Scheduled(Real.BELOW_ONE), 0.999, "of adam").whileRunning(),
                     deciding("epsilon", Real.POSITIVE, 1e-8, "of adam"));
         }
     }
 
     /// How the two play.
-    public record Game(Choice.Objective objective, Choice.Schedule schedule, int discriminatorSteps, double realLabel, double instanceNoise,
+    public record Game(Choice.Objective objective, Choice.Schedule schedule, int discriminatorSteps, double realLabel, Schedule instanceNoise,
             Penalty penalty) {
 
         private static List<Setting> settings() {
@@ -266,7 +284,8 @@ public record RunConfig(long seed, long steps, int batch, int shards, Data data,
                     deciding("discriminatorSteps", new Whole(1, 100), 1, "k of Algorithm 1").whileRunning(),
                     deciding("realLabel", new Real(0, false, 1, true), 1.0, "D's target for reals; below 1 = one-sided label smoothing")
                             .whileRunning(),
-                    deciding("instanceNoise", Real.atLeast(0), 0.0, "standard deviation of the noise added to all D sees").whileRunning()),
+                    deciding("instanceNoise", new Scheduled(Real.atLeast(0)), 0.0, "standard deviation of the noise added to all D sees")
+                            .whileRunning()),
                     in("penalty", Penalty.settings())).flatMap(List::stream).toList();
         }
     }
@@ -275,19 +294,21 @@ public record RunConfig(long seed, long steps, int batch, int shards, Data data,
     ///
     /// @param r1 γ at reals; 0 = none
     /// @param r2 γ at fakes; 0 = none
-    public record Penalty(double r1, double r2) {
+    public record Penalty(Schedule r1, Schedule r2) {
 
-        public static final Penalty NONE = new Penalty(0, 0);
+        public static final Penalty NONE = new Penalty(Schedule.constant(0), Schedule.constant(0));
 
         private static List<Setting> settings() {
             return List.of(
-                    deciding("r1", Real.atLeast(0), 0.0, "γ of R1, which keeps D flat at reals; no tanh, sigmoid or batch norm in D then"),
-                    deciding("r2", Real.atLeast(0), 0.0, "γ of R2, the same at fakes"));
+                    deciding("r1", new Scheduled(Real.atLeast(0)), 0.0,
+                            "γ of R1, which keeps D flat at reals; no tanh, sigmoid or batch norm in D then")
+                            .whileRunning(),
+                    deciding("r2", new Scheduled(Real.atLeast(0)), 0.0, "γ of R2, the same at fakes").whileRunning());
         }
 
-        /// Whether there is any.
+        /// Whether there ever is any.
         public boolean some() {
-            return r1 > 0 || r2 > 0;
+            return r1.some() || r2.some();
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.vertigan.game;
 
+import dev.vertigan.config.ConfigLoader;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.nn.Architecture;
 import dev.vertigan.nn.Shape;
@@ -65,7 +66,7 @@ public final class Discriminator {
         rows = batch / shards;
         var network = Player.network(config, config.discriminator(), architecture(config, sample), kernels, Streams.DISCRIMINATOR_WEIGHTS,
                 Streams.DISCRIMINATOR_DROPOUT);
-        player = new Player("discriminator", network, config.discriminator(), new LearningSchedule((double) epochSize / batch),
+        player = new Player("discriminator", network, config.discriminator(), new LearningSchedule(epochSize, batch),
                 network.architecture().crossSample() ? 2 : 0, kernels);
         payoffs = new Payoffs(Objective.of(config.game().objective()), kernels, rows);
         pass = new PairPass(network, kernels, rows, sample.size());
@@ -94,6 +95,17 @@ public final class Discriminator {
         return architecture;
     }
 
+    /// Whether a configuration's D fits samples of that shape, as a check.
+    public static ConfigLoader.Check fits(Shape sample) {
+        return (config, problems) -> {
+            try {
+                architecture(config, sample);
+            } catch (Architecture.Unfit e) {
+                e.problems().forEach(problem -> problems.add("discriminator.layers", problem));
+            }
+        };
+    }
+
     /// Whether [#critique] needs reals.
     public boolean needsReals() {
         return payoffs.objective().needsReals();
@@ -112,14 +124,14 @@ public final class Discriminator {
     /// @return `∂L_G/∂x[batch, features]` if wanted; it belongs to D and holds until its next call
     /// @throws NonFinite if the loss is not finite; nothing was changed
     public Optional<Tensor> judge(Batch reals, Batch fakes, Moment moment, RunConfig.Game game, Wanted wanted) {
-        penalised = game.penalty().some();
+        penalised = r1(moment, game) > 0 || r2(moment, game) > 0;
         kernels.fill(sums, 0);
         Optional<Tensor> gradient = Optional.empty();
         for (int shard = 0; shard < shards; shard++) {
             var lesson = player.lesson(shard);
             teach(shard, reals, fakes, moment, game, wanted.scores, lesson);
             if (wanted.critique) {
-                gradient = Optional.of(gather(shard, critiqueJudged(game.penalty().some())));
+                gradient = Optional.of(gather(shard, critiqueJudged(penalised)));
                 finite(moment.step(), GENERATOR_LOSS);
             }
             player.take(shard, lesson);
@@ -139,18 +151,18 @@ public final class Discriminator {
             payoffs.score(pass.fakeLogits(), batch, sums, FAKE_SCORE);
         }
         finite(moment.step(), LOSS);
-        if (game.penalty().some()) {
-            penalise(game.penalty(), into);
+        if (penalised) {
+            penalise(r1(moment, game), r2(moment, game), into);
         } else {
             pass.backward(into.gradients());
         }
     }
 
     /// D's gradients with those of the penalty γ/2 · E‖∂D/∂x‖² at reals and at fakes.
-    private void penalise(RunConfig.Penalty penalty, Lesson into) {
+    private void penalise(double r1, double r2, Lesson into) {
         pass.pull(steepness);
-        penalise(penalty.r1(), steepness.rows(0, rows));
-        penalise(penalty.r2(), steepness.rows(rows, rows));
+        penalise(r1, steepness.rows(0, rows));
+        penalise(r2, steepness.rows(rows, rows));
         pass.penalised(steepness, into.gradients());
     }
 
@@ -231,7 +243,7 @@ public final class Discriminator {
             return pass.fakeGradientOfSlopes();
         }
         var x = fakes.x();
-        if (game.instanceNoise() > 0) {
+        if (noise(moment, game) > 0) {
             see(fakes, moment, game, false);
             x = pass.fakes();
         }
@@ -255,12 +267,25 @@ public final class Discriminator {
 
     private void see(Batch samples, Moment moment, RunConfig.Game game, boolean real) {
         var target = real ? pass.reals() : pass.fakes();
-        if (game.instanceNoise() > 0) {
+        double noise = noise(moment, game);
+        if (noise > 0) {
             var draw = Streams.instanceNoise(seed, moment, real).from(samples.first());
-            kernels.addNormal(samples.x(), (float) game.instanceNoise(), draw, target);
+            kernels.addNormal(samples.x(), (float) noise, draw, target);
         } else {
             kernels.copy(samples.x(), target);
         }
+    }
+
+    private double noise(Moment moment, RunConfig.Game game) {
+        return game.instanceNoise().at(moment.step(), batch);
+    }
+
+    private double r1(Moment moment, RunConfig.Game game) {
+        return game.penalty().r1().at(moment.step(), batch);
+    }
+
+    private double r2(Moment moment, RunConfig.Game game) {
+        return game.penalty().r2().at(moment.step(), batch);
     }
 
     /// Where the host computes; else [#measured] looks.

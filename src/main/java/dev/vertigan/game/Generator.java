@@ -54,7 +54,7 @@ public final class Generator {
         if (config.generator().init().outputBias() == Choice.OutputBias.DATA_MARGINALS) {
             biasFromMarginals(network, marginals);
         }
-        player = new Player("generator", network, config.generator(), new LearningSchedule((double) epochSize / batch), 1, kernels);
+        player = new Player("generator", network, config.generator(), new LearningSchedule(epochSize, batch), 1, kernels);
         for (int shard = 0; shard < shards; shard++) {
             traces.add(network.trace(rows));
             statistics.add(network.statistics().alike(kernels));

@@ -46,7 +46,7 @@ public final class PlainGame {
                 critique = discriminator.judge(reals, fakes, new Moment(step, phase), config.game(), new Discriminator.Wanted(shared, false));
                 discriminator.learn(step, config.discriminator().optimiser());
             }
-            generator.improve(critique.orElseGet(this::critique), step, config.generator().optimiser(), config.emaDecay());
+            generator.improve(critique.orElseGet(this::critique), step, config.generator().optimiser(), config.averageDecay(step));
         }
     }
 

@@ -126,7 +126,7 @@ final class Player {
     ///
     /// @throws NonFinite if a gradient is not finite: the weights are then spoilt and must be restored
     void update(long step, RunConfig.Optimiser config) {
-        optimiser.step(network.weights(), lesson.gradients(), schedule.at(config, updates + 1), squares);
+        optimiser.step(network.weights(), lesson.gradients(), schedule.at(config, step, updates + 1), squares);
         if (kernels.onHost()) {
             check(step, kernels.read(squares).get());
         }

@@ -106,7 +106,7 @@ final class Controls {
     /// Nothing is written before the whole edit is known to fit.
     private Future<Status> edit(Map<String, JsonNode> assignments) {
         long step = standing.spoilt() ? checkpointing.newest().orElse(0L) : progress.step();
-        edits.after(step).with(assignments);
+        edits.require(step, assignments);
         return bus.ask(new Note(step, "edit", assignments)).map(_ -> {
             edits.add(step, assignments);
             progress.config(edits.after(step));

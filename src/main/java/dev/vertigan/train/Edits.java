@@ -2,6 +2,7 @@ package dev.vertigan.train;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
+import dev.vertigan.config.ConfigLoader.Check;
 import dev.vertigan.config.InvalidEdit;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.config.UserError;
@@ -22,6 +23,7 @@ final class Edits {
             "discriminator.optimiser.rate", "discriminatorSteps", "game.discriminatorSteps", "reportEvery", "report.every");
 
     private final RunConfig begun;
+    private Check check = (_, _) -> {};
     private final NavigableMap<Long, Map<String, JsonNode>> edits = new TreeMap<>(); // by the turns completed then: they rule the turns after
 
     Edits(RunConfig begun) {
@@ -70,6 +72,17 @@ final class Edits {
             }
         });
         return assignments;
+    }
+
+    /// These edits; from now on one must satisfy a further check to be made.
+    Edits requiring(Check further) {
+        check = further;
+        return this;
+    }
+
+    /// @throws InvalidEdit if an edit after `step` turns would not fit
+    void require(long step, Map<String, JsonNode> assignments) {
+        after(step).with(assignments, check);
     }
 
     /// Adds an edit that fits, as [RunConfig#withAny] says. Of one step, the later edit of a setting wins.

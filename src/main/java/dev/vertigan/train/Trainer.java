@@ -102,7 +102,8 @@ public final class Trainer {
                 .compose(_ -> deployment.deploy("compute", new GeneratorVerticle(bus, generator)))
                 .compose(_ -> deployment.deploy("compute", new DiscriminatorVerticle(bus, discriminator)))
                 .compose(_ -> deployment.deploy("compute",
-                        new Conductor(bus, begun.edits(), progress, new Checkpointing(bus, saved), meters, atRest, outcome)))
+                        new Conductor(bus, begun.edits().requiring(Discriminator.fits(Shape.of(dataset.shape()))), progress,
+                                new Checkpointing(bus, saved), meters, atRest, outcome)))
                 .mapEmpty();
     }
 

@@ -86,7 +86,7 @@ final class Turns {
     }
 
     private Future<Turn> updateGenerator(Now now, Verdict verdict, SampleGradient critique) {
-        var improve = new Improve(now.step, critique.gradient(), now.config.generator().optimiser(), now.config.emaDecay(), now.report);
+        var improve = new Improve(now.step, critique.gradient(), now.config.generator().optimiser(), now.config.averageDecay(now.step), now.report);
         return bus.ask(improve).map(improved -> {
             var measured = new EnumMap<Metric, Double>(Metric.class);
             measured.putAll(verdict.measured());

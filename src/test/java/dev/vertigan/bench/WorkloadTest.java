@@ -85,7 +85,7 @@ class WorkloadTest {
                 () -> assertEquals("[\"dense 128 leaky-relu\",\"dense 128 leaky-relu\",\"output\"]", json.at("/generator").toString()),
                 () -> assertEquals(json.at("/generator"), json.at("/discriminator")),
                 () -> assertEquals(0.25, json.at("/generatorAdam/beta1").asDouble()),
-                () -> assertEquals(config.discriminator().optimiser().rate(), json.at("/discriminatorAdam/rate").asDouble()));
+                () -> assertEquals(config.discriminator().optimiser().rate().start(), json.at("/discriminatorAdam/rate").asDouble()));
     }
 
     @Test

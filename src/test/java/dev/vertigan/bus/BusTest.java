@@ -6,6 +6,7 @@ import dev.vertigan.bus.TurnRequest.Improve;
 import dev.vertigan.bus.TurnRequest.Improved;
 import dev.vertigan.config.Choice;
 import dev.vertigan.config.RunConfig;
+import dev.vertigan.config.Schedule;
 import dev.vertigan.tensor.Batch;
 import dev.vertigan.tensor.ElementType;
 import dev.vertigan.tensor.Tensor;
@@ -29,9 +30,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class BusTest {
 
     private final Vertx vertx = Vertx.vertx();
-    private static final RunConfig.Game GAME = new RunConfig.Game(Choice.Objective.MINIMAX, Choice.Schedule.ALTERNATING, 1, 1, 0,
+    private static final RunConfig.Game GAME = new RunConfig.Game(Choice.Objective.MINIMAX, Choice.Schedule.ALTERNATING, 1, 1, Schedule.constant(0),
             RunConfig.Penalty.NONE);
-    private static final RunConfig.Optimiser ADAM = new RunConfig.Optimiser(Choice.Optimiser.ADAM, 1e-3, 1, 0, 0, 0, 0, 0.5, 0.9, 1e-8);
+    private static final RunConfig.Optimiser ADAM = new RunConfig.Optimiser(Choice.Optimiser.ADAM, Schedule.constant(1e-3), 1, 0, 0, 0, 0, 0.5,
+            Schedule.constant(0.9), 1e-8);
 
     private final Bus bus = new Bus(vertx, (_, _) -> {});
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.vertigan.config.Schedule;
 import dev.vertigan.tensor.ElementType;
 import dev.vertigan.tensor.Tensor;
 import dev.vertigan.values.FailureKind;
@@ -73,6 +74,9 @@ class CodecTest {
             if (generic.getRawType() == Optional.class) {
                 return random.nextBoolean() ? Optional.of(make(arguments[0], random)) : Optional.empty();
             }
+            if (generic.getRawType() == List.class) {
+                return List.of(make(arguments[0], random), make(arguments[0], random));
+            }
             Map<Object, Object> map = new TreeMap<>();
             for (int i = random.nextInt(3); i >= 0; i--) {
                 map.put(make(arguments[0], random), make(arguments[1], random));
@@ -104,6 +108,9 @@ class CodecTest {
                 tensor.set(i, random.nextGaussian());
             }
             return tensor;
+        }
+        if (plain == Schedule.class) {
+            return Schedule.parse(random.nextInt(9) + ", linear to 2 at 1k, constant until 3M");
         }
         var components = plain.getRecordComponents();
         var types = new Class<?>[components.length];

@@ -196,10 +196,11 @@ class PageTest {
         page.click("text=Halve the learning rates and resume");
         Chromium.await(page, () -> dashboard.commands.size() == 2);
         var commands = new ArrayList<>(dashboard.commands);
-        double rate = CONFIG.generator().optimiser().rate();
+        double rate = CONFIG.generator().optimiser().rate().start();
         assertTrue(commands.getFirst() instanceof Command.Edit(var changed)
                 && changed.get("generator.optimiser.rate").asDouble() == rate / 2
-                && changed.get("discriminator.optimiser.rate").asDouble() == CONFIG.discriminator().optimiser().rate() / 2, commands::toString);
+                && changed.get("discriminator.optimiser.rate").asDouble() == CONFIG.discriminator().optimiser().rate().start() / 2,
+                commands::toString);
         assertEquals(new Command.Resume(), commands.getLast());
     }
 

@@ -48,7 +48,7 @@ class RunRoutesTest {
         var status = json.getJsonObject("status");
         assertEquals("RUNNING", status.getString("state"));
         assertEquals(1200, status.getLong("step"));
-        assertEquals(Dashboard.CONFIG.generator().optimiser().rate(), status.getJsonObject("settings").getDouble("generator.optimiser.rate"));
+        assertEquals(Dashboard.CONFIG.generator().optimiser().rate().start(), status.getJsonObject("settings").getDouble("generator.optimiser.rate"));
         assertTrue(status.containsKey("failure") && status.getValue("failure") == null);
     }
 

@@ -2,6 +2,7 @@ package dev.vertigan.game;
 
 import dev.vertigan.config.Choice;
 import dev.vertigan.config.RunConfig;
+import dev.vertigan.config.Schedule;
 import dev.vertigan.tensor.Draw;
 import dev.vertigan.tensor.Kernels;
 import dev.vertigan.tensor.Tensor;
@@ -63,7 +64,7 @@ final class PlainArithmetic {
                 track("generator", config.generator().layers(), z);
             }
             var gradientD = differences("discriminator", () -> lossD(judge(reals), judge(fakes))
-                    + steepness(config.game().penalty().r1(), reals) + steepness(config.game().penalty().r2(), fakes));
+                    + steepness(now(config.game().penalty().r1()), reals) + steepness(now(config.game().penalty().r2()), fakes));
             if (shared) {
                 gradientG = gradientG(reals, z, phase);
             }
@@ -275,8 +276,10 @@ final class PlainArithmetic {
     }
 
     private void update(String player, RunConfig.Optimiser optimiser, Map<String, double[]> gradients, long t) {
-        double decayed = optimiser.rate() / Math.pow(optimiser.rateDecay(), t - 1);
-        double rate = optimiser.rateDecay() == 1 ? optimiser.rate() : Math.max(optimiser.minRate(), decayed);
+        double start = now(optimiser.rate());
+        double beta2 = now(optimiser.beta2());
+        double decayed = start / Math.pow(optimiser.rateDecay(), t - 1);
+        double rate = optimiser.rateDecay() == 1 ? start : Math.max(optimiser.minRate(), decayed);
         double epochs = (t - 1) / epoch;
         double share = optimiser.momentumEpochs() == 0 ? 1 : Math.min(1, epochs / optimiser.momentumEpochs());
         double momentum = (1 - share) * optimiser.momentum() + share * optimiser.finalMomentum();
@@ -292,9 +295,9 @@ final class PlainArithmetic {
                     var m = state.get(player + ".m." + local);
                     var v = state.get(player + ".v." + local);
                     m[i] = optimiser.beta1() * m[i] + (1 - optimiser.beta1()) * gradient[i];
-                    v[i] = optimiser.beta2() * v[i] + (1 - optimiser.beta2()) * gradient[i] * gradient[i];
+                    v[i] = beta2 * v[i] + (1 - beta2) * gradient[i] * gradient[i];
                     double unbiased = m[i] / (1 - Math.pow(optimiser.beta1(), t));
-                    double root = Math.sqrt(v[i] / (1 - Math.pow(optimiser.beta2(), t)));
+                    double root = Math.sqrt(v[i] / (1 - Math.pow(beta2, t)));
                     weight[i] -= rate * unbiased / (root + optimiser.epsilon());
                 }
             }
@@ -302,7 +305,8 @@ final class PlainArithmetic {
     }
 
     private void average() {
-        double decay = Math.min(config.emaDecay(), (1.0 + updatesG) / (10 + updatesG));
+        double halfLife = now(config.emaHalfLife());
+        double decay = Math.min(config.emaHalfLife().some() ? Math.pow(2, -batch / halfLife) : config.emaDecay(), (1.0 + updatesG) / (10 + updatesG));
         state.forEach((name, average) -> {
             if (name.startsWith("generator.ema.")) {
                 var weight = state.get(name.replace(".ema.", "."));
@@ -332,6 +336,10 @@ final class PlainArithmetic {
         return rows(z);
     }
 
+    private double now(Schedule schedule) {
+        return schedule.at((step - 1L) * batch);
+    }
+
     private double[][] noisy(double[][] x, Moment moment, boolean real) {
         var noise = kernels.allocate(batch, x[0].length);
         kernels.normal(noise, Streams.instanceNoise(config.seed(), moment, real));
@@ -340,7 +348,7 @@ final class PlainArithmetic {
         for (int n = 0; n < x.length; n++) {
             y[n] = x[n].clone();
             for (int i = 0; i < y[n].length; i++) {
-                y[n][i] += config.game().instanceNoise() * noises[n][i];
+                y[n][i] += now(config.game().instanceNoise()) * noises[n][i];
             }
         }
         return y;

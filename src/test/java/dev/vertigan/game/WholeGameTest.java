@@ -47,6 +47,11 @@ class WholeGameTest {
     private static final List<String> PENALISED = List.of("discriminator.layers=dense 5 leaky-relu, dense 4 leaky-relu, output",
             "game.penalty.r1=0.7", "game.penalty.r2=0.3", "game.instanceNoise=0.1");
 
+    private static final List<String> BY_IMAGES = List.of("discriminator.layers=dense 5 leaky-relu, output", "game.discriminatorSteps=2",
+            "game.instanceNoise=0.2, linear to 0 at 9", "game.penalty.r1=0.7, exponential to 0.01 at 8", "game.penalty.r2=0, linear to 0.5 at 12",
+            "generator.optimiser.rate=0.05, constant until 4, cosine to 0.01 at 13", "discriminator.optimiser.rate=0.01, linear to 0.07 at 8",
+            "emaHalfLife=0, linear to 16 at 32");
+
     static Stream<List<String>> games() {
         return Choice.written(Choice.Objective.class).stream().flatMap(objective -> Choice.written(Choice.Schedule.class).stream()
                 .flatMap(schedule -> variants(objective).map(rest -> game(objective, schedule, rest))));
@@ -58,7 +63,7 @@ class WholeGameTest {
 
     private static Stream<List<String>> variants(String objective) {
         return switch (objective) {
-            case "non-saturating", "minimax" -> Stream.of(SHORT, NORMALISED, SCHEDULED, PENALISED);
+            case "non-saturating", "minimax" -> Stream.of(SHORT, NORMALISED, SCHEDULED, PENALISED, BY_IMAGES);
             // No Adam: a last bias has no gradient here, which it would magnify.
             case "relativistic", "relativistic-average" -> Stream.of(SHORT, NOISY, PENALISED);
             default -> Stream.of(SHORT);

@@ -31,7 +31,8 @@ class Nd4jRunTest {
     static List<RunConfig> variety() {
         return Runs.variety(STEPS).stream()
                 .map(config -> new RunConfig(config.seed(), config.steps(), config.batch(), config.shards(), config.data(), config.latent(),
-                        calm(config.generator()), calm(config.discriminator()), config.emaDecay(), config.game(), config.report(), config.samples(),
+                        calm(config.generator()), calm(config.discriminator()), config.emaDecay(), config.emaHalfLife(), config.game(),
+                        config.report(), config.samples(),
                         config.checkpoint(), config.compute(), config.dashboard(), config.metrics(), config.log(), config.webhook()))
                 .toList();
     }

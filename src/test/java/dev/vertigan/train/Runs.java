@@ -2,8 +2,11 @@ package dev.vertigan.train;
 
 import dev.vertigan.bus.Bus;
 import dev.vertigan.compute.Backend;
+import dev.vertigan.config.Assignment;
 import dev.vertigan.config.Choice;
+import dev.vertigan.config.ConfigLoader;
 import dev.vertigan.config.RunConfig;
+import dev.vertigan.config.Schedule;
 import dev.vertigan.data.Dataset;
 import dev.vertigan.data.Datasets;
 import dev.vertigan.data.Downloads;
@@ -26,12 +29,15 @@ import java.util.List;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /// Small real runs for tests: real data, real verticles, a real folder.
 final class Runs {
 
-    private static final RunConfig.Optimiser ADAM = new RunConfig.Optimiser(Choice.Optimiser.ADAM, 1e-3, 1, 0, 0, 0, 0, 0.5, 0.999, 1e-8);
-    private static final RunConfig.Optimiser SGD = new RunConfig.Optimiser(Choice.Optimiser.SGD, 0.05, 1.0001, 1e-6, 0.5, 0.7, 2, 0, 0, 1e-8);
+    private static final RunConfig.Optimiser ADAM = new RunConfig.Optimiser(Choice.Optimiser.ADAM, Schedule.constant(1e-3), 1, 0, 0, 0, 0, 0.5,
+            Schedule.constant(0.999), 1e-8);
+    private static final RunConfig.Optimiser SGD = new RunConfig.Optimiser(Choice.Optimiser.SGD, Schedule.constant(0.05), 1.0001, 1e-6, 0.5, 0.7, 2,
+            0, Schedule.constant(0), 1e-8);
 
     private static final int IMAGES = 50;
 
@@ -41,7 +47,7 @@ final class Runs {
     static RunConfig ring(long steps) {
         return config(steps, Choice.DataSet.RING, Choice.Scale.UNIT, List.of("dense 24 leaky-relu", "output"),
                 List.of("dense 24 leaky-relu", "output"), ADAM,
-                new RunConfig.Game(Choice.Objective.NON_SATURATING, Choice.Schedule.ALTERNATING, 1, 1, 0, RunConfig.Penalty.NONE));
+                new RunConfig.Game(Choice.Objective.NON_SATURATING, Choice.Schedule.ALTERNATING, 1, 1, Schedule.constant(0), RunConfig.Penalty.NONE));
     }
 
     /// Runs that differ in all that changes the course of a turn.
@@ -59,51 +65,56 @@ final class Runs {
                 "downsample bilinear", "output");
         return List.of(
                 ring(steps),
-                inShards(4, config(steps, Choice.DataSet.DIGITS, Choice.Scale.SYMMETRIC, tanh, convolving, ADAM,
-                        new RunConfig.Game(Choice.Objective.NON_SATURATING, Choice.Schedule.SIMULTANEOUS, 1, 1, 0.1, RunConfig.Penalty.NONE))),
+                with(config(steps, Choice.DataSet.DIGITS, Choice.Scale.SYMMETRIC, tanh, convolving, ADAM,
+                        new RunConfig.Game(Choice.Objective.NON_SATURATING, Choice.Schedule.SIMULTANEOUS, 1, 1, Schedule.constant(0.1),
+                                RunConfig.Penalty.NONE)),
+                        "shards=4"),
                 config(steps, Choice.DataSet.RING, Choice.Scale.UNIT, plain, plain, ADAM,
-                        new RunConfig.Game(Choice.Objective.NON_SATURATING, Choice.Schedule.SIMULTANEOUS, 1, 0.9, 0.05, RunConfig.Penalty.NONE)),
+                        new RunConfig.Game(Choice.Objective.NON_SATURATING, Choice.Schedule.SIMULTANEOUS, 1, 0.9, Schedule.constant(0.05),
+                                RunConfig.Penalty.NONE)),
                 config(steps, Choice.DataSet.GRID, Choice.Scale.UNIT, plain, plain, SGD,
-                        new RunConfig.Game(Choice.Objective.MINIMAX, Choice.Schedule.ALTERNATING, 3, 1, 0.1, RunConfig.Penalty.NONE)),
+                        new RunConfig.Game(Choice.Objective.MINIMAX, Choice.Schedule.ALTERNATING, 3, 1, Schedule.constant(0.1),
+                                RunConfig.Penalty.NONE)),
                 config(steps, Choice.DataSet.GAUSSIAN, Choice.Scale.UNIT, plain, plain, SGD,
-                        new RunConfig.Game(Choice.Objective.MINIMAX, Choice.Schedule.SIMULTANEOUS, 2, 1, 0, RunConfig.Penalty.NONE)),
+                        new RunConfig.Game(Choice.Objective.MINIMAX, Choice.Schedule.SIMULTANEOUS, 2, 1, Schedule.constant(0),
+                                RunConfig.Penalty.NONE)),
                 config(steps, Choice.DataSet.DIGITS, Choice.Scale.SYMMETRIC, tanh, maxout, SGD,
-                        new RunConfig.Game(Choice.Objective.NON_SATURATING, Choice.Schedule.SIMULTANEOUS, 1, 1, 0, RunConfig.Penalty.NONE)),
+                        new RunConfig.Game(Choice.Objective.NON_SATURATING, Choice.Schedule.SIMULTANEOUS, 1, 1, Schedule.constant(0),
+                                RunConfig.Penalty.NONE)),
                 config(steps, Choice.DataSet.DIGITS, Choice.Scale.SYMMETRIC, tanh, normed, ADAM,
-                        new RunConfig.Game(Choice.Objective.NON_SATURATING, Choice.Schedule.ALTERNATING, 1, 1, 0, RunConfig.Penalty.NONE)),
+                        new RunConfig.Game(Choice.Objective.NON_SATURATING, Choice.Schedule.ALTERNATING, 1, 1, Schedule.constant(0),
+                                RunConfig.Penalty.NONE)),
                 config(steps, Choice.DataSet.DIGITS, Choice.Scale.SYMMETRIC, tanh, normed, ADAM,
-                        new RunConfig.Game(Choice.Objective.NON_SATURATING, Choice.Schedule.SIMULTANEOUS, 2, 1, 0, RunConfig.Penalty.NONE)),
+                        new RunConfig.Game(Choice.Objective.NON_SATURATING, Choice.Schedule.SIMULTANEOUS, 2, 1, Schedule.constant(0),
+                                RunConfig.Penalty.NONE)),
                 config(steps, Choice.DataSet.DIGITS, Choice.Scale.SYMMETRIC, deconvolving, convolving, ADAM,
-                        new RunConfig.Game(Choice.Objective.NON_SATURATING, Choice.Schedule.ALTERNATING, 1, 1, 0, RunConfig.Penalty.NONE)),
+                        new RunConfig.Game(Choice.Objective.NON_SATURATING, Choice.Schedule.ALTERNATING, 1, 1, Schedule.constant(0),
+                                RunConfig.Penalty.NONE)),
                 config(steps, Choice.DataSet.DIGITS, Choice.Scale.SYMMETRIC, upsampling, downsampling, ADAM,
-                        new RunConfig.Game(Choice.Objective.NON_SATURATING, Choice.Schedule.SIMULTANEOUS, 1, 1, 0.1, RunConfig.Penalty.NONE)),
-                config(steps, Choice.DataSet.RING, Choice.Scale.UNIT, plain, plain, ADAM,
-                        new RunConfig.Game(Choice.Objective.RELATIVISTIC, Choice.Schedule.ALTERNATING, 2, 1, 0, new RunConfig.Penalty(0.1, 0.2))),
+                        new RunConfig.Game(Choice.Objective.NON_SATURATING, Choice.Schedule.SIMULTANEOUS, 1, 1, Schedule.constant(0.1),
+                                RunConfig.Penalty.NONE)),
+                with(ring(steps), "game.objective=relativistic", "game.discriminatorSteps=2", "game.penalty.r1=0.1",
+                        "game.penalty.r2=0.2, linear to 0 at 200", "game.instanceNoise=0.1, cosine to 0.05 at 300",
+                        "emaHalfLife=0, linear to 90 at 900",
+                        "generator.optimiser.rate=1e-4, linear to 1e-3 at 100", "discriminator.optimiser.beta2=0.9, exponential to 0.99 at 300"),
                 config(steps, Choice.DataSet.DIGITS, Choice.Scale.SYMMETRIC, tanh, maxout, ADAM,
-                        new RunConfig.Game(Choice.Objective.HINGE, Choice.Schedule.SIMULTANEOUS, 1, 1, 0, new RunConfig.Penalty(0.1, 0))));
+                        new RunConfig.Game(Choice.Objective.HINGE, Choice.Schedule.SIMULTANEOUS, 1, 1, Schedule.constant(0),
+                                new RunConfig.Penalty(Schedule.constant(0.1), Schedule.constant(0)))));
     }
 
-    /// A run like it, of minibatches worked in parts.
-    private static RunConfig inShards(int shards, RunConfig config) {
-        return new RunConfig(config.seed(), config.steps(), config.batch(), shards, config.data(), config.latent(), config.generator(),
-                config.discriminator(), config.emaDecay(), config.game(), config.report(), config.samples(), config.checkpoint(),
-                config.compute(), config.dashboard(), config.metrics(), config.log(), config.webhook());
+    /// A run like it with some other settings.
+    static RunConfig with(RunConfig config, String... assignments) {
+        return new ConfigLoader().read(config.toJson(), "a test", Stream.of(assignments).map(Assignment::parse).toList());
     }
 
     /// The same run on that many threads.
     static RunConfig threads(RunConfig config, int threads) {
-        return new RunConfig(config.seed(), config.steps(), config.batch(), config.shards(), config.data(), config.latent(), config.generator(),
-                config.discriminator(), config.emaDecay(), config.game(), config.report(), config.samples(), config.checkpoint(),
-                new RunConfig.Compute(threads, config.compute().kernels(), config.compute().precision()), config.dashboard(), config.metrics(),
-                config.log(), config.webhook());
+        return with(config, "compute.threads=" + threads);
     }
 
     /// The same run with every checkpoint kept.
     static RunConfig keepingAll(RunConfig config) {
-        return new RunConfig(config.seed(), config.steps(), config.batch(), config.shards(), config.data(), config.latent(), config.generator(),
-                config.discriminator(), config.emaDecay(), config.game(), config.report(), config.samples(),
-                new RunConfig.Checkpoints(config.checkpoint().every(), 1_000), config.compute(), config.dashboard(), config.metrics(), config.log(),
-                config.webhook());
+        return with(config, "checkpoint.keep=1000");
     }
 
     /// A folder of images, of which each is in a few minibatches.
@@ -126,10 +137,12 @@ final class Runs {
     private static RunConfig images(long steps, Choice.DataSet data, Path folder) {
         var config = config(steps, data, Choice.Scale.SYMMETRIC, List.of("dense 16", "batch-norm relu", "output tanh"),
                 List.of("dense 24 leaky-relu", "output"),
-                ADAM, new RunConfig.Game(Choice.Objective.NON_SATURATING, Choice.Schedule.ALTERNATING, 2, 1, 0, RunConfig.Penalty.NONE));
+                ADAM,
+                new RunConfig.Game(Choice.Objective.NON_SATURATING, Choice.Schedule.ALTERNATING, 2, 1, Schedule.constant(0), RunConfig.Penalty.NONE));
         return new RunConfig(config.seed(), steps, config.batch(), config.shards(),
                 new RunConfig.Data(data, folder.toString(), 1, Choice.Scale.SYMMETRIC, 8, 3, 1, 1, 1),
-                config.latent(), config.generator(), config.discriminator(), config.emaDecay(), config.game(), config.report(), config.samples(),
+                config.latent(), config.generator(), config.discriminator(), config.emaDecay(), config.emaHalfLife(), config.game(), config.report(),
+                config.samples(),
                 config.checkpoint(), config.compute(), config.dashboard(), config.metrics(), config.log(), config.webhook());
     }
 
@@ -139,7 +152,7 @@ final class Runs {
         int modes = data == Choice.DataSet.GRID ? 25 : 8;
         return new RunConfig(3, steps, 32, 1, new RunConfig.Data(data, "", 2_000, scale, 32, 3, modes, 1, 0.05),
                 new RunConfig.Latent(8, Choice.Distribution.NORMAL),
-                new RunConfig.Player(generator, he, optimiser), new RunConfig.Player(discriminator, he, optimiser), 0.99, game,
+                new RunConfig.Player(generator, he, optimiser), new RunConfig.Player(discriminator, he, optimiser), 0.99, Schedule.constant(0), game,
                 new RunConfig.ReportEvery(5), new RunConfig.Samples(20, 16, 64), new RunConfig.Checkpoints(15, 3),
                 new RunConfig.Compute(2, Choice.Kernels.SIMD, Choice.Precision.FLOAT32),
                 new RunConfig.Dashboard("127.0.0.1", 0, "", "", List.of(), false), new RunConfig.Metrics("", 0),

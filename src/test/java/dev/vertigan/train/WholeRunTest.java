@@ -111,7 +111,8 @@ class WholeRunTest {
     void reportsPicturesAndCheckpointsChangeNothing() {
         var config = Runs.ring(STEPS);
         var busy = new RunConfig(config.seed(), config.steps(), config.batch(), config.shards(), config.data(), config.latent(), config.generator(),
-                config.discriminator(), config.emaDecay(), config.game(), new RunConfig.ReportEvery(1), new RunConfig.Samples(1, 200, 64),
+                config.discriminator(), config.emaDecay(), config.emaHalfLife(), config.game(), new RunConfig.ReportEvery(1),
+                new RunConfig.Samples(1, 200, 64),
                 new RunConfig.Checkpoints(1, 2), config.compute(), config.dashboard(), config.metrics(), config.log(), config.webhook());
         assertEquals(Runs.plain(config), uninterrupted("busy", busy));
     }
@@ -121,7 +122,8 @@ class WholeRunTest {
         var config = Runs.ring(STEPS);
         var other = new RunConfig(config.seed() + 1, config.steps(), config.batch(), config.shards(), config.data(), config.latent(),
                 config.generator(),
-                config.discriminator(), config.emaDecay(), config.game(), config.report(), config.samples(), config.checkpoint(), config.compute(),
+                config.discriminator(), config.emaDecay(), config.emaHalfLife(), config.game(), config.report(), config.samples(),
+                config.checkpoint(), config.compute(),
                 config.dashboard(), config.metrics(), config.log(), config.webhook());
         assertNotEquals(Runs.plain(config), Runs.plain(other));
     }
