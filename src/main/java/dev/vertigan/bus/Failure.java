@@ -57,8 +57,8 @@ public final class Failure extends ReplyException {
                     return new Failure(FailureKind.OUT_OF_MEMORY, 0, "out of memory: " + memory.getMessage(),
                             "make the minibatch or the networks smaller, or start it with more memory (VERTIGAN_JAVA_OPTS=-Xmx4g)");
                 }
-                case UserError mendable -> {
-                    return new Failure(FailureKind.FILES, 0, mendable.getMessage(), "mend it"); // its message says how
+                case UserError correctable -> {
+                    return new Failure(FailureKind.FILES, 0, correctable.getMessage(), "correct that"); // its message says how
                 }
                 case UncheckedIOException _ -> {} // its cause says more
                 case IOException files -> {

@@ -191,7 +191,7 @@ class FailureTest {
         try (var run = new Running(temp.resolve("run"), config, meters).start()) {
             var told = run.outcome().failure().orElseThrow();
             assertTrue(told.message().startsWith(damaged + ": expected an image"), told.message());
-            assertTrue(told.advice().startsWith("mend it, then resume"), told.advice());
+            assertTrue(told.advice().startsWith("correct that, then resume"), told.advice());
             assertEquals(0, meters.get("vertigan.nonfinite").counter().count(), "no number was at fault");
             Files.write(damaged, good);
             run.ask(new Command.Resume());
