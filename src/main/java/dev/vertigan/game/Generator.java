@@ -36,6 +36,7 @@ public final class Generator {
     private final List<Trace> traces = new ArrayList<>(); // of each shard
     private final List<Parameters> statistics = new ArrayList<>(); // of each shard
     private final Parameters average; // EMA of the weights
+    private final Parameters averageStatistics; // EMA of batch norm's running statistics
     private final Tensor latents; // [batch, latent]
     private final Tensor fakes; // [batch, features], if there are several shards
     private final Portrait portrait;
@@ -63,6 +64,9 @@ public final class Generator {
         average = network.weights().alike(kernels);
         average.flat().segment().copyFrom(network.weights().flat().segment());
         player.keep("ema.", average);
+        averageStatistics = network.statistics().alike(kernels);
+        averageStatistics.flat().segment().copyFrom(network.statistics().flat().segment());
+        player.keep("ema.", "ema.statistics", averageStatistics);
         latents = kernels.allocate(batch, config.latent().size());
         portrait = new Portrait(average.alike(kernels), network.statistics().alike(kernels));
     }
@@ -135,7 +139,7 @@ public final class Generator {
     /// G's update from the gradient of its loss at the fakes of the last [#generate].
     ///
     /// @param sampleGradient `∂L_G/∂x[batch, features]`, overwritten
-    /// @param emaDecay of the moving average of the weights
+    /// @param emaDecay of the moving average of the weights and of batch norm's running statistics
     /// @throws NonFinite if a gradient is not finite
     public void improve(Tensor sampleGradient, long step, RunConfig.Optimiser optimiser, double emaDecay) {
         for (int shard = 0; shard < traces.size(); shard++) {
@@ -145,7 +149,11 @@ public final class Generator {
             player.take(shard, lesson);
         }
         player.update(step, optimiser);
-        kernels.movingAverage(average.flat(), player.network().weights().flat(), averageDecay(emaDecay, player.updates()));
+        float decay = averageDecay(emaDecay, player.updates());
+        kernels.movingAverage(average.flat(), player.network().weights().flat(), decay);
+        if (averageStatistics.flat().size() > 0) {
+            kernels.movingAverage(averageStatistics.flat(), player.network().statistics().flat(), decay);
+        }
     }
 
     /// Short at first, so that early pictures are not of the first weights.
@@ -165,7 +173,7 @@ public final class Generator {
     /// A copy of what pictures are drawn with. There is one such copy: it holds until the next call.
     public Portrait portrait() {
         portrait.weights().flat().segment().copyFrom(average.flat().segment());
-        portrait.statistics().flat().segment().copyFrom(player.network().statistics().flat().segment());
+        portrait.statistics().flat().segment().copyFrom(averageStatistics.flat().segment());
         return portrait;
     }
 

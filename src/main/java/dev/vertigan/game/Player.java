@@ -79,7 +79,8 @@ final class Player {
         keep(prefix, prefix, bank);
     }
 
-    private void keep(String prefix, String key, Parameters bank) {
+    /// @param key tells banks of one prefix apart
+    void keep(String prefix, String key, Parameters bank) {
         var snapshot = bank.alike(kernels);
         banks.put(key, bank);
         snapshots.put(key, snapshot);
@@ -173,13 +174,13 @@ final class Player {
     /// @throws IllegalArgumentException if a tensor is missing or of another shape
     void restore(PlayerState state) {
         captured.forEach((key, snapshot) -> {
-            var saved = state.tensors().get(key);
+            var saved = state.tensor(key).orElse(null);
             if (saved == null || !Arrays.equals(saved.shape(), snapshot.shape()) || saved.type() != snapshot.type()) {
                 throw new IllegalArgumentException(
                         String.format(Locale.ROOT, "%s: expected %s, found %s", key, snapshot, saved == null ? "none" : saved));
             }
         });
-        captured.forEach((key, snapshot) -> snapshot.segment().copyFrom(Objects.requireNonNull(state.tensors().get(key)).segment()));
+        captured.forEach((key, snapshot) -> snapshot.segment().copyFrom(state.tensor(key).orElseThrow().segment()));
         banks.forEach((key, bank) -> bank.flat().segment().copyFrom(snapshot(key).flat().segment()));
         updates = state.updates();
     }

@@ -46,7 +46,7 @@ public final class Sampler {
     }
 
     /// @param weights the moving average of G's weights, flat
-    /// @param statistics batch norm's running statistics, flat
+    /// @param statistics the moving average of batch norm's running statistics, flat
     /// @return `[count, features]` as one array
     public float[] draw(Tensor weights, Tensor statistics) {
         network.weights().flat().segment().copyFrom(weights.segment());
@@ -60,11 +60,11 @@ public final class Sampler {
     /// @throws IllegalArgumentException if the state is not one of this generator
     public void load(PlayerState state, boolean averaged) {
         network.weights().views().forEach((name, tensor) -> load(state, (averaged ? "generator.ema." : "generator.") + name, tensor));
-        network.statistics().views().forEach((name, tensor) -> load(state, "generator." + name, tensor));
+        network.statistics().views().forEach((name, tensor) -> load(state, (averaged ? "generator.ema." : "generator.") + name, tensor));
     }
 
     private static void load(PlayerState state, String name, Tensor target) {
-        var saved = state.tensors().get(name);
+        var saved = state.tensor(name).orElse(null);
         if (saved == null || saved.size() != target.size()) {
             throw new IllegalArgumentException(String.format(Locale.ROOT, "%s: expected %s, found %s", name, target, saved == null ? "none" : saved));
         }

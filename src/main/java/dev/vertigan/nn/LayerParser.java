@@ -15,6 +15,7 @@ final class LayerParser {
 
     private static final int LARGEST_EXTENT = 65_536;
     private static final int LARGEST_WINDOW = 64; // pixels
+    private static final double LARGEST_FACTOR = 1e6;
     private static final float LEAKY_SLOPE = 0.2f; // as in DCGAN (Radford et al. 2016)
 
     private final Deque<String> words;
@@ -46,8 +47,10 @@ final class LayerParser {
             case "reshape" -> new Reshape(Shape.of(extents("4x4x256", 3, LARGEST_EXTENT)));
             case "upsample" -> new Resample(true, resampling());
             case "downsample" -> new Resample(false, resampling());
+            case "scale" -> new Scale((float) number("a factor above 0", factor -> factor > 0 && factor <= LARGEST_FACTOR));
             case "output" -> output(output);
-            default -> throw error("dense, maxout, conv, deconv, batch-norm, dropout, reshape, upsample, downsample, residual, add or output", kind);
+            default ->
+                throw error("dense, maxout, conv, deconv, batch-norm, dropout, reshape, upsample, downsample, scale, residual, add or output", kind);
         };
     }
 
