@@ -11,6 +11,7 @@ const RATES = ['generator.optimiser.rate', 'discriminator.optimiser.rate'];
 class RunNotices extends HTMLElement {
   show(run) {
     const failed = notice('failure', 'alert');
+    const undone = notice('undone', 'status');
     const lost = notice('connection-lost', 'status');
     const denied = notice('access-denied', 'alert');
     const retry = element('button', { type: 'button', class: 'quiet', onclick: () => run.connection.retry() }, 'Try now');
@@ -19,7 +20,7 @@ class RunNotices extends HTMLElement {
     denied.box.append(enter);
     const mend = element('button', { type: 'button', class: 'primary', id: 'failure-resume', onclick: () => again(run, mend) });
     failed.box.append(mend);
-    this.append(denied.box, lost.box, failed.box);
+    this.append(denied.box, lost.box, undone.box, failed.box);
 
     const render = () => {
       const { state, retryAt, denial } = run.connection;
@@ -34,11 +35,16 @@ class RunNotices extends HTMLElement {
       setText(lost.title, run.status ? 'Connection lost.' : 'The trainer does not answer.');
       setText(
         lost.text,
-        `${run.status ? 'You see the last that arrived; what is missing will be filled in. ' : ''}${
+        `${run.status ? 'You see the last that arrived; what was reported since will be filled in. ' : ''}${
           state === 'waiting' && seconds > 0 ? `Trying again in ${seconds} s.` : 'Trying again …'
         }`,
       );
       retry.disabled = state !== 'waiting';
+
+      const turns = run.status?.undone ?? 0;
+      undone.box.hidden = !turns || !lost.box.hidden;
+      setText(undone.title, `${count(turns)} ${turns === 1 ? 'turn' : 'turns'} undone.`);
+      setText(undone.text, 'They were played once but not saved before the trainer ended. They are played again, to the same result.');
 
       const failure = run.status?.failure;
       failed.box.hidden = !failure;

@@ -79,6 +79,8 @@ public final class Main implements Runnable {
         var line = new CommandLine(new Main())
                 .addSubcommand(new TrainCommand(console))
                 .addSubcommand(new ResumeCommand(console))
+                .addSubcommand(new ReplayCommand(console))
+                .addSubcommand(new ForkCommand(console))
                 .addSubcommand(new SampleCommand(console))
                 .addSubcommand(new BenchCommand(console))
                 .addSubcommand(new GenerateCompletion());

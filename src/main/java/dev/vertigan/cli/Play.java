@@ -40,12 +40,8 @@ final class Play {
     /// Plays until the run is over, or for ever if it serves a dashboard.
     ///
     /// @param folder open; closed at the end
+    /// @param edit live settings to change, by path, from where the run goes on
     /// @return the process's exit code
-    int play(RunFolder folder, RunConfig config, Dataset dataset) {
-        return play(folder, config, dataset, Map.of());
-    }
-
-    /// As the other, with live settings changed, by path, from where the run goes on.
     int play(RunFolder folder, RunConfig config, Dataset dataset, Map<String, JsonNode> edit) {
         Logging.to(config.log());
         if (config.log().format() == Choice.LogFormat.JSON) {

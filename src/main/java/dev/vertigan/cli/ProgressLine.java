@@ -32,7 +32,7 @@ final class ProgressLine {
         return line.toString();
     }
 
-    private static String duration(double seconds) {
+    static String duration(double seconds) {
         long whole = Math.max(0, Math.round(seconds));
         return whole < 3600 ? format("%d:%02d", whole / 60, whole % 60) : format("%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60);
     }

@@ -1,5 +1,6 @@
 package dev.vertigan.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.vertigan.config.Assignment;
 import dev.vertigan.config.ConfigLoader;
@@ -15,7 +16,9 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -108,8 +111,11 @@ final class TrainCommand implements Callable<Integer> {
             var dataset = Datasets.open(complete.data(), download);
             Path path = how.folder
                     .orElseGet(() -> RunFolder.defaultPath(Path.of("runs"), LocalDate.now(ZoneId.systemDefault()), complete.data().name().written()));
-            boolean goesOn = how.orResume && Files.exists(path.resolve("config.json"));
-            return new Play(console, how).play(goesOn ? open(path, complete) : create(path, complete), complete, dataset);
+            if (how.orResume && Files.exists(path.resolve("config.json"))) {
+                var begun = begun(path, complete);
+                return new Play(console, how).play(RunFolder.open(path), complete.with(begun.live()), dataset, changes(begun, complete));
+            }
+            return new Play(console, how).play(create(path, complete), complete, dataset, Map.of());
         }
     }
 
@@ -119,13 +125,22 @@ final class TrainCommand implements Callable<Integer> {
         return folder;
     }
 
-    private static RunFolder open(Path path, RunConfig config) {
-        if (!RunConfig.fromJson(RunFolder.config(path), path.resolve("config.json").toString()).hash().equals(config.hash())) {
+    /// The configuration of a run that is there already.
+    private static RunConfig begun(Path path, RunConfig config) {
+        var begun = RunConfig.fromJson(RunFolder.config(path), path.resolve("config.json").toString());
+        if (!begun.hash().equals(config.hash())) {
             throw new UserError(
                     path + ": expected the run that this line begins, found one of other settings; go on with it by `vertigan resume`, or "
                             + "choose another folder with --run-dir");
         }
-        return RunFolder.open(path);
+        return begun;
+    }
+
+    /// The live settings, by path, that this line has otherwise than the one that began the run.
+    private static Map<String, JsonNode> changes(RunConfig begun, RunConfig config) {
+        var changes = new TreeMap<>(config.live());
+        changes.entrySet().removeAll(begun.live().entrySet());
+        return changes;
     }
 
     private List<Assignment> assignments() {

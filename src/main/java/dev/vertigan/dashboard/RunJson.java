@@ -52,6 +52,7 @@ final class RunJson {
                 .put("imagesPerSecond", status.imagesPerSecond())
                 .put("secondsLeft", status.secondsLeft().orElse(null))
                 .put("checkpointStep", status.checkpointStep().orElse(null))
+                .put("undone", status.undone())
                 .put("settings", settings(status.settings()))
                 .put("failure", status.failure().map(RunJson::failure).orElse(null));
     }

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -165,10 +166,32 @@ public final class CheckpointStore {
     ///
     /// @throws UserError if there are checkpoints but none is good, or they cannot be read
     public static Recovery recover(Path folder) {
+        var recovery = newest(folder, Long.MAX_VALUE);
+        if (recovery.checkpoint().isEmpty() && !(recovery.rejected().isEmpty() && setAside(folder).isEmpty())) {
+            throw new UserError(String.format(Locale.ROOT,
+                    "%s: expected a checkpoint that verifies, found none:%n%s%nStarting over would lose the run, so it is refused. ", folder,
+                    recovery.rejected().stream().map(r -> "  " + r.reason()).collect(Collectors.joining(System.lineSeparator())))
+                    + "Bring back a good copy of one of these files, or begin a new run in another folder.");
+        }
+        return recovery;
+    }
+
+    private static NavigableMap<Long, Path> setAside(Path folder) {
+        try {
+            return StepFiles.list(folder, SET_ASIDE);
+        } catch (IOException e) {
+            throw Failures.of(folder, "a readable folder of checkpoints", e);
+        }
+    }
+
+    /// The newest checkpoint of a folder that verifies and is of a step or one before it. Changes nothing on disk.
+    ///
+    /// @throws UserError if they cannot be read
+    static Recovery newest(Path folder, long step) {
         try {
             for (int attempt = 1;; attempt++) {
                 try {
-                    return recoverFrom(folder);
+                    return newestFrom(folder, step);
                 } catch (NoSuchFileException e) { // a running trainer removed the file since it was listed: newer ones are there now
                     if (attempt == ATTEMPTS) {
                         throw e;
@@ -199,9 +222,9 @@ public final class CheckpointStore {
         }
     }
 
-    private static Recovery recoverFrom(Path folder) throws IOException {
+    private static Recovery newestFrom(Path folder, long step) throws IOException {
         var rejected = new ArrayList<Rejected>();
-        for (var entry : files(folder).descendingMap().entrySet()) {
+        for (var entry : files(folder).headMap(step, true).descendingMap().entrySet()) {
             try {
                 return new Recovery(Optional.of(read(entry.getValue(), entry.getKey())), rejected);
             } catch (NoSuchFileException e) {
@@ -210,13 +233,32 @@ public final class CheckpointStore {
                 rejected.add(new Rejected(entry.getValue(), Failures.reason(e)));
             }
         }
-        if (rejected.isEmpty() && StepFiles.list(folder, SET_ASIDE).isEmpty()) {
-            return new Recovery(Optional.empty(), List.of());
+        return new Recovery(Optional.empty(), rejected);
+    }
+
+    /// The steps of which a folder has a checkpoint, good or not.
+    static SortedSet<Long> steps(Path folder) {
+        try {
+            return files(folder).navigableKeySet();
+        } catch (IOException e) {
+            throw Failures.of(folder, "a readable folder of checkpoints", e);
         }
-        throw new UserError(String.format(Locale.ROOT,
-                "%s: expected a checkpoint that verifies, found none:%n%s%nStarting over would lose the run, so it is refused. ", folder,
-                rejected.stream().map(r -> "  " + r.reason()).collect(Collectors.joining(System.lineSeparator())))
-                + "Bring back a good copy of one of these files, or begin a new run in another folder.");
+    }
+
+    /// Writes a checkpoint to a file of its own, as one in a run's folder would be.
+    ///
+    /// @throws UserError if it cannot be written
+    public static void export(Checkpoint checkpoint, Path file) {
+        var metadata = new HashMap<>(checkpoint.metadata());
+        metadata.put(STEP, Long.toString(checkpoint.step()));
+        try {
+            Durable.DISK.deleteIfExists(Durable.temporary(file));
+            Safetensors.write(Durable.temporary(file), checkpoint.tensors(), metadata);
+            Durable.DISK.rename(Durable.temporary(file), file);
+        } catch (IOException e) {
+            Durable.DISK.deleteQuietly(Durable.temporary(file), e);
+            throw Failures.of(file, "a file that can be written", e);
+        }
     }
 
     private static Checkpoint read(Path file, long step) throws IOException, CorruptCheckpoint {

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HexFormat;
@@ -17,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -176,6 +178,27 @@ public final class Journal implements AutoCloseable {
                     .orElseThrow(
                             () -> new UserError(String.format(Locale.ROOT, "%s, line %d: damaged since it was opened: '%s'", file, entries.size() + 1,
                                     quote(line))))));
+        } catch (IOException e) {
+            throw Failures.of(file, "a journal that can be read", e);
+        }
+        return entries;
+    }
+
+    /// The entries of a journal that another process may be writing, oldest first; changes nothing.
+    ///
+    /// @throws UserError if it cannot be read, or any line but the last is damaged
+    public static List<Entry> read(Path file) {
+        var entries = new ArrayList<Entry>();
+        try (var channel = Durable.DISK.open(file, Set.of(StandardOpenOption.READ))) {
+            Lines.visit(channel, 0, (_, _, line, ended) -> {
+                var entry = ended ? decode(new String(line, StandardCharsets.UTF_8)) : Optional.<Entry>empty();
+                entry.ifPresent(entries::add);
+                if (entry.isEmpty() && !cutShort(line, ended)) {
+                    throw new UserError(String.format(Locale.ROOT, "%s, line %d: expected a journal entry with its checksum, found '%s'", file,
+                            entries.size() + 1, quote(line)));
+                }
+                return entry.isPresent();
+            });
         } catch (IOException e) {
             throw Failures.of(file, "a journal that can be read", e);
         }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -166,6 +167,52 @@ public final class RunFolder implements AutoCloseable {
     /// The checkpoint of one step of a run. See [CheckpointStore#at].
     public static Checkpoint at(Path path, long step) {
         return CheckpointStore.at(path.resolve(CHECKPOINTS), step);
+    }
+
+    /// The newest good checkpoint of a run that is of a step or one before it; the run may be another process's.
+    public static Optional<Checkpoint> checkpointBefore(Path path, long step) {
+        return CheckpointStore.newest(path.resolve(CHECKPOINTS), step).checkpoint();
+    }
+
+    /// The steps of which a run has checkpoints.
+    public static SortedSet<Long> checkpointSteps(Path path) {
+        return CheckpointStore.steps(path.resolve(CHECKPOINTS));
+    }
+
+    /// The journal of a run, which another process may be writing.
+    public static List<Journal.Entry> journal(Path path) {
+        return Journal.read(path.resolve(JOURNAL));
+    }
+
+    /// Removes a run's folder that nobody uses, whole or half made, with all that is in it.
+    ///
+    /// @throws UserError if a process uses it, or it cannot be removed
+    public static void discard(Path path) {
+        var lock = RunLock.take(path);
+        try (var files = Files.walk(path)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            close(lock, e);
+            throw Failures.of(path, "a folder that can be removed", e);
+        }
+        try {
+            lock.close();
+        } catch (IOException e) {
+            throw Failures.of(path, "a lock that can be released", e);
+        }
+    }
+
+    /// Gives a run that nobody uses another place on the same disk.
+    ///
+    /// @throws UserError if that cannot be done
+    public static void rename(Path from, Path to) {
+        try {
+            Durable.DISK.rename(from, to);
+        } catch (IOException e) {
+            throw Failures.of(to, "a place for the run's folder", e);
+        }
     }
 
     private static RunFolder load(Path path, String configJson, RunLock lock) {

@@ -95,6 +95,11 @@ final class Edits {
         edits.tailMap(step, false).clear();
     }
 
+    /// Whether both make the same of every turn up to `step`.
+    boolean agreesUpTo(long step, Edits other) {
+        return begun.equals(other.begun) && edits.headMap(step).equals(other.edits.headMap(step));
+    }
+
     /// Whether some edit takes force when `step` turns are done.
     boolean at(long step) {
         return edits.containsKey(step);

@@ -7,14 +7,19 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vertigan.config.ConfigLoader;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.config.UserError;
+import dev.vertigan.data.Dataset;
 import dev.vertigan.data.Fingerprint;
 import dev.vertigan.run.Journal;
+import dev.vertigan.tensor.Kernels;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// What a run's numbers come from besides its weights: settings, data, and what computes. The journal's START keeps it, and a RESUME what has
 /// changed since, so that nothing changes without a word.
@@ -26,6 +31,12 @@ record Origin(RunConfig config, String kernels, Fingerprint data) {
     private static final String CONFIG = "config";
     private static final String KERNELS = "kernels";
     private static final String DATA = "data";
+
+    private static final Pattern BITWISE_ALIKE = Pattern.compile(", \\d+ threads?$"); // kernels give the same bits on any number of threads
+
+    static Origin of(RunConfig config, Kernels kernels, Dataset dataset) {
+        return new Origin(config, BITWISE_ALIKE.matcher(kernels.describe()).replaceAll(""), dataset.fingerprint());
+    }
 
     /// What is to be journalled.
     ///
@@ -67,6 +78,23 @@ record Origin(RunConfig config, String kernels, Fingerprint data) {
         return new Changes(details, before.map(config::changesFrom).orElseGet(LinkedHashMap::new), notices);
     }
 
+    /// Why turns from one step to another, played again now, may not have the bits they had: what else computed them, or from what other data.
+    List<String> deviations(List<Journal.Entry> journal, long from, long to) {
+        var others = inForce(journal, KERNELS, from, to).map(JsonNode::asText).filter(other -> !other.equals(kernels))
+                .map(other -> "not bit-exact: the run was computed by " + other + ", this by " + kernels);
+        var otherData = inForce(journal, DATA, from, to).map(then -> data.differences(data(then))).filter(differences -> !differences.isEmpty())
+                .map(differences -> "not bit-exact: the data set has changed: " + String.join("; ", differences));
+        return Stream.concat(others, otherData).distinct().toList();
+    }
+
+    /// What the journal kept under a key that held for a turn after `from` and up to `to`.
+    private static Stream<JsonNode> inForce(List<Journal.Entry> journal, String key, long from, long to) {
+        var kept = kept(journal, key).toList();
+        return IntStream.range(0, kept.size())
+                .filter(i -> from < to && kept.get(i).step() < to && (i + 1 == kept.size() || kept.get(i + 1).step() > from))
+                .mapToObj(i -> kept.get(i).details().get(key));
+    }
+
     /// The configuration that a run was begun with, if its version kept it.
     static Optional<RunConfig> begun(List<Journal.Entry> journal) {
         return journal.stream().filter(entry -> entry.kind() == Journal.Kind.START).map(Origin::config).flatMap(Optional::stream).findFirst();
@@ -78,8 +106,12 @@ record Origin(RunConfig config, String kernels, Fingerprint data) {
     }
 
     private static Optional<JsonNode> latest(List<Journal.Entry> journal, String what) {
+        return kept(journal, what).reduce((_, later) -> later).map(entry -> entry.details().get(what));
+    }
+
+    private static Stream<Journal.Entry> kept(List<Journal.Entry> journal, String what) {
         return journal.stream().filter(entry -> entry.kind() == Journal.Kind.START || entry.kind() == Journal.Kind.RESUME)
-                .filter(entry -> entry.details().has(what)).reduce((_, later) -> later).map(entry -> entry.details().get(what));
+                .filter(entry -> entry.details().has(what));
     }
 
     /// Settings that came later have their default.

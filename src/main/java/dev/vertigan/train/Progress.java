@@ -16,6 +16,7 @@ final class Progress {
     private final double epochSize;
     private long step;
     private long batches; // minibatches of data used
+    private long frontier; // the last step that was ever played, as far as anything tells
     private RunConfig config; // as edited so far
     private long reportedStep;
     private long reportedBatches;
@@ -51,8 +52,19 @@ final class Progress {
         return config.steps() == 0 ? Long.MAX_VALUE : config.steps();
     }
 
+    /// Turns after this one were played once, but not saved.
+    void undone(long turns) {
+        frontier = Math.max(frontier, step + turns);
+    }
+
+    /// Turns that were played once, not saved, and not played again yet.
+    long undone() {
+        return Math.max(0, frontier - step);
+    }
+
     /// Goes to another place of the run.
     void seek(long toStep, long toBatches) {
+        frontier = Math.max(frontier, step);
         step = toStep;
         batches = toBatches;
         pause();

@@ -109,6 +109,8 @@ final class Standing {
         boolean running = state == State.RUNNING;
         long steps = progress.config().steps();
         return new Status(state, progress.step(), steps, progress.epoch(), running ? progress.imagesPerSecond() : 0,
-                running && steps > 0 ? progress.secondsTo(steps) : Optional.empty(), checkpointing.newest(), progress.config().live(), failure);
+                running && steps > 0 ? progress.secondsTo(steps) : Optional.empty(), checkpointing.newest(), progress.undone(),
+                progress.config().live(),
+                failure);
     }
 }

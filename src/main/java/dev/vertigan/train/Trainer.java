@@ -26,14 +26,12 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// One run in one process: builds the players and has the verticles play with them, from where the run's folder has got to.
 public final class Trainer {
 
     private static final int MARGINAL_SAMPLES = 60_000;
-    private static final Pattern BITWISE_ALIKE = Pattern.compile(", \\d+ threads?$"); // kernels give the same bits on any number of threads
     private static final int READ_AHEAD = 8; // minibatches
 
     private final Vertx vertx;
@@ -87,11 +85,11 @@ public final class Trainer {
     /// @param edit live settings to change before the first turn, by path; journalled
     /// @throws dev.vertigan.config.UserError if it has others and may not, or the edit does not fit
     public Future<Void> start(boolean atRest, boolean acceptsChanges, Map<String, JsonNode> edit) {
-        var origin = new Origin(config, BITWISE_ALIKE.matcher(kernels.describe()).replaceAll(""), dataset.fingerprint());
-        var resumption = Resumption.read(folder, origin, acceptsChanges, edit);
+        var resumption = Resumption.read(folder, Origin.of(config, kernels, dataset), acceptsChanges, edit);
         var progress = new Progress(config, dataset.size());
         resumption.checkpoint().ifPresent(checkpoint -> restore(checkpoint, progress));
         var begun = resumption.begin();
+        progress.undone(begun.undone());
         notices = begun.notices();
 
         var saved = resumption.checkpoint().map(checkpoint -> new Saved(checkpoint.step(), checkpoint.sha256()));

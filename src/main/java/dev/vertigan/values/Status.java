@@ -13,10 +13,11 @@ import java.util.Optional;
 /// @param imagesPerSecond real samples consumed per second, 0 while not running
 /// @param secondsLeft estimated, empty if endless or not running
 /// @param checkpointStep the newest verified checkpoint's step, empty if none yet
+/// @param undone turns that were played once, not saved, and not played again yet
 /// @param settings the live ones as now in force, by path
 /// @param failure why the run stands, if it failed
 public record Status(State state, long step, long steps, double epoch, double imagesPerSecond, Optional<Double> secondsLeft,
-        Optional<Long> checkpointStep, Map<String, JsonNode> settings, Optional<Failure> failure) {
+        Optional<Long> checkpointStep, long undone, Map<String, JsonNode> settings, Optional<Failure> failure) {
 
     /// STOPPED: waits for resume or step, all saved. FINISHED: made all its turns. FAILED: needs a person.
     public enum State { STARTING, RUNNING, STOPPED, FINISHED, FAILED }

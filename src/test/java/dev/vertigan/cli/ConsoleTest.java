@@ -30,7 +30,7 @@ class ConsoleTest {
     }
 
     private static Status status(State state, long steps, Optional<Double> left) {
-        return new Status(state, 1_200, steps, 2.25, 51_234.4, left, Optional.of(1_000L), Map.of(), Optional.empty());
+        return new Status(state, 1_200, steps, 2.25, 51_234.4, left, Optional.of(1_000L), 0, Map.of(), Optional.empty());
     }
 
     @Test

@@ -62,6 +62,8 @@ class OriginTest {
         var meant = resume("--steps", "8", "--accept-changes");
         assertEquals(0, meant.code(), meant.err());
         assertTrue(meant.err().contains("from here on batch: 32 instead of 16"), meant.err());
+        String journal = Files.readString(run().resolve("journal.jsonl"));
+        assertTrue(journal.contains("{\"step\":4,") && journal.contains("\"kind\":\"edit\",\"details\":{\"batch\":32}"), journal);
         var on = resume("--steps", "12");
         assertEquals(0, on.code(), on.err());
         assertEquals("", on.err());

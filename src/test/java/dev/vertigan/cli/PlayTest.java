@@ -55,13 +55,35 @@ class PlayTest {
     }
 
     @Test
-    void theSameLineBeginsARunAndGoesOnWithIt() {
+    void theSameLineBeginsARunAndGoesOnWithIt() throws IOException {
         String whole = hash(train("whole", "--steps", "40"));
         hash(train("service", "--steps", "20", "--or-resume"));
         assertEquals(whole, hash(train("service", "--steps", "40", "--or-resume")));
+        assertEquals(whole, hash(train("service", "--steps", "40", "--or-resume")));
+        String journal = Files.readString(folder.resolve("service/journal.jsonl"));
+        assertEquals(2, journal.split("\"kind\":\"edit\",\"details\":\\{\"steps\":40}", -1).length, "journalled once:\n" + journal);
         var other = train("service", "--steps", "40", "--or-resume", "--seed", "2");
         assertEquals(1, other.code());
         assertTrue(other.err().contains("found one of other settings"), other.err());
+    }
+
+    @Test
+    void aStepIsPlayedAgainAndAForkComesToTheSame() throws IOException {
+        String whole = hash(train("run", "--steps", "40"));
+        String run = folder.resolve("run").toString();
+        String fork = folder.resolve("fork").toString();
+        var picture = folder.resolve("a.png");
+        var state = folder.resolve("a.safetensors");
+        assertEquals(whole, hash(Shell.run("replay", run, "--to", "40", "--out", picture.toString(), "--checkpoint", state.toString())));
+        assertTrue(Files.size(picture) > 0);
+        assertTrue(Files.size(state) > 1_000);
+        String[] forking = {"fork", run, "--at", "17", "--into", fork};
+        assertEquals(2, Shell.run(Program.with(forking, "--set", "game.realLabel=7")).code());
+        var made = Shell.run(forking);
+        assertEquals(0, made.code(), made.err());
+        assertEquals(whole, hash(Shell.run("resume", fork, "--no-dashboard")));
+        assertEquals(2, Shell.run(forking).code(), "it is there already");
+        assertEquals(2, Shell.run("replay", run, "--to", "-1").code());
     }
 
     @Test

@@ -122,7 +122,7 @@ final class Dashboard implements AutoCloseable {
     }
 
     static Status status(Status.State state, long step) {
-        return new Status(state, step, 20_000, 3.5, 41_000, Optional.of(12.5), Optional.of(1000L), CONFIG.live(), Optional.empty());
+        return new Status(state, step, 20_000, 3.5, 41_000, Optional.of(12.5), Optional.of(1000L), 0, CONFIG.live(), Optional.empty());
     }
 
     static Report report(long step) {

@@ -36,7 +36,7 @@ class HealthRoutesTest {
     @Test
     void aFailedRunIsLiveButNotReady() {
         try (var dashboard = new Dashboard()) {
-            dashboard.status = new Status(Status.State.FAILED, 7, 0, 0, 0, Optional.empty(), Optional.empty(), dashboard.status.settings(),
+            dashboard.status = new Status(Status.State.FAILED, 7, 0, 0, 0, Optional.empty(), Optional.empty(), 0, dashboard.status.settings(),
                     Optional.of(new Status.Failure(FailureKind.NON_FINITE, 8, "D's loss is NaN", "lower the rate")));
             assertEquals(200, dashboard.get("/health/live").status());
             var ready = dashboard.get("/health/ready");

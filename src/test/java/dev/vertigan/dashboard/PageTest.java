@@ -75,7 +75,7 @@ class PageTest {
     }
 
     private static void become(Status.State state, long step) {
-        become(new Status(state, step, 20_000, 3.5, 41_000, Optional.empty(), Optional.of(0L), CONFIG.live(), Optional.empty()));
+        become(new Status(state, step, 20_000, 3.5, 41_000, Optional.empty(), Optional.of(0L), 0, CONFIG.live(), Optional.empty()));
     }
 
     private static void become(Status status) {
@@ -189,7 +189,7 @@ class PageTest {
 
     @Test
     void aFailureHasAButtonThatDoesWhatItAdvises() {
-        become(new Status(Status.State.FAILED, 90, 20_000, 1, 0, Optional.empty(), Optional.of(0L), CONFIG.live(), Optional.of(
+        become(new Status(Status.State.FAILED, 90, 20_000, 1, 0, Optional.empty(), Optional.of(0L), 0, CONFIG.live(), Optional.of(
                 new Status.Failure(FailureKind.NON_FINITE, 91, "discriminator.logits: expected finite numbers",
                         "lower the learning rates, then resume"))));
         visit();
@@ -208,7 +208,7 @@ class PageTest {
     void nothingMovesWhileItLoadsAndWhenANoticeComes() {
         history(50);
         visit();
-        become(new Status(Status.State.FAILED, 90, 20_000, 1, 0, Optional.empty(), Optional.of(0L), CONFIG.live(), Optional.of(
+        become(new Status(Status.State.FAILED, 90, 20_000, 1, 0, Optional.empty(), Optional.of(0L), 0, CONFIG.live(), Optional.of(
                 new Status.Failure(FailureKind.FILES, 91, "no room left", "make room, then resume"))));
         page.waitForSelector("#failure");
         double shift = ((Number) page.evaluate("() => window.shift")).doubleValue();

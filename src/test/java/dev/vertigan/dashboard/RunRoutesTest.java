@@ -55,7 +55,7 @@ class RunRoutesTest {
     @Test
     void showsAFailure() {
         var now = dashboard.status;
-        dashboard.status = new Status(Status.State.FAILED, 7, 0, 0, 0, Optional.empty(), Optional.empty(), now.settings(),
+        dashboard.status = new Status(Status.State.FAILED, 7, 0, 0, 0, Optional.empty(), Optional.empty(), 0, now.settings(),
                 Optional.of(new Status.Failure(FailureKind.NON_FINITE, 8, "D's loss is NaN", "lower the rate")));
         var status = dashboard.get("/api/run").json().getJsonObject("status");
         assertEquals("D's loss is NaN", status.getJsonObject("failure").getString("message"));

@@ -35,7 +35,7 @@ class TrainingMetersTest {
     }
 
     private static Status status(Status.State state) {
-        return new Status(state, 10, 0, 3.5, 0, Optional.empty(), Optional.empty(), Map.of(), Optional.empty());
+        return new Status(state, 10, 0, 3.5, 0, Optional.empty(), Optional.empty(), 0, Map.of(), Optional.empty());
     }
 
     private void shows(String line) {

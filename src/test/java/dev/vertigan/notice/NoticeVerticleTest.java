@@ -91,7 +91,7 @@ class NoticeVerticleTest {
         Optional<Status.Failure> failure = state == State.FAILED
                 ? Optional.of(new Status.Failure(FailureKind.NON_FINITE, step, "D's loss is NaN", "lower the rates"))
                 : Optional.empty();
-        bus.publish(Addresses.STATUS, new Status(state, step, 0, 0, 0, Optional.empty(), Optional.empty(), Map.of(), failure));
+        bus.publish(Addresses.STATUS, new Status(state, step, 0, 0, 0, Optional.empty(), Optional.empty(), 0, Map.of(), failure));
     }
 
     private JsonNode next() throws InterruptedException {

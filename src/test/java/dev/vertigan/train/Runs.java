@@ -26,6 +26,7 @@ import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.concurrent.TimeUnit;
@@ -203,7 +204,7 @@ final class Runs {
 
         private Running(Path path, RunConfig config, Dataset dataset, SimpleMeterRegistry meters) {
             this.meters = meters;
-            folder = Files.exists(path.resolve("config.json")) ? RunFolder.open(path) : RunFolder.create(path, "{}");
+            folder = Files.exists(path.resolve("config.json")) ? RunFolder.open(path) : RunFolder.create(path, config.toJson());
             kernels = kernels(config);
             samplerKernels = kernels(config);
             trainer = new Trainer(vertx, bus, folder, config, dataset, kernels, samplerKernels,
@@ -212,6 +213,12 @@ final class Runs {
 
         Running start() {
             await(trainer.start(false));
+            return this;
+        }
+
+        /// With other settings than it was begun with.
+        Running startAccepting() {
+            await(trainer.start(false, true, Map.of()));
             return this;
         }
 

@@ -152,6 +152,23 @@ class WholeRunTest {
         }
     }
 
+    @Test
+    void turnsThatWereNotSavedAreCountedUntilTheyArePlayedAgain() {
+        var path = temp.resolve("killed");
+        try (var run = new Running(path, Runs.keepingAll(Runs.ring(STEPS))).startAtRest()) {
+            run.ask(new Command.Step(40));
+            assertEquals(0, run.ask(new Command.GetStatus()).undone());
+            for (var checkpoint : run.folder().path().resolve("checkpoints").toFile().listFiles()) {
+                assertTrue(checkpoint.getName().compareTo("step-000000016") < 0 || checkpoint.delete());
+            }
+        }
+        try (var run = new Running(path, Runs.ring(STEPS)).startAtRest()) {
+            assertEquals(25, run.ask(new Command.GetStatus()).undone());
+            assertEquals(15, run.ask(new Command.Step(10)).undone());
+            assertEquals(0, run.ask(new Command.Step(20)).undone());
+        }
+    }
+
     private static String editAt(Running run, long step, Command.Edit edit) {
         run.ask(new Command.Step(step));
         var status = run.ask(edit);

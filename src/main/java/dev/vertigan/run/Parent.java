@@ -1,0 +1,50 @@
+package dev.vertigan.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// Where a fork comes from, as its journal's ORIGIN keeps it.
+///
+/// @param folder the parent's: relative to the fork's own where both are in one folder
+/// @param step turns the parent had completed
+/// @param changes settings that differ from the parent's there, by path
+public record Parent(String folder, long step, Map<String, JsonNode> changes) {
+
+    private static final String PARENT = "parent";
+
+    public Parent {
+        changes = Collections.unmodifiableMap(new TreeMap<>(changes));
+    }
+
+    /// @param fork the folder that the fork will have
+    public static Parent of(Path parent, Path fork, long step, Map<String, JsonNode> changes) {
+        Path from = parent.toAbsolutePath().normalize();
+        Path to = fork.toAbsolutePath().normalize();
+        String folder = from.getParent() != null && from.getParent().equals(to.getParent()) ? "../" + from.getFileName() : from.toString();
+        return new Parent(folder, step, changes);
+    }
+
+    /// A run's, if it is a fork.
+    public static Optional<Parent> in(List<Journal.Entry> journal) {
+        return journal.stream().filter(entry -> entry.kind() == Journal.Kind.ORIGIN && entry.details().has(PARENT)).findFirst().map(entry -> {
+            var details = entry.details();
+            var changes = new TreeMap<String, JsonNode>();
+            details.path("settings").properties().forEach(change -> changes.put(change.getKey(), change.getValue()));
+            return new Parent(details.path(PARENT).asText(), entry.step(), changes);
+        });
+    }
+
+    /// The details of the ORIGIN.
+    public ObjectNode details() {
+        var details = JsonNodeFactory.instance.objectNode().put(PARENT, folder);
+        details.putObject("settings").setAll(changes);
+        return details;
+    }
+}
