@@ -8,10 +8,13 @@ import java.util.Locale;
 /// What a setting may be where it is one of a few things: parsed once, so that nobody else compares names.
 public sealed interface Choice {
 
-    /// The value game of Goodfellow et al. 2014: G maximises log D(G(z)), or minimises log(1 − D(G(z))); least squares (Mao et al. 2017);
+    /// The value game of Goodfellow et al. 2014: G maximises log D(G(z)), or minimises log(1 − D(G(z))), or learns by
+    /// maximum likelihood (Goodfellow 2014); least squares (Mao et al. 2017);
     /// Wasserstein (Arjovsky et al. 2017); hinge (Lim & Ye 2017); D judges a real and a fake against each other, or against the mean of the
     /// others (Jolicoeur-Martineau 2018).
-    enum Objective implements Choice { NON_SATURATING, MINIMAX, LEAST_SQUARES, WASSERSTEIN, HINGE, RELATIVISTIC, RELATIVISTIC_AVERAGE }
+    enum Objective implements Choice {
+        NON_SATURATING, MINIMAX, MAXIMUM_LIKELIHOOD, LEAST_SQUARES, WASSERSTEIN, HINGE, RELATIVISTIC, RELATIVISTIC_AVERAGE
+    }
 
     /// ALTERNATING: Algorithm 1; SIMULTANEOUS: the paper's code, one set of fakes serves both updates.
     enum Schedule implements Choice { ALTERNATING, SIMULTANEOUS }

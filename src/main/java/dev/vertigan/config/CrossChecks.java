@@ -31,7 +31,7 @@ final class CrossChecks {
 
     private static void realLabel(RunConfig config, Problems problems) {
         boolean labelled = switch (config.game().objective()) {
-            case NON_SATURATING, MINIMAX, LEAST_SQUARES -> true;
+            case NON_SATURATING, MINIMAX, MAXIMUM_LIKELIHOOD, LEAST_SQUARES -> true;
             case WASSERSTEIN, HINGE, RELATIVISTIC, RELATIVISTIC_AVERAGE -> false;
         };
         if (!labelled && config.game().realLabel() != 1) {

@@ -33,7 +33,9 @@ public record RunConfig(long seed, long steps, int batch, int shards, Data data,
         Game game, ReportEvery report, Samples samples, Checkpoints checkpoint, Compute compute, Dashboard dashboard, Metrics metrics, Log log,
         Webhook webhook) {
 
-    private static final Set<String> NEWER_THAN_HASHES = Set.of("shards", "game.penalty.r1", "game.penalty.r2", "emaHalfLife");
+    private static final Set<String> NEWER_THAN_HASHES = Set.of("shards", "game.penalty.r1", "game.penalty.r2", "game.penalty.gp", "emaHalfLife",
+            "generator.optimiser.clip",
+            "discriminator.optimiser.clip");
 
     private static final Rule EVERY = new Whole(1, Integer.MAX_VALUE);
 
@@ -255,7 +257,7 @@ public record RunConfig(long seed, long steps, int batch, int shards, Data data,
 
     /// How a network learns.
     public record Optimiser(Choice.Optimiser name, Schedule rate, double rateDecay, double minRate, double momentum, double finalMomentum,
-            double momentumEpochs, double beta1, Schedule beta2, double epsilon) {
+            double momentumEpochs, double beta1, Schedule beta2, double epsilon, double clip) {
 
         private static List<Setting> settings() {
             return List.of(
@@ -268,7 +270,8 @@ public record RunConfig(long seed, long steps, int batch, int shards, Data data,
                     deciding("momentumEpochs", Real.atLeast(0), 0.0, "epochs until `finalMomentum`"),
                     deciding("beta1", Real.BELOW_ONE, 0.5, "of adam").whileRunning(),
                     deciding("beta2", new Scheduled(Real.BELOW_ONE), 0.999, "of adam").whileRunning(),
-                    deciding("epsilon", Real.POSITIVE, 1e-8, "of adam"));
+                    deciding("epsilon", Real.POSITIVE, 1e-8, "of adam"),
+                    deciding("clip", Real.atLeast(0), 0.0, "largest norm of a gradient, a longer one is scaled down to it; 0 = any").whileRunning());
         }
     }
 
@@ -290,25 +293,29 @@ public record RunConfig(long seed, long steps, int batch, int shards, Data data,
         }
     }
 
-    /// What keeps D's slope small: γ/2 · E‖∂D/∂x‖² (Mescheder et al. 2018, equations 9 and 10). D must be made of linear pieces.
+    /// What keeps D's slope small, γ/2 · E‖∂D/∂x‖² (Mescheder et al. 2018, equations 9 and 10), or at 1, λ · E(‖∂D/∂x‖ − 1)² (Gulrajani et
+    /// al. 2017, equation 3). D must be made of linear pieces.
     ///
     /// @param r1 γ at reals; 0 = none
     /// @param r2 γ at fakes; 0 = none
-    public record Penalty(Schedule r1, Schedule r2) {
+    /// @param gp λ between reals and fakes; 0 = none
+    public record Penalty(Schedule r1, Schedule r2, Schedule gp) {
 
-        public static final Penalty NONE = new Penalty(Schedule.constant(0), Schedule.constant(0));
+        public static final Penalty NONE = new Penalty(Schedule.constant(0), Schedule.constant(0), Schedule.constant(0));
 
         private static List<Setting> settings() {
             return List.of(
                     deciding("r1", new Scheduled(Real.atLeast(0)), 0.0,
                             "γ of R1, which keeps D flat at reals; no tanh, sigmoid or batch norm in D then")
                             .whileRunning(),
-                    deciding("r2", new Scheduled(Real.atLeast(0)), 0.0, "γ of R2, the same at fakes").whileRunning());
+                    deciding("r2", new Scheduled(Real.atLeast(0)), 0.0, "γ of R2, the same at fakes").whileRunning(),
+                    deciding("gp", new Scheduled(Real.atLeast(0)), 0.0, "λ of WGAN-GP, which keeps D's slope at 1 between reals and fakes")
+                            .whileRunning());
         }
 
         /// Whether there ever is any.
         public boolean some() {
-            return r1.some() || r2.some();
+            return r1.some() || r2.some() || gp.some();
         }
     }
 

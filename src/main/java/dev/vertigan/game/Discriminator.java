@@ -38,7 +38,8 @@ public final class Discriminator {
     private static final int GENERATOR_LOSS = 3;
     private static final int STEEPNESS = 4;
     private static final int PENALTY = 5;
-    private static final int SUMS = 6;
+    private static final int BOUNDED = 6;
+    private static final int SUMS = 7;
 
     private final long seed;
     private final int batch;
@@ -54,6 +55,8 @@ public final class Discriminator {
     private final Tensor discarded; // float64 [1]
     private final Tensor none; // [0]
     private final Tensor critique; // [batch, features]: G's gradient, if there are several shards
+    private Optional<MixedPass> between = Optional.empty(); // until it is needed
+    private boolean pulled; // in the last judge
     private boolean penalised; // in the last judge
 
     /// @param sample a sample's shape
@@ -90,7 +93,7 @@ public final class Discriminator {
         }
         architecture.smoothLayer().filter(_ -> config.game().penalty().some()).ifPresent(layer -> {
             throw new Architecture.Unfit(List.of("expected linear pieces (linear, relu, leaky-relu, maxout) with game.penalty, found " + layer
-                    + "; take it out, or set game.penalty.r1=0 and game.penalty.r2=0"));
+                    + "; take it out, or set game.penalty.r1, r2 and gp to 0"));
         });
         return architecture;
     }
@@ -124,14 +127,15 @@ public final class Discriminator {
     /// @return `∂L_G/∂x[batch, features]` if wanted; it belongs to D and holds until its next call
     /// @throws NonFinite if the loss is not finite; nothing was changed
     public Optional<Tensor> judge(Batch reals, Batch fakes, Moment moment, RunConfig.Game game, Wanted wanted) {
-        penalised = r1(moment, game) > 0 || r2(moment, game) > 0;
+        pulled = r1(moment, game) > 0 || r2(moment, game) > 0;
+        penalised = pulled || gp(moment, game) > 0;
         kernels.fill(sums, 0);
         Optional<Tensor> gradient = Optional.empty();
         for (int shard = 0; shard < shards; shard++) {
             var lesson = player.lesson(shard);
             teach(shard, reals, fakes, moment, game, wanted.scores, lesson);
             if (wanted.critique) {
-                gradient = Optional.of(gather(shard, critiqueJudged(penalised)));
+                gradient = Optional.of(gather(shard, critiqueJudged(pulled)));
                 finite(moment.step(), GENERATOR_LOSS);
             }
             player.take(shard, lesson);
@@ -151,10 +155,14 @@ public final class Discriminator {
             payoffs.score(pass.fakeLogits(), batch, sums, FAKE_SCORE);
         }
         finite(moment.step(), LOSS);
-        if (penalised) {
+        if (pulled) {
             penalise(r1(moment, game), r2(moment, game), into);
         } else {
             pass.backward(into.gradients());
+        }
+        if (gp(moment, game) > 0) {
+            var draw = Streams.shares(seed, moment).from((long) shard * rows);
+            between().penalise(pass.reals(), pass.fakes(), gp(moment, game), moment, draw, batch, sums, PENALTY, into.gradients());
         }
     }
 
@@ -189,6 +197,7 @@ public final class Discriminator {
     /// too small for that: it does it again.
     private Tensor critiqueJudged(boolean pulled) {
         payoffs.critique(pass.realLogits(), pass.fakeLogits(), batch, factors, sums, GENERATOR_LOSS);
+        payoffs.boundedShare(pass.fakeLogits(), batch, sums, BOUNDED);
         if (pulled) {
             var gradient = pass.fakePull();
             kernels.scaleRows(gradient, factors.reshape(rows));
@@ -249,6 +258,7 @@ public final class Discriminator {
         }
         var logits = pass.forwardFakes(x, moment, from, batch);
         payoffs.critique(logits, logits, batch, pass.fakeSlopes(), sums, GENERATOR_LOSS);
+        payoffs.boundedShare(logits, batch, sums, BOUNDED);
         return pass.fakeGradientAlone();
     }
 
@@ -288,6 +298,17 @@ public final class Discriminator {
         return game.penalty().r2().at(moment.step(), batch);
     }
 
+    private MixedPass between() {
+        if (between.isEmpty()) {
+            between = Optional.of(new MixedPass(player.network(), kernels, rows, pass.fakes().extent(1)));
+        }
+        return between.get();
+    }
+
+    private double gp(Moment moment, RunConfig.Game game) {
+        return game.penalty().gp().at(moment.step(), batch);
+    }
+
     /// Where the host computes; else [#measured] looks.
     private void finite(long step, int place) {
         if (kernels.onHost()) {
@@ -322,9 +343,10 @@ public final class Discriminator {
     ///
     /// @throws NonFinite if it is not finite
     public Map<Metric, Double> measuredCritique(long step) {
-        double loss = kernels.read(sums).get()[GENERATOR_LOSS];
+        double[] values = kernels.read(sums).get();
+        double loss = values[GENERATOR_LOSS];
         finite(step, loss);
-        return Map.of(Metric.LOSS_G, loss);
+        return payoffs.objective().unbounded() ? Map.of(Metric.LOSS_G, loss, Metric.BOUNDED_G, values[BOUNDED]) : Map.of(Metric.LOSS_G, loss);
     }
 
     /// See [Player#capture].

@@ -127,11 +127,23 @@ final class Player {
     ///
     /// @throws NonFinite if a gradient is not finite: the weights are then spoilt and must be restored
     void update(long step, RunConfig.Optimiser config) {
+        if (config.clip() > 0) {
+            clip(config.clip());
+        }
         optimiser.step(network.weights(), lesson.gradients(), schedule.at(config, step, updates + 1), squares);
         if (kernels.onHost()) {
             check(step, kernels.read(squares).get());
         }
         updates++;
+    }
+
+    /// Pascanu et al. 2013, algorithm 1. A device must be waited for.
+    private void clip(double most) {
+        var gradient = lesson.gradients().flat();
+        double norm = Math.sqrt(kernels.sumOfSquares(gradient));
+        if (norm > most) {
+            kernels.addScaled(gradient.copy(), (float) (most / norm - 1), gradient);
+        }
     }
 
     private void check(long step, double[] sums) {

@@ -14,6 +14,7 @@ final class Streams {
     private static final int LATENTS = 5;
     private static final int INSTANCE_NOISE = 6;
     private static final int FIXED_LATENTS = 7;
+    private static final int SHARES = 8;
 
     private Streams() {}
 
@@ -25,6 +26,11 @@ final class Streams {
     /// What blurs the reals and the fakes of a pass.
     static Draw instanceNoise(long seed, Moment moment, boolean real) {
         return new Draw(seed, INSTANCE_NOISE << 16 | (real ? 1 << 8 : 0) | moment.phase(), moment.step());
+    }
+
+    /// How much of each real is in what lies between it and its fake.
+    static Draw shares(long seed, Moment moment) {
+        return new Draw(seed, SHARES << 16 | moment.phase(), moment.step());
     }
 
     /// The noise that pictures are drawn from, the same all through a run.

@@ -31,6 +31,9 @@ public record Objective(Versus versus, DoubleFunction<Loss> real, Loss fake, Los
         MEAN
     }
 
+    /// e^10 = 22,026 times as likely real as fake.
+    static final double MOST_LOGIT = 10;
+
     private static final Loss NONE = Loss.of(Curve.LINEAR).times(0);
     private static final Loss LOGIT = Loss.of(Curve.LINEAR);
     private static final Loss SOFTPLUS = Loss.of(Curve.SOFTPLUS);
@@ -44,6 +47,11 @@ public record Objective(Versus versus, DoubleFunction<Loss> real, Loss fake, Los
     /// G maximises log D(G(z)), section 3 there: the same fixed point, stronger gradients early on. The slopes' ratio is −e⁻ᵃ.
     private static final Objective NON_SATURATING = new Objective(Versus.NOTHING, Objective::crossEntropy, SOFTPLUS, NONE, SOFTPLUS.at(-1, 0),
             Optional.of(Loss.of(Curve.EXP).at(-1, 0)));
+
+    /// G minimises −e^a' = −p/(1 − p): with the best D the gradient of the likelihood of the data (Goodfellow 2016, section 3.2.4). Logits
+    /// beyond [#MOST_LOGIT] count as that.
+    private static final Objective MAXIMUM_LIKELIHOOD = new Objective(Versus.NOTHING, Objective::crossEntropy, SOFTPLUS, NONE,
+            Loss.of(Curve.EXP).times(-1), Optional.empty());
 
     /// D's squared distance from the label at reals and from 0 at fakes, G's from 1 (Mao et al. 2017, equation 9).
     private static final Objective LEAST_SQUARES = new Objective(Versus.NOTHING, label -> SQUARE.at(1, -label), SQUARE, NONE, SQUARE.at(1, -1),
@@ -75,12 +83,18 @@ public record Objective(Versus versus, DoubleFunction<Loss> real, Loss fake, Los
         return switch (choice) {
             case MINIMAX -> MINIMAX;
             case NON_SATURATING -> NON_SATURATING;
+            case MAXIMUM_LIKELIHOOD -> MAXIMUM_LIKELIHOOD;
             case LEAST_SQUARES -> LEAST_SQUARES;
             case WASSERSTEIN -> WASSERSTEIN;
             case HINGE -> HINGE;
             case RELATIVISTIC -> RELATIVISTIC;
             case RELATIVISTIC_AVERAGE -> RELATIVISTIC_AVERAGE;
         };
+    }
+
+    /// Whether what G minimises grows without bound in a logit, which is then bounded by [#MOST_LOGIT].
+    public boolean unbounded() {
+        return equals(MAXIMUM_LIKELIHOOD);
     }
 
     /// Whether G's loss needs reals too.

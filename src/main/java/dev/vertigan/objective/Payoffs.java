@@ -1,5 +1,6 @@
 package dev.vertigan.objective;
 
+import dev.vertigan.tensor.Activation;
 import dev.vertigan.tensor.Curve;
 import dev.vertigan.tensor.Kernels;
 import dev.vertigan.tensor.Loss;
@@ -10,6 +11,8 @@ import dev.vertigan.tensor.Tensor;
 public final class Payoffs {
 
     private static final Loss SCORE = Loss.of(Curve.SIGMOID);
+    private static final Loss LOGIT = Loss.of(Curve.LINEAR);
+    private static final Loss BEYOND = Loss.of(Curve.RELU).at(1, -Objective.MOST_LOGIT);
 
     private final Objective objective;
     private final Kernels kernels;
@@ -19,7 +22,9 @@ public final class Payoffs {
     private final Tensor averaging; // [1, n]: 1/n
     private final Tensor minus; // [n, 1]: −1
     private final Tensor mean; // [1, 1]
+    private final Tensor zero; // [1]
     private final Tensor none; // []
+    private final Tensor discarded; // float64 [1]
 
     /// @param rows the logits of each kind
     public Payoffs(Objective objective, Kernels kernels, long rows) {
@@ -31,7 +36,9 @@ public final class Payoffs {
         averaging = kernels.allocate(1, rows);
         minus = kernels.allocate(rows, 1);
         mean = kernels.allocate(1, 1);
+        zero = kernels.allocate(1);
         none = kernels.allocate(0);
+        discarded = kernels.sums(1);
         kernels.fill(averaging, 1.0 / rows);
         kernels.fill(minus, -1);
     }
@@ -53,7 +60,25 @@ public final class Payoffs {
         if (objective.needsReals()) {
             write(reals, fakes, objective.generatorReal(), objective.generatorFake(), of, realSlopes, fakeSlope, sums, at);
         } else {
-            kernels.loss(fakes, objective.generatorFake(), of, fakeSlope, sums, at);
+            kernels.loss(objective.unbounded() ? bounded(fakes) : fakes, objective.generatorFake(), of, fakeSlope, sums, at);
+        }
+    }
+
+    /// No logit above the largest: b − max(0, b − a).
+    private Tensor bounded(Tensor logits) {
+        kernels.fill(fakeMeasured, Objective.MOST_LOGIT);
+        kernels.addScaled(logits, -1, fakeMeasured);
+        kernels.biasActivate(fakeMeasured, zero, Activation.RELU);
+        kernels.fill(realMeasured, Objective.MOST_LOGIT);
+        kernels.addScaled(fakeMeasured, -1, realMeasured);
+        return realMeasured;
+    }
+
+    /// The share of logits that count as the largest, added to `sums[at]`; nothing where they are not bounded.
+    public void boundedShare(Tensor logits, long of, Tensor sums, int at) {
+        if (objective.unbounded()) {
+            kernels.loss(logits, BEYOND, of, realMeasured, discarded, 0); // its slope is 1 beyond, else 0
+            kernels.loss(realMeasured, LOGIT.times(of), of, none, sums, at);
         }
     }
 

@@ -46,7 +46,10 @@ public enum Metric {
             curve(Chart.SPEED, "Images per second", MUTED), ""),
 
     PENALTY_D("penaltyD", "nats", "Penalty on the steepness of D, which is added to its loss", gauge("vertigan.penalty", "network", "discriminator"),
-            curve(Chart.LOSS, "Penalty", MUTED), "");
+            curve(Chart.LOSS, "Penalty", MUTED), ""),
+
+    BOUNDED_G("boundedG", "ratio", "Share of the fakes whose logit G's loss takes for less than it is, as maximum likelihood has no bound",
+            Optional.empty(), curve(Chart.SCORE, "Bounded", MUTED), "");
 
     private static final Map<String, Metric> BY_COLUMN = Arrays.stream(values()).collect(Collectors.toMap(Metric::column, Function.identity()));
 

@@ -33,7 +33,7 @@ class BusTest {
     private static final RunConfig.Game GAME = new RunConfig.Game(Choice.Objective.MINIMAX, Choice.Schedule.ALTERNATING, 1, 1, Schedule.constant(0),
             RunConfig.Penalty.NONE);
     private static final RunConfig.Optimiser ADAM = new RunConfig.Optimiser(Choice.Optimiser.ADAM, Schedule.constant(1e-3), 1, 0, 0, 0, 0, 0.5,
-            Schedule.constant(0.9), 1e-8);
+            Schedule.constant(0.9), 1e-8, 0);
 
     private final Bus bus = new Bus(vertx, (_, _) -> {});
 

@@ -144,7 +144,7 @@ class RunConfigTest {
     void goodfellowsNetworksAreThePapers() {
         var config = preset("goodfellow-mnist");
         var optimiser = new RunConfig.Optimiser(Choice.Optimiser.SGD, Schedule.constant(0.1), 1.000004, 1e-6, 0.5, 0.7, 250, 0.5,
-                Schedule.constant(0.999), 1e-8);
+                Schedule.constant(0.999), 1e-8, 0);
         assertAll(
                 () -> assertEquals(100, config.batch()),
                 () -> assertEquals(new RunConfig.Latent(100, Choice.Distribution.UNIFORM), config.latent()),

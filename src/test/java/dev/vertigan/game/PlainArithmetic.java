@@ -63,8 +63,10 @@ final class PlainArithmetic {
             if (shared) {
                 track("generator", config.generator().layers(), z);
             }
+            var moment = new Moment(step, phase);
             var gradientD = differences("discriminator", () -> lossD(judge(reals), judge(fakes))
-                    + steepness(now(config.game().penalty().r1()), reals) + steepness(now(config.game().penalty().r2()), fakes));
+                    + steepness(now(config.game().penalty().r1()), reals) + steepness(now(config.game().penalty().r2()), fakes)
+                    + unsteadiness(now(config.game().penalty().gp()), reals, fakes, moment));
             if (shared) {
                 gradientG = gradientG(reals, z, phase);
             }
@@ -95,7 +97,7 @@ final class PlainArithmetic {
     private double lossD(double[] reals, double[] fakes) {
         double label = config.game().realLabel();
         return switch (config.game().objective()) {
-            case MINIMAX, NON_SATURATING -> mean(reals, a -> -label * Math.log(sigma(a)) - (1 - label) * Math.log(1 - sigma(a)))
+            case MINIMAX, NON_SATURATING, MAXIMUM_LIKELIHOOD -> mean(reals, a -> -label * Math.log(sigma(a)) - (1 - label) * Math.log(1 - sigma(a)))
                     + mean(fakes, a -> -Math.log(1 - sigma(a)));
             case LEAST_SQUARES -> mean(reals, a -> (a - label) * (a - label) / 2) + mean(fakes, a -> a * a / 2);
             case WASSERSTEIN -> mean(fakes, a -> a) - mean(reals, a -> a);
@@ -110,6 +112,7 @@ final class PlainArithmetic {
         return switch (config.game().objective()) {
             case MINIMAX -> mean(fakes, a -> Math.log(1 - sigma(a)));
             case NON_SATURATING -> mean(fakes, a -> -Math.log(sigma(a)));
+            case MAXIMUM_LIKELIHOOD -> -mean(fakes, Math::exp);
             case LEAST_SQUARES -> mean(fakes, a -> (a - 1) * (a - 1) / 2);
             case WASSERSTEIN, HINGE -> -mean(fakes, a -> a);
             case RELATIVISTIC -> mean(differences(fakes, reals), u -> -Math.log(sigma(u)));
@@ -130,6 +133,21 @@ final class PlainArithmetic {
             }
             return squares;
         }).average().orElseThrow();
+    }
+
+    /// WGAN-GP's.
+    private double unsteadiness(double lambda, double[][] reals, double[][] fakes, Moment moment) {
+        var shares = kernels.allocate(batch);
+        kernels.uniform(shares, 0, 1, Streams.shares(config.seed(), moment));
+        double sum = 0;
+        for (int n = 0; lambda > 0 && n < batch; n++) {
+            var between = new double[reals[n].length];
+            for (int i = 0; i < between.length; i++) {
+                between[i] = fakes[n][i] + shares.get(n) * (reals[n][i] - fakes[n][i]);
+            }
+            sum += Math.pow(Math.sqrt(2 * steepness(1, new double[][] {between})) - 1, 2);
+        }
+        return lambda * sum / batch;
     }
 
     private double derivative(double[] x, double[] direction) {
@@ -283,7 +301,10 @@ final class PlainArithmetic {
         double epochs = (t - 1) / epoch;
         double share = optimiser.momentumEpochs() == 0 ? 1 : Math.min(1, epochs / optimiser.momentumEpochs());
         double momentum = (1 - share) * optimiser.momentum() + share * optimiser.finalMomentum();
-        gradients.forEach((name, gradient) -> {
+        double norm = Math.sqrt(gradients.values().stream().flatMapToDouble(Arrays::stream).map(part -> part * part).sum());
+        double clipped = optimiser.clip() > 0 ? Math.min(1, optimiser.clip() / norm) : 1;
+        gradients.forEach((name, whole) -> {
+            var gradient = Arrays.stream(whole).map(part -> part * clipped).toArray();
             var local = name.substring(player.length() + 1);
             var weight = state.get(name);
             for (int i = 0; i < gradient.length; i++) {

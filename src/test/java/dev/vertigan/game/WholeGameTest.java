@@ -47,6 +47,11 @@ class WholeGameTest {
     private static final List<String> PENALISED = List.of("discriminator.layers=dense 5 leaky-relu, dense 4 leaky-relu, output",
             "game.penalty.r1=0.7", "game.penalty.r2=0.3", "game.instanceNoise=0.1");
 
+    private static final List<String> GRADIENT_PENALISED = List.of("discriminator.layers=dense 5 leaky-relu, dense 4 leaky-relu, output",
+            "game.penalty.gp=3, linear to 1 at 20", "game.penalty.r2=0.3, constant until 8, linear to 0 at 9", "game.discriminatorSteps=2",
+            "generator.optimiser.clip=0.05",
+            "discriminator.optimiser.clip=0.6");
+
     private static final List<String> BY_IMAGES = List.of("discriminator.layers=dense 5 leaky-relu, output", "game.discriminatorSteps=2",
             "game.instanceNoise=0.2, linear to 0 at 9", "game.penalty.r1=0.7, exponential to 0.01 at 8", "game.penalty.r2=0, linear to 0.5 at 12",
             "generator.optimiser.rate=0.05, constant until 4, cosine to 0.01 at 13", "discriminator.optimiser.rate=0.01, linear to 0.07 at 8",
@@ -65,6 +70,7 @@ class WholeGameTest {
         return switch (objective) {
             case "non-saturating", "minimax" -> Stream.of(SHORT, NORMALISED, SCHEDULED, PENALISED, BY_IMAGES);
             // No Adam: a last bias has no gradient here, which it would magnify.
+            case "wasserstein", "hinge" -> Stream.of(SHORT, GRADIENT_PENALISED);
             case "relativistic", "relativistic-average" -> Stream.of(SHORT, NOISY, PENALISED);
             default -> Stream.of(SHORT);
         };

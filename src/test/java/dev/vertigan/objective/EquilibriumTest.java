@@ -27,6 +27,7 @@ class EquilibriumTest {
         var nothing = OptionalDouble.of(0);
         assertRest(Choice.Objective.NON_SATURATING, 1, 0, 2 * LN2, LN2, nothing);
         assertRest(Choice.Objective.MINIMAX, 1, 0, 2 * LN2, -LN2, nothing);
+        assertRest(Choice.Objective.MAXIMUM_LIKELIHOOD, 1, 0, 2 * LN2, -1, nothing);
         assertRest(Choice.Objective.LEAST_SQUARES, 1, 0.5, 0.25, 0.125, nothing);
         assertRest(Choice.Objective.WASSERSTEIN, 1, 0, 0, 0, OptionalDouble.empty());
         assertRest(Choice.Objective.HINGE, 1, 0, 2, 0, nothing);

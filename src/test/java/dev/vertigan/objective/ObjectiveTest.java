@@ -87,6 +87,20 @@ class ObjectiveTest {
     }
 
     @Test
+    void maximumLikelihoodsSlopesAreMinusOddsUpToABound() {
+        assertLosses(Choice.Objective.MAXIMUM_LIKELIHOOD,
+                judge(Choice.Objective.MINIMAX, 0.9, REALS, FAKES).loss * BATCH, -sum(FAKES, Math::exp));
+        double[] fakes = {12, 9, 30, -3, 10.5};
+        var found = critique(Choice.Objective.MAXIMUM_LIKELIHOOD, REALS, fakes);
+        for (int i = 0; i < fakes.length; i++) {
+            assertEquals(-Math.exp(Math.min(10, fakes[i])) / BATCH, found.fakeSlopes[i], 1e-9);
+        }
+        var sums = KERNELS.sums(1);
+        new Payoffs(Objective.of(Choice.Objective.MAXIMUM_LIKELIHOOD), KERNELS, fakes.length).boundedShare(logits(fakes), BATCH, sums, 0);
+        assertEquals(3.0 / BATCH, sums.get(0), 1e-12);
+    }
+
+    @Test
     void lossesOfTheOthersAreThoseOfTheirs() {
         assertLosses(Choice.Objective.LEAST_SQUARES, sum(REALS, a -> (a - 0.9) * (a - 0.9) / 2) + sum(FAKES, a -> a * a / 2),
                 sum(FAKES, a -> (a - 1) * (a - 1) / 2));

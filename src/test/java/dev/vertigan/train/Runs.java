@@ -36,9 +36,9 @@ import java.util.stream.Stream;
 final class Runs {
 
     private static final RunConfig.Optimiser ADAM = new RunConfig.Optimiser(Choice.Optimiser.ADAM, Schedule.constant(1e-3), 1, 0, 0, 0, 0, 0.5,
-            Schedule.constant(0.999), 1e-8);
+            Schedule.constant(0.999), 1e-8, 0);
     private static final RunConfig.Optimiser SGD = new RunConfig.Optimiser(Choice.Optimiser.SGD, Schedule.constant(0.05), 1.0001, 1e-6, 0.5, 0.7, 2,
-            0, Schedule.constant(0), 1e-8);
+            0, Schedule.constant(0), 1e-8, 0);
 
     private static final int IMAGES = 50;
 
@@ -100,7 +100,7 @@ final class Runs {
                         "generator.optimiser.rate=1e-4, linear to 1e-3 at 100", "discriminator.optimiser.beta2=0.9, exponential to 0.99 at 300"),
                 config(steps, Choice.DataSet.DIGITS, Choice.Scale.SYMMETRIC, tanh, maxout, ADAM,
                         new RunConfig.Game(Choice.Objective.HINGE, Choice.Schedule.SIMULTANEOUS, 1, 1, Schedule.constant(0),
-                                new RunConfig.Penalty(Schedule.constant(0.1), Schedule.constant(0)))));
+                                new RunConfig.Penalty(Schedule.constant(0.1), Schedule.constant(0), Schedule.constant(2)))));
     }
 
     /// A run like it with some other settings.
