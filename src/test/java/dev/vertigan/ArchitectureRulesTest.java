@@ -39,11 +39,13 @@ class ArchitectureRulesTest {
         return Stream.of(
                 rule("domain knows no Vert.x", noClasses()
                         .that().resideInAnyPackage(in("config"), in("tensor"), in("nn"), in("objective"), in("game"), in("data"), in("run"),
-                                in("cuda"), in("picture"), in("export"))
+                                in("cuda"), in("picture"), in("export"), in("evaluation"))
                         .should().dependOnClassesThat().resideInAnyPackage("io.vertx..", "io.netty..")),
                 rule("no cycles between packages", slices().matching("dev.vertigan.(*)..").should().beFreeOfCycles()),
                 rule("nobody knows the commands", noClasses().that().resideOutsideOfPackage(in("cli"))
                         .should().dependOnClassesThat().resideInAnyPackage(in("cli"))),
+                rule("evaluation knows no game", noClasses().that().resideInAPackage(in("evaluation"))
+                        .should().dependOnClassesThat().resideInAnyPackage(in("game"), in("objective"), in("train"))),
                 rule("objectives know no networks", noClasses().that().resideInAPackage(in("objective"))
                         .should().dependOnClassesThat().resideInAnyPackage(in("nn"), in("game"))),
                 rule("tensors and objectives know none of their users", noClasses().that().resideInAnyPackage(in("tensor"), in("objective"))

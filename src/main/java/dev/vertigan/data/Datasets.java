@@ -33,6 +33,13 @@ public final class Datasets {
         return config.scale() == Choice.Scale.SYMMETRIC && plain.kind() == Dataset.Kind.IMAGE ? new SymmetricPixels(plain) : plain;
     }
 
+    /// The data set whose classes a network can learn to name: the one trained on, or what that stacks.
+    ///
+    /// @throws UserError if it has no such split
+    public static Dataset named(RunConfig.Data config, Split split, Progress progress) {
+        return config.name() == Choice.DataSet.STACKED_MNIST ? images(IdxArchive.MNIST, config, split, progress) : open(config, split, progress);
+    }
+
     private static Dataset plain(RunConfig.Data config, Split split, Progress progress) {
         return switch (config.name()) {
             case DIGITS -> split == Split.TRAIN ? new Digits(config.size()) : Digits.heldOut(TEST_SAMPLES);
@@ -99,6 +106,11 @@ public final class Datasets {
         if (!variable.isEmpty()) {
             return existing("VERTIGAN_DATA", variable);
         }
+        return cache(environment);
+    }
+
+    /// `vertigan` in the user's cache.
+    public static Path cache(Map<String, String> environment) {
         String cache = environment.getOrDefault("XDG_CACHE_HOME", "");
         Path caches = Path.of(cache).isAbsolute() ? Path.of(cache) : Path.of(System.getProperty("user.home"), ".cache");
         return caches.resolve("vertigan");

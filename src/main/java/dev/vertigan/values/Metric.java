@@ -49,7 +49,25 @@ public enum Metric {
             curve(Chart.LOSS, "Penalty", MUTED), ""),
 
     BOUNDED_G("boundedG", "ratio", "Share of the fakes whose logit G's loss takes for less than it is, as maximum likelihood has no bound",
-            Optional.empty(), curve(Chart.SCORE, "Bounded", MUTED), "");
+            Optional.empty(), curve(Chart.SCORE, "Bounded", MUTED), ""),
+
+    MODES("modes", "modes", "Modes, or classes, of the data that the samples have", Optional.empty(), Optional.empty(), ""),
+
+    HIGH_QUALITY("highQuality", "share", "Samples within three standard deviations of a mode", Optional.empty(), Optional.empty(), ""),
+
+    SPREAD("spread", "σ", "Standard deviation of these about their mode's mean, over the true one", Optional.empty(), Optional.empty(), ""),
+
+    MODE_KL("modeKl", "nats", "KL of the samples' nearest modes from all modes alike", Optional.empty(), Optional.empty(), ""),
+
+    DENSITY_KL("densityKl", "nats", "KL of the samples' histogram from the exact density", Optional.empty(), Optional.empty(), ""),
+
+    CELL_JSD("cellJsd", "nats", "Jensen–Shannon divergence of the histograms of samples and reals", Optional.empty(), Optional.empty(), ""),
+
+    CLASS_KL("classKl", "nats", "KL of the samples' classes from the real ones", Optional.empty(), Optional.empty(), ""),
+
+    CONFIDENT("confident", "share", "Samples whose class the classifier is 90 % sure of", Optional.empty(), Optional.empty(), ""),
+
+    FRECHET("frechet", "", "Fréchet distance from real samples in the features of a small network", Optional.empty(), Optional.empty(), "");
 
     private static final Map<String, Metric> BY_COLUMN = Arrays.stream(values()).collect(Collectors.toMap(Metric::column, Function.identity()));
 
@@ -112,9 +130,7 @@ public enum Metric {
     /// @param tags what tells them apart
     public record Gauge(String meter, Map<String, String> tags) {
 
-        public Gauge {
-            tags = Map.copyOf(tags);
-        }
+        public Gauge { tags = Map.copyOf(tags); }
     }
 
     /// @param label in the chart's legend

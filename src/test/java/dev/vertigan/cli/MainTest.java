@@ -29,6 +29,7 @@ class MainTest {
                         List.of("resume", "RUN", "--steps", "--data-dir", "--set", "--no-dashboard", "--exit"),
                         List.of("sample", "RUN", "--count", "--out", "--npy", "--png", "--tar", "--step", "--raw", "--ema", "--seed", "--truncation",
                                 "--latents", "--save-latents", "--interpolate"),
+                        List.of("evaluate", "RUN", "--step", "--count", "--raw", "--seed", "--json", "--data-dir"),
                         List.of("generate-completion"))
                 .map(words -> DynamicTest.dynamicTest(words.getFirst(), () -> {
                     var shell = Shell.run(words.getFirst(), "--help");

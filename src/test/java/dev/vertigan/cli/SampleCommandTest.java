@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -166,6 +167,25 @@ class SampleCommandTest {
         assertEquals(2, many.code());
         assertTrue(many.err().contains("--npy, --png and --tar take any number"), many.err());
         assertNotEquals(0, run("ring", "--npy", folder.resolve("no/a.npy").toString()).code());
+    }
+
+    /// The command's figures are those of the samples that `sample` writes.
+    @Test
+    void samplesAreEvaluatedBesideRealOnes() throws IOException {
+        var shell = Shell.run("evaluate", runs.resolve("ring").toString(), "--json", "--count", "500", "--step", "20");
+        assertEquals(0, shell.code(), shell.err());
+        var tree = new ObjectMapper().readTree(shell.out());
+        float[] drawn = draw("ring", "--count", "500", "--step", "20");
+        int good = 0;
+        for (int i = 0; i < drawn.length; i += 2) {
+            double angle = Math.round(Math.atan2(drawn[i + 1], drawn[i]) / (Math.PI / 4)) * (Math.PI / 4);
+            good += Math.hypot(drawn[i] - Math.cos(angle), drawn[i + 1] - Math.sin(angle)) <= 0.03 ? 1 : 0;
+        }
+        assertEquals(20, tree.path("step").asLong());
+        assertEquals(good / 500.0, tree.path("figures").path("highQuality").path("samples").asDouble(), 1e-9);
+        assertEquals(8, tree.path("figures").path("modes").path("real").asInt());
+        var table = Shell.run("evaluate", runs.resolve("ring").toString(), "--raw");
+        assertTrue(table.out().contains("2,500 samples of step 30, drawn with the weights themselves"), table.out());
     }
 
     /// A hundred thousand samples are 300 MB; the process may have 40 on the heap.

@@ -1,0 +1,174 @@
+package dev.vertigan.cli;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vertigan.compute.Backend;
+import dev.vertigan.config.Assignment;
+import dev.vertigan.config.Choice;
+import dev.vertigan.config.RunConfig;
+import dev.vertigan.config.UserError;
+import dev.vertigan.data.Dataset;
+import dev.vertigan.data.Datasets;
+import dev.vertigan.data.Datasets.Split;
+import dev.vertigan.data.Form;
+import dev.vertigan.evaluation.Evaluation;
+import dev.vertigan.evaluation.Features;
+import dev.vertigan.game.Latents;
+import dev.vertigan.run.RunFolder;
+import dev.vertigan.tensor.Kernels;
+import dev.vertigan.values.Metric;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// Measures how good a run's samples are, also while the run goes on.
+@Command(name = "evaluate", mixinStandardHelpOptions = true, sortOptions = false, versionProvider = Main.Versions.class,
+        description = {"Measures the samples of a run's generator, and real samples beside them.",
+            "Points of a mixture: modes covered, high quality, spread, divergences. Images: classes and Fréchet distance, by a small classifier "
+                    + "that is trained on the run's data the first time and kept."},
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  vertigan evaluate runs/2026-11-21-ring",
+            "  vertigan evaluate runs/2026-11-21-mnist --step 20000 --json"})
+final class EvaluateCommand implements Callable<Integer> {
+
+    private static final int AT_ONCE = 1024;
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final Console console;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "RUN", description = "The run's folder.")
+    private Path run;
+
+    @Option(names = "--step", paramLabel = "N", description = "Evaluate the checkpoint of this step (default: the newest good one).")
+    private Optional<Long> step;
+
+    @Option(names = "--count", paramLabel = "N",
+            description = "Samples (default: 20000 on the line, 2500 in the plane, 10000 images, 26000 of stacked-mnist).")
+    private Optional<Integer> count;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Draw other latents than the run's.")
+    private Optional<Long> seed;
+
+    @Option(names = "--raw", description = "Draw with the weights themselves, not their moving average.")
+    private boolean raw;
+
+    @Option(names = "--data-dir", paramLabel = "DIR", description = "Where the run's data are, if no longer where they were.")
+    private Optional<String> dataDir;
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    EvaluateCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        count.filter(number -> number < 2).ifPresent(number -> {
+            throw new ParameterException(spec.commandLine(), "--count: expected a whole number, 2 or more, found " + number);
+        });
+        var data = data();
+        try (var generator = OpenGenerator.open(run, step, !raw, console); var kernels = Backend.open(generator.config().compute())) {
+            var features = features(data, generator.form(), kernels);
+            var evaluation = evaluation(data, generator.form(), features);
+            var figures = measure(generator, evaluation);
+            if (json) {
+                console.line(json(generator, evaluation, figures, features).toPrettyString());
+            } else {
+                print(generator, evaluation, figures, features);
+            }
+        }
+        return 0;
+    }
+
+    private RunConfig.Data data() {
+        var moved = dataDir.map(dir -> List.of(new Assignment("data.dir", dir, "--data-dir"))).orElse(List.of());
+        return Configurations.LOADER.read(RunFolder.config(run), run.resolve("config.json").toString(), moved).data();
+    }
+
+    private Optional<Features> features(RunConfig.Data data, Form form, Kernels kernels) {
+        if (!form.image()) {
+            return Optional.empty();
+        }
+        var named = Datasets.named(data, Split.TRAIN, new DownloadLine(console));
+        var folder = Datasets.cache(System.getenv()).resolve("features");
+        return Optional.of(Features.open(folder, named, test(data, true).orElse(named), kernels,
+                done -> console.live(String.format(Locale.ROOT, "training a classifier, once for these data: %.0f %%", 100 * done))));
+    }
+
+    /// What is held out, if anything is.
+    private Optional<Dataset> test(RunConfig.Data data, boolean named) {
+        try {
+            return Optional.of(named ? Datasets.named(data, Split.TEST, new DownloadLine(console))
+                    : Datasets.open(data, Split.TEST, new DownloadLine(console)));
+        } catch (UserError e) {
+            if (data.name() == Choice.DataSet.IMAGES) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private Evaluation evaluation(RunConfig.Data data, Form form, Optional<Features> features) {
+        int samples = count.orElseGet(() -> Evaluation.usual(form, data.name() == Choice.DataSet.STACKED_MNIST));
+        var train = Datasets.open(data, new DownloadLine(console));
+        return features
+                .map(network -> Evaluation.ofImages(train, test(data, false), Datasets.named(data, Split.TRAIN, new DownloadLine(console)), network,
+                        samples))
+                .orElseGet(() -> Evaluation.ofPoints(train, Datasets.mixture(data), samples));
+    }
+
+    private Map<Metric, Double> measure(OpenGenerator generator, Evaluation evaluation) {
+        var tally = evaluation.tallies().get();
+        var config = generator.config();
+        var latents = Latents.drawn(config, seed.orElse(config.seed()));
+        for (int from = 0; from < evaluation.count(); from += AT_ONCE) {
+            float[] samples = generator.draw(latents, from, Math.min(AT_ONCE, evaluation.count() - from));
+            generator.form().toUnit(samples);
+            tally.add(samples);
+        }
+        return tally.figures();
+    }
+
+    private void print(OpenGenerator generator, Evaluation evaluation, Map<Metric, Double> figures, Optional<Features> features) {
+        console.line(String.format(Locale.ROOT, "%,d samples of step %,d, drawn with %s", evaluation.count(), generator.step(), weights()));
+        console.line(String.format(Locale.ROOT, "%-12s %10s %10s", "", "samples", "real"));
+        figures.forEach((metric, value) -> console.line(String.format(Locale.ROOT, "%-12s %10s %10s  %s", metric.column(), number(metric, value),
+                number(metric, evaluation.real().getOrDefault(metric, Double.NaN)), metric.help())));
+        features.ifPresent(network -> console.line("in " + network.describe()));
+    }
+
+    private static String number(Metric metric, double value) {
+        return metric == Metric.MODES ? String.format(Locale.ROOT, "%.0f", value) : String.format(Locale.ROOT, "%.4f", value);
+    }
+
+    private String weights() {
+        return raw ? "the weights themselves" : "the moving average of the weights";
+    }
+
+    private ObjectNode json(OpenGenerator generator, Evaluation evaluation, Map<Metric, Double> figures, Optional<Features> features) {
+        var tree = JSON.createObjectNode().put("run", run.toString()).put("step", generator.step()).put("weights", raw ? "raw" : "ema")
+                .put("count", evaluation.count());
+        features.ifPresent(network -> tree.put("features", network.describe()));
+        features.ifPresent(network -> network.accuracy().ifPresent(accuracy -> tree.put("classifierAccuracy", accuracy)));
+        var of = tree.putObject("figures");
+        figures.forEach((metric, value) -> {
+            var figure = of.putObject(metric.column()).put("samples", value);
+            Optional.ofNullable(evaluation.real().get(metric)).ifPresent(real -> figure.put("real", real));
+        });
+        return tree;
+    }
+}

@@ -1,0 +1,98 @@
+package dev.vertigan.evaluation;
+
+import dev.vertigan.config.UserError;
+import dev.vertigan.data.Dataset;
+import dev.vertigan.run.Safetensors;
+import dev.vertigan.tensor.Kernels;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.DoubleConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The feature network of a data set: trained once and kept by a hash of the data, or of random weights where the data have no classes.
+///
+/// @param accuracy share of held-out samples whose class it names; empty if its weights are random
+public record Features(FeatureNetwork network, OptionalDouble accuracy) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Features.class);
+    private static final String ACCURACY = "accuracy";
+
+    /// @param folder where networks are kept
+    /// @param train what it learns from
+    /// @param test what its accuracy is measured on
+    /// @param progress takes the share done while it is trained
+    public static Features open(Path folder, Dataset train, Dataset test, Kernels kernels, DoubleConsumer progress) {
+        return open(folder, train, test, FeatureNetwork.SEEN, kernels, progress);
+    }
+
+    static Features open(Path folder, Dataset train, Dataset test, long seen, Kernels kernels, DoubleConsumer progress) {
+        var network = new FeatureNetwork(train.shape(), train.classes(), kernels);
+        if (train.classes() < 2) {
+            return new Features(network, OptionalDouble.empty());
+        }
+        Path file = folder.resolve(key(train) + ".safetensors");
+        var kept = kept(file, network);
+        if (kept.isPresent()) {
+            return kept.get();
+        }
+        network.train(train, seen, progress);
+        double accuracy = network.accuracy(test);
+        keep(file, network, accuracy);
+        return new Features(network, OptionalDouble.of(accuracy));
+    }
+
+    private static Optional<Features> kept(Path file, FeatureNetwork network) {
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try {
+            var content = Safetensors.read(file);
+            network.restore(content.tensors());
+            return Optional.of(new Features(network, OptionalDouble.of(Double.parseDouble(content.metadata().getOrDefault(ACCURACY, "NaN")))));
+        } catch (Exception e) { // whatever is wrong with it, it can be made again
+            LOG.warn("{}: a damaged feature network is trained again: {}", file, e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static void keep(Path file, FeatureNetwork network, double accuracy) {
+        try {
+            Files.createDirectories(file.getParent());
+            Path part = file.resolveSibling(file.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+            Files.deleteIfExists(part);
+            Safetensors.write(part, network.weights(), Map.of(ACCURACY, Double.toString(accuracy)));
+            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            LOG.warn("{}: the feature network cannot be kept and will be trained again: {}", file, e.getMessage());
+        }
+    }
+
+    private static String key(Dataset train) {
+        try {
+            String described = train.fingerprint().facts() + "\n" + FeatureNetwork.description(train.shape());
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(described.getBytes(StandardCharsets.UTF_8));
+            return String.format(Locale.ROOT, "features-%s-%s", train.name(), HexFormat.of().formatHex(hash, 0, 8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new UserError("expected SHA-256, which every Java platform has", e);
+        }
+    }
+
+    /// What it is, for people.
+    public String describe() {
+        return accuracy.isPresent()
+                ? String.format(Locale.ROOT, "%d features of a classifier that names %.2f %% of the held-out samples", FeatureNetwork.FEATURES,
+                        100 * accuracy.getAsDouble())
+                : String.format(Locale.ROOT, "%d features of a network of random weights, as the data have no classes", FeatureNetwork.FEATURES);
+    }
+}

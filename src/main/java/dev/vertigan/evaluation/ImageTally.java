@@ -1,0 +1,92 @@
+package dev.vertigan.evaluation;
+
+import dev.vertigan.values.Metric;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Images held against real ones in the features of a small network.
+final class ImageTally implements Tally {
+
+    private static final double CONFIDENT = 0.9;
+    private static final int ENOUGH = 10; // images a feature, for a covariance
+
+    private final FeatureNetwork network;
+    private final int stacked; // images in one sample, each a channel; 1 = the whole
+    private final double[] shares; // of the real classes; none if there are no classes
+    private final Optional<Reference> reference;
+    private final List<double[]> rows = new ArrayList<>(); // [n][stacked · features]
+    private final long[] classes;
+    private long confident;
+
+    /// Real images.
+    ///
+    /// @param count how many
+    record Reference(Moments moments, long count) {}
+
+    /// @param shares of the classes among real samples
+    /// @param reference as many real images as there will be samples; empty while these are counted
+    ImageTally(FeatureNetwork network, int stacked, double[] shares, Optional<Reference> reference) {
+        this.network = network;
+        this.stacked = stacked;
+        this.shares = shares;
+        this.reference = reference;
+        classes = new long[shares.length];
+    }
+
+    @Override
+    public void add(float[] samples) {
+        var seen = network.see(stacked == 1 ? samples : apart(samples));
+        int features = FeatureNetwork.FEATURES;
+        int digits = (int) Math.round(Math.pow(shares.length, 1.0 / stacked));
+        for (int from = 0; from < seen.likeliest().length; from += stacked) {
+            double[] row = new double[stacked * features];
+            int name = 0;
+            boolean sure = true;
+            for (int i = 0; i < stacked; i++) {
+                System.arraycopy(seen.features()[from + i], 0, row, i * features, features);
+                name = name * digits + seen.likeliest()[from + i];
+                sure &= seen.confidence()[from + i] >= CONFIDENT;
+            }
+            rows.add(row);
+            if (shares.length > 0) {
+                classes[name]++;
+                confident += sure ? 1 : 0;
+            }
+        }
+    }
+
+    /// Channels one after another, in place of pixels of all channels.
+    private float[] apart(float[] samples) {
+        float[] apart = new float[samples.length];
+        int pixels = network.pixels();
+        for (int from = 0; from < samples.length; from += pixels * stacked) {
+            for (int i = 0; i < pixels; i++) {
+                for (int channel = 0; channel < stacked; channel++) {
+                    apart[from + channel * pixels + i] = samples[from + i * stacked + channel];
+                }
+            }
+        }
+        return apart;
+    }
+
+    Reference asReference() {
+        return new Reference(Moments.of(rows.toArray(double[][]::new)), rows.size());
+    }
+
+    @Override
+    public Map<Metric, Double> figures() {
+        var figures = new EnumMap<Metric, Double>(Metric.class);
+        if (shares.length > 0) {
+            figures.put(Metric.MODES, (double) Arrays.stream(classes).filter(count -> count > 0).count());
+            figures.put(Metric.CLASS_KL, Divergence.kl(classes, shares));
+            figures.put(Metric.CONFIDENT, confident / (double) rows.size());
+        }
+        reference.filter(real -> real.count == rows.size() && real.count >= (long) ENOUGH * real.moments.mean().length)
+                .ifPresent(real -> figures.put(Metric.FRECHET, asReference().moments.frechet(real.moments)));
+        return figures;
+    }
+}
