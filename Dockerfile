@@ -28,8 +28,8 @@ COPY --from=build /build/target/vertigan /opt/vertigan
 ENV JAVA_HOME=/opt/java PATH=/opt/vertigan/bin:/opt/java/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
     VERTIGAN_JAVA_OPTS="-Dvertigan.blas=onednn -Dvertigan.natives=/opt/vertigan/natives -Djava.library.path=/opt/vertigan/natives -Dorg.bytedeco.javacpp.pathsFirst=true -Djava.awt.headless=true"
 RUN export VERTIGAN_JAVA_OPTS="-Dvertigan.blas=onednn -Dorg.bytedeco.javacpp.cachedir=/tmp/natives" \
-    && vertigan train --preset ring --steps 1 --no-dashboard --set compute.kernels=nd4j --run-dir /tmp/nd4j \
-    && vertigan train --preset ring --steps 20 --no-dashboard --set compute.kernels=simd --run-dir /tmp/simd \
+    && vertigan train --preset ring-2014 --steps 1 --no-dashboard --set compute.kernels=nd4j --run-dir /tmp/nd4j \
+    && vertigan train --preset ring-2014 --steps 20 --no-dashboard --set compute.kernels=simd --run-dir /tmp/simd \
     && mkdir /opt/vertigan/natives && find /tmp/natives -type f -name '*.so*' -exec cp {} /opt/vertigan/natives/ ';' \
     && rm -rf /tmp/* && chmod -R a+rX /opt/vertigan && install -d -o 10001 -g 10001 /runs
 

@@ -91,8 +91,8 @@ sanitize() { # TOOL NAME OPTIONS…
         --no-dashboard --set samples.every=100000 --set checkpoint.every=100000 --run-dir "$W/s-$tool-$name" "$@" 2>&1 | grep -E "=====|hash|sha256|Error" | tail -n 8
 }
 if wants sanitizer; then
-    sanitize memcheck ring --preset ring
-    sanitize racecheck ring --preset ring
+    sanitize memcheck ring --preset ring-2014
+    sanitize racecheck ring --preset ring-2014
     sanitize memcheck dcgan-32 --preset mnist-dcgan --data-dir "$data/mnist"
     sanitize racecheck dcgan-32 --preset mnist-dcgan --data-dir "$data/mnist"
 fi

@@ -30,7 +30,7 @@ public record Workload(String name, String networks, String preset, int batch, L
     public static final List<Workload> COMPARED = List.of(
             mlp("mlp-1200", "digits", 128, 100, 1200),
             mlp("mlp-256", "digits", 64, 100, 256),
-            mlp("ring-128", "ring", 256, 2, 128),
+            mlp("ring-128", "ring-2014", 256, 2, 128),
             new Workload("dcgan-32", "G 100-4×4×256-8×8×128-16×16×64-32×32×1, D back to 4×4×256-1, 4×4 stride 2, batch norm", "digits", 64,
                     List.of(ADAM_G, ADAM_D, "latent.size=100", IMAGES, "data.extent=" + SIDE, "data.channels=1", "data.scale=symmetric",
                             "generator.layers=dense 4096, reshape 4x4x256, batch-norm relu, deconv 128 4x4 stride 2, batch-norm relu, "
@@ -39,11 +39,12 @@ public record Workload(String name, String networks, String preset, int batch, L
                                     + "conv 256 4x4 stride 2, batch-norm leaky-relu, output")));
 
     /// All that can be timed: these and some presets.
-    public static final List<Workload> ALL = Stream.concat(COMPARED.stream(), Stream.of("mnist", "ring").map(Workload::preset)).toList();
+    public static final List<
+            Workload> ALL = Stream.concat(COMPARED.stream(), Stream.of(preset("mnist", "mnist"), preset("ring", "ring-2014"))).toList();
 
-    private static Workload preset(String name) {
-        var config = new ConfigLoader().load(name, Optional.empty(), List.of());
-        return new Workload(name, "the preset", name, config.batch(), List.of());
+    private static Workload preset(String name, String preset) {
+        var config = new ConfigLoader().load(preset, Optional.empty(), List.of());
+        return new Workload(name, "the preset", preset, config.batch(), List.of());
     }
 
     private static Workload mlp(String name, String preset, int batch, int latent, int hidden) {

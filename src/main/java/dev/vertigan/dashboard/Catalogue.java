@@ -77,7 +77,7 @@ final class Catalogue {
             case Rule.Whole(long least, long most) -> json.put("kind", "whole").put("least", least).put("most", most);
             case Rule.Real(double least, _, double most, _) -> json.put("kind", "real").put("least", least)
                     .put("most", Double.isFinite(most) ? most : null);
-            case Rule.Scheduled _ -> json.put("kind", "schedule");
+            case Rule.Scheduled(var values) -> rule(values, json).put("kind", "schedule");
             case Rule.Either(int one, int other) -> json.put("kind", "choice").put("choices", new JsonArray(List.of(one, other)));
             case Rule.OneOf(List<String> names) -> json.put("kind", "choice").put("choices", new JsonArray(names));
             case Rule.YesOrNo _ -> json.put("kind", "yes-or-no");

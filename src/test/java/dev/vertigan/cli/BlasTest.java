@@ -24,7 +24,8 @@ class BlasTest {
 
     @Test
     void anUnknownLibraryIsRefused() throws Exception {
-        var program = Program.start(temp.resolve("log"), List.of("-Dvertigan.blas=fast"), "train", "--preset", "ring", "--no-dashboard", "--steps",
+        var program = Program.start(temp.resolve("log"), List.of("-Dvertigan.blas=fast"), "train", "--preset", "ring-2014", "--no-dashboard",
+                "--steps",
                 "1",
                 "--run-dir", temp.resolve("refused").toString(), "--set", "compute.kernels=simd");
         assertEquals(1, program.end(), program::output);
@@ -32,7 +33,7 @@ class BlasTest {
     }
 
     private String play(String name) throws Exception {
-        var program = Program.start(temp.resolve(name + ".log"), WITHOUT_MKL, "train", "--preset", "ring", "--no-dashboard", "--steps", "40",
+        var program = Program.start(temp.resolve(name + ".log"), WITHOUT_MKL, "train", "--preset", "ring-2014", "--no-dashboard", "--steps", "40",
                 "--run-dir",
                 temp.resolve(name).toString(), "--set", "compute.threads=2");
         assertEquals(0, program.end(), program::output);

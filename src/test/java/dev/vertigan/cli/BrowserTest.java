@@ -116,7 +116,7 @@ class BrowserTest {
 
     @Test
     void pointsOfAMixtureAreDrawnToo() throws Exception {
-        program = Program.start(temp.resolve("log"), "train", "--preset", "ring", "--run-dir", temp.resolve("ring").toString(), "--set",
+        program = Program.start(temp.resolve("log"), "train", "--preset", "ring-2014", "--run-dir", temp.resolve("ring").toString(), "--set",
                 "dashboard.port=" + port, "--set", "samples.every=50");
         Chromium.await(page, () -> program.output().contains("dashboard  "));
         page.navigate("http://127.0.0.1:" + port);

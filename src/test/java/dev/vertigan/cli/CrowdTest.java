@@ -55,7 +55,8 @@ class CrowdTest {
 
     /// @param descriptors the process may have
     private void train(int descriptors) throws IOException, InterruptedException {
-        program = Program.startLimited(descriptors, temp.resolve("log"), "train", "--preset", "ring", "--run-dir", temp.resolve("run").toString(),
+        program = Program.startLimited(descriptors, temp.resolve("log"), "train", "--preset", "ring-2014", "--run-dir",
+                temp.resolve("run").toString(),
                 "--set",
                 "dashboard.port=0", "--set", "checkpoint.every=1000000000", "--set", "compute.threads=1");
         while (!program.output().contains("dashboard  http")) {

@@ -29,7 +29,7 @@ class DashboardTokenTest {
     Path folder;
 
     private static String token(Map<String, String> environment, String... settings) {
-        var config = Configurations.LOADER.load("ring", Optional.empty(), Stream.of(settings).map(Assignment::parse).toList());
+        var config = Configurations.LOADER.load("ring-2014", Optional.empty(), Stream.of(settings).map(Assignment::parse).toList());
         return DashboardToken.resolve(config, environment).dashboard().token();
     }
 
@@ -70,7 +70,7 @@ class DashboardTokenTest {
     @Test
     void noFileOfTheRunHoldsIt() throws IOException {
         var run = folder.resolve("run");
-        var trained = Shell.run("train", "--preset", "ring", "--exit", "--steps", "3", "--run-dir", run.toString(), "--set", "dashboard.port=0",
+        var trained = Shell.run("train", "--preset", "ring-2014", "--exit", "--steps", "3", "--run-dir", run.toString(), "--set", "dashboard.port=0",
                 "--set",
                 "dashboard.token=" + SECRET, "--set", "generator.layers=dense 8 relu, output", "--set", "discriminator.layers=dense 8 relu, output");
         assertEquals(0, trained.code(), trained.err());

@@ -42,7 +42,7 @@ class DryRunTest {
     @Test
     void tellsWithoutLeavingAnything() {
         var run = folder.resolve("run");
-        var dry = Shell.run("train", "--preset", "ring", "--dry-run", "--run-dir", run.toString(), "--set", "compute.threads=1");
+        var dry = Shell.run("train", "--preset", "ring-2014", "--dry-run", "--run-dir", run.toString(), "--set", "compute.threads=1");
         assertEquals(0, dry.code(), dry.err());
         for (var line : List.of("networks", "memory", "work", "compute", "time")) {
             assertTrue(dry.out().lines().anyMatch(told -> told.startsWith(line)), dry.out());
@@ -89,7 +89,7 @@ class DryRunTest {
     /// Of what is allocated for the game, the estimate is neither half nor twice.
     @Test
     void theEstimateIsNearWhatIsAllocated() throws Exception {
-        String[] presets = {"ring", "digits", "digits-dcgan", "goodfellow-mnist"};
+        String[] presets = {"ring-2014", "digits", "digits-dcgan", "goodfellow-mnist"};
         var program = Program.startMain(Measured.class, folder.resolve("log"), List.of("-Xmx1g"), presets);
         assertEquals(0, program.end(), program::output);
         for (var preset : presets) {

@@ -20,7 +20,7 @@ class KillTest {
 
     private static final int KILLS = 10;
     private static final int MOST_EVENTS = 12; // in the folder of checkpoints before a kill: a write is several, so kills hit writes too
-    private static final String[] RUN = {"train", "--preset", "ring", "--no-dashboard", "--steps", "4000", "--set", "batch=32", "--set",
+    private static final String[] RUN = {"train", "--preset", "ring-2014", "--no-dashboard", "--steps", "4000", "--set", "batch=32", "--set",
         "generator.layers=dense 32 leaky-relu, output", "--set", "discriminator.layers=dense 32 leaky-relu, output", "--set", "checkpoint.every=20",
         "--set", "samples.every=100", "--set", "compute.threads=1", "--run-dir"};
 

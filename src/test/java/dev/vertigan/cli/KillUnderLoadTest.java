@@ -31,7 +31,8 @@ class KillUnderLoadTest {
     private static final List<String> FLAGS = List.of("-XX:TieredStopAtLevel=1");
     private static final Pattern ADDRESS = Pattern.compile("dashboard  (http://127\\.0\\.0\\.1:\\d+)");
     private static final Pattern SAVED = Pattern.compile("step-(\\d+)\\.safetensors");
-    private static final String[] RUN = {"train", "--preset", "ring", "--set", "batch=16", "--set", "generator.layers=dense 16 leaky-relu, output",
+    private static final String[] RUN = {"train", "--preset", "ring-2014", "--set", "batch=16", "--set",
+        "generator.layers=dense 16 leaky-relu, output",
         "--set", "discriminator.layers=dense 16 leaky-relu, output", "--set", "checkpoint.every=20", "--set", "samples.every=50", "--set",
         "report.every=5", "--set", "compute.threads=1", "--set", "compute.kernels=simd", "--set", "dashboard.port=0", "--run-dir"};
 

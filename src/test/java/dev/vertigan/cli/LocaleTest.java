@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// In a locale with digits of its own, the program writes the same files and reads them again.
 class LocaleTest {
 
-    private static final String[] RUN = {"train", "--preset", "gaussian", "--no-dashboard", "--set", "batch=8", "--set",
+    private static final String[] RUN = {"train", "--preset", "gaussian-2014", "--no-dashboard", "--set", "batch=8", "--set",
         "generator.layers=dense 8 relu, output", "--set", "discriminator.layers=dense 8 relu, output", "--set", "checkpoint.every=10", "--set",
         "checkpoint.keep=2", "--set", "samples.every=10", "--set", "samples.count=10", "--set", "compute.threads=1"};
 

@@ -28,7 +28,8 @@ class OriginTest {
     }
 
     private void train(String... more) {
-        var words = new ArrayList<>(List.of("train", "--preset", "ring", "--run-dir", run().toString(), "--steps", "4", "--no-dashboard", "--set",
+        var words = new ArrayList<>(List.of("train", "--preset", "ring-2014", "--run-dir", run().toString(), "--steps", "4", "--no-dashboard",
+                "--set",
                 "generator.layers=dense 8 relu, output", "--set", "discriminator.layers=dense 8 relu, output", "--set", "compute.threads=1", "--set",
                 "compute.kernels=simd", "--set", "batch=16", "--set", "latent.size=2"));
         words.addAll(List.of(more));

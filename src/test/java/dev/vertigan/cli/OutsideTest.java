@@ -65,7 +65,7 @@ class OutsideTest {
     private int train(String... settings) throws IOException {
         int port = freePort();
         program = Program.start(temp.resolve("log"),
-                Program.with(new String[] {"train", "--preset", "ring", "--run-dir", temp.resolve("run").toString(),
+                Program.with(new String[] {"train", "--preset", "ring-2014", "--run-dir", temp.resolve("run").toString(),
                     "--set", "dashboard.port=" + port, "--set", "checkpoint.every=100000"}, settings));
         Chromium.await(chromium.page(), () -> program.output().contains("dashboard  ") || !program.isAlive());
         assertTrue(program.isAlive(), program::output);

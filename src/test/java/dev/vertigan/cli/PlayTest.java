@@ -24,7 +24,7 @@ class PlayTest {
     Path folder;
 
     private Shell train(String name, String... more) {
-        var words = new ArrayList<>(List.of("train", "--preset", "ring", "--no-dashboard", "--run-dir", folder.resolve(name).toString(),
+        var words = new ArrayList<>(List.of("train", "--preset", "ring-2014", "--no-dashboard", "--run-dir", folder.resolve(name).toString(),
                 "--set", "batch=16", "--set", "generator.layers=dense 8 relu, output", "--set", "discriminator.layers=dense 8 relu, output",
                 "--set", "compute.threads=1", "--set", "samples.count=4"));
         words.addAll(List.of(more));
@@ -131,7 +131,7 @@ class PlayTest {
     @Test
     void norIsAKilledOne() throws Exception {
         var run = Files.createDirectory(folder.resolve("killed"));
-        var program = Program.start(folder.resolve("killed.log"), "train", "--preset", "ring", "--no-dashboard", "--run-dir", run.toString(),
+        var program = Program.start(folder.resolve("killed.log"), "train", "--preset", "ring-2014", "--no-dashboard", "--run-dir", run.toString(),
                 "--set", "generator.layers=dense 8 relu, output", "--set", "discriminator.layers=dense 8 relu, output", "--set", "report.every=1");
         program.awaitContent(run.resolve("metrics.jsonl"));
         program.kill();

@@ -34,7 +34,7 @@ class SampleCommandTest {
 
     @BeforeAll
     static void train() {
-        train("ring", "generator.layers=dense 8 relu, output");
+        train("ring-2014", "generator.layers=dense 8 relu, output");
         train("digits", "generator.layers=dense 16, batch-norm relu, output tanh", "data.scale=symmetric");
     }
 
@@ -70,10 +70,10 @@ class SampleCommandTest {
 
     @Test
     void samplesAreThoseOfTheRunsPictures() throws IOException {
-        var points = ByteBuffer.wrap(Files.readAllBytes(runs.resolve("ring/samples/fakes-000000030.f32"))).order(ByteOrder.LITTLE_ENDIAN);
+        var points = ByteBuffer.wrap(Files.readAllBytes(runs.resolve("ring-2014/samples/fakes-000000030.f32"))).order(ByteOrder.LITTLE_ENDIAN);
         float[] drawn = new float[18];
         points.asFloatBuffer().get(drawn);
-        assertArrayEquals(drawn, draw("ring", "--count", "9"));
+        assertArrayEquals(drawn, draw("ring-2014", "--count", "9"));
         var png = folder.resolve("grid.png");
         assertEquals(0, run("digits", "--count", "9", "--out", png.toString()).code());
         assertArrayEquals(Files.readAllBytes(runs.resolve("digits/samples/fakes-000000030.png")), Files.readAllBytes(png));
@@ -99,7 +99,7 @@ class SampleCommandTest {
                 () -> assertArrayEquals(drawn, draw("digits", "--latents", z.toString())),
                 () -> assertArrayEquals(Arrays.copyOf(drawn, 784), draw("digits", "--latents", z.toString(), "--count", "1")),
                 () -> assertEquals(2, run("digits", "--latents", z.toString(), "--count", "71").code()),
-                () -> assertTrue(run("ring", "--latents", z.toString()).err().contains("z.npy: expected latents [n, "), "of another size"));
+                () -> assertTrue(run("ring-2014", "--latents", z.toString()).err().contains("z.npy: expected latents [n, "), "of another size"));
     }
 
     @Test
@@ -155,27 +155,27 @@ class SampleCommandTest {
             }
             assertEquals(null, archive.getNextEntry());
         }
-        assertEquals(2, run("ring", "--tar", tar.toString()).code(), "points are no images");
+        assertEquals(2, run("ring-2014", "--tar", tar.toString()).code(), "points are no images");
     }
 
     @Test
     void whatIsNotThereIsNamed() {
-        var missing = run("ring", "--step", "11");
+        var missing = run("ring-2014", "--step", "11");
         assertEquals(1, missing.code());
         assertTrue(missing.err().contains("expected a checkpoint of step 11, found those of 10, 20, 30"), missing.err());
-        var many = run("ring", "--count", "10001");
+        var many = run("ring-2014", "--count", "10001");
         assertEquals(2, many.code());
         assertTrue(many.err().contains("--npy, --png and --tar take any number"), many.err());
-        assertNotEquals(0, run("ring", "--npy", folder.resolve("no/a.npy").toString()).code());
+        assertNotEquals(0, run("ring-2014", "--npy", folder.resolve("no/a.npy").toString()).code());
     }
 
     /// The command's figures are those of the samples that `sample` writes.
     @Test
     void samplesAreEvaluatedBesideRealOnes() throws IOException {
-        var shell = Shell.run("evaluate", runs.resolve("ring").toString(), "--json", "--count", "500", "--step", "20");
+        var shell = Shell.run("evaluate", runs.resolve("ring-2014").toString(), "--json", "--count", "500", "--step", "20");
         assertEquals(0, shell.code(), shell.err());
         var tree = new ObjectMapper().readTree(shell.out());
-        float[] drawn = draw("ring", "--count", "500", "--step", "20");
+        float[] drawn = draw("ring-2014", "--count", "500", "--step", "20");
         int good = 0;
         for (int i = 0; i < drawn.length; i += 2) {
             double angle = Math.round(Math.atan2(drawn[i + 1], drawn[i]) / (Math.PI / 4)) * (Math.PI / 4);
@@ -184,7 +184,7 @@ class SampleCommandTest {
         assertEquals(20, tree.path("step").asLong());
         assertEquals(good / 500.0, tree.path("figures").path("highQuality").path("samples").asDouble(), 1e-9);
         assertEquals(8, tree.path("figures").path("modes").path("real").asInt());
-        var table = Shell.run("evaluate", runs.resolve("ring").toString(), "--raw");
+        var table = Shell.run("evaluate", runs.resolve("ring-2014").toString(), "--raw");
         assertTrue(table.out().contains("2,500 samples of step 30, drawn with the weights themselves"), table.out());
     }
 

@@ -25,7 +25,7 @@ class StartTest {
     Path folder;
 
     private String[] train(String... more) {
-        var words = new ArrayList<>(List.of("train", "--preset", "ring", "--run-dir", run().toString(), "--steps", "20", "--set",
+        var words = new ArrayList<>(List.of("train", "--preset", "ring-2014", "--run-dir", run().toString(), "--steps", "20", "--set",
                 "generator.layers=dense 8 relu, output", "--set", "discriminator.layers=dense 8 relu, output", "--set", "compute.threads=1"));
         words.addAll(List.of(more));
         return words.toArray(String[]::new);

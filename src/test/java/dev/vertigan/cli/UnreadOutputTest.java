@@ -24,7 +24,8 @@ class UnreadOutputTest {
     @Test
     void playsAndSavesWhenToldToEnd() throws Exception {
         var run = Files.createDirectory(folder.resolve("run"));
-        var program = Program.startUnread(folder.resolve("log"), "train", "--preset", "ring", "--no-dashboard", "--run-dir", run.toString(), "--set",
+        var program = Program.startUnread(folder.resolve("log"), "train", "--preset", "ring-2014", "--no-dashboard", "--run-dir", run.toString(),
+                "--set",
                 "generator.layers=dense 8 relu, output", "--set", "discriminator.layers=dense 8 relu, output", "--set", "checkpoint.every=1000000");
         program.awaitContent(run.resolve("metrics.jsonl"));
         program.interrupt();

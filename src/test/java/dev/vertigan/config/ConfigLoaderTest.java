@@ -47,7 +47,7 @@ class ConfigLoaderTest {
     void laterSourcesWin() throws IOException {
         var file = file("""
                 {"batch": 32, "steps": 7, "game": {"objective": "minimax"}}""");
-        var config = new ConfigLoader().load("ring", Optional.of(file), List.of(Assignment.parse("batch=16")));
+        var config = new ConfigLoader().load("ring-2014", Optional.of(file), List.of(Assignment.parse("batch=16")));
         assertAll(
                 () -> assertEquals(16, config.batch(), "--set over file"),
                 () -> assertEquals(Choice.Objective.MINIMAX, config.game().objective(), "file over default"),

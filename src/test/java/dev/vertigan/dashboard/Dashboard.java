@@ -44,7 +44,7 @@ import java.util.concurrent.TimeoutException;
 final class Dashboard implements AutoCloseable {
 
     /// What the run is edited from.
-    static final RunConfig CONFIG = new ConfigLoader().load("ring", Optional.empty(), List.of());
+    static final RunConfig CONFIG = new ConfigLoader().load("ring-2014", Optional.empty(), List.of());
 
     static final RunConfig.Dashboard LOOPBACK = at("127.0.0.1", 0, "");
     static final RunInfo INFO = new RunInfo("2026-11-21-ring", new RunInfo.Data("ring", Dataset.Kind.POINTS_2D, List.of(2), 100_000,

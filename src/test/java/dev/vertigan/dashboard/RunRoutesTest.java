@@ -129,7 +129,7 @@ class RunRoutesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{}", "{\"generator\":{}}", "{\"generator.optimiser.rate\":-1}", "{\"generator.optimiser.rate\":1e400}",
-        "{\"generator.optimiser.rate\":1e-60}", "{\"generator.optimiser.rate\":\"0.1\"}", "{\"generator.optimiser.rate\":NaN}",
+        "{\"generator.optimiser.rate\":1e-60}", "{\"generator.optimiser.rate\":\"fast\"}", "{\"generator.optimiser.rate\":NaN}",
         "{\"generator.optimiser.rate\":null}", "{\"game.discriminatorSteps\":101}", "{\"report.every\":true}", "{\"report.every\":{}}",
         "{\"report.every\":[1]}", "{\"report.every\":1,\"report.every\":2}", "{\"report.every\":1,\"report\":{\"every\":2}}",
         "{\"generatorRate\":1e-4}",
@@ -156,8 +156,9 @@ class RunRoutesTest {
         var rate = settings.stream().map(JsonObject.class::cast).filter(setting -> setting.getString("path").equals("generator.optimiser.rate"))
                 .findFirst().orElseThrow();
         assertEquals(new JsonObject(
-                "{\"path\":\"generator.optimiser.rate\",\"meaning\":\"learning rate\",\"expected\":\"a number above 0\",\"default\":5.0E-4,"
-                        + "\"live\":true,\"decidesResult\":true,\"kind\":\"real\",\"least\":0.0,\"most\":null}"),
+                "{\"path\":\"generator.optimiser.rate\",\"meaning\":\"learning rate\",\"expected\":\"a number above 0, or a schedule\","
+                        + "\"default\":5.0E-4,"
+                        + "\"live\":true,\"decidesResult\":true,\"kind\":\"schedule\",\"least\":0.0,\"most\":null}"),
                 rate);
     }
 

@@ -35,7 +35,7 @@ class ShardsTest {
     private static final String NORMALISED = "dense 9, batch-norm leaky-relu, dropout 0.7, output";
 
     private static RunConfig config(String layers, String... more) {
-        return new ConfigLoader().load("ring", Optional.empty(), Stream.concat(Stream.of("batch=16", "data.size=64", "latent.size=3",
+        return new ConfigLoader().load("ring-2014", Optional.empty(), Stream.concat(Stream.of("batch=16", "data.size=64", "latent.size=3",
                 "generator.layers=dense 8 leaky-relu, dropout 0.8, output", "discriminator.layers=" + layers, "generator.optimiser.name=sgd",
                 "discriminator.optimiser.name=sgd", "game.instanceNoise=0.1", "generator.optimiser.rate=0.5", "discriminator.optimiser.rate=0.5"),
                 Arrays.stream(more)).map(Assignment::parse).toList());

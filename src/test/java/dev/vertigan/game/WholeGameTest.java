@@ -80,7 +80,7 @@ class WholeGameTest {
         var common = Stream.of("batch=4", "data.size=16", "latent.size=2", "generator.layers=dense 4 leaky-relu, batch-norm tanh, output",
                 "generator.optimiser.name=sgd", "discriminator.optimiser.name=sgd", "generator.optimiser.rate=0.05",
                 "discriminator.optimiser.rate=0.07", "emaDecay=0.99");
-        return new ConfigLoader().load("ring", Optional.empty(), Stream.concat(common, settings.stream()).map(Assignment::parse).toList());
+        return new ConfigLoader().load("ring-2014", Optional.empty(), Stream.concat(common, settings.stream()).map(Assignment::parse).toList());
     }
 
     @ParameterizedTest

@@ -63,7 +63,7 @@ class RunMetersTest {
     @Test
     void theRunSaysWhatItIs() {
         folder.journal().append(0, Journal.Kind.ORIGIN, JsonNodeFactory.instance.objectNode().put("preset", "ring"));
-        var config = new ConfigLoader().load("ring", Optional.empty(), List.of());
+        var config = new ConfigLoader().load("ring-2014", Optional.empty(), List.of());
         RunMeters.describe(registry, folder, config, "simd", "http://127.0.0.1:8080");
         var tags = registry.get("vertigan.run.info").gauge().getId().getTags().stream().collect(Collectors.toMap(Tag::getKey, Tag::getValue));
         assertEquals(Map.of("preset", "ring", "data", "ring", "kernels", "simd", "seed", "1", "config_hash", config.hash(), "page",

@@ -148,7 +148,7 @@ class DashboardsTest {
             new TrainingMeters(observability.registry(), "1", "simd").served(TurnRequest.Judge.class, 1);
             new DashboardMeters(observability.registry());
             RunMeters.register(observability.registry(), run);
-            RunMeters.describe(observability.registry(), run, new ConfigLoader().load("ring", Optional.empty(), List.of()), "simd", "");
+            RunMeters.describe(observability.registry(), run, new ConfigLoader().load("ring-2014", Optional.empty(), List.of()), "simd", "");
             return observability.registry().scrape().lines().filter(line -> line.startsWith("# TYPE vertigan_")).map(line -> line.split(" ")[2])
                     .filter(name -> !name.endsWith("_max")).collect(Collectors.toSet());
         } finally {

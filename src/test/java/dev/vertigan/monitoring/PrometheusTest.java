@@ -64,7 +64,7 @@ class PrometheusTest {
     }
 
     private static RunConfig config(String... settings) {
-        return new ConfigLoader().load("ring", Optional.empty(), Stream.of(settings).map(Assignment::parse).toList());
+        return new ConfigLoader().load("ring-2014", Optional.empty(), Stream.of(settings).map(Assignment::parse).toList());
     }
 
     private static <R extends Record> R ask(dev.vertigan.values.Request<R> request) {
