@@ -34,6 +34,7 @@ public record RunConfig(long seed, long steps, int batch, int shards, Data data,
         Webhook webhook) {
 
     private static final Set<String> NEWER_THAN_HASHES = Set.of("shards", "game.penalty.r1", "game.penalty.r2", "game.penalty.gp", "emaHalfLife",
+            "generator.spectralNorm", "discriminator.spectralNorm",
             "generator.optimiser.clip",
             "discriminator.optimiser.clip");
 
@@ -229,14 +230,17 @@ public record RunConfig(long seed, long steps, int batch, int shards, Data data,
     }
 
     /// One network and how it learns.
-    public record Player(List<String> layers, Init init, Optimiser optimiser) {
+    public record Player(List<String> layers, boolean spectralNorm, Init init, Optimiser optimiser) {
 
         public Player {
             layers = List.copyOf(layers);
         }
 
         private static List<Setting> settings(List<String> layers, String meaning) {
-            return Stream.of(List.of(deciding("layers", new Lines(), layers, meaning)), in("init", Init.settings()),
+            return Stream.of(List.of(deciding("layers", new Lines(), layers, meaning),
+                    deciding("spectralNorm", new Rule.YesOrNo(), false,
+                            "every weight matrix is divided by its largest singular value, by a power iteration an update (Miyato et al. 2018)")),
+                    in("init", Init.settings()),
                     in("optimiser", Optimiser.settings())).flatMap(List::stream).toList();
         }
     }

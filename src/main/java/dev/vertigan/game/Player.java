@@ -6,6 +6,7 @@ import dev.vertigan.nn.Initialiser;
 import dev.vertigan.nn.Network;
 import dev.vertigan.nn.Optimiser;
 import dev.vertigan.nn.Parameters;
+import dev.vertigan.nn.SpectralNorm;
 import dev.vertigan.tensor.Kernels;
 import dev.vertigan.tensor.Tensor;
 import dev.vertigan.values.Metric;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -33,6 +35,7 @@ final class Player {
     private final Network network;
     private final Kernels kernels;
     private final Optimiser optimiser;
+    private final Optional<SpectralNorm> spectralNorm;
     private final LearningSchedule schedule;
     private final int passes; // a shard's that batch norm learns from
     private final Lesson lesson; // of the first shard, then of all
@@ -58,6 +61,11 @@ final class Player {
             case ADAM -> new Optimiser.Adam(kernels, weights.alike(kernels), weights.alike(kernels));
         };
         keep("", weights);
+        spectralNorm = config.spectralNorm() ? Optional.of(new SpectralNorm(network, kernels)) : Optional.empty();
+        spectralNorm.ifPresent(norm -> {
+            keep("spectral.", norm.weights());
+            keep("spectral.", "spectral.directions", norm.directions());
+        });
         keep("", "statistics", network.statistics());
         optimiser.moments().forEach((kind, moment) -> keep(kind + ".", moment));
     }
@@ -127,10 +135,13 @@ final class Player {
     ///
     /// @throws NonFinite if a gradient is not finite: the weights are then spoilt and must be restored
     void update(long step, RunConfig.Optimiser config) {
+        spectralNorm.ifPresent(norm -> norm.chain(lesson.gradients()));
         if (config.clip() > 0) {
             clip(config.clip());
         }
-        optimiser.step(network.weights(), lesson.gradients(), schedule.at(config, step, updates + 1), squares);
+        optimiser.step(spectralNorm.map(SpectralNorm::weights).orElse(network.weights()), lesson.gradients(), schedule.at(config, step, updates + 1),
+                squares);
+        spectralNorm.ifPresent(SpectralNorm::refresh);
         if (kernels.onHost()) {
             check(step, kernels.read(squares).get());
         }

@@ -148,10 +148,10 @@ class RunConfigTest {
         assertAll(
                 () -> assertEquals(100, config.batch()),
                 () -> assertEquals(new RunConfig.Latent(100, Choice.Distribution.UNIFORM), config.latent()),
-                () -> assertEquals(new RunConfig.Player(List.of("dense 1200 relu", "dense 1200 relu", "output sigmoid"),
+                () -> assertEquals(new RunConfig.Player(List.of("dense 1200 relu", "dense 1200 relu", "output sigmoid"), false,
                         new RunConfig.Init(Choice.Weights.UNIFORM, 0.05, Choice.OutputBias.DATA_MARGINALS), optimiser), config.generator()),
                 () -> assertEquals(
-                        new RunConfig.Player(List.of("dropout 0.8", "maxout 240x5", "dropout 0.5", "maxout 240x5", "dropout 0.5", "output"),
+                        new RunConfig.Player(List.of("dropout 0.8", "maxout 240x5", "dropout 0.5", "maxout 240x5", "dropout 0.5", "output"), false,
                                 new RunConfig.Init(Choice.Weights.UNIFORM, 0.005, Choice.OutputBias.ZERO), optimiser),
                         config.discriminator()),
                 () -> assertEquals(

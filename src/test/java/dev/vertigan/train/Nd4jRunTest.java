@@ -39,8 +39,9 @@ class Nd4jRunTest {
 
     private static RunConfig.Player calm(RunConfig.Player player) {
         var was = player.optimiser();
-        return new RunConfig.Player(player.layers(), player.init(), new RunConfig.Optimiser(was.name(), was.rate(), was.rateDecay(), was.minRate(),
-                was.momentum(), was.finalMomentum(), was.momentumEpochs(), was.beta1(), was.beta2(), EPSILON, was.clip()));
+        return new RunConfig.Player(player.layers(), player.spectralNorm(), player.init(),
+                new RunConfig.Optimiser(was.name(), was.rate(), was.rateDecay(), was.minRate(),
+                        was.momentum(), was.finalMomentum(), was.momentumEpochs(), was.beta1(), was.beta2(), EPSILON, was.clip()));
     }
 
     static SortedMap<String, Tensor> play(RunConfig config, Supplier<Kernels> choice) {

@@ -97,7 +97,8 @@ final class Runs {
                 with(ring(steps), "game.objective=relativistic", "game.discriminatorSteps=2", "game.penalty.r1=0.1",
                         "game.penalty.r2=0.2, linear to 0 at 200", "game.instanceNoise=0.1, cosine to 0.05 at 300",
                         "emaHalfLife=0, linear to 90 at 900",
-                        "generator.optimiser.rate=1e-4, linear to 1e-3 at 100", "discriminator.optimiser.beta2=0.9, exponential to 0.99 at 300"),
+                        "discriminator.spectralNorm=true", "generator.optimiser.rate=1e-4, linear to 1e-3 at 100",
+                        "discriminator.optimiser.beta2=0.9, exponential to 0.99 at 300"),
                 config(steps, Choice.DataSet.DIGITS, Choice.Scale.SYMMETRIC, tanh, maxout, ADAM,
                         new RunConfig.Game(Choice.Objective.HINGE, Choice.Schedule.SIMULTANEOUS, 1, 1, Schedule.constant(0),
                                 new RunConfig.Penalty(Schedule.constant(0.1), Schedule.constant(0), Schedule.constant(2)))));
@@ -153,7 +154,8 @@ final class Runs {
         int modes = data == Choice.DataSet.GRID ? 25 : 8;
         return new RunConfig(3, steps, 32, 1, new RunConfig.Data(data, "", 2_000, scale, 32, 3, modes, 1, 0.05),
                 new RunConfig.Latent(8, Choice.Distribution.NORMAL),
-                new RunConfig.Player(generator, he, optimiser), new RunConfig.Player(discriminator, he, optimiser), 0.99, Schedule.constant(0), game,
+                new RunConfig.Player(generator, false, he, optimiser), new RunConfig.Player(discriminator, false, he, optimiser), 0.99,
+                Schedule.constant(0), game,
                 new RunConfig.ReportEvery(5), new RunConfig.Samples(20, 16, 64), new RunConfig.Checkpoints(15, 3),
                 new RunConfig.Compute(2, Choice.Kernels.SIMD, Choice.Precision.FLOAT32),
                 new RunConfig.Dashboard("127.0.0.1", 0, "", "", List.of(), false), new RunConfig.Metrics("", 0),
