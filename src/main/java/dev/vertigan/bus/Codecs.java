@@ -1,6 +1,7 @@
 package dev.vertigan.bus;
 
 import dev.vertigan.values.Command;
+import dev.vertigan.values.PastRequest;
 import dev.vertigan.values.Picture;
 import dev.vertigan.values.Report;
 import dev.vertigan.values.Status;
@@ -16,7 +17,7 @@ public final class Codecs {
     /// Every message that may travel, found in the sealed families.
     public static List<Class<? extends Record>> messages() {
         var types = new ArrayList<Class<? extends Record>>();
-        for (Class<?> family : List.<Class<?>>of(TurnRequest.class, StateRequest.class, Command.class)) {
+        for (Class<?> family : List.<Class<?>>of(TurnRequest.class, StateRequest.class, Command.class, PastRequest.class)) {
             for (var member : family.getDeclaredClasses()) {
                 if (member.isRecord()) {
                     types.add(member.asSubclass(Record.class));

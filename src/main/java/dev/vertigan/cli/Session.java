@@ -16,6 +16,7 @@ import dev.vertigan.objective.Equilibrium;
 import dev.vertigan.objective.Objective;
 import dev.vertigan.run.RunFolder;
 import dev.vertigan.train.Assembly;
+import dev.vertigan.train.PastVerticle;
 import dev.vertigan.train.Trainer;
 import java.time.Instant;
 import java.util.Arrays;
@@ -80,6 +81,9 @@ public final class Session implements AutoCloseable {
             if (!config.webhook().url().isEmpty()) {
                 Assembly.await(assembly.vertx().deployVerticle(new NoticeVerticle(bus(), folder.path(), config.webhook(), page)));
             }
+            if (dashboard) {
+                Assembly.await(assembly.vertx().deployVerticle(new PastVerticle(bus(), folder.path(), config.compute(), dataset)));
+            }
             Assembly.await(trainer().start(false, acceptsChanges, edit));
             return address;
         } catch (CompletionException e) {
@@ -110,7 +114,7 @@ public final class Session implements AutoCloseable {
     }
 
     private Kept kept() {
-        return new Kept(folder.metrics()::since, new FolderSamples(folder), new FolderEvents(folder));
+        return new Kept(folder.metrics()::since, new FolderSamples(folder), new FolderEvents(folder), new FolderRuns(folder.path()));
     }
 
     private RunInfo info() {

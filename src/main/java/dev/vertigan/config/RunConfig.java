@@ -64,7 +64,9 @@ public record RunConfig(long seed, long steps, int batch, int shards, Data data,
                         free("count", new Whole(1, 10_000), 64, "samples in a picture"),
                         free("budget", new Whole(1, 1_000_000), 64, "megabytes of pictures kept, thinned as the run grows"))),
                 in("checkpoint", List.of(free("every", EVERY, 1000, "turns between two checkpoints").whileRunning(),
-                        free("keep", new Whole(2, 1_000_000), 3, "newest checkpoints kept"))),
+                        free("keep", new Whole(2, 1_000_000), 3, "newest checkpoints kept"),
+                        free("budget", new Whole(1, 10_000_000), 64,
+                                "megabytes of checkpoints kept: those before edits, and others spread evenly, so that any step is soon shown"))),
                 in("compute", List.of(free("threads", new Whole(0, 1024), 0, "0 = one per core"),
                         free("kernels", OneOf.of(Choice.Kernels.class), Choice.Kernels.AUTO, "what computes"),
                         deciding("precision", OneOf.of(Choice.Precision.class), Choice.Precision.FLOAT32,
@@ -327,7 +329,7 @@ public record RunConfig(long seed, long steps, int batch, int shards, Data data,
 
     public record Samples(int every, int count, int budget) {}
 
-    public record Checkpoints(int every, int keep) {}
+    public record Checkpoints(int every, int keep, int budget) {}
 
     public record Compute(int threads, Choice.Kernels kernels, Choice.Precision precision) {}
 

@@ -35,7 +35,7 @@ final class ConductorClient {
         return bus.ask(command, patience).recover(cause -> Future.failedFuture(refusal(cause, patience)));
     }
 
-    private static Throwable refusal(Throwable cause, Duration patience) {
+    static Throwable refusal(Throwable cause, Duration patience) {
         return switch (cause) {
             case Failure failure when failure.kind() == FailureKind.INVALID -> HttpFailure.problems(failure.getMessage().lines().toList());
             case Failure failure -> new HttpFailure(failure.failureCode(), failure.getMessage().contains(failure.advice()) ? failure.getMessage()

@@ -120,6 +120,8 @@ public final class DashboardVerticle extends VerticleBase {
         router.get().handler(TimeoutHandler.create(LONGEST_READ_MILLIS)); // what the run is told to do has a patience of its own
         new RunRoutes(info, conductor).mount(router);
         new HistoryRoutes(vertx, kept, answers).mount(router);
+        new PastRoutes(bus, answers).mount(router);
+        new RunsRoutes(vertx, kept.runs(), answers).mount(router);
         new MetricsRoute(vertx, registry, answers).mount(router);
         files.mount(router);
     }

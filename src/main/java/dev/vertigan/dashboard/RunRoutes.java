@@ -69,7 +69,7 @@ final class RunRoutes {
         return new Command.Step(body.get(TURNS).decimalValue().longValueExact());
     }
 
-    private static void refuseUnknown(ObjectNode body, List<String> known) {
+    static void refuseUnknown(ObjectNode body, List<String> known) {
         var unknown = body.properties().stream().map(Map.Entry::getKey).filter(key -> !known.contains(key))
                 .map(key -> key + ": unknown; "
                         + (known.isEmpty() ? "nothing is expected here" : "did you mean " + Spelling.nearest(key, known) + "?"))
@@ -93,7 +93,7 @@ final class RunRoutes {
         return new Command.Edit(assignments);
     }
 
-    private static void flatten(String prefix, ObjectNode settings, Map<String, JsonNode> into) {
+    static void flatten(String prefix, ObjectNode settings, Map<String, JsonNode> into) {
         settings.properties().forEach(property -> {
             String path = prefix + property.getKey();
             if (property.getValue() instanceof ObjectNode inner) {

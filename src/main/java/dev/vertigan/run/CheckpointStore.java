@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -81,16 +83,19 @@ public final class CheckpointStore {
         return newestVerified;
     }
 
-    /// Writes, forces to disk and verifies a checkpoint, then removes old ones. Writing a step again replaces it, safely at any moment.
+    /// As [#write(Checkpoint, Retention, Map)], of which no more than some of the newest stay.
+    Verified write(Checkpoint checkpoint, int newest) {
+        return write(checkpoint, Retention.ofNewest(newest), Map.of());
+    }
+
+    /// Writes, forces to disk and verifies a checkpoint, then removes what is not to be kept. Writing a step again replaces it, safely at any
+    /// moment.
     ///
-    /// @param keep how many of the newest stay, ≥ 2
+    /// @param marks what is worth keeping, by step
     /// @return once it would survive a power cut
     /// @throws UserError if it could not be written; older checkpoints are as they were
     /// @throws IllegalArgumentException if a newer one was verified: time runs forward
-    public Verified write(Checkpoint checkpoint, int keep) {
-        if (keep < 2) {
-            throw new IllegalArgumentException("keep: expected ≥ 2, found " + keep);
-        }
+    public Verified write(Checkpoint checkpoint, Retention retention, Map<Long, Retention.Reason> marks) {
         if (!verified.isEmpty() && checkpoint.step() < verified.last()) {
             throw new IllegalArgumentException(
                     String.format(Locale.ROOT, "checkpoint: expected step ≥ %d, found %d", verified.last(), checkpoint.step()));
@@ -115,7 +120,7 @@ public final class CheckpointStore {
         verified.add(checkpoint.step());
         var written = new Verified(checkpoint.step(), file);
         newestVerified = Optional.of(written);
-        prune(keep);
+        prune(retention, marks);
         return written;
     }
 
@@ -132,18 +137,23 @@ public final class CheckpointStore {
         }
     }
 
-    /// Removes all but the newest `keep`. With fewer than two files known to be good nothing is removed.
+    /// Removes what is not to be kept. With fewer than two files known to be good nothing is removed.
     /// That an old file cannot be removed is no reason to fail: the next write tries again.
-    private void prune(int keep) {
+    private void prune(Retention retention, Map<Long, Retention.Reason> marks) {
         if (verified.size() < 2) {
             return;
         }
         long secondNewest = verified.lower(verified.last());
         try {
-            for (var entry : files(folder).descendingMap().entrySet().stream().skip(keep).toList()) {
-                if (entry.getKey() < secondNewest) {
-                    disk.delete(entry.getValue());
-                    verified.remove(entry.getKey());
+            var files = files(folder);
+            var bytes = new TreeMap<Long, Long>();
+            for (var entry : files.entrySet()) {
+                bytes.put(entry.getKey(), Files.size(entry.getValue()));
+            }
+            for (long step : retention.surplus(bytes, marks)) {
+                if (step < secondNewest) {
+                    disk.delete(Objects.requireNonNull(files.get(step)));
+                    verified.remove(step);
                 }
             }
         } catch (IOException e) {

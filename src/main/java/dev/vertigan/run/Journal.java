@@ -28,8 +28,9 @@ import org.jspecify.annotations.Nullable;
 /// A crash tears at most the last line, which was never acknowledged; [#open] drops it and says so. Thread-safe.
 public final class Journal implements AutoCloseable {
 
-    /// What happened. ORIGIN: what the run was made from. EDIT: its details are the settings changed.
-    public enum Kind { ORIGIN, START, RESUME, STOP, EDIT, CHECKPOINT, FAILURE, ROLLBACK, FINISH }
+    /// What happened. ORIGIN: what the run was made from. EDIT: its details are the settings changed. BEST, BOOKMARK: the checkpoint of that step
+    /// is to be kept.
+    public enum Kind { ORIGIN, START, RESUME, STOP, EDIT, CHECKPOINT, FAILURE, ROLLBACK, FINISH, BEST, BOOKMARK }
 
     /// One line.
     ///
@@ -48,6 +49,7 @@ public final class Journal implements AutoCloseable {
     private Optional<String> torn = Optional.empty();
     private int position; // entries
     private final Map<Kind, Integer> counts = new EnumMap<>(Kind.class);
+    private final Marks marks = new Marks();
     private long end; // of the last good line
 
     private Journal(Path file, FileChannel channel) {
@@ -113,6 +115,7 @@ public final class Journal implements AutoCloseable {
             }
             if (entry.isPresent()) {
                 counts.merge(entry.get().kind(), 1, Integer::sum);
+                marks.take(entry.get());
                 position++;
                 end = next;
             } else {
@@ -160,6 +163,7 @@ public final class Journal implements AutoCloseable {
         }
         end += line.length;
         counts.merge(kind, 1, Integer::sum);
+        marks.take(entry);
         position++;
         return entry;
     }
@@ -213,6 +217,11 @@ public final class Journal implements AutoCloseable {
     /// Number of entries: what a checkpoint keeps as [Checkpoint#JOURNAL_POSITION].
     public synchronized int position() {
         return position;
+    }
+
+    /// What is said of the steps whose checkpoints are worth more than others.
+    synchronized Map<Long, Retention.Reason> marks() {
+        return Map.copyOf(marks.all());
     }
 
     /// Number of entries of one kind.

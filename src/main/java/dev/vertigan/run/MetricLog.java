@@ -8,9 +8,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +36,7 @@ public final class MetricLog implements AutoCloseable {
     private static final int SAMPLES = 1 << 15; // lines read of the older part
     private static final int SAMPLE_BUFFER = 1 << 10;
     private static final int BUFFER = 1 << 16;
+    private static final int TAIL = 1 << 14; // bytes that hold the last report
     private static final Logger LOG = LoggerFactory.getLogger(MetricLog.class);
 
     private final Path file;
@@ -73,6 +76,22 @@ public final class MetricLog implements AutoCloseable {
             }
         } catch (IOException e) {
             throw Failures.of(file, "a metric log that can be read and written", e);
+        }
+    }
+
+    /// The last report in a file that another process may be writing; empty if there is none, or it cannot be read.
+    static Optional<Report> newest(Path file) {
+        try (var channel = Durable.DISK.open(file, Set.of(StandardOpenOption.READ))) {
+            Report[] last = new Report[1];
+            Lines.visit(channel, Math.max(0, channel.size() - TAIL), (_, _, line, ended) -> {
+                if (ended) {
+                    ReportJson.read(line).ifPresent(report -> last[0] = report);
+                }
+                return ended;
+            });
+            return Optional.ofNullable(last[0]);
+        } catch (IOException e) {
+            return Optional.empty();
         }
     }
 

@@ -179,6 +179,11 @@ public final class RunFolder implements AutoCloseable {
         return CheckpointStore.steps(path.resolve(CHECKPOINTS));
     }
 
+    /// The last report of a run, which another process may be writing, if there is one.
+    public static Optional<Report> lastReport(Path path) {
+        return MetricLog.newest(path.resolve(METRICS));
+    }
+
     /// The journal of a run, which another process may be writing.
     public static List<Journal.Entry> journal(Path path) {
         return Journal.read(path.resolve(JOURNAL));
@@ -291,9 +296,9 @@ public final class RunFolder implements AutoCloseable {
     }
 
     /// Writes a checkpoint, see [CheckpointStore#write], and journals a run's first. Where the disk has no room, pictures are given up for it.
-    public void save(Checkpoint checkpoint, int keep) {
+    public void save(Checkpoint checkpoint, Retention retention) {
         makeRoom(checkpoint.bytes() + SPARE_BYTES, () -> Files.getFileStore(path).getUsableSpace());
-        checkpoints.write(checkpoint, keep);
+        checkpoints.write(checkpoint, retention, journal.marks());
         if (!checkpointed) {
             journal.append(checkpoint.step(), Journal.Kind.CHECKPOINT);
             checkpointed = true;

@@ -17,6 +17,7 @@ import dev.vertigan.config.UserError;
 import dev.vertigan.run.Checkpoint;
 import dev.vertigan.run.Journal;
 import dev.vertigan.run.NonFiniteValue;
+import dev.vertigan.run.Retention;
 import dev.vertigan.run.RunFolder;
 import dev.vertigan.values.Picture;
 import dev.vertigan.values.Report;
@@ -37,11 +38,18 @@ final class ArchiveVerticle extends VerticleBase {
     private final Bus bus;
     private final RunFolder folder;
     private final RunConfig config;
+    private final Retention retention;
 
     ArchiveVerticle(Bus bus, RunFolder folder, RunConfig config) {
         this.bus = bus;
         this.folder = folder;
         this.config = config;
+        retention = retention(config.checkpoint());
+    }
+
+    /// Which checkpoints a run of that configuration keeps.
+    static Retention retention(RunConfig.Checkpoints config) {
+        return new Retention(config.keep(), config.budget() * MEGABYTE);
     }
 
     @Override
@@ -68,7 +76,7 @@ final class ArchiveVerticle extends VerticleBase {
         metadata.put(Checkpoint.CONFIG_SHA256, config.hash());
         metadata.put(Checkpoint.JOURNAL_POSITION, Integer.toString(folder.journal().position()));
         var checkpoint = checkpoint(request, metadata);
-        folder.save(checkpoint, config.checkpoint().keep());
+        folder.save(checkpoint, retention);
         return new Saved(request.step(), checkpoint.sha256());
     }
 

@@ -103,11 +103,13 @@ final class Controls {
         }).compose(_ -> bus.ask(new Note(progress.step(), "rollback", Map.of()))).mapEmpty();
     }
 
-    /// Nothing is written before the whole edit is known to fit.
+    /// Nothing is written before the whole edit is known to fit. A checkpoint before it is kept, to go back to.
     private Future<Status> edit(Map<String, JsonNode> assignments) {
         long step = standing.spoilt() ? checkpointing.newest().orElse(0L) : progress.step();
         edits.require(step, assignments);
-        return bus.ask(new Note(step, "edit", assignments)).map(_ -> {
+        var saved = standing.spoilt() || checkpointing.has(step) ? Future.<Void>succeededFuture()
+                : checkpointing.capture(progress, Future.succeededFuture());
+        return saved.compose(_ -> bus.ask(new Note(step, "edit", assignments))).map(_ -> {
             edits.add(step, assignments);
             progress.config(edits.after(step));
             if (standing.is(State.FINISHED) && progress.step() < progress.end()) {

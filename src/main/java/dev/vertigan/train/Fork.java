@@ -78,7 +78,7 @@ public final class Fork {
         var metadata = new HashMap<>(state.metadata());
         metadata.put(Checkpoint.CONFIG_SHA256, config.hash());
         metadata.put(Checkpoint.JOURNAL_POSITION, Integer.toString(folder.journal().position()));
-        folder.save(new Checkpoint(state.step(), state.tensors(), metadata), config.checkpoint().keep());
+        folder.save(new Checkpoint(state.step(), state.tensors(), metadata), ArchiveVerticle.retention(config.checkpoint()));
     }
 
     /// All settings that differ, also those that do not decide the result.

@@ -99,7 +99,7 @@ final class Dashboard implements AutoCloseable {
     }
 
     Dashboard(RunConfig.Dashboard config, LiveLimits limits, History history, Samples samples) {
-        this(config, limits, ConnectionLimits.ofProcess(), new Kept(history, samples, _ -> List.of()));
+        this(config, limits, ConnectionLimits.ofProcess(), new Kept(history, samples, _ -> List.of(), Runs.none()));
     }
 
     Dashboard(RunConfig.Dashboard config, LiveLimits limits, ConnectionLimits connections, Kept kept) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.vertigan.config.ConfigLoader;
 import dev.vertigan.run.Checkpoint;
 import dev.vertigan.run.Journal;
+import dev.vertigan.run.Retention;
 import dev.vertigan.run.RunFolder;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -46,7 +47,7 @@ class RunMetersTest {
     @Test
     void aCheckpointIsSeenAsSoonAsItIsVerified() throws IOException {
         assertTrue(Double.isNaN(gauge("vertigan.checkpoint.timestamp")) && Double.isNaN(gauge("vertigan.checkpoint.size")));
-        var written = folder.checkpoints().write(new Checkpoint(7, new TreeMap<>(), Map.of()), 2);
+        var written = folder.checkpoints().write(new Checkpoint(7, new TreeMap<>(), Map.of()), new Retention(2, 1), Map.of());
         assertEquals(Files.size(written.file()), gauge("vertigan.checkpoint.size"));
         assertEquals(Files.getLastModifiedTime(written.file()).toMillis(), gauge("vertigan.checkpoint.timestamp") * 1e3, 0.5);
         Files.delete(written.file());

@@ -25,6 +25,7 @@ class PowerLossTest {
     private static final int CHECKPOINTS = 8;
     private static final int KEEP = 2;
     private static final int FLOATS = 40;
+    private static final long BOOKMARKED = 1;
 
     @TempDir
     Path temp;
@@ -46,7 +47,7 @@ class PowerLossTest {
                 promised.add(new Promised(disk.ops().size(), step - 1, journal.position()));
                 var checkpoint = Samples.checkpoint(step, FLOATS);
                 store.write(new Checkpoint(step, checkpoint.tensors(), Map.of(Checkpoint.JOURNAL_POSITION, Integer.toString(journal.position()))),
-                        KEEP);
+                        Retention.ofNewest(KEEP), Map.of(BOOKMARKED, Retention.Reason.BOOKMARK));
                 promised.add(new Promised(disk.ops().size(), step, journal.position()));
             }
         }
@@ -78,6 +79,9 @@ class PowerLossTest {
                 : new CheckpointStore.Recovery(Optional.empty(), List.of());
         long step = recovery.checkpoint().map(Checkpoint::step).orElse(-1L);
         assertTrue(step >= kept.step, () -> when + ": expected the checkpoint of step " + kept.step + " or later, found " + step);
+        if (kept.step >= BOOKMARKED) {
+            assertEquals(BOOKMARKED, CheckpointStore.newest(folder.resolve("checkpoints"), BOOKMARKED).checkpoint().orElseThrow().step(), when);
+        }
         try (var journal = Journal.open(folder.resolve("journal.jsonl"))) {
             var steps = journal.entries().stream().map(Journal.Entry::step).toList();
             assertTrue(steps.size() >= kept.entries, () -> when + ": expected at least " + kept.entries + " entries, found " + steps.size());

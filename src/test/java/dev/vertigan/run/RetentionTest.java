@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -78,6 +80,59 @@ class RetentionTest {
             store.save(picture(step, 100 * KILOBYTE), 1000 * KILOBYTE);
         }
         assertTrue(size() <= 1000 * KILOBYTE && store.steps().size() >= 9, store.steps().toString());
+    }
+
+    /// As a run of that many checkpoints leaves them.
+    private static TreeMap<Long, Long> kept(Retention retention, int checkpoints, long every, Map<Long, Retention.Reason> marks) {
+        var bytes = new TreeMap<Long, Long>();
+        for (long i = 0; i < checkpoints; i++) {
+            bytes.put(i * every, (long) KILOBYTE);
+            retention.surplus(bytes, marks).forEach(bytes::remove);
+            if (i > 0) {
+                assertTrue(bytes.containsKey(i * every) && bytes.containsKey((i - 1) * every), "the two newest stay");
+            }
+        }
+        return bytes;
+    }
+
+    @Test
+    void checkpointsAreSpreadEvenlyWithinTheirBudget() {
+        for (int checkpoints : new int[] {50, 333, 4_000}) {
+            var steps = new ArrayList<>(kept(new Retention(3, 40 * KILOBYTE), checkpoints, 100, Map.of()).keySet());
+            assertEquals(40, steps.size());
+            long mean = 100L * checkpoints / 40;
+            assertTrue(steps.getFirst() <= 2 * mean && largestGap(steps, 0, 40) <= 2 * mean + 100,
+                    () -> "after " + checkpoints + ": " + steps);
+        }
+        assertEquals(List.of(4700L, 4800L, 4900L), List.copyOf(kept(Retention.ofNewest(3), 50, 100, Map.of()).keySet()));
+        assertEquals(Retention.MOST, kept(new Retention(2, Long.MAX_VALUE), 700, 1, Map.of()).size());
+    }
+
+    @Test
+    void whatIsPinnedStaysAndWhatIsBeforeAnEditGoesLast() {
+        var marks = Map.of(300L, Retention.Reason.BEST, 500L, Retention.Reason.BOOKMARK, 900L, Retention.Reason.BRANCH, 1100L,
+                Retention.Reason.BEFORE_EDIT, 1500L, Retention.Reason.BEFORE_EDIT);
+        assertEquals(List.of(300L, 500L, 900L, 1100L, 1500L, 1800L, 1900L),
+                List.copyOf(kept(new Retention(2, 7 * KILOBYTE), 20, 100, marks).keySet()));
+        assertEquals(List.of(300L, 500L, 900L, 1800L, 1900L), List.copyOf(kept(Retention.ofNewest(2), 20, 100, marks).keySet()));
+    }
+
+    @Test
+    void theJournalSaysWhatIsWorthKeeping() {
+        var file = folder.resolve("journal.jsonl");
+        try (var journal = Journal.open(file)) {
+            journal.append(0, Journal.Kind.ORIGIN);
+            journal.append(10, Journal.Kind.EDIT);
+            journal.append(20, Journal.Kind.BEST);
+            journal.append(30, Journal.Kind.BOOKMARK);
+            journal.append(30, Journal.Kind.EDIT);
+            journal.append(40, Journal.Kind.BEST);
+            journal.append(50, Journal.Kind.ROLLBACK);
+        }
+        try (var journal = Journal.open(file)) {
+            assertEquals(Map.of(10L, Retention.Reason.BEFORE_EDIT, 30L, Retention.Reason.BOOKMARK, 40L, Retention.Reason.BEST, 50L,
+                    Retention.Reason.BRANCH), journal.marks(), "and one is the best");
+        }
     }
 
     /// The file holds what is in memory, so curves are the same after it was opened again; the recent past is whole.

@@ -170,7 +170,7 @@ class RunFolderTest {
             run.report(Samples.report(1));
             assertTrue(run.recover().checkpoint().isEmpty(), "a run that never had a checkpoint starts over");
             assertTrue(run.metrics().newest().isEmpty(), "and kept no report");
-            run.save(Samples.checkpoint(0), 2);
+            run.save(Samples.checkpoint(0), Retention.ofNewest(2));
         }
         refusesToStartOverWithoutCheckpoints();
     }

@@ -113,7 +113,7 @@ class WholeRunTest {
         var busy = new RunConfig(config.seed(), config.steps(), config.batch(), config.shards(), config.data(), config.latent(), config.generator(),
                 config.discriminator(), config.emaDecay(), config.emaHalfLife(), config.game(), new RunConfig.ReportEvery(1),
                 new RunConfig.Samples(1, 200, 64),
-                new RunConfig.Checkpoints(1, 2), config.compute(), config.dashboard(), config.metrics(), config.log(), config.webhook());
+                new RunConfig.Checkpoints(1, 2, 1), config.compute(), config.dashboard(), config.metrics(), config.log(), config.webhook());
         assertEquals(Runs.plain(config), uninterrupted("busy", busy));
     }
 

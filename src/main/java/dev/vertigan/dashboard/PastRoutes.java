@@ -1,0 +1,123 @@
+package dev.vertigan.dashboard;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vertigan.bus.Bus;
+import dev.vertigan.config.Rule;
+import dev.vertigan.values.PastRequest.Branch;
+import dev.vertigan.values.PastRequest.EndVisit;
+import dev.vertigan.values.PastRequest.GetVisit;
+import dev.vertigan.values.PastRequest.GetVisitedPicture;
+import dev.vertigan.values.PastRequest.Visit;
+import dev.vertigan.values.PastRequest.Visited;
+import dev.vertigan.values.Picture;
+import dev.vertigan.values.Request;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/// The run's past: `POST`, `GET` and `DELETE /api/visit` go to any step, say how far that is, and end it; `GET /api/visit/STEP.png` is the picture
+/// that the run drew there, or would have; `POST /api/fork` makes a run that begins there.
+final class PastRoutes {
+
+    private static final Pattern PICTURE = Pattern.compile("(\\d{1,18})\\.(png|f32)");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,79}");
+    private static final Rule STEP = new Rule.Whole(0, Long.MAX_VALUE);
+    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration LONG = Duration.ofDays(7); // a fork is answered when its turns were played again
+
+    private final Bus bus;
+    private final Answers answers;
+
+    PastRoutes(Bus bus, Answers answers) {
+        this.bus = bus;
+        this.answers = answers;
+    }
+
+    void mount(Router router) {
+        router.post("/api/visit").handler(JsonBody::read)
+                .handler(context -> visited(context, 202, new Visit(step(JsonBody.object(context), List.of("step")))));
+        router.get("/api/visit").handler(context -> visited(context, 200, new GetVisit()));
+        router.delete("/api/visit").handler(context -> visited(context, 200, new EndVisit()));
+        router.route("/api/visit").handler(context -> Failures.wrongMethod(context, "GET, POST, DELETE"));
+        Failures.only(router, HttpMethod.GET, "/api/visit/:file").handler(this::picture);
+        Failures.only(router, HttpMethod.POST, "/api/fork").handler(JsonBody::read).handler(this::fork);
+    }
+
+    private <R extends Record> Future<R> ask(Request<R> request, Duration patience) {
+        return bus.ask(request, patience).recover(cause -> Future.failedFuture(ConductorClient.refusal(cause, patience)));
+    }
+
+    private void visited(RoutingContext context, int status, Request<Visited> request) {
+        ask(request, SOON).onSuccess(visited -> {
+            context.response().setStatusCode(status);
+            answers.send(context, "application/json", json(visited).encode());
+        }).onFailure(context::fail);
+    }
+
+    private static JsonObject json(Visited visited) {
+        return new JsonObject().put("state", visited.state().name()).put("step", visited.step()).put("from", visited.from()).put("at", visited.at())
+                .put("secondsLeft", visited.secondsLeft().orElse(null)).put("message", visited.message())
+                .put("notices", new JsonArray(visited.notices()));
+    }
+
+    private void picture(RoutingContext context) {
+        var name = PICTURE.matcher(context.pathParam("file"));
+        if (!name.matches()) {
+            throw new HttpFailure(404, context.pathParam("file") + ": expected the step and .png or .f32, as in /api/visit/1000.png");
+        }
+        long step = Long.parseLong(name.group(1));
+        var format = name.group(2).equals("png") ? Picture.Format.PNG : Picture.Format.POINTS;
+        ask(new GetVisitedPicture(step), SOON).onSuccess(found -> found.picture().filter(picture -> picture.format() == format).ifPresentOrElse(
+                picture -> answers.send(context, new CachedBody(Buffer.buffer(picture.bytes()),
+                        format == Picture.Format.PNG ? "image/png" : "application/octet-stream")),
+                () -> context.fail(new HttpFailure(404, "step " + step + " was not visited of late, or has no such picture; POST /api/visit "
+                        + "{\"step\": " + step + "} goes there"))))
+                .onFailure(context::fail);
+    }
+
+    private void fork(RoutingContext context) {
+        var body = JsonBody.object(context);
+        long step = step(body, List.of("step", "name", "settings"));
+        String name = body.path("name").asText();
+        if (!NAME.matcher(name).matches() || name.toLowerCase(Locale.ROOT).endsWith(".making")) {
+            throw HttpFailure.problems(List.of("name: expected a folder's name of letters, digits, dots, dashes and underscores, found \"" + name
+                    + "\""));
+        }
+        ask(new Branch(step, name, settings(body)), LONG).onSuccess(made -> {
+            context.response().setStatusCode(201).putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                    .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                    .end(new JsonObject().put("name", made.name()).put("folder", made.folder()).encode());
+        }).onFailure(context::fail);
+    }
+
+    private static Map<String, JsonNode> settings(ObjectNode body) {
+        var settings = new TreeMap<String, JsonNode>();
+        if (body.has("settings")) {
+            if (!(body.get("settings") instanceof ObjectNode object)) {
+                throw HttpFailure.problems(List.of("settings: expected an object, as in {\"batch\": 128}"));
+            }
+            RunRoutes.flatten("", object, settings);
+        }
+        return settings;
+    }
+
+    private static long step(ObjectNode body, List<String> known) {
+        RunRoutes.refuseUnknown(body, known);
+        if (!body.has("step") || !STEP.accepts(body.get("step"))) {
+            throw HttpFailure.problems(List.of("step: " + (body.has("step") ? STEP.refusal(body.get("step")) : "expected a step, found none")));
+        }
+        return body.get("step").decimalValue().longValueExact();
+    }
+}

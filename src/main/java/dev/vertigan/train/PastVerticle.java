@@ -1,0 +1,170 @@
+package dev.vertigan.train;
+
+import dev.vertigan.bus.Bus;
+import dev.vertigan.bus.Failure;
+import dev.vertigan.compute.Backend;
+import dev.vertigan.config.RunConfig;
+import dev.vertigan.config.UserError;
+import dev.vertigan.data.Dataset;
+import dev.vertigan.tensor.Kernels;
+import dev.vertigan.values.FailureKind;
+import dev.vertigan.values.PastRequest.Branch;
+import dev.vertigan.values.PastRequest.Branched;
+import dev.vertigan.values.PastRequest.EndVisit;
+import dev.vertigan.values.PastRequest.GetVisit;
+import dev.vertigan.values.PastRequest.GetVisitedPicture;
+import dev.vertigan.values.PastRequest.Visit;
+import dev.vertigan.values.PastRequest.Visited;
+import dev.vertigan.values.PastRequest.Visited.State;
+import dev.vertigan.values.PastRequest.VisitedPicture;
+import dev.vertigan.values.Picture;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.WorkerExecutor;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/// Serves the run's past: plays it again on a thread of its own with kernels of its own, one visit or fork after another. Nothing of it is made
+/// before it is asked for.
+public final class PastVerticle extends VerticleBase {
+
+    private static final int PICTURES = 32; // kept
+
+    private final Bus bus;
+    private final Path run;
+    private final RunConfig.Compute compute;
+    private final Dataset dataset;
+    private final Map<Long, Picture> pictures = new LinkedHashMap<>(); // the newest last; of the event loop
+    private volatile boolean closing;
+    private WorkerExecutor worker;
+    private Journey journey = new Journey(0, State.NONE); // of the event loop
+    private Optional<Kernels> kernels = Optional.empty(); // of the worker, as is the next
+    private Optional<Replay> replay = Optional.empty();
+
+    /// A visit on its way: written by the worker, read by the event loop.
+    private static final class Journey implements Replay.Watch {
+
+        private final long step;
+        private volatile State state;
+        private volatile Replay.Way way;
+        private volatile String message = "";
+        private volatile List<String> notices = List.of();
+
+        Journey(long step, State state) {
+            this.step = step;
+            this.state = state;
+            way = new Replay.Way(step, step, step, 0);
+        }
+
+        @Override
+        public boolean goesOn(Replay.Way passing) {
+            way = passing;
+            return state == State.PLAYING;
+        }
+
+        Visited visited() {
+            var now = way;
+            return new Visited(state, step, now.from(), state == State.DONE ? step : now.at(),
+                    state == State.PLAYING ? now.secondsLeft() : Optional.empty(), message, notices);
+        }
+    }
+
+    /// @param run the run's folder
+    /// @param dataset of the run, which it reads too
+    public PastVerticle(Bus bus, Path run, RunConfig.Compute compute, Dataset dataset) {
+        this.bus = bus;
+        this.run = run;
+        this.compute = new RunConfig.Compute(1, compute.kernels(), compute.precision()); // the run goes first
+        this.dataset = dataset;
+    }
+
+    @Override
+    public Future<?> start() {
+        worker = vertx.createSharedWorkerExecutor("vertigan-past", 1, 1, TimeUnit.DAYS);
+        bus.serve(Visit.class, this::visit);
+        bus.serve(GetVisit.class, _ -> journey.visited());
+        bus.serve(EndVisit.class, _ -> end());
+        bus.serve(GetVisitedPicture.class, request -> new VisitedPicture(Optional.ofNullable(pictures.get(request.step()))));
+        bus.serveLater(Branch.class, branch -> worker.executeBlocking(() -> branch(branch)));
+        return Future.succeededFuture();
+    }
+
+    private Visited visit(Visit request) {
+        end();
+        var next = new Journey(request.step(), State.PLAYING);
+        journey = next;
+        worker.executeBlocking(() -> travel(next)).onSuccess(picture -> {
+            picture.ifPresent(drawn -> {
+                keep(drawn);
+                next.state = State.DONE;
+            });
+        }).onFailure(cause -> {
+            next.message = String.valueOf(cause.getMessage());
+            next.state = State.FAILED;
+        });
+        return next.visited();
+    }
+
+    private Visited end() {
+        if (journey.state == State.PLAYING) {
+            journey.state = State.ENDED;
+        }
+        return journey.visited();
+    }
+
+    private void keep(Picture picture) {
+        pictures.remove(picture.step());
+        pictures.put(picture.step(), picture);
+        if (pictures.size() > PICTURES) {
+            pictures.remove(pictures.keySet().iterator().next());
+        }
+    }
+
+    private Optional<Picture> travel(Journey visit) {
+        if (visit.state != State.PLAYING || !replay().to(visit.step, visit)) {
+            return Optional.empty();
+        }
+        visit.notices = replay().notices();
+        return Optional.of(replay().picture());
+    }
+
+    private Branched branch(Branch request) {
+        Path into = run.toAbsolutePath().normalize().resolveSibling(request.name());
+        try {
+            Fork.requireFree(into);
+            Fork.config(replay().latest(), request.settings()); // before anything is played
+            if (!replay().to(request.step(), _ -> !closing)) {
+                throw new UserError("the program ends: no fork was made");
+            }
+            Fork.make(replay(), Fork.config(replay().config(), request.settings()), into);
+        } catch (UserError e) {
+            throw new Failure(FailureKind.INVALID, request.step(), String.valueOf(e.getMessage()), "");
+        }
+        return new Branched(request.name(), into.toString());
+    }
+
+    private Replay replay() {
+        if (replay.isEmpty()) {
+            var opened = kernels.orElseGet(() -> Backend.open(compute));
+            kernels = Optional.of(opened);
+            replay = Optional.of(new Replay(run, dataset, opened));
+        }
+        return replay.orElseThrow();
+    }
+
+    @Override
+    public Future<?> stop() {
+        closing = true;
+        end();
+        return worker.executeBlocking(() -> {
+            replay = Optional.empty();
+            kernels.ifPresent(Kernels::close);
+            kernels = Optional.empty();
+            return kernels;
+        }).eventually(worker::close);
+    }
+}

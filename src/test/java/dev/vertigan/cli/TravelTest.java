@@ -1,0 +1,132 @@
+package dev.vertigan.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.vertigan.config.Assignment;
+import dev.vertigan.config.ConfigLoader;
+import dev.vertigan.config.RunConfig;
+import dev.vertigan.data.Datasets;
+import dev.vertigan.data.Downloads;
+import dev.vertigan.run.RunFolder;
+import dev.vertigan.train.Assembly;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Any step of a run, and a branch from it, over HTTP while the run is served.
+class TravelTest {
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    @TempDir
+    private Path runs;
+
+    private static RunConfig config() {
+        return new ConfigLoader().load("ring", Optional.empty(), Stream.of("steps=60", "batch=16", "generator.layers=dense 8 relu, output",
+                "discriminator.layers=dense 8 relu, output", "compute.threads=1", "checkpoint.every=25", "samples.every=20", "report.every=5",
+                "dashboard.port=0").map(Assignment::parse).toList());
+    }
+
+    private record Answer(int status, byte[] body) {
+
+        JsonNode json() throws IOException {
+            return JSON.readTree(body);
+        }
+    }
+
+    private record Client(HttpClient http, String page) {
+
+        Answer ask(String method, String path, String body) throws IOException, InterruptedException {
+            var request = HttpRequest.newBuilder(URI.create(page).resolve(path)).header("Content-Type", "application/json")
+                    .method(method, HttpRequest.BodyPublishers.ofString(body)).build();
+            var answer = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+            return new Answer(answer.statusCode(), answer.body());
+        }
+
+        Answer get(String path) throws IOException, InterruptedException {
+            return ask("GET", path, "");
+        }
+
+        /// Waits until a visit is over.
+        JsonNode visited() throws IOException, InterruptedException {
+            while (true) {
+                var visit = get("/api/visit").json();
+                if (!visit.path("state").asText().equals("PLAYING")) {
+                    return visit;
+                }
+            }
+        }
+    }
+
+    @Test
+    void anyStepIsShownAndBranchedOffFrom() throws IOException, InterruptedException {
+        var config = config();
+        var dataset = Datasets.open(config.data(), Downloads.Progress.NONE);
+        String hash;
+        try (var session = new Session(RunFolder.create(runs.resolve("parent"), config.toJson()), config, dataset);
+                var http = HttpClient.newHttpClient()) {
+            var client = new Client(http, session.start(true).orElseThrow());
+            hash = Assembly.await(session.trainer().outcome()).weightsSha256().orElseThrow();
+            assertEquals("NONE", client.get("/api/visit").json().path("state").asText());
+
+            var begun = client.ask("POST", "/api/visit", "{\"step\": 40}");
+            assertEquals(202, begun.status());
+            assertEquals(40, begun.json().path("step").asLong());
+            var done = client.visited();
+            assertEquals("DONE", done.path("state").asText(), done::toString);
+            assertEquals(List.of(25L, 40L), List.of(done.path("from").asLong(), done.path("at").asLong()), "from the nearest checkpoint");
+            assertArrayEquals(client.get("/api/samples/40.f32").body(), client.get("/api/visit/40.f32").body(), "what was drawn then");
+            assertEquals(404, client.get("/api/visit/41.f32").status());
+            assertEquals(404, client.get("/api/visit/40.png").status());
+
+            client.ask("POST", "/api/visit", "{\"step\": 1000000000}");
+            assertEquals("ENDED", client.ask("DELETE", "/api/visit", "").json().path("state").asText());
+            client.ask("POST", "/api/visit", "{\"step\": 41}");
+            assertEquals("DONE", client.visited().path("state").asText());
+            assertEquals(200, client.get("/api/visit/41.f32").status());
+
+            for (var wrong : List.of("{}", "{\"step\": -1}", "{\"step\": 1.5}", "{\"stop\": 1}")) {
+                assertEquals(400, client.ask("POST", "/api/visit", wrong).status(), wrong);
+            }
+            for (var wrong : List.of("{\"step\": 5}", "{\"step\": 5, \"name\": \"../fork\"}", "{\"step\": 5, \"name\": \"a.making\"}",
+                    "{\"step\": 5, \"name\": \"parent\"}", "{\"step\": 5, \"name\": \"fork\", \"settings\": {\"batch\": 0}}",
+                    "{\"step\": 5, \"name\": \"fork\", \"settings\": {\"latent\": {\"size\": 3}}}",
+                    "{\"step\": 5, \"name\": \"fork\", \"settings\": 1}")) {
+                assertEquals(400, client.ask("POST", "/api/fork", wrong).status(), wrong);
+            }
+            var made = client.ask("POST", "/api/fork", "{\"step\": 30, \"name\": \"fork\", \"settings\": {\"game\": {\"instanceNoise\": 0.25}}}");
+            assertEquals(201, made.status(), () -> new String(made.body()));
+            assertEquals("fork", made.json().path("name").asText());
+
+            assertEquals(200, client.ask("PUT", "/api/runs/fork/notes", "{\"tags\": [\"gentle\"], \"note\": \"try\"}").status());
+            assertEquals(404, client.ask("PUT", "/api/runs/nobody/notes", "{}").status());
+            assertEquals(400, client.ask("PUT", "/api/runs/fork/notes", "{\"tags\": [1]}").status());
+            var list = StreamSupport.stream(client.get("/api/runs").json().path("runs").spliterator(), false).toList();
+            assertEquals(List.of("fork", "parent"), list.stream().map(run -> run.path("name").asText()).toList());
+            var fork = list.getFirst();
+            assertEquals("{\"name\":\"parent\",\"step\":30,\"settings\":{\"game.instanceNoise\":0.25}}", fork.path("parent").toString());
+            assertEquals("[\"gentle\"]", fork.path("tags").toString());
+            assertEquals(30, fork.path("step").asLong());
+            var parent = list.getLast();
+            assertTrue(parent.path("current").asBoolean() && parent.path("figures").size() > 5 && parent.path("parent").isNull(), parent::toString);
+            assertEquals("finish", parent.path("state").asText());
+        }
+        var same = Shell.run("fork", runs.resolve("parent").toString(), "--at", "30", "--into", runs.resolve("same").toString());
+        assertEquals(0, same.code(), same.err());
+        assertTrue(Shell.run("resume", runs.resolve("same").toString(), "--no-dashboard").out().contains(hash));
+        assertTrue(!Shell.run("resume", runs.resolve("fork").toString(), "--no-dashboard").out().contains(hash));
+    }
+}
