@@ -108,7 +108,7 @@ public record Schedule(double start, List<Piece> pieces) {
 
     private static double number(String text, String all) {
         try {
-            double number = new BigDecimal(text).doubleValue();
+            double number = scaled(text.replaceFirst("[kM]$", ""), text.endsWith("k") ? "k" : text.endsWith("M") ? "M" : "").doubleValue();
             if (Double.isFinite(number)) {
                 return number;
             }
@@ -120,12 +120,15 @@ public record Schedule(double start, List<Piece> pieces) {
 
     private static long images(String count, String unit) {
         try {
-            return new BigDecimal(count).movePointRight(unit.isEmpty() ? 0 : "k".equals(unit) ? 3 : 6).setScale(0, RoundingMode.HALF_EVEN)
-                    .longValueExact();
+            return scaled(count, unit).setScale(0, RoundingMode.HALF_EVEN).longValueExact();
         } catch (ArithmeticException | NumberFormatException e) {
             throw new IllegalArgumentException(String.format(Locale.ROOT, "expected a count of images as in 768k or 3.84M, found \"%s%s\"", count,
                     unit), e);
         }
+    }
+
+    private static BigDecimal scaled(String number, String unit) {
+        return new BigDecimal(number).movePointRight(unit.isEmpty() ? 0 : "k".equals(unit) ? 3 : 6);
     }
 
     /// Its value when that many images have been seen.

@@ -63,7 +63,7 @@ class ScheduleTest {
     @ParameterizedTest
     @CsvSource(delimiter = ';', value = {"8, linear to 2 at 1k; 250; 6.5", "8, linear to 2 at 1k; 2000; 2", "8, cosine to 2 at 3M; 1000000; 6.5",
         "8, exponential to 2 at 400; 200; 4", "8, constant until 300, exponential to 2 at 700; 500; 4", "0, linear to 1 at 1.5k; 750; 0.5",
-        "8, constant until 300, exponential to 2 at 700; 299; 8", "7e-1; 5; 0.7"})
+        "8, constant until 300, exponential to 2 at 700; 299; 8", "7e-1; 5; 0.7", "0, linear to 50k at 1M; 500000; 25000"})
     void followsItsFormula(String text, long images, double value) {
         assertEquals(value, Schedule.parse(text).at(images), CLOSE);
     }
