@@ -99,7 +99,7 @@ final class EvaluateCommand implements Callable<Integer> {
         return Configurations.LOADER.read(RunFolder.config(run), run.resolve("config.json").toString(), moved).data();
     }
 
-    private Optional<Features> features(RunConfig.Data data, Form form, Kernels kernels) {
+    Optional<Features> features(RunConfig.Data data, Form form, Kernels kernels) {
         if (!form.image()) {
             return Optional.empty();
         }
@@ -123,7 +123,10 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private Evaluation evaluation(RunConfig.Data data, Form form, Optional<Features> features) {
-        int samples = count.orElseGet(() -> Evaluation.usual(form, data.name() == Choice.DataSet.STACKED_MNIST));
+        return evaluation(data, form, features, count.orElseGet(() -> Evaluation.usual(form, data.name() == Choice.DataSet.STACKED_MNIST)));
+    }
+
+    Evaluation evaluation(RunConfig.Data data, Form form, Optional<Features> features, int samples) {
         var train = Datasets.open(data, new DownloadLine(console));
         return features
                 .map(network -> Evaluation.ofImages(train, test(data, false), Datasets.named(data, Split.TRAIN, new DownloadLine(console)), network,

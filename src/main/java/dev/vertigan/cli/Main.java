@@ -81,6 +81,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new ResumeCommand(console))
                 .addSubcommand(new ReplayCommand(console))
                 .addSubcommand(new ForkCommand(console))
+                .addSubcommand(new BisectCommand(console))
                 .addSubcommand(new SampleCommand(console))
                 .addSubcommand(new EvaluateCommand(console))
                 .addSubcommand(new BenchCommand(console))

@@ -60,7 +60,7 @@ final class ReplayCommand implements Callable<Integer> {
                 CheckpointStore.export(replay.checkpoint(), file);
                 console.line("checkpoint in " + file);
             });
-            picture.ifPresent(file -> write(file, visited));
+            picture.ifPresent(file -> draw(file, visited, console));
         }
         return 0;
     }
@@ -72,7 +72,8 @@ final class ReplayCommand implements Callable<Integer> {
         }
     }
 
-    private void write(Path file, Visit.Visited visited) {
+    /// Draws what the run draws where the replay is.
+    static void draw(Path file, Visit.Visited visited, Console console) {
         var replay = visited.replay();
         byte[] png = visited.dataset().kind() == Dataset.Kind.IMAGE ? replay.picture().bytes()
                 : PointPlot.png(Datasets.mixture(visited.config().data()), visited.dataset().features(), replay.samples());

@@ -84,6 +84,11 @@ class PlayTest {
         assertEquals(whole, hash(Shell.run("resume", fork, "--no-dashboard")));
         assertEquals(2, Shell.run(forking).code(), "it is there already");
         assertEquals(2, Shell.run("replay", run, "--to", "-1").code());
+        assertEquals(2, Shell.run("bisect", run, "--when", "modes = 6").code());
+        var never = Shell.run("bisect", run, "--when", "modes < 0", "--count", "100");
+        assertEquals(1, never.code());
+        assertTrue(never.err().contains("found none"), never.err());
+        assertTrue(Shell.run("bisect", run, "--when", "frechet < 0", "--count", "100").err().contains("expected one of modes"));
     }
 
     @Test

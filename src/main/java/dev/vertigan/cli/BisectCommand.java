@@ -1,0 +1,132 @@
+package dev.vertigan.cli;
+
+import dev.vertigan.config.UserError;
+import dev.vertigan.data.Form;
+import dev.vertigan.evaluation.Evaluation;
+import dev.vertigan.game.Latents;
+import dev.vertigan.game.PlayerState;
+import dev.vertigan.game.Sampler;
+import dev.vertigan.nn.Shape;
+import dev.vertigan.train.Bisection;
+import dev.vertigan.train.Replay;
+import dev.vertigan.values.Condition;
+import dev.vertigan.values.Metric;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// Finds the turn in which a run went wrong.
+@Command(name = "bisect", mixinStandardHelpOptions = true, sortOptions = false, versionProvider = Main.Versions.class,
+        description = {"Finds the turn in which a run went wrong: evaluates the checkpoints that are kept, then plays again from the last good one",
+            "and evaluates after every turn, always with the same latents. Only reads the run's folder."},
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  vertigan bisect runs/2026-11-21-ring --when \"modes < 6\"",
+            "  vertigan bisect runs/2026-11-21-ring --when \"highQuality < 0.5\" --from 2000 --out collapse",
+            "",
+            "Metrics are those that `vertigan evaluate RUN --json` tells."})
+final class BisectCommand implements Callable<Integer> {
+
+    private static final int AT_ONCE = 1024;
+    private static final int NOT_FOUND = 1;
+
+    private final Console console;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private Visit visit;
+
+    @Option(names = "--when", paramLabel = "CONDITION", required = true, description = "What went wrong: a metric, <, <=, > or >=, and a number.")
+    private String when;
+
+    @Option(names = "--from", paramLabel = "STEP", defaultValue = "0", description = "Where to begin to search (default: ${DEFAULT-VALUE}).")
+    private long from;
+
+    @Option(names = "--to", paramLabel = "STEP", description = "Where to end.")
+    private Optional<Long> to;
+
+    @Option(names = "--count", paramLabel = "N", defaultValue = "2500", description = "Samples in an evaluation (default: ${DEFAULT-VALUE}).")
+    private int count;
+
+    @Option(names = "--out", paramLabel = "NAME", description = "Where to draw the samples: NAME-before.png and NAME-after.png.")
+    private Optional<String> out;
+
+    BisectCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        var condition = Condition.read(when).orElseThrow(() -> new ParameterException(spec.commandLine(), String.format(Locale.ROOT,
+                "--when: expected a metric, <, <=, > or >=, and a number, as in \"modes < 6\", found \"%s\"", when)));
+        ReplayCommand.requireStep(spec, "--from", from);
+        if (count < 2) {
+            throw new ParameterException(spec.commandLine(), "--count: expected a whole number, 2 or more, found " + count);
+        }
+        try (var visited = visit.open(spec, console)) {
+            var found = search(visited, condition);
+            found.ifPresentOrElse(turn -> tell(visited, turn), () -> console.error(String.format(Locale.ROOT,
+                    "%s: expected %s at some kept checkpoint after one where it is not so, found none", visit.run(), condition)));
+            return found.isPresent() ? 0 : NOT_FOUND;
+        }
+    }
+
+    private Optional<Bisection.Found> search(Visit.Visited visited, Condition condition) {
+        var config = visited.config();
+        var form = Form.of(config.data());
+        var evaluating = new EvaluateCommand(console);
+        var evaluation = evaluating.evaluation(config.data(), form, evaluating.features(config.data(), form, visited.kernels()), count);
+        if (!evaluation.real().containsKey(condition.metric())) {
+            throw new UserError(String.format(Locale.ROOT, "--when: expected one of %s, which are evaluated of these data, found %s",
+                    evaluation.real().keySet().stream().map(Metric::column).collect(Collectors.joining(", ")), condition.metric().column()));
+        }
+        var sampler = Sampler.ofFixedLatents(config, Shape.of(form.shape()), 0, visited.kernels());
+        var found = new Bisection(visited.replay(), replay -> figures(replay, sampler, form, evaluation), condition)
+                .find(from, to.orElse(Long.MAX_VALUE - 1),
+                        (step, so) -> console.live(String.format(Locale.ROOT, "step %,d: %s%s", step, so ? "" : "not ",
+                                condition)));
+        console.settle();
+        visited.replay().notices().forEach(console::error);
+        return found;
+    }
+
+    /// With the same latents every time.
+    private static Map<Metric, Double> figures(Replay replay, Sampler sampler, Form form, Evaluation evaluation) {
+        sampler.load(new PlayerState(replay.step(), replay.checkpoint().tensors()), true);
+        var latents = Latents.drawn(replay.config(), replay.config().seed());
+        var tally = evaluation.tallies().get();
+        for (int done = 0; done < evaluation.count(); done += AT_ONCE) {
+            float[] samples = sampler.draw(latents, done, Math.min(AT_ONCE, evaluation.count() - done));
+            form.toUnit(samples);
+            tally.add(samples);
+        }
+        return tally.figures();
+    }
+
+    private void tell(Visit.Visited visited, Bisection.Found found) {
+        console.line(String.format(Locale.ROOT, "turn %d", found.turn()));
+        console.line(String.format(Locale.ROOT, "%-14s %12s %12s", "", "before", "after"));
+        found.before().forEach((metric, value) -> console.line(String.format(Locale.ROOT, "%-14s %12.4f %12.4f", metric.column(), value,
+                Objects.requireNonNull(found.after().get(metric)))));
+        var replay = visited.replay();
+        replay.to(found.turn() - 1, Replay.Watch.NONE);
+        out.ifPresent(name -> ReplayCommand.draw(Path.of(name + "-before.png"), visited, console));
+        console.line("in that turn");
+        replay.turn().forEach((metric, value) -> console.line(String.format(Locale.ROOT, "%-14s %12.4g", metric.column(), value)));
+        out.ifPresent(name -> ReplayCommand.draw(Path.of(name + "-after.png"), visited, console));
+        console.line(String.format(Locale.ROOT, "to try another way from there: vertigan fork %s --at %d --into DIR --set PATH=VALUE", visit.run(),
+                found.turn() - 1));
+    }
+}
