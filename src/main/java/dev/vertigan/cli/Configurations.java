@@ -5,6 +5,7 @@ import dev.vertigan.config.ConfigLoader.Check;
 import dev.vertigan.config.ConfigLoader.Problems;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.data.Datasets;
+import dev.vertigan.game.Classes;
 import dev.vertigan.game.Discriminator;
 import dev.vertigan.game.Generator;
 import dev.vertigan.game.Sampler;
@@ -21,7 +22,9 @@ final class Configurations {
             Check.reading(List.of("data", "latent", "generator.layers"),
                     (config, problems) -> check("generator.layers", () -> Generator.architecture(config, sample(config)), problems)),
             Check.reading(List.of("data", "discriminator.layers"),
-                    (config, problems) -> check("discriminator.layers", () -> Discriminator.architecture(config, sample(config)), problems))));
+                    (config, problems) -> check("discriminator.layers", () -> Discriminator.architecture(config, sample(config)), problems)),
+            Check.reading(List.of("generator.layers", "discriminator.layers"),
+                    (config, problems) -> Classes.disagreement(config).ifPresent(problem -> problems.add("discriminator.layers", problem)))));
 
     private Configurations() {}
 

@@ -4,6 +4,7 @@ import dev.vertigan.compute.Backend;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.config.UserError;
 import dev.vertigan.data.Form;
+import dev.vertigan.game.Classes;
 import dev.vertigan.game.Latents;
 import dev.vertigan.game.PlayerState;
 import dev.vertigan.game.Sampler;
@@ -73,6 +74,16 @@ final class OpenGenerator implements AutoCloseable {
     /// Turns completed at its checkpoint.
     long step() {
         return step;
+    }
+
+    /// How many classes it knows; 0 = none.
+    int classes() {
+        return Classes.of(config);
+    }
+
+    /// Draws that class alone from now on.
+    void only(int wanted) {
+        sampler.only(wanted);
     }
 
     /// @return samples of latents [first, first + count) as the generator makes them, `[count, features]`

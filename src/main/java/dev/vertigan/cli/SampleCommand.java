@@ -81,6 +81,10 @@ final class SampleCommand implements Callable<Integer> {
             description = "Draw every coordinate of a latent within [-T, T], at least 0.01: likelier samples, less variety.")
     private Optional<Double> truncation;
 
+    @Option(names = "--class", paramLabel = "K",
+            description = "Draw this class alone, counted from 0, if the generator knows classes; else each in turn.")
+    private Optional<Integer> only;
+
     @Option(names = "--latents", paramLabel = "FILE", description = "NumPy array [n, latent] to draw from: float32 or float64.")
     private Optional<Path> latents;
 
@@ -101,6 +105,7 @@ final class SampleCommand implements Callable<Integer> {
         var config = OpenGenerator.config(run);
         try (var given = LatentFile.open(latents, config.latent().size());
                 var generator = OpenGenerator.open(run, step, !raw, console)) {
+            only.ifPresent(wanted -> only(wanted, generator));
             var drawn = latents(generator, given);
             long samples = count(given);
             if (wantsPicture()) {
@@ -134,6 +139,16 @@ final class SampleCommand implements Callable<Integer> {
         if (!interpolate.isEmpty() && count.isPresent()) {
             throw wrong("--interpolate", "its own number of samples", "--count beside it");
         }
+    }
+
+    private void only(int wanted, OpenGenerator generator) {
+        if (generator.classes() == 0) {
+            throw wrong("--class", "a run whose players know classes", "one without");
+        }
+        if (wanted < 0 || wanted >= generator.classes()) {
+            throw wrong("--class", "a class from 0 to " + (generator.classes() - 1), wanted);
+        }
+        generator.only(wanted);
     }
 
     private ParameterException wrong(String option, String expected, Object found) {
@@ -227,7 +242,7 @@ final class SampleCommand implements Callable<Integer> {
     private void paint(OpenGenerator generator, float[] samples, long count) {
         var form = generator.form();
         Path file = picture.orElse(Path.of("samples.png"));
-        byte[] png = form.image() ? Pictures.png(form.shape(), samples, form.black())
+        byte[] png = form.image() ? Pictures.png(form.shape(), samples, only.isPresent() ? 0 : generator.classes(), form.black())
                 : PointPlot.png(Datasets.mixture(generator.config().data()), form.features(), samples);
         try {
             Files.write(file, png);

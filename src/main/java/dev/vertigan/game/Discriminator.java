@@ -162,7 +162,7 @@ public final class Discriminator {
         }
         if (gp(moment, game) > 0) {
             var draw = Streams.shares(seed, moment).from((long) shard * rows);
-            between().penalise(pass.reals(), pass.fakes(), gp(moment, game), moment, draw, batch, sums, PENALTY, into.gradients());
+            between().penalise(pass, gp(moment, game), moment, draw, batch, sums, PENALTY, into.gradients());
         }
     }
 
@@ -251,6 +251,7 @@ public final class Discriminator {
             payoffs.critique(pass.realLogits(), pass.fakeLogits(), batch, pass.fakeSlopes(), sums, GENERATOR_LOSS);
             return pass.fakeGradientOfSlopes();
         }
+        pass.label(fakes, false);
         var x = fakes.x();
         if (noise(moment, game) > 0) {
             see(fakes, moment, game, false);
@@ -276,6 +277,7 @@ public final class Discriminator {
     }
 
     private void see(Batch samples, Moment moment, RunConfig.Game game, boolean real) {
+        pass.label(samples, real);
         var target = real ? pass.reals() : pass.fakes();
         double noise = noise(moment, game);
         if (noise > 0) {

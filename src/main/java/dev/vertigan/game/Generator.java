@@ -38,6 +38,7 @@ public final class Generator {
     private final Parameters average; // EMA of the weights
     private final Parameters averageStatistics; // EMA of batch norm's running statistics
     private final Tensor latents; // [batch, latent]
+    private final Optional<Tensor> classes; // [batch, classes], one-hot; none if G does not look
     private final Tensor fakes; // [batch, features], if there are several shards
     private final Portrait portrait;
 
@@ -68,6 +69,8 @@ public final class Generator {
         averageStatistics.flat().segment().copyFrom(network.statistics().flat().segment());
         player.keep("ema.", "ema.statistics", averageStatistics);
         latents = kernels.allocate(batch, config.latent().size());
+        int count = network.architecture().classes();
+        classes = count == 0 ? Optional.empty() : Optional.of(kernels.allocate(batch, count));
         portrait = new Portrait(average.alike(kernels), network.statistics().alike(kernels));
     }
 
@@ -96,6 +99,7 @@ public final class Generator {
     ///
     /// @param labels the class each is to be of, `[batch]`; none if the game knows no classes
     public Batch generate(Moment moment, Optional<Tensor> labels) {
+        classes.ifPresent(all -> kernels.oneHot(labels.orElseThrow(), all));
         return new Batch(generate(moment), labels, 0);
     }
 
@@ -104,11 +108,11 @@ public final class Generator {
         var pass = Pass.training(moment.step(), moment.phase());
         boolean learning = moment.phase() == Moment.GENERATOR_PHASE;
         if (traces.size() == 1) {
-            return traces.getFirst().forward(latents, learning ? pass.tracking(statistics.getFirst()) : pass);
+            return traces.getFirst().forward(latents, (learning ? pass.tracking(statistics.getFirst()) : pass).of(classes));
         }
         for (int shard = 0; shard < traces.size(); shard++) {
             long from = (long) shard * rows;
-            var part = pass.at(List.of(new Pass.Stretch(from, rows)));
+            var part = pass.at(List.of(new Pass.Stretch(from, rows))).of(classes.map(all -> all.rows(from, rows)));
             var samples = traces.get(shard).forward(latents.rows(from, rows), learning ? part.tracking(statistics.get(shard)) : part);
             kernels.copy(samples, fakes.rows(from, rows));
         }

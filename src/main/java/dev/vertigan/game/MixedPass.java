@@ -51,17 +51,18 @@ final class MixedPass {
 
     /// Adds the penalty to `sums[at]` and its gradient to D's.
     ///
-    /// @param reals `[rows, features]`; fakes alike
+    /// @param pairs whose reals and fakes it mixes, each pair of one class
     /// @param lambda λ
     /// @param draw of the shares of the reals, U(0, 1), from the first row's
     /// @param batch rows of the whole minibatch
-    void penalise(Tensor reals, Tensor fakes, double lambda, Moment moment, Draw draw, long batch, Tensor sums, int at, Parameters into) {
+    void penalise(PairPass pairs, double lambda, Moment moment, Draw draw, long batch, Tensor sums, int at, Parameters into) {
         kernels.uniform(share, 0, 1, draw);
         kernels.fill(rest, 1);
         kernels.addScaled(share, -1, rest);
-        kernels.copy(fakes, others);
-        kernels.combineRows(reals, share, others, rest, mixed);
-        trace.forward(mixed, Pass.training(moment.step(), moment.phase()).at(List.of(new Pass.Stretch(2 * batch + draw.from(), rows))));
+        kernels.copy(pairs.fakes(), others);
+        kernels.combineRows(pairs.reals(), share, others, rest, mixed);
+        var place = new Pass.Stretch(2 * batch + draw.from(), rows);
+        trace.forward(mixed, Pass.training(moment.step(), moment.phase()).at(List.of(place)).of(pairs.classesOfReals()));
         var slopes = trace.pull();
         kernels.squaresOfRows(slopes, squares);
         kernels.loss(squares, FROM_UNIT_LENGTH.times(lambda), batch, none, sums, at);

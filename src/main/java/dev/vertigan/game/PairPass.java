@@ -5,10 +5,12 @@ import dev.vertigan.nn.Network;
 import dev.vertigan.nn.Parameters;
 import dev.vertigan.nn.Pass;
 import dev.vertigan.nn.Trace;
+import dev.vertigan.tensor.Batch;
 import dev.vertigan.tensor.Kernels;
 import dev.vertigan.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /// D's pass over some reals and as many fakes: one for both where D looks at each sample alone, else one for each (batch norm must not tell
 /// reals from fakes by the company they keep).
@@ -22,6 +24,7 @@ final class PairPass {
     private final Tensor seen; // [2·rows, features]: reals, then fakes
     private final Tensor reals; // its first half
     private final Tensor fakes; // its second half
+    private final Optional<Tensor> classes; // [2·rows, classes], one-hot: of the reals, then of the fakes; none if D does not look
     private final Tensor slopes; // [2·rows, 1]
     private final Trace both; // or the reals alone
     private final Trace fakesAlone;
@@ -38,6 +41,8 @@ final class PairPass {
         seen = kernels.allocate(2L * rows, features);
         reals = seen.rows(0, rows);
         fakes = seen.rows(rows, rows);
+        int count = network.architecture().classes();
+        classes = count == 0 ? Optional.empty() : Optional.of(kernels.allocate(2L * rows, count));
         slopes = kernels.allocate(2L * rows, 1);
         both = network.trace(apart ? rows : 2L * rows, kernels);
         fakesAlone = apart ? network.trace(rows, kernels) : both;
@@ -57,16 +62,30 @@ final class PairPass {
         return fakes;
     }
 
+    /// Takes the classes of samples, before the pass over them.
+    void label(Batch samples, boolean real) {
+        classes.ifPresent(all -> kernels.oneHot(samples.labels().orElseThrow(), all.rows(real ? 0 : rows, rows)));
+    }
+
+    /// One-hot, `[rows, classes]`; none if D does not look at them.
+    Optional<Tensor> classesOfReals() {
+        return classes(0);
+    }
+
+    private Optional<Tensor> classes(long from) {
+        return classes.map(all -> all.rows(from, rows));
+    }
+
     /// @param statistics takes batch norm's, of the reals and of the fakes; empty if they are not wanted
     /// @param from where the rows stand in the whole minibatch
     /// @param batch rows of the whole minibatch
     void forward(Moment moment, List<Parameters> statistics, long from, long batch) {
         var pass = Pass.training(moment.step(), moment.phase());
         if (apart) {
-            realLogits = both.forward(reals, tracking(pass, statistics, 0).at(places(batch, from)));
-            fakeLogits = fakesAlone.forward(fakes, tracking(ofFakes(moment), statistics, 1).at(places(batch, from)));
+            realLogits = both.forward(reals, tracking(pass, statistics, 0).at(places(batch, from)).of(classes(0)));
+            fakeLogits = fakesAlone.forward(fakes, tracking(ofFakes(moment), statistics, 1).at(places(batch, from)).of(classes(rows)));
         } else {
-            var logits = both.forward(seen, pass.at(places(batch, from, batch + from)));
+            var logits = both.forward(seen, pass.at(places(batch, from, batch + from)).of(classes));
             realLogits = logits.rows(0, rows);
             fakeLogits = logits.rows(rows, rows);
         }
@@ -80,7 +99,7 @@ final class PairPass {
     ///
     /// @param x the fakes, `[rows, features]`
     Tensor forwardFakes(Tensor x, Moment moment, long from, long batch) {
-        fakeLogits = fakesAlone.forward(x, Pass.training(moment.step(), moment.phase()).at(places(batch, from)));
+        fakeLogits = fakesAlone.forward(x, Pass.training(moment.step(), moment.phase()).at(places(batch, from)).of(classes(rows)));
         return fakeLogits;
     }
 

@@ -28,8 +28,9 @@ public final class PlainGame {
 
     /// @param marginals see [Generator]
     public PlainGame(RunConfig config, Dataset dataset, double[] marginals, Kernels kernels) {
+        Classes.check(config, dataset);
         this.config = config;
-        data = new Minibatches(dataset, config.seed(), config.batch(), false);
+        data = new Minibatches(dataset, config.seed(), config.batch(), Classes.of(config) > 0);
         reals = data.room(kernels);
         generator = new Generator(config, Shape.of(dataset.shape()), dataset.size(), marginals, kernels);
         discriminator = new Discriminator(config, Shape.of(dataset.shape()), dataset.size(), kernels);
@@ -85,7 +86,7 @@ public final class PlainGame {
             boolean last = phase == k - 1;
             boolean shared = simultaneous && last;
             data.read(batches++, reals);
-            var fakes = generator.generate(shared ? Moment.ofGenerator(step) : new Moment(step, phase), Optional.empty());
+            var fakes = generator.generate(shared ? Moment.ofGenerator(step) : new Moment(step, phase), reals.labels());
             critique = discriminator.judge(reals, fakes, new Moment(step, phase), config.game(),
                     new Discriminator.Wanted(shared, measured.isPresent() && last));
             discriminator.learn(step, config.discriminator().optimiser());
@@ -98,11 +99,11 @@ public final class PlainGame {
     }
 
     private Tensor critique() {
-        if (discriminator.needsReals()) {
+        if (discriminator.needsReals() || reals.labels().isPresent()) {
             data.read(batches++, reals);
         }
         var moment = Moment.ofGenerator(step);
-        return discriminator.critique(reals, generator.generate(moment, Optional.empty()), moment, config.game());
+        return discriminator.critique(reals, generator.generate(moment, reals.labels()), moment, config.game());
     }
 
     /// G's state; it holds until the next call.

@@ -11,6 +11,8 @@ import dev.vertigan.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.LongUnaryOperator;
 
 /// Draws samples with weights of its own, so that pictures never hold up a turn. Not thread-safe.
 public final class Sampler {
@@ -21,14 +23,18 @@ public final class Sampler {
     // Samples in a pass, always as many: then a sample has the same bits whichever others are drawn. Images between layers take a lot of memory.
     private static final int AT_ONCE = 64;
 
+    private final Kernels kernels;
     private final Network network;
     private final Trace trace;
     private final int features;
     private final int count;
     private final Latents fixed;
     private final Tensor latents; // [AT_ONCE, latent]
+    private final Tensor labels; // [AT_ONCE]
+    private final Optional<Tensor> classes; // [AT_ONCE, classes], one-hot; none if G does not look
+    private LongUnaryOperator classOf; // of the sample of each latent
 
-    /// A sampler whose every picture is of the run's fixed latents.
+    /// A sampler whose every picture is of the run's fixed latents. Where G looks at classes, each has its turn: number i is of class i mod K.
     ///
     /// @param sample a sample's shape
     /// @param count samples in a picture
@@ -37,12 +43,24 @@ public final class Sampler {
     }
 
     private Sampler(RunConfig config, Shape sample, int count, Kernels kernels) {
+        this.kernels = kernels;
         network = new Network(Generator.architecture(config, sample), kernels, config.seed(), 0);
         trace = network.trace(AT_ONCE);
         features = Math.toIntExact(sample.size());
         this.count = count;
         fixed = Latents.drawn(config, config.seed());
         latents = kernels.allocate(AT_ONCE, config.latent().size());
+        labels = kernels.allocate(AT_ONCE);
+        int known = network.architecture().classes();
+        classes = known == 0 ? Optional.empty() : Optional.of(kernels.allocate(AT_ONCE, known));
+        classOf = i -> i % known;
+    }
+
+    /// Draws samples of that class alone from now on.
+    ///
+    /// @param wanted in [0, K)
+    public void only(int wanted) {
+        classOf = _ -> wanted;
     }
 
     /// @param weights the moving average of G's weights, flat
@@ -76,9 +94,19 @@ public final class Sampler {
         var values = new float[Math.multiplyExact(count, features)];
         for (int done = 0; done < count; done += AT_ONCE) {
             rows.fill(latents, first + done);
-            copy(trace.forward(latents, Pass.INFERENCE), values, done * features, Math.min(AT_ONCE, count - done) * features);
+            label(first + done);
+            copy(trace.forward(latents, Pass.INFERENCE.of(classes)), values, done * features, Math.min(AT_ONCE, count - done) * features);
         }
         return values;
+    }
+
+    private void label(long first) {
+        classes.ifPresent(all -> {
+            for (int i = 0; i < AT_ONCE; i++) {
+                labels.set(i, classOf.applyAsLong(first + i));
+            }
+            kernels.oneHot(labels, all);
+        });
     }
 
     private static void copy(Tensor from, float[] to, int offset, int count) {

@@ -9,9 +9,11 @@ public final class Architecture {
 
     private final Sequence layers;
     private final Shape input;
+    private final int classes;
 
-    Architecture(Sequence layers, Shape input) {
+    Architecture(Sequence layers, Shape input, int classes) {
         this.layers = layers;
+        this.classes = classes;
         this.input = input;
     }
 
@@ -23,6 +25,11 @@ public final class Architecture {
     /// @throws Unfit with all that is wrong
     public static Architecture parse(List<String> lines, Shape input, Shape output) {
         return new ArchitectureReader(lines, output).read(input);
+    }
+
+    /// How many classes the layers of these lines tell apart, whatever their shapes; 0 if none looks at a sample's class, or a line is none.
+    public static int classes(List<String> lines) {
+        return new ArchitectureReader(lines, Shape.of(1)).classes();
     }
 
     /// Layers that make no network.
@@ -42,6 +49,11 @@ public final class Architecture {
         public List<String> problems() {
             return problems;
         }
+    }
+
+    /// How many classes its layers tell apart; 0 if none looks at a sample's class.
+    public int classes() {
+        return classes;
     }
 
     /// The activation of the last layer.

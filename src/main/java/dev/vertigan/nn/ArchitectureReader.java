@@ -15,6 +15,7 @@ final class ArchitectureReader {
     private final Shape output;
     private final List<String> problems = new ArrayList<>();
     private int next;
+    private int classes; // that layers tell apart; 0 until one does
 
     ArchitectureReader(List<String> lines, Shape output) {
         this.lines = lines;
@@ -42,12 +43,20 @@ final class ArchitectureReader {
         }
         if (problems.isEmpty()) {
             try {
-                return new Architecture(sequence(nodes, input), input);
+                return new Architecture(sequence(nodes, input), input, classes);
             } catch (IllegalArgumentException e) {
                 problems.add(e.getMessage());
             }
         }
         throw new Architecture.Unfit(problems);
+    }
+
+    /// See [Architecture#classes(List)].
+    int classes() {
+        while (next < lines.size()) {
+            node("", new ArrayList<>(), false);
+        }
+        return classes;
     }
 
     private boolean isOutput(int number) {
@@ -66,13 +75,20 @@ final class ArchitectureReader {
                     problem(path, number, "expected \"output\" as the last layer and only there");
                 }
                 try {
-                    LayerParser.parse(lines.get(number), output);
+                    sameClasses(LayerParser.parse(lines.get(number), output).classes());
                 } catch (IllegalArgumentException e) {
                     problem(path, number, String.valueOf(e.getMessage()));
                 }
                 nodes.add(new Node.Leaf(path, number));
             }
         }
+    }
+
+    private void sameClasses(int told) {
+        if (told > 0 && classes > 0 && told != classes) {
+            throw new IllegalArgumentException(String.format(Locale.ROOT, "expected %d classes as in the layers before it, found %d", classes, told));
+        }
+        classes = Math.max(classes, told);
     }
 
     private List<Node> body(String path, int opening) {

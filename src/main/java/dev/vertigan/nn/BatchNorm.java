@@ -3,8 +3,9 @@ package dev.vertigan.nn;
 import dev.vertigan.tensor.Activation;
 import java.util.Optional;
 
-/// `batch-norm [activation]` (Ioffe & Szegedy 2015): per feature, or per channel of an image.
-record BatchNorm(Activation activation) implements LayerSpec {
+/// `batch-norm [classes K] [activation]` (Ioffe & Szegedy 2015): per feature, or per channel of an image. With classes, each has a scale and a
+/// shift of its own (Dumoulin et al. 2017).
+record BatchNorm(int classes, Activation activation) implements LayerSpec {
 
     @Override
     public Shape gives(Shape in) {
@@ -13,7 +14,7 @@ record BatchNorm(Activation activation) implements LayerSpec {
 
     @Override
     public void declare(Shape in, Declarations declarations) {
-        declarations.normalisation(in.channels());
+        declarations.normalisation(in.channels(), classes);
     }
 
     @Override
@@ -33,6 +34,6 @@ record BatchNorm(Activation activation) implements LayerSpec {
 
     @Override
     public Layer build(Shape in, Binding binding) {
-        return new BatchNormLayer(in, activation, binding);
+        return classes == 0 ? new BatchNormLayer(in, activation, binding) : new ClassBatchNormLayer(in, activation, binding);
     }
 }

@@ -32,10 +32,19 @@ record Declarations(Parameters.Layout learned, Parameters.Layout tracked, String
         learned.add(prefix + "bias", InitialValue.ZERO, outputs);
     }
 
+    /// A projection's numbers: a linear function of the inputs, and what each class adds to it.
+    void projection(long inputs, int classes) {
+        weights(inputs, Activation.LINEAR, 1, inputs, 1);
+        learned.add(prefix + "classes", InitialValue.ZERO, classes, inputs);
+    }
+
     /// Batch norm's numbers.
-    void normalisation(long channels) {
-        learned.add(prefix + "gamma", fromZero ? InitialValue.ZERO : InitialValue.ONE, channels);
-        learned.add(prefix + "beta", InitialValue.ZERO, channels);
+    ///
+    /// @param classes that have a scale and a shift each; 0 = one for all
+    void normalisation(long channels, int classes) {
+        long[] shape = classes == 0 ? new long[] {channels} : new long[] {classes, channels};
+        learned.add(prefix + "gamma", fromZero ? InitialValue.ZERO : InitialValue.ONE, shape);
+        learned.add(prefix + "beta", InitialValue.ZERO, shape);
         tracked.add(prefix + "running_mean", InitialValue.ZERO, channels);
         tracked.add(prefix + "running_variance", InitialValue.ONE, channels);
     }

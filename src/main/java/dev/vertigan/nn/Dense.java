@@ -3,8 +3,9 @@ package dev.vertigan.nn;
 import dev.vertigan.tensor.Activation;
 import java.util.Optional;
 
-/// `dense UNITS [activation]`: fully connected, with bias.
-record Dense(int units, Activation activation) implements LayerSpec {
+/// `dense UNITS [classes K] [activation]`: fully connected, with bias. With classes, the sample's own is seen beside the inputs, one-hot
+/// (Mirza & Osindero 2014).
+record Dense(int units, int classes, Activation activation) implements LayerSpec {
 
     @Override
     public Shape takes(Shape in) {
@@ -18,7 +19,7 @@ record Dense(int units, Activation activation) implements LayerSpec {
 
     @Override
     public void declare(Shape in, Declarations declarations) {
-        declarations.weights(in.size(), activation, units, in.size(), units);
+        declarations.weights(in.size() + classes, activation, units, in.size() + classes, units);
     }
 
     @Override
@@ -28,6 +29,6 @@ record Dense(int units, Activation activation) implements LayerSpec {
 
     @Override
     public Layer build(Shape in, Binding binding) {
-        return new DenseLayer(activation, binding);
+        return new DenseLayer(classes, activation, binding);
     }
 }

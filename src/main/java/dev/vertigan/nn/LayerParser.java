@@ -38,11 +38,11 @@ final class LayerParser {
     private LayerSpec layer(Shape output) {
         String kind = words.poll();
         return switch (kind) {
-            case "dense" -> new Dense(extent("units"), activation());
+            case "dense" -> new Dense(extent("units"), classes(), activation());
             case "maxout" -> maxout();
             case "conv" -> convolution(extent("channels"), false);
             case "deconv" -> convolution(extent("channels"), true);
-            case "batch-norm" -> new BatchNorm(activation());
+            case "batch-norm" -> new BatchNorm(classes(), activation());
             case "dropout" -> new Dropout((float) number("a keep probability in (0, 1]", p -> p > 0 && p <= 1));
             case "reshape" -> new Reshape(Shape.of(extents("4x4x256", 3, LARGEST_EXTENT)));
             case "upsample" -> new Resample(true, resampling());
@@ -57,8 +57,22 @@ final class LayerParser {
     private LayerSpec output(Shape output) {
         return switch (words.peek()) {
             case "conv", "deconv" -> convolution(output.channels(), words.poll().equals("deconv"));
-            case null, default -> new Dense(Math.toIntExact(output.size()), activation());
+            case "projection" -> projection(output);
+            case null, default -> new Dense(Math.toIntExact(output.size()), classes(), activation());
         };
+    }
+
+    private LayerSpec projection(Shape output) {
+        words.poll();
+        if (output.size() != 1) {
+            throw new IllegalArgumentException("expected \"projection\" in the discriminator, which gives one number, found it where " + output
+                    + " are given");
+        }
+        return new Projection(whole("a number of classes", 2, LARGEST_EXTENT));
+    }
+
+    private int classes() {
+        return next("classes") ? whole("a number of classes", 2, LARGEST_EXTENT) : 0;
     }
 
     private LayerSpec convolution(int channels, boolean transposed) {

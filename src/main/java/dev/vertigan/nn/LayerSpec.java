@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /// One layer as the configuration describes it, as in `dense 256 leaky-relu 0.2`: what shapes it has, what it learns, how it is built.
 /// Read by [LayerParser]; [PlacedLayer] knows where it stands.
-sealed interface LayerSpec permits Dense, Maxout, Dropout, BatchNorm, Convolution, Reshape, Resample, Scale, Residual {
+sealed interface LayerSpec permits Dense, Maxout, Dropout, BatchNorm, Convolution, Reshape, Resample, Scale, Residual, Projection {
 
     /// The shape it wants to see `in` as: the same number of values.
     default Shape takes(Shape in) {
@@ -33,6 +33,11 @@ sealed interface LayerSpec permits Dense, Maxout, Dropout, BatchNorm, Convolutio
     /// Whether a sample's output depends on the other samples of its minibatch.
     default boolean crossSample() {
         return false;
+    }
+
+    /// How many classes it tells apart; 0 if it does not look at a sample's class.
+    default int classes() {
+        return 0;
     }
 
     Layer build(Shape in, Binding binding);

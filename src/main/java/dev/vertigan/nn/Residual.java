@@ -57,6 +57,11 @@ record Residual(Sequence body) implements LayerSpec {
     }
 
     @Override
+    public int classes() {
+        return body.layers().stream().mapToInt(layer -> layer.spec().classes()).max().orElse(0);
+    }
+
+    @Override
     public boolean crossSample() {
         return body.layers().stream().anyMatch(layer -> layer.spec().crossSample());
     }

@@ -109,6 +109,18 @@ public interface Kernels extends AutoCloseable {
         }
     }
 
+    /// `out[n, k]`: row i is 1 at `labels[i]`, else 0.
+    ///
+    /// @param labels `[n]`, written by the host: whole numbers in [0, k)
+    default void oneHot(Tensor labels, Tensor out) {
+        Shapes.matrix("one-hot", out, labels.size(), out.extent(1));
+        long classes = out.extent(1);
+        out.segment().fill((byte) 0);
+        for (long i = 0; i < labels.size(); i++) {
+            out.set(i * classes + (long) labels.get(i), 1);
+        }
+    }
+
     /// `y += scale · x`.
     void addScaled(Tensor x, float scale, Tensor y);
 

@@ -52,7 +52,7 @@ final class Conductor extends VerticleBase {
         this.meters = meters;
         this.atRest = atRest;
         progress.config(edits.after(progress.step()));
-        turns = new Turns(bus, progress.config().game());
+        turns = new Turns(bus, progress.config());
         painting = new Painting(bus);
         standing = new Standing(bus, progress, checkpointing, meters, outcome);
         controls = new Controls(bus, standing, edits, progress, checkpointing, painting, meters);

@@ -8,6 +8,7 @@ import dev.vertigan.config.RunConfig;
 import dev.vertigan.data.BatchOrder;
 import dev.vertigan.data.Dataset;
 import dev.vertigan.data.Marginals;
+import dev.vertigan.game.Classes;
 import dev.vertigan.game.Discriminator;
 import dev.vertigan.game.Generator;
 import dev.vertigan.game.Minibatches;
@@ -53,6 +54,7 @@ public final class Trainer {
     /// @throws dev.vertigan.config.UserError if the run cannot go on from what is in the folder
     public Trainer(Vertx vertx, Bus bus, RunFolder folder, RunConfig config, Dataset dataset, Kernels kernels, Kernels samplerKernels,
             TrainingMeters meters) {
+        Classes.check(config, dataset);
         this.vertx = vertx;
         this.bus = bus;
         this.folder = folder;
@@ -114,12 +116,12 @@ public final class Trainer {
 
     private SamplerVerticle sampler() {
         return new SamplerVerticle(bus, Sampler.ofFixedLatents(config, Shape.of(dataset.shape()), config.samples().count(), samplerKernels), dataset,
-                this::reals);
+                Classes.of(config), this::reals);
     }
 
     /// @param first the minibatch that the run begins with
     private VerticleBase feed(long first) {
-        var minibatches = new Minibatches(dataset, config.seed(), config.batch(), false);
+        var minibatches = new Minibatches(dataset, config.seed(), config.batch(), Classes.of(config) > 0);
         if (dataset.inMemory()) {
             return new MemoryFeedVerticle(bus, minibatches, minibatches.room(kernels));
         }
@@ -127,15 +129,8 @@ public final class Trainer {
                 meters::waitedForData);
     }
 
-    /// In the order that they are trained on, since a data set may be sorted by class.
     private float[] reals() {
-        var order = new BatchOrder(config.seed(), dataset.size());
-        int features = dataset.features();
-        var reals = new float[config.samples().count() * features];
-        for (int i = 0; i < config.samples().count(); i++) {
-            dataset.read(order.index(i), reals, i * features);
-        }
-        return reals;
+        return Specimens.of(dataset, config.samples().count(), new BatchOrder(config.seed(), dataset.size()), Classes.of(config));
     }
 
     /// What was lost of the run, and damaged; known once it has started.

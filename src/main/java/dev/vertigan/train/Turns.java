@@ -2,17 +2,21 @@ package dev.vertigan.train;
 
 import dev.vertigan.bus.Bus;
 import dev.vertigan.bus.TurnRequest.Critique;
+import dev.vertigan.bus.TurnRequest.Fakes;
 import dev.vertigan.bus.TurnRequest.Generate;
 import dev.vertigan.bus.TurnRequest.Improve;
 import dev.vertigan.bus.TurnRequest.Judge;
+import dev.vertigan.bus.TurnRequest.Minibatch;
 import dev.vertigan.bus.TurnRequest.NextBatch;
 import dev.vertigan.bus.TurnRequest.SampleGradient;
 import dev.vertigan.bus.TurnRequest.Verdict;
 import dev.vertigan.config.Choice;
 import dev.vertigan.config.RunConfig;
+import dev.vertigan.game.Classes;
 import dev.vertigan.game.Moment;
 import dev.vertigan.objective.Objective;
 import dev.vertigan.tensor.Batch;
+import dev.vertigan.tensor.Tensor;
 import dev.vertigan.values.Metric;
 import io.vertx.core.Future;
 import java.util.EnumMap;
@@ -24,6 +28,7 @@ final class Turns {
 
     private final Bus bus;
     private final boolean simultaneous;
+    private final boolean conditional; // fakes are of the classes of the reals, pair by pair
     private final boolean critiqueNeedsReals;
 
     /// What happened in a turn.
@@ -44,10 +49,11 @@ final class Turns {
         }
     }
 
-    Turns(Bus bus, RunConfig.Game game) {
+    Turns(Bus bus, RunConfig config) {
         this.bus = bus;
-        simultaneous = game.schedule() == Choice.Schedule.SIMULTANEOUS;
-        critiqueNeedsReals = Objective.of(game.objective()).needsReals();
+        simultaneous = config.game().schedule() == Choice.Schedule.SIMULTANEOUS;
+        conditional = Classes.of(config) > 0;
+        critiqueNeedsReals = conditional || Objective.of(config.game().objective()).needsReals();
     }
 
     /// Plays turn `step`: for k steps D learns from a minibatch of noise and one of data; then G learns from D.
@@ -68,8 +74,8 @@ final class Turns {
     private Future<Verdict> updateDiscriminator(Now now, int phase, boolean last) {
         boolean critique = simultaneous && last;
         var reals = bus.ask(new NextBatch(now.batches + phase));
-        var fakes = bus.ask(new Generate(now.step, critique ? Moment.GENERATOR_PHASE : phase, Optional.empty()));
-        return Future.all(reals, fakes).compose(_ -> bus.ask(new Judge(now.step, phase, reals.result().reals(), fakes.result().samples(),
+        var fakes = fakes(now, critique ? Moment.GENERATOR_PHASE : phase, reals.map(Minibatch::reals).map(Optional::of));
+        return Future.all(reals, fakes).compose(_ -> bus.ask(new Judge(now.step, phase, reals.result().reals(), fakes.result(),
                 now.config.game(), now.config.discriminator().optimiser(), critique, now.report && last)));
     }
 
@@ -79,10 +85,16 @@ final class Turns {
             var reals = critiqueNeedsReals
                     ? bus.ask(new NextBatch(now.batches + now.updates())).map(batch -> Optional.of(batch.reals()))
                     : Future.succeededFuture(Optional.<Batch>empty());
-            var fakes = bus.ask(new Generate(now.step, Moment.GENERATOR_PHASE, Optional.empty()));
+            var fakes = fakes(now, Moment.GENERATOR_PHASE, reals);
             return Future.all(reals, fakes).compose(
-                    _ -> bus.ask(new Critique(now.step, reals.result(), fakes.result().samples(), now.config.game(), now.report)));
+                    _ -> bus.ask(new Critique(now.step, reals.result(), fakes.result(), now.config.game(), now.report)));
         });
+    }
+
+    /// G need not wait for the reals unless it is to make fakes of their classes.
+    private Future<Batch> fakes(Now now, int phase, Future<Optional<Batch>> reals) {
+        var labels = conditional ? reals.map(batch -> batch.flatMap(Batch::labels)) : Future.succeededFuture(Optional.<Tensor>empty());
+        return labels.compose(classes -> bus.ask(new Generate(now.step, phase, classes))).map(Fakes::samples);
     }
 
     private Future<Turn> updateGenerator(Now now, Verdict verdict, SampleGradient critique) {

@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.DoubleSupplier;
 import java.util.function.DoubleUnaryOperator;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /// The game again, written down from the papers with arrays and loops: dense layers and batch norm, both schedules, both optimisers, the moving
 /// average. Gradients are central differences of a loss as a whole.
@@ -29,6 +31,7 @@ final class PlainArithmetic {
     private long step;
     private long updatesG;
     private long updatesD;
+    private int[] labels = new int[0]; // of the minibatch in play, reals and fakes
 
     /// @param state of both players before the first turn, by name
     PlainArithmetic(RunConfig config, Minibatches minibatches, long epochSize, Map<String, double[]> state, Kernels kernels) {
@@ -65,7 +68,7 @@ final class PlainArithmetic {
             }
             var moment = new Moment(step, phase);
             var gradientD = differences("discriminator", () -> lossD(judge(reals), judge(fakes))
-                    + steepness(now(config.game().penalty().r1()), reals) + steepness(now(config.game().penalty().r2()), fakes)
+                    + steepness(now(config.game().penalty().r1()), reals, labels) + steepness(now(config.game().penalty().r2()), fakes, labels)
                     + unsteadiness(now(config.game().penalty().gp()), reals, fakes, moment));
             if (shared) {
                 gradientG = gradientG(reals, z, phase);
@@ -76,12 +79,17 @@ final class PlainArithmetic {
         }
         if (!simultaneous) {
             var z = latents(127);
-            var reals = relativistic() ? noisy(reals(), new Moment(step, 127), true) : new double[0][];
+            var fresh = relativistic() || conditional() ? noisy(reals(), new Moment(step, 127), true) : new double[0][];
+            var reals = relativistic() ? fresh : new double[0][];
             gradientG = gradientG(reals, z, 127);
             track("generator", config.generator().layers(), z);
         }
         update("generator", config.generator().optimiser(), gradientG, ++updatesG);
         average();
+    }
+
+    private boolean conditional() {
+        return Classes.of(config) > 0;
     }
 
     private boolean relativistic() {
@@ -122,13 +130,13 @@ final class PlainArithmetic {
     }
 
     /// γ/2 · E‖∂D/∂x‖², each partial derivative by numbers with an infinitesimal part.
-    private double steepness(double gamma, double[][] x) {
-        return gamma == 0 ? 0 : gamma / 2 * Arrays.stream(x).mapToDouble(sample -> {
+    private double steepness(double gamma, double[][] x, int[] of) {
+        return gamma == 0 ? 0 : gamma / 2 * IntStream.range(0, x.length).mapToDouble(row -> {
             double squares = 0;
-            for (int along = 0; along < sample.length; along++) {
-                var direction = new double[sample.length];
+            for (int along = 0; along < x[row].length; along++) {
+                var direction = new double[x[row].length];
                 direction[along] = 1;
-                double partial = derivative(sample, direction);
+                double partial = derivative(x[row], direction, conditional() ? new int[] {of[row]} : of);
                 squares += partial * partial;
             }
             return squares;
@@ -145,21 +153,21 @@ final class PlainArithmetic {
             for (int i = 0; i < between.length; i++) {
                 between[i] = fakes[n][i] + shares.get(n) * (reals[n][i] - fakes[n][i]);
             }
-            sum += Math.pow(Math.sqrt(2 * steepness(1, new double[][] {between})) - 1, 2);
+            sum += Math.pow(Math.sqrt(2 * steepness(1, new double[][] {between}, labels.length == 0 ? labels : new int[] {labels[n]})) - 1, 2);
         }
         return lambda * sum / batch;
     }
 
-    private double derivative(double[] x, double[] direction) {
+    private double derivative(double[] x, double[] direction, int[] label) {
         var value = new double[][] {x};
         var part = new double[][] {direction};
         var layers = config.discriminator().layers();
         for (int i = 0; i < layers.size(); i++) {
             var words = layers.get(i).split(" ");
             String layer = "discriminator." + i + ".";
-            var linear = dense(layer, value);
-            var none = dense(layer, new double[][] {new double[value[0].length]}); // the bias
-            var moved = dense(layer, part);
+            var linear = linear(layer, words, value, label);
+            var none = linear(layer, words, new double[][] {new double[value[0].length]}, label); // the bias
+            var moved = linear(layer, words, part, label);
             value = map(linear, activation(words[words.length - 1]));
             part = new double[1][linear[0].length];
             for (int o = 0; o < part[0].length; o++) {
@@ -200,7 +208,7 @@ final class PlainArithmetic {
         var y = x;
         for (int i = 0; i < layers.size(); i++) {
             var words = layers.get(i).split(" ");
-            var linear = words[0].equals("batch-norm") ? normalised(player + "." + i + ".", y) : dense(player + "." + i + ".", y);
+            var linear = linear(player + "." + i + ".", words, y, labels);
             y = map(linear, activation(words[words.length - 1]));
         }
         return y;
@@ -233,15 +241,54 @@ final class PlainArithmetic {
         return y;
     }
 
-    private double[][] normalised(String layer, double[][] x) {
-        var gamma = state.get(layer + "gamma");
+    private double[][] linear(String layer, String[] words, double[][] x, int[] of) {
+        boolean classes = List.of(words).contains("classes");
+        return switch (words[0].equals("batch-norm") ? words[0] : words.length > 1 && words[1].equals("projection") ? words[1] : "dense") {
+            case "batch-norm" -> normalised(layer, x, classes ? of : new int[x.length]);
+            case "projection" -> projected(layer, x, of);
+            default -> dense(layer, classes ? beside(x, oneHot(of)) : x);
+        };
+    }
+
+    private double[][] oneHot(int[] of) {
+        var rows = new double[of.length][Classes.of(config)];
+        for (int n = 0; n < of.length; n++) {
+            rows[n][of[n]] = 1;
+        }
+        return rows;
+    }
+
+    private static double[][] beside(double[][] x, double[][] more) {
+        var rows = new double[x.length][];
+        for (int n = 0; n < x.length; n++) {
+            rows[n] = DoubleStream.concat(Arrays.stream(x[n]), Arrays.stream(more[n])).toArray();
+        }
+        return rows;
+    }
+
+    /// The value of a class adds up with that of all.
+    private double[][] projected(String layer, double[][] x, int[] of) {
+        var y = dense(layer, x);
+        var vectors = state.get(layer + "classes"); // [classes, in]
+        for (int n = 0; n < x.length; n++) {
+            for (int i = 0; i < x[n].length; i++) {
+                y[n][0] += x[n][i] * vectors[of[n] * x[n].length + i];
+            }
+        }
+        return y;
+    }
+
+    /// @param of the class whose gamma and beta count, of each row
+    private double[][] normalised(String layer, double[][] x, int[] of) {
+        var gamma = state.get(layer + "gamma"); // [classes, channels], or [channels]
         var beta = state.get(layer + "beta");
-        var y = new double[x.length][gamma.length];
-        for (int c = 0; c < gamma.length; c++) {
+        int channels = x[0].length;
+        var y = new double[x.length][channels];
+        for (int c = 0; c < channels; c++) {
             double mean = columnMean(x, c);
             double deviation = Math.sqrt(columnVariance(x, c) + (double) 1e-5f);
             for (int n = 0; n < x.length; n++) {
-                y[n][c] = gamma[c] * (x[n][c] - mean) / deviation + beta[c];
+                y[n][c] = gamma[of[n] * channels + c] * (x[n][c] - mean) / deviation + beta[of[n] * channels + c];
             }
         }
         return y;
@@ -277,7 +324,7 @@ final class PlainArithmetic {
     private Map<String, double[]> differences(String player, DoubleSupplier loss) {
         var gradients = new TreeMap<String, double[]>();
         state.forEach((name, values) -> {
-            if (name.matches(player + "\\.\\d+\\.(weight|bias|gamma|beta)")) {
+            if (name.matches(player + "\\.\\d+\\.(weight|bias|gamma|beta|classes)")) {
                 var gradient = new double[values.length];
                 for (int i = 0; i < values.length; i++) {
                     double before = values[i];
@@ -343,6 +390,7 @@ final class PlainArithmetic {
     private double[][] reals() {
         var minibatch = minibatches.room(kernels);
         minibatches.read(batches++, minibatch);
+        labels = minibatch.labels().stream().flatMapToInt(all -> IntStream.range(0, batch).map(i -> (int) all.get(i))).toArray();
         return rows(minibatch.x());
     }
 

@@ -30,6 +30,30 @@ class SamplerTest {
         }
     }
 
+    /// Latents are the same for every class, so only the class tells samples apart.
+    @Test
+    void eachSampleIsOfTheClassAskedFor() {
+        var config = new ConfigLoader().load("digits", Optional.empty(), List.of(Assignment.parse("latent.size=5"),
+                Assignment.parse("generator.layers=dense 12 classes 3, batch-norm classes 3 relu, output")));
+        var sample = Shape.of(4, 4, 1);
+        try (var kernels = Backend.open(Choice.Kernels.SIMD, 2)) {
+            var portrait = new Generator(config, sample, 100, new double[0], kernels).portrait();
+            var sampler = Sampler.ofFixedLatents(config, sample, 7, kernels);
+            var inTurn = split(draw(sampler, portrait));
+            for (int only = 0; only < 3; only++) {
+                sampler.only(only);
+                var alike = split(draw(sampler, portrait));
+                for (int i = 0; i < 7; i++) {
+                    assertEquals(i % 3 == only, Arrays.equals(inTurn[i], alike[i]), "sample " + i + " as class " + only);
+                }
+            }
+        }
+    }
+
+    private static float[] draw(Sampler sampler, Portrait portrait) {
+        return sampler.draw(portrait.weights().flat(), portrait.statistics().flat());
+    }
+
     private static float[][] split(float[] samples) {
         var split = new float[samples.length / 16][];
         Arrays.setAll(split, i -> Arrays.copyOfRange(samples, i * 16, i * 16 + 16));

@@ -57,6 +57,13 @@ class WholeGameTest {
             "generator.optimiser.rate=0.05, constant until 4, cosine to 0.01 at 13", "discriminator.optimiser.rate=0.01, linear to 0.07 at 8",
             "emaHalfLife=0, linear to 16 at 32");
 
+    /// G and D see classes beside their inputs, in batch norm and by projection.
+    private static final List<String> CONDITIONAL = List.of("generator.layers=dense 4 classes 8, batch-norm classes 8 tanh, output",
+            "discriminator.layers=dense 5 classes 8 leaky-relu, dense 4 leaky-relu, output projection 8", "game.penalty.r1=0.7",
+            "game.penalty.gp=0.5",
+            "game.penalty.r2=0.3",
+            "game.instanceNoise=0.1", "game.discriminatorSteps=2");
+
     static Stream<List<String>> games() {
         return Choice.written(Choice.Objective.class).stream().flatMap(objective -> Choice.written(Choice.Schedule.class).stream()
                 .flatMap(schedule -> variants(objective).map(rest -> game(objective, schedule, rest))));
@@ -68,10 +75,10 @@ class WholeGameTest {
 
     private static Stream<List<String>> variants(String objective) {
         return switch (objective) {
-            case "non-saturating", "minimax" -> Stream.of(SHORT, NORMALISED, SCHEDULED, PENALISED, BY_IMAGES);
+            case "non-saturating", "minimax" -> Stream.of(SHORT, NORMALISED, SCHEDULED, PENALISED, BY_IMAGES, CONDITIONAL);
             // No Adam: a last bias has no gradient here, which it would magnify.
-            case "wasserstein", "hinge" -> Stream.of(SHORT, GRADIENT_PENALISED);
-            case "relativistic", "relativistic-average" -> Stream.of(SHORT, NOISY, PENALISED);
+            case "wasserstein", "hinge" -> Stream.of(SHORT, GRADIENT_PENALISED, CONDITIONAL);
+            case "relativistic", "relativistic-average" -> Stream.of(SHORT, NOISY, PENALISED, CONDITIONAL);
             default -> Stream.of(SHORT);
         };
     }
@@ -90,7 +97,8 @@ class WholeGameTest {
         try (Kernels kernels = new Nd4jKernels(ElementType.FLOAT64, 1)) {
             var dataset = Datasets.open(config.data(), Downloads.Progress.NONE);
             var game = new PlainGame(config, dataset, new double[0], kernels);
-            var expected = new PlainArithmetic(config, new Minibatches(dataset, config.seed(), config.batch(), false), dataset.size(),
+            var expected = new PlainArithmetic(config, new Minibatches(dataset, config.seed(), config.batch(), Classes.of(config) > 0),
+                    dataset.size(),
                     values(game), kernels);
             for (int turn = 1; turn <= TURNS; turn++) {
                 game.play(1);

@@ -19,6 +19,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ArchitectureTest {
 
+    @Test
+    void allLayersKnowTheSameClasses() {
+        var lines = List.of("dense 8 classes 10", "batch-norm classes 10 relu", "residual", "dense 8 classes 10", "add", "output projection 10");
+        assertEquals(10, Architecture.parse(lines, IMAGE, LOGIT).classes());
+        assertEquals(10, Architecture.classes(lines));
+        assertEquals(0, Architecture.classes(List.of("dense 8", "output")));
+        var others = List.of("dense 8 classes 10", "output projection 9");
+        var refusal = assertThrows(Architecture.Unfit.class, () -> Architecture.parse(others, IMAGE, LOGIT));
+        assertEquals(List.of("layer 1 \"output projection 9\": expected 10 classes as in the layers before it, found 9"), refusal.problems());
+        assertThrows(Architecture.Unfit.class, () -> Architecture.parse(List.of("output projection 10"), LOGIT, IMAGE), "only D gives one number");
+        assertThrows(Architecture.Unfit.class, () -> Architecture.parse(List.of("dense 8 classes 1", "output"), IMAGE, LOGIT));
+    }
+
     private static final Shape LATENT = Shape.of(100);
     private static final Shape IMAGE = Shape.of(28, 28, 1);
     private static final Shape LOGIT = Shape.of(1);
@@ -35,8 +48,8 @@ class ArchitectureTest {
     void linesBecomeLayersAndShapes() {
         var architecture = Architecture.parse(List.of("dropout 0.8", "maxout 240x5", "dense  10 leaky-relu", "batch-norm tanh", "output sigmoid"),
                 Shape.of(784), Shape.of(3));
-        assertEquals(List.of(new Dropout(0.8f), new Maxout(240, 5), new Dense(10, Activation.leakyRelu(0.2f)), new BatchNorm(Activation.TANH),
-                new Dense(3, Activation.SIGMOID)), specs(architecture));
+        assertEquals(List.of(new Dropout(0.8f), new Maxout(240, 5), new Dense(10, 0, Activation.leakyRelu(0.2f)), new BatchNorm(0, Activation.TANH),
+                new Dense(3, 0, Activation.SIGMOID)), specs(architecture));
         assertEquals(List.of("784 → 784", "784 → 240", "240 → 10", "10 → 10", "10 → 3"), shapes(architecture));
     }
 
@@ -44,8 +57,8 @@ class ArchitectureTest {
     void aGeneratorOfImages() {
         var architecture = Architecture.parse(List.of("dense 6272 relu", "reshape 7x7x128", "deconv 64 4x4 stride 2", "batch-norm leaky-relu 0.1",
                 "upsample bilinear", "downsample nearest", "output deconv 4x4 stride 2 tanh"), LATENT, IMAGE);
-        assertEquals(List.of(new Dense(6272, Activation.RELU), new Reshape(Shape.of(7, 7, 128)),
-                new Convolution(64, new Window(4, 4, 2, 1), true, Activation.LINEAR), new BatchNorm(Activation.leakyRelu(0.1f)),
+        assertEquals(List.of(new Dense(6272, 0, Activation.RELU), new Reshape(Shape.of(7, 7, 128)),
+                new Convolution(64, new Window(4, 4, 2, 1), true, Activation.LINEAR), new BatchNorm(0, Activation.leakyRelu(0.1f)),
                 new Resample(true, Resampling.BILINEAR), new Resample(false, Resampling.NEAREST),
                 new Convolution(1, new Window(4, 4, 2, 1), true, Activation.TANH)), specs(architecture));
         assertEquals(List.of("100 → 6272", "6272 → 7x7x128", "7x7x128 → 14x14x64", "14x14x64 → 14x14x64", "14x14x64 → 28x28x64",

@@ -9,6 +9,7 @@ import dev.vertigan.tensor.Kernels;
 import dev.vertigan.tensor.Tensor;
 import dev.vertigan.tensor.nd4j.Nd4jKernels;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,13 +22,24 @@ class GradientTest {
     private static final int IN = 4;
     private static final int OUT = 3;
     private static final double H = 1e-6;
-    private static final Pass PASS = Pass.training(7, 1);
+    private static final int CLASSES = 3;
 
     private static final Kernels kernels = new Nd4jKernels(ElementType.FLOAT64, 1);
+    private static final Pass PASS = Pass.training(7, 1).of(Optional.of(classes(2, 0, 1, 2, 2)));
 
     @AfterAll
     static void close() {
         kernels.close();
+    }
+
+    private static Tensor classes(int... of) {
+        var labels = kernels.allocate(of.length);
+        for (int i = 0; i < of.length; i++) {
+            labels.set(i, of[i]);
+        }
+        var oneHot = kernels.allocate(of.length, CLASSES);
+        kernels.oneHot(labels, oneHot);
+        return oneHot;
     }
 
     /// @param lines separated by semicolons
@@ -94,6 +106,11 @@ class GradientTest {
                         4, 2, 1),
                 Case.flat("scale 0.7; dense 5 leaky-relu; scale 3; output"),
                 Case.flat("residual; dense 5 leaky-relu; residual; dense 4; dropout 0.7; dense 5; add; dense 4 tanh; add; output"),
+                Case.flat("dense 6 classes 3 leaky-relu; output classes 3 tanh"),
+                Case.flat("dense 6; batch-norm classes 3 leaky-relu; output"),
+                Case.image("residual; conv 3 3x3; batch-norm classes 3 relu; conv 2 3x3; batch-norm classes 3; add; output classes 3", 3, 2, 2),
+                Case.image("conv 3 3x3 stride 2 leaky-relu; output projection 3", 5, 4, 2).giving(1),
+                Case.toImage("dense 12 classes 3; reshape 2x2x3; batch-norm classes 3 tanh; output deconv 4x4 stride 2", 4, 4, 1),
                 Case.flat("residual; dropout 0.5; dropout 0.5; add; residual; reshape 2x2x1; conv 1 3x3; dense 4; add; output"));
     }
 
@@ -157,7 +174,8 @@ class GradientTest {
     }
 
     static List<Case> normalised() {
-        return List.of(Case.flat("batch-norm; output"), Case.image("batch-norm; conv 2 3x3; residual; batch-norm; add; output", 3, 4, 2));
+        return List.of(Case.flat("batch-norm; output"), Case.image("batch-norm; conv 2 3x3; residual; batch-norm; add; output", 3, 4, 2),
+                Case.image("batch-norm classes 3; output", 3, 2, 2));
     }
 
     @ParameterizedTest
@@ -172,7 +190,7 @@ class GradientTest {
             network.track(seen);
         }
         var training = trace.forward(x, PASS).copy();
-        var inference = trace.forward(x, Pass.INFERENCE);
+        var inference = trace.forward(x, Pass.INFERENCE.of(PASS.classes()));
         for (long i = 0; i < training.size(); i++) {
             assertEquals(training.get(i), inference.get(i), 1e-9, "on a constant minibatch both must come to agree");
         }

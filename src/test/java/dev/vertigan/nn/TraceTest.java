@@ -10,6 +10,7 @@ import dev.vertigan.tensor.Kernels;
 import dev.vertigan.tensor.Tensor;
 import dev.vertigan.tensor.nd4j.Nd4jKernels;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -20,10 +21,18 @@ class TraceTest {
 
     private static final int BATCH = 4;
     private static final double H = 1e-6;
-    private static final Pass PASS = Pass.training(7, 1);
     private static final Shape LOGIT = Shape.of(1);
 
     private static final Kernels kernels = new Nd4jKernels(ElementType.FLOAT64, 1);
+    private static final Pass PASS = Pass.training(7, 1).of(Optional.of(classes(1, 0, 1, 2)));
+
+    private static Tensor classes(int... of) {
+        var oneHot = kernels.allocate(of.length, 3);
+        for (int i = 0; i < of.length; i++) {
+            oneHot.set(3 * i + of[i], 1);
+        }
+        return oneHot;
+    }
 
     record Case(String lines, Shape in) {
 
@@ -40,6 +49,8 @@ class TraceTest {
                 new Case("output", Shape.of(4)),
                 new Case("dense 6 relu; output", Shape.of(4)),
                 new Case("dense 6 leaky-relu 0.1; dense 5 leaky-relu; output", Shape.of(4)),
+                new Case("dense 6 classes 3 leaky-relu; output classes 3", Shape.of(4)),
+                new Case("conv 3 4x4 stride 2 leaky-relu; output projection 3", Shape.of(6, 5, 2)),
                 new Case("maxout 4x3; maxout 3x2; output", Shape.of(4)),
                 new Case("dropout 0.6; dense 6 relu; dropout 0.5; output", Shape.of(4)),
                 new Case("dropout 0.8; maxout 5x2; dropout 0.5; output", Shape.of(4)),
@@ -136,7 +147,7 @@ class TraceTest {
 
     @Test
     void aTraceIsKeptWhileAnotherIsMade() {
-        var of = piecewiseLinear().get(4);
+        var of = piecewiseLinear().get(6);
         var network = of.network();
         var first = network.trace(BATCH);
         var second = network.trace(BATCH);

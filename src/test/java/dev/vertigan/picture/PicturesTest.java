@@ -3,6 +3,7 @@ package dev.vertigan.picture;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.vertigan.data.Dataset;
+import dev.vertigan.data.Form;
 import dev.vertigan.values.Picture;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -40,6 +41,13 @@ class PicturesTest {
                 }
             }
         }
+    }
+
+    @Test
+    void aClassHasAColumn() throws IOException {
+        var picture = Pictures.of(Form.of(new Images(1, 0)), new float[10 * HEIGHT * WIDTH], 5, Picture.Source.FAKE, 7);
+        assertEquals(5 * (WIDTH + GAP) - GAP, picture.width());
+        assertEquals(2 * (HEIGHT + GAP) - GAP, picture.height());
     }
 
     @Test

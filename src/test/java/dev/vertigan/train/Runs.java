@@ -101,7 +101,17 @@ final class Runs {
                         "discriminator.optimiser.beta2=0.9, exponential to 0.99 at 300"),
                 config(steps, Choice.DataSet.DIGITS, Choice.Scale.SYMMETRIC, tanh, maxout, ADAM,
                         new RunConfig.Game(Choice.Objective.HINGE, Choice.Schedule.SIMULTANEOUS, 1, 1, Schedule.constant(0),
-                                new RunConfig.Penalty(Schedule.constant(0.1), Schedule.constant(0), Schedule.constant(2)))));
+                                new RunConfig.Penalty(Schedule.constant(0.1), Schedule.constant(0), Schedule.constant(2)))),
+                with(ring(steps), "game.objective=relativistic", "game.schedule=simultaneous", "game.discriminatorSteps=2", "game.penalty.r1=0.1",
+                        "game.penalty.r2=0.2", "game.instanceNoise=0.1", "generator.layers=dense 24 classes 8 leaky-relu, output",
+                        "discriminator.layers=dense 24 classes 8 leaky-relu, output projection 8"),
+                with(config(steps, Choice.DataSet.DIGITS, Choice.Scale.SYMMETRIC, deconvolving, convolving, ADAM,
+                        new RunConfig.Game(Choice.Objective.NON_SATURATING, Choice.Schedule.ALTERNATING, 1, 1, Schedule.constant(0),
+                                RunConfig.Penalty.NONE)),
+                        "shards=4",
+                        "generator.layers=dense 98 classes 10, reshape 7x7x2, batch-norm classes 10 relu, deconv 4 4x4 stride 2, batch-norm relu, "
+                                + "output deconv 4x4 stride 2 tanh",
+                        "discriminator.layers=conv 4 4x4 stride 2 leaky-relu, conv 4 4x4 stride 2, batch-norm leaky-relu, output projection 10"));
     }
 
     /// A run like it with some other settings.
