@@ -47,10 +47,12 @@ final class LayerParser {
             case "reshape" -> new Reshape(Shape.of(extents("4x4x256", 3, LARGEST_EXTENT)));
             case "upsample" -> new Resample(true, resampling());
             case "downsample" -> new Resample(false, resampling());
+            case "minibatch-deviation" -> new MinibatchDeviation();
             case "scale" -> new Scale((float) number("a factor above 0", factor -> factor > 0 && factor <= LARGEST_FACTOR));
             case "output" -> output(output);
             default ->
-                throw error("dense, maxout, conv, deconv, batch-norm, dropout, reshape, upsample, downsample, scale, residual, add or output", kind);
+                throw error("dense, maxout, conv, deconv, batch-norm, dropout, reshape, upsample, downsample, scale, "
+                        + "minibatch-deviation, residual, add or output", kind);
         };
     }
 

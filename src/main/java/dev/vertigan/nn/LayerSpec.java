@@ -5,7 +5,8 @@ import java.util.Optional;
 
 /// One layer as the configuration describes it, as in `dense 256 leaky-relu 0.2`: what shapes it has, what it learns, how it is built.
 /// Read by [LayerParser]; [PlacedLayer] knows where it stands.
-sealed interface LayerSpec permits Dense, Maxout, Dropout, BatchNorm, Convolution, Reshape, Resample, Scale, Residual, Projection {
+sealed interface LayerSpec permits Dense, Maxout, Dropout, BatchNorm, Convolution, Reshape, Resample, Scale, MinibatchDeviation, Residual,
+        Projection {
 
     /// The shape it wants to see `in` as: the same number of values.
     default Shape takes(Shape in) {

@@ -36,7 +36,7 @@ class ConfigurationsTest {
         assertEquals(List.of("the configuration has 3 problems:",
                 "  generator.layers: layer 0 \"reshape 2x2x2\": expected 8 values, found 64 (64) (--set " + generator + ")",
                 "  discriminator.layers: layer 1 \"konv 3\": expected dense, maxout, conv, deconv, batch-norm, dropout, reshape, upsample, "
-                        + "downsample, scale, residual, add or output, found \"konv\" (--set " + discriminator + ")",
+                        + "downsample, scale, minibatch-deviation, residual, add or output, found \"konv\" (--set " + discriminator + ")",
                 "  discriminator.layers: layer 2 \"deconv\": expected a number of channels, found \"the end\" (--set " + discriminator + ")"),
                 message.lines().toList());
     }

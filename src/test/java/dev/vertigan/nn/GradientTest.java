@@ -104,6 +104,8 @@ class GradientTest {
                 Case.image("conv 2 3x3; residual; upsample nearest; conv 3 4x4 stride 2 tanh; deconv 2 3x3; batch-norm; add; output", 3, 2, 1),
                 Case.image("residual; residual; conv 3 3x3 leaky-relu; conv 1 1x1; add; conv 1 2x2 stride 2 pad 0; upsample nearest; add; output",
                         4, 2, 1),
+                Case.flat("dense 3 leaky-relu; minibatch-deviation; dense 3 tanh; output"),
+                Case.image("minibatch-deviation; conv 3 3x3 leaky-relu; minibatch-deviation; output", 3, 2, 2),
                 Case.flat("scale 0.7; dense 5 leaky-relu; scale 3; output"),
                 Case.flat("residual; dense 5 leaky-relu; residual; dense 4; dropout 0.7; dense 5; add; dense 4 tanh; add; output"),
                 Case.flat("dense 6 classes 3 leaky-relu; output classes 3 tanh"),
