@@ -58,6 +58,8 @@ export const api = {
   journal: async () => (await json('GET', 'api/journal')).entries,
   /** Steps with saved samples, ascending. */
   samples: async () => (await json('GET', 'api/samples')).steps,
+  /** @returns {Promise<ArrayBuffer>} a scene of the duel, as a binary frame has it */
+  scene: async (step) => (await ask('GET', `api/scenes/${step}`)).arrayBuffer(),
   /** @param {'png'|'f32'} format @returns {Promise<ArrayBuffer>} as the payload of a {@link import('./connection.js').Picture} */
   sample: async (step, format) => (await ask('GET', `api/samples/${step}.${format}`)).arrayBuffer(),
 };

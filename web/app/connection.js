@@ -11,7 +11,8 @@ const LONGEST_WAIT = 10_000;
 const SILENCE = 20_000;
 
 /**
- * Events: `state` (see {@link Connection#state}), `message` (detail: parsed JSON), `picture` (detail: {@link Picture}).
+ * Events: `state` (see {@link Connection#state}), `message` (detail: parsed JSON), `picture` (detail: {@link Picture}), `scene`
+ * (detail: {@link import('./scene.js').Frame}).
  *
  * @typedef {{frame: number, source: 'fake'|'real', format: 'png'|'points', step: number, count: number, width: number,
  *   height: number, payload: ArrayBuffer}} Picture
@@ -74,7 +75,8 @@ export class Connection extends EventTarget {
 
   #receive(socket, data) {
     this.#heard = Date.now();
-    const [type, detail] = typeof data === 'string' ? ['message', JSON.parse(data)] : ['picture', unpack(data)];
+    const detail = typeof data === 'string' ? JSON.parse(data) : unpack(data);
+    const type = typeof data === 'string' ? 'message' : detail.arrays ? 'scene' : 'picture';
     this.dispatchEvent(new CustomEvent(type, { detail }));
     if (detail.frame !== undefined) {
       acknowledge(socket, detail.frame);
@@ -126,8 +128,8 @@ function acknowledge(socket, frame) {
   }
 }
 
-/** @returns {Picture} u32 little-endian length of the JSON header, the header, the payload */
-function unpack(buffer) {
+/** @returns {Picture|import('./scene.js').Frame} u32 little-endian length of the JSON header, the header, the payload */
+export function unpack(buffer) {
   const length = new DataView(buffer).getUint32(0, true);
   const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
   // Copied, because a Float32Array may only begin at a multiple of four.

@@ -6,11 +6,15 @@ import { api } from './api.js';
 import { Connection } from './connection.js';
 import { edits } from './events.js';
 import { History } from './history.js';
+import { read } from './scene.js';
 
 /** Rows asked for at once; the server thins evenly to that many. */
 const HISTORY_LIMIT = 4000;
 
-/** Events: `info`, `status`, `reports`, `edits`, `picture` (detail: the picture), `connection`. */
+/**
+ * Events: `info`, `status`, `reports`, `edits`, `picture` (detail: the picture),
+ * `scene`, `connection`.
+ */
 export class Run extends EventTarget {
   /**
    * The charts and the settings there are, once the trainer has said so.
@@ -22,6 +26,8 @@ export class Run extends EventTarget {
   history = new History();
   /** @type {{fake: import('./connection.js').Picture|null, real: import('./connection.js').Picture|null}} */
   pictures = { fake: null, real: null };
+  /** The newest of the duel. @type {import('./scene.js').Scene|null} */
+  scene = null;
   connection = new Connection();
   /** Those that led to the present. @type {import('./events.js').Edit[]} */
   edits = [];
@@ -40,6 +46,10 @@ export class Run extends EventTarget {
     });
     this.connection.addEventListener('state', () => this.#tell('connection'));
     this.connection.addEventListener('message', ({ detail }) => this.#message(detail));
+    this.connection.addEventListener('scene', ({ detail }) => {
+      this.scene = read(detail);
+      this.#tell('scene');
+    });
     this.connection.addEventListener('picture', ({ detail }) => this.#picture(detail));
   }
 

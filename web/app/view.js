@@ -11,6 +11,8 @@ export class View extends EventTarget {
   /** Charts with a logarithmic axis; null as long as each has its own. @type {Set<string>|null} */
   log = null;
   tab = 'gradient';
+  /** What is drawn of the duel. @type {Set<string>} */
+  layers = new Set(['field', 'push', 'best']);
   /** Steps shown; `to` null means "up to now", the whole null means everything. @type {{from: number, to: number|null}|null} */
   zoom = null;
   /** The step under the crosshair of all charts, or null. */
@@ -19,6 +21,7 @@ export class View extends EventTarget {
   moment = null;
 
   #timer = 0;
+  #layered = false;
 
   constructor() {
     super();
@@ -57,6 +60,15 @@ export class View extends EventTarget {
     this.change({ log });
   }
 
+  toggleLayer(layer) {
+    this.layers = new Set(this.layers);
+    if (!this.layers.delete(layer)) {
+      this.layers.add(layer);
+    }
+    this.#layered = true;
+    this.change({});
+  }
+
   hoverAt(step) {
     if (this.hover !== step) {
       this.hover = step;
@@ -76,6 +88,9 @@ export class View extends EventTarget {
     const parts = { smooth: this.smoothing, tab: this.tab };
     if (this.log) {
       parts.log = [...this.log].join(',') || 'none';
+    }
+    if (this.#layered) {
+      parts.layers = [...this.layers].join(',') || 'none';
     }
     if (this.zoom) {
       parts.zoom = `${Math.round(this.zoom.from)}-${this.zoom.to === null ? 'now' : Math.round(this.zoom.to)}`;
@@ -100,6 +115,10 @@ export class View extends EventTarget {
             .filter((name) => name !== 'none'),
         )
       : null;
+    if (parts.has('layers')) {
+      this.#layered = true;
+      this.layers = new Set(parts.get('layers').split(','));
+    }
     this.tab = parts.get('tab') ?? this.tab;
     this.moment = /^\d+$/.test(parts.get('at') ?? '') ? Number(parts.get('at')) : null;
     const zoom = /^(\d+)-(\d+|now)$/.exec(parts.get('zoom') ?? '');

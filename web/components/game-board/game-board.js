@@ -82,7 +82,7 @@ class GameBoard extends HTMLElement {
     const { row } = shown(this.#run, this.#view);
     this.real.set(recent(history, 'scoreReal', row));
     this.fake.set(recent(history, 'scoreFake', row));
-    setText(this.reading, info ? verdict(info.game, history, row) : '');
+    setText(this.reading, !info || (row < 0 && this.#run.status?.step > 0) ? '' : verdict(info.game, history, row));
   }
 }
 

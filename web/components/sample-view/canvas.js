@@ -59,6 +59,34 @@ export function legend() {
   return element('figcaption', {}, entry('generator', 'Generated'), entry('real', 'Real'));
 }
 
+/** A colour of the theme as red, green and blue. */
+export function rgb(name) {
+  const hex = token(name).replace('#', '');
+  return [0, 2, 4].map((at) => parseInt(hex.slice(at, at + 2), 16));
+}
+
+/** An arrow from one place to another, in pixels, added to the path. */
+export function arrow(context, x1, y1, x2, y2) {
+  const length = Math.hypot(x2 - x1, y2 - y1);
+  if (!(length > 1)) {
+    return;
+  }
+  const head = Math.min(4, length / 2);
+  const angle = Math.atan2(y2 - y1, x2 - x1);
+  context.moveTo(x1, y1);
+  context.lineTo(x2, y2);
+  for (const turn of [2.6, -2.6]) {
+    context.moveTo(x2, y2);
+    context.lineTo(x2 + head * Math.cos(angle + turn), y2 + head * Math.sin(angle + turn));
+  }
+}
+
+/** The value below which a share of all is. */
+export function quantile(values, share) {
+  const sorted = [...values].filter(Number.isFinite).sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
+}
+
 /** About `count` round numbers between two. */
 export function ticks(from, to, count) {
   const rough = (to - from) / count;
@@ -71,9 +99,9 @@ export function ticks(from, to, count) {
   return found;
 }
 
-/** Small grey text on an axis. */
+/** Small grey text on an axis. @param {number|string} value */
 export function axisText(context, value, x, y) {
   context.fillStyle = token('--muted');
   context.font = `11px ${token('--sans')}`;
-  context.fillText(String(Number(value.toPrecision(6))).replace('-', '−'), x, y);
+  context.fillText(typeof value === 'string' ? value : String(Number(value.toPrecision(6))).replace('-', '−'), x, y);
 }

@@ -3,10 +3,15 @@
  * @module
  */
 import { element, token } from '../../app/dom.js';
-import { axisText, begin, legend, ticks, Tween } from './canvas.js';
+import { scorer } from '../../app/scene.js';
+import { arrow, axisText, begin, legend, quantile, ticks, Tween } from './canvas.js';
 
 const BINS = 240;
 const RUG = 34;
+/** Pixels between the line of z and that of x, below. */
+const ARROWS = 64;
+/** Pixels of the longest arrow but few. */
+const LONGEST = 30;
 
 export class DensityPlot {
   #modes;
@@ -19,12 +24,16 @@ export class DensityPlot {
   #high = 0;
   #top = 0;
   #progress = 1;
+  #scene = null;
+  #layers = new Set();
   #tween = new Tween((progress) => {
     this.#progress = progress;
     this.redraw();
   });
 
-  constructor({ modes }) {
+  /** @param {string} objective what the game is played for */
+  constructor({ modes }, objective) {
+    this.objective = objective;
     this.#modes = (modes ?? []).map(([x]) => x);
     this.canvas = element('canvas', {
       id: 'sample-canvas',
@@ -43,6 +52,25 @@ export class DensityPlot {
     this.#now = this.#density(this.#generated);
     this.canvas.dataset.step = step;
     this.#tween.start();
+  }
+
+  /** @param {import('../../app/scene.js').Scene|null} scene drawn instead of the averaged generator's numbers @param {Set<string>} layers */
+  duel(scene, layers) {
+    this.#layers = layers;
+    if (scene !== this.#scene) {
+      this.#scene = scene;
+      if (scene) {
+        this.generated(scene.fakes.values, scene.step);
+        this.canvas.dataset.scene = scene.step;
+        return;
+      }
+      delete this.canvas.dataset.scene;
+    }
+    this.redraw();
+  }
+
+  #shows(layer) {
+    return this.#scene !== null && this.#layers.has(layer);
   }
 
   real(points) {
@@ -66,18 +94,50 @@ export class DensityPlot {
     }
     const context = begin(this.canvas);
     const { clientWidth: width, clientHeight: height } = this.canvas;
-    const base = height - RUG;
+    const arrows = this.#shows('manifold') && this.#scene.z ? ARROWS : 0;
+    const base = height - RUG - arrows;
     const current = this.#current();
     // The generated density may be a spike; the axis follows the real one, and gives the spike some room.
-    const most = Math.max(...this.#realDensity) * 1.5 || Math.max(...current);
+    const most = Math.max(...(this.#exact() ?? this.#realDensity)) * 1.5 || Math.max(...current);
     this.#top = Math.max(most, 1e-9);
     const x = (value) => ((value - this.#low) / (this.#high - this.#low)) * width;
     this.#axis(context, x, width, base);
-    this.#area(context, this.#realDensity, '--real', width, base);
+    this.#area(context, this.#exact() ?? this.#realDensity, '--real', width, base);
     this.#area(context, current, '--generator', width, base);
+    if (this.#shows('best') && this.#scene.best) {
+      this.#scores(context, this.#scene.best.values, x, base, [6, 4], '--muted');
+    }
+    if (this.#shows('field')) {
+      this.#scores(context, this.#scene.logits.values, x, base, [], '--discriminator');
+    }
+    if (this.#shows('field') || this.#shows('best')) {
+      this.#half(context, width, base);
+    }
+    if (this.#shows('push') && this.#progress === 1) {
+      this.#push(context, x, base);
+    }
+    if (arrows) {
+      this.#map(context, x, width, base + RUG, height);
+    }
     this.#cue(context, current, width);
     this.#rug(context, this.#real, '--real', x, base + 4);
     this.#rug(context, this.#generated, '--generator', x, base + 11);
+  }
+
+  /** p_data itself where it is known, at the bins. */
+  #exact() {
+    if (!this.#scene) {
+      return null;
+    }
+    const { x, data } = this.#scene;
+    const first = x.values[0];
+    const step = x.values[1] - first;
+    return Float64Array.from({ length: BINS }, (_, bin) => {
+      const at = (this.#low + ((bin + 0.5) / BINS) * (this.#high - this.#low) - first) / step;
+      const below = Math.floor(at);
+      const part = at - below;
+      return (1 - part) * (data.values[below] ?? 0) + part * (data.values[below + 1] ?? 0);
+    });
   }
 
   #current() {
@@ -114,7 +174,7 @@ export class DensityPlot {
       context.moveTo(Math.round(x(mark)) + 0.5, 0);
       context.lineTo(Math.round(x(mark)) + 0.5, base);
       context.stroke();
-      axisText(context, mark, x(mark), base + RUG - 3);
+      axisText(context, mark, x(mark), base + RUG - 5);
     }
     context.setLineDash([3, 4]);
     context.strokeStyle = token('--real');
@@ -144,6 +204,89 @@ export class DensityPlot {
     context.globalAlpha = 0.14;
     context.fill();
     context.globalAlpha = 1;
+  }
+
+  /** A curve of scores, from 0 at the bottom to 1 near the top. */
+  #scores(context, logits, x, base, dash, colour) {
+    const score = scorer(this.objective, this.#scene);
+    context.beginPath();
+    this.#scene.x.values.forEach((value, index) => {
+      const part = score(logits[index]);
+      if (Number.isFinite(part)) {
+        context.lineTo(x(value), this.#height(part, base));
+      }
+    });
+    context.strokeStyle = token(colour);
+    context.lineWidth = 2;
+    context.setLineDash(dash);
+    context.stroke();
+    context.setLineDash([]);
+  }
+
+  #height(score, base) {
+    return base - score * (base - 20);
+  }
+
+  /** The axis of D, at the right. */
+  #half(context, width, base) {
+    context.textAlign = 'right';
+    for (const [score, label] of [
+      [0, '0'],
+      [0.5, '½'],
+      [1, 'D = 1'],
+    ]) {
+      axisText(context, label, width - 4, this.#height(score, base) - 4);
+    }
+  }
+
+  /** Where the gradient sends the generated numbers: one in some, along the bottom. */
+  #push(context, x, base) {
+    const fakes = this.#scene.fakes.values;
+    const push = this.#scene.push.values;
+    const unit = LONGEST / (quantile(push.map(Math.abs), 0.95) || 1);
+    const every = Math.ceil(fakes.length / 120);
+    context.beginPath();
+    for (let index = 0; index < fakes.length; index += every) {
+      const y = base - 6 - 5 * ((index / every) % 9);
+      const left = x(fakes[index]);
+      arrow(context, left, y, left + Math.max(-2 * LONGEST, Math.min(2 * LONGEST, unit * push[index])), y);
+    }
+    context.strokeStyle = token('--ink');
+    context.globalAlpha = 0.55;
+    context.lineWidth = 1;
+    context.stroke();
+    context.globalAlpha = 1;
+  }
+
+  /** From the line of z, at the bottom, to that of x: they crowd where G puts much (figure 1 of Goodfellow et al. 2014). */
+  #map(context, x, width, top, height) {
+    const { z, gz } = this.#scene;
+    const reach = Math.abs(z.values[0]) * 1.15;
+    const bottom = height - 14;
+    const zx = (value) => ((value + reach) / (2 * reach)) * width;
+    context.beginPath();
+    for (let index = 0; index < z.values.length; index++) {
+      arrow(context, zx(z.values[index]), bottom, x(gz.values[index]), top + 2);
+    }
+    context.strokeStyle = token('--generator');
+    context.globalAlpha = 0.7;
+    context.lineWidth = 1;
+    context.stroke();
+    context.globalAlpha = 1;
+    context.strokeStyle = token('--line-strong');
+    for (const y of [top, bottom]) {
+      context.beginPath();
+      context.moveTo(0, y + 0.5);
+      context.lineTo(width, y + 0.5);
+      context.stroke();
+    }
+    context.textAlign = 'left';
+    axisText(context, 'z', 2, height - 3);
+    axisText(context, 'x = G(z)', 2, top + 13);
+    context.textAlign = 'center';
+    for (const value of [-2, -1, 0, 1, 2]) {
+      axisText(context, value, zx(value), height - 3);
+    }
   }
 
   /** Says how high a peak is that the frame cuts off. */

@@ -1,21 +1,42 @@
 /**
- * Generated and real images, grid beside grid, at the same scale.
+ * Generated and real images, grid beside grid, at the same scale; over the generated ones what D would have of them, and a pointer on any
+ * image reads its score.
  * @module
  */
-import { element } from '../../app/dom.js';
+import { element, setText } from '../../app/dom.js';
+import { isProbability, scorer } from '../../app/scene.js';
+import { rgb } from './canvas.js';
+import { LogitPlot } from './logit-plot.js';
+
+/** Pixels between two images of a grid. */
+const GAP = 2;
+/** The strongest gradient's opacity. */
+const OPACITY = 0.9;
 
 class PixelGrid {
   #bitmap = null;
   #asked = 0;
+  #overlay = null;
+  #size;
 
-  constructor(id, label, tone) {
+  constructor(id, label, tone, [height, width]) {
+    this.#size = { height, width };
+    this.logits = null;
     this.canvas = element('canvas', { id, 'data-testid': id, role: 'img', 'aria-label': label });
+    this.told = element('span', { class: 'number score', id: `${id}-score` });
     this.node = element(
       'figure',
       {},
-      element('figcaption', {}, element('span', {}, element('span', { class: `swatch ${tone}` }), label)),
+      element('figcaption', {}, element('span', {}, element('span', { class: `swatch ${tone}` }), label), this.told),
       this.canvas,
     );
+    this.canvas.addEventListener('pointermove', (event) => this.#tell(event));
+    this.canvas.addEventListener('pointerdown', (event) => this.#tell(event));
+    this.canvas.addEventListener('pointerleave', (event) => event.pointerType === 'touch' || setText(this.told, ''));
+  }
+
+  get #columns() {
+    return Math.round((this.#bitmap.width + GAP) / (this.#size.width + GAP));
   }
 
   async load(png, step) {
@@ -29,6 +50,13 @@ class PixelGrid {
       this.canvas.dataset.step = step;
       this.draw();
     }
+  }
+
+  /** @param {{shape: number[], values: Float32Array}|null} push `[n, height, width]`, laid over the images */
+  lay(push) {
+    this.#overlay = push && overlay(push);
+    this.canvas.toggleAttribute('data-push', this.#overlay !== null);
+    this.draw();
   }
 
   /**
@@ -47,18 +75,64 @@ class PixelGrid {
     const enlarge = large.getContext('2d');
     enlarge.imageSmoothingEnabled = false;
     enlarge.drawImage(bitmap, 0, 0, large.width, large.height);
+    this.#overlay?.forEach((image, index) => {
+      const left = (index % this.#columns) * (this.#size.width + GAP);
+      const top = Math.floor(index / this.#columns) * (this.#size.height + GAP);
+      enlarge.drawImage(image, left * times, top * times, this.#size.width * times, this.#size.height * times);
+    });
     this.canvas.width = width;
     this.canvas.height = height;
     const context = this.canvas.getContext('2d');
     context.imageSmoothingQuality = 'high';
     context.drawImage(large, 0, 0, width, height);
   }
+
+  /** What D thinks of the image under the pointer. */
+  #tell(event) {
+    const box = this.canvas.getBoundingClientRect();
+    if (!this.logits || !this.#bitmap) {
+      return;
+    }
+    const scale = this.#bitmap.width / box.width;
+    const column = Math.floor(((event.clientX - box.left) * scale) / (this.#size.width + GAP));
+    const row = Math.floor(((event.clientY - box.top) * scale) / (this.#size.height + GAP));
+    const logit = column < this.#columns ? this.logits.values[row * this.#columns + column] : undefined;
+    setText(this.told, logit === undefined ? '' : this.words(logit));
+  }
+}
+
+/** An image of each sample's gradient: orange where brighter would fool D, blue where darker would. */
+function overlay({ shape, values }) {
+  const [count, height, width] = shape;
+  const brighter = rgb('--generator');
+  const darker = rgb('--discriminator');
+  return Array.from({ length: count }, (_, index) => {
+    const part = values.subarray(index * height * width, (index + 1) * height * width);
+    const most = part.reduce((best, value) => Math.max(best, Math.abs(value)), 0) || 1; // each against its own strongest
+    const canvas = new OffscreenCanvas(width, height);
+    const context = canvas.getContext('2d');
+    const image = context.createImageData(width, height);
+    part.forEach((value, pixel) => {
+      image.data.set([...(value > 0 ? brighter : darker), 255 * OPACITY * (Math.abs(value) / most)], 4 * pixel);
+    });
+    context.putImageData(image, 0, 0);
+    return canvas;
+  });
 }
 
 export class PixelGrids {
-  #generated = new PixelGrid('sample-canvas', 'Generated', 'generator');
-  #real = new PixelGrid('real-canvas', 'Real', 'real');
-  nodes = [this.#generated.node, this.#real.node];
+  #generated;
+  #real;
+  #logits = new LogitPlot();
+  #scene = null;
+  #laid = null;
+
+  constructor({ shape }, objective) {
+    this.objective = objective;
+    this.#generated = new PixelGrid('sample-canvas', 'Generated', 'generator', shape);
+    this.#real = new PixelGrid('real-canvas', 'Real', 'real', shape);
+    this.nodes = [this.#generated.node, this.#real.node, this.#logits.node];
+  }
 
   /** @param {ArrayBuffer} png */
   generated(png, step) {
@@ -69,8 +143,29 @@ export class PixelGrids {
     this.#real.load(png, step);
   }
 
+  /** @param {import('../../app/scene.js').Scene|null} scene @param {Set<string>} layers */
+  duel(scene, layers) {
+    const score = scene && scorer(this.objective, scene);
+    for (const [grid, logits] of [
+      [this.#generated, scene?.fakeLogits],
+      [this.#real, scene?.realLogits],
+    ]) {
+      grid.logits = logits ?? null;
+      grid.words = (logit) =>
+        isProbability(this.objective) ? `D says ${(100 * score(logit)).toFixed(1)} % real` : `D’s logit ${logit.toFixed(2)}`;
+    }
+    const laid = scene && layers.has('push') ? scene.push : null;
+    if (laid !== this.#laid) {
+      this.#laid = laid;
+      this.#generated.lay(laid);
+    }
+    this.#scene = scene;
+    this.#logits.draw(layers.has('scores') ? scene : null);
+  }
+
   redraw() {
     this.#generated.draw();
     this.#real.draw();
+    this.#logits.draw(this.#logits.node.hidden ? null : this.#scene);
   }
 }

@@ -7,7 +7,9 @@ import { count } from '../../app/format.js';
 import { DensityPlot } from './density-plot.js';
 import { PixelGrids } from './pixel-grids.js';
 import { ScatterPlot } from './scatter-plot.js';
+import { LayerSwitch } from './layer-switch.js';
 import { SavedSamples } from './saved-samples.js';
+import { SavedScenes } from './saved-scenes.js';
 import { TimeSlider } from './time-slider.js';
 
 const PLOTS = { image: PixelGrids, 'points-2d': ScatterPlot, 'points-1d': DensityPlot };
@@ -17,7 +19,10 @@ class SampleView extends HTMLElement {
   #view;
   #plot = null;
   #kind = null;
+  #scene = null;
   #saved = new SavedSamples();
+  #scenes = new SavedScenes();
+  #switch;
 
   show(run, view) {
     this.#run = run;
@@ -25,9 +30,11 @@ class SampleView extends HTMLElement {
     this.at = element('span', { class: 'number muted', id: 'sample-step' });
     this.stage = element('div', { class: 'stage' });
     this.empty = element('p', { class: 'muted empty' }, 'Waiting for the first samples …');
+    this.#switch = new LayerSwitch(view);
     const slider = new TimeSlider(this.#saved, view);
     this.append(
       element('header', { class: 'panel-head' }, element('h2', {}, 'Samples'), this.at),
+      this.#switch.node,
       this.empty,
       this.stage,
       slider.node,
@@ -35,6 +42,11 @@ class SampleView extends HTMLElement {
 
     run.addEventListener('info', () => this.#prepare());
     run.addEventListener('picture', ({ detail }) => this.#picture(detail));
+    run.addEventListener('scene', () => {
+      this.#scenes.remember(run.scene);
+      view.moment === null && this.#duel(run.scene);
+    });
+    view.addEventListener('change', () => this.#plot?.duel(this.#scene, view.layers));
     view.addEventListener('moment', () => this.#lookAt());
     this.#saved.addEventListener('change', () => view.moment !== null && this.#lookAt());
     darkTheme.addEventListener('change', () => this.#plot?.redraw());
@@ -46,7 +58,8 @@ class SampleView extends HTMLElement {
     const kind = data.kind.toLowerCase().replace('_', '-');
     if (kind !== this.#kind) {
       this.#kind = kind;
-      this.#plot = new PLOTS[kind](data);
+      this.#plot = new PLOTS[kind](data, this.#run.info.game.objective);
+      this.#switch.of(kind);
       this.stage.replaceChildren(...this.#plot.nodes);
       // A picture may have come before the news of what it is.
       Object.values(this.#run.pictures)
@@ -67,13 +80,38 @@ class SampleView extends HTMLElement {
     }
     this.#saved.refresh();
     if (this.#view.moment === null) {
-      this.#generated(picture.payload, picture.step);
+      this.#show(picture.payload, picture.step, this.#run.scene);
+    }
+  }
+
+  /** Points are drawn as D meets them, which a scene brings: where there are scenes, averaged points would only flicker between them. */
+  #show(payload, step, scene) {
+    if (scene === null || this.#kind === 'image') {
+      this.#generated(payload, step);
+    }
+    this.#duel(scene);
+  }
+
+  #duel(scene) {
+    this.#scene = scene;
+    this.#switch.show(scene !== null, this.#view.moment !== null);
+    if (!this.#plot) {
+      return;
+    }
+    this.#plot.duel(scene, this.#view.layers);
+    if (scene && this.#kind !== 'image') {
+      this.#stamp(scene.step);
     }
   }
 
   #generated(payload, step) {
     this.empty.hidden = true;
     this.#plot.generated(payload, step);
+    this.#stamp(step);
+  }
+
+  #stamp(step) {
+    this.empty.hidden = true;
     const live = this.#view.moment === null;
     setText(this.at, `drawn at step ${count(step)}${live ? '' : ', in the past'}`);
     this.toggleAttribute('data-past', !live);
@@ -84,7 +122,7 @@ class SampleView extends HTMLElement {
     const { fake } = this.#run.pictures;
     if (moment === null) {
       if (fake) {
-        this.#generated(fake.payload, fake.step);
+        this.#show(fake.payload, fake.step, this.#run.scene);
       }
       return;
     }
@@ -96,10 +134,10 @@ class SampleView extends HTMLElement {
       this.#view.momentAt(step);
       return;
     }
-    const payload = await this.#saved.load(step);
+    const [payload, scene] = await Promise.all([this.#saved.load(step), this.#scenes.load(step)]);
     // Even if the slider has moved on meanwhile: where loading is slow, the past plays with fewer pictures rather than with none.
     if (payload && this.#view.moment !== null) {
-      this.#generated(payload, step);
+      this.#show(payload, step, scene);
     } else if (this.#view.moment === step) {
       setText(this.at, `the samples of step ${count(step)} are gone`);
     }

@@ -4,7 +4,13 @@
  * @module
  */
 import { element, token } from '../../app/dom.js';
-import { axisText, begin, legend, ticks, Tween } from './canvas.js';
+import { scorer } from '../../app/scene.js';
+import { arrow, axisText, begin, legend, quantile, rgb, ticks, Tween } from './canvas.js';
+import { Field } from './field.js';
+
+/** Arrows drawn at most, and pixels of the longest but few. */
+const ARROWS = 300;
+const LONGEST = 34;
 
 export class ScatterPlot {
   #modes;
@@ -13,12 +19,17 @@ export class ScatterPlot {
   #now = new Float32Array(0);
   #bounds = null;
   #progress = 1;
+  #field = new Field();
+  #scene = null;
+  #layers = new Set();
   #tween = new Tween((progress) => {
     this.#progress = progress;
     this.redraw();
   });
 
-  constructor({ modes }) {
+  /** @param {string} objective what the game is played for */
+  constructor({ modes }, objective) {
+    this.objective = objective;
     this.#modes = modes ?? [];
     this.canvas = element('canvas', {
       id: 'sample-canvas',
@@ -40,6 +51,21 @@ export class ScatterPlot {
     this.#tween.start();
   }
 
+  /** @param {import('../../app/scene.js').Scene|null} scene drawn instead of the averaged generator's points @param {Set<string>} layers */
+  duel(scene, layers) {
+    this.#layers = layers;
+    if (scene !== this.#scene) {
+      this.#scene = scene;
+      if (scene) {
+        this.generated(scene.fakes.values, scene.step);
+        this.canvas.dataset.scene = scene.step;
+        return;
+      }
+      delete this.canvas.dataset.scene;
+    }
+    this.redraw();
+  }
+
   real(points) {
     this.#real = new Float32Array(points);
     this.#widen(this.#real);
@@ -52,9 +78,26 @@ export class ScatterPlot {
     }
     const context = begin(this.canvas);
     const map = this.#map();
+    const shows = (layer) => this.#scene !== null && this.#layers.has(layer);
+    const score = this.#scene && scorer(this.objective, this.#scene);
+    if (shows('field')) {
+      context.strokeStyle = token('--ink');
+      context.lineWidth = 1;
+      this.#field.draw(context, map, this.#scene, score);
+    }
     this.#axes(context, map);
     this.#points(context, map, this.#real, '--real', 0.25, 3);
-    this.#points(context, map, this.#positions(), '--generator', 0.75, 2);
+    if (shows('manifold') && this.#scene.manifold) {
+      this.#manifold(context, map);
+    }
+    if (shows('scores')) {
+      this.#scored(context, map, score);
+    } else {
+      this.#points(context, map, this.#positions(), '--generator', 0.75, 2);
+    }
+    if (shows('push') && this.#progress === 1) {
+      this.#push(context, map);
+    }
     context.strokeStyle = token('--ink');
     context.globalAlpha = 0.45;
     for (const mode of this.#modes) {
@@ -106,6 +149,66 @@ export class ScatterPlot {
     for (const mark of marks) {
       rule(context, 0, y(mark), width, y(mark));
       axisText(context, mark, 4, y(mark) - 4);
+    }
+  }
+
+  /** What G makes of a square grid of latents, as a net. */
+  #manifold(context, { x, y }) {
+    const { shape, values } = this.#scene.manifold;
+    const [rows, columns] = shape;
+    const at = (row, column) => 2 * (row * columns + column);
+    context.beginPath();
+    for (let row = 0; row < rows; row++) {
+      for (let column = 0; column < columns; column++) {
+        const here = at(row, column);
+        for (const there of [column + 1 < columns ? at(row, column + 1) : -1, row + 1 < rows ? at(row + 1, column) : -1]) {
+          if (there >= 0) {
+            context.moveTo(x(values[here]), y(values[here + 1]));
+            context.lineTo(x(values[there]), y(values[there + 1]));
+          }
+        }
+      }
+    }
+    context.strokeStyle = token('--generator');
+    context.globalAlpha = 0.5;
+    context.lineWidth = 1;
+    context.stroke();
+    context.globalAlpha = 1;
+  }
+
+  /** Where the gradient sends the generated samples: longer where it is stronger, against the strongest of this moment. */
+  #push(context, { x, y }) {
+    const fakes = this.#scene.fakes.values;
+    const push = this.#scene.push.values;
+    const count = Math.min(ARROWS, fakes.length / 2);
+    const lengths = Array.from({ length: count }, (_, index) => Math.hypot(push[2 * index], push[2 * index + 1]));
+    const unit = LONGEST / (quantile(lengths, 0.95) || 1);
+    context.beginPath();
+    for (let index = 0; index < count; index++) {
+      const scale = (unit * Math.min(1, (1.5 * LONGEST) / (unit * lengths[index]))) || 0;
+      const left = x(fakes[2 * index]);
+      const top = y(fakes[2 * index + 1]);
+      arrow(context, left, top, left + scale * push[2 * index], top - scale * push[2 * index + 1]);
+    }
+    context.strokeStyle = token('--ink');
+    context.globalAlpha = 0.6;
+    context.lineWidth = 1;
+    context.stroke();
+    context.globalAlpha = 1;
+  }
+
+  /** Generated samples from the generator's colour (D is sure) to that of real ones (D is fooled). */
+  #scored(context, map, score) {
+    const points = this.#positions();
+    const logits = this.#scene.fakeLogits.values;
+    const from = rgb('--generator');
+    const to = rgb('--real');
+    for (let index = 0; 2 * index + 1 < points.length; index++) {
+      const part = score(logits[index]);
+      context.fillStyle = `rgb(${from.map((value, channel) => Math.round(value + part * (to[channel] - value))).join(' ')})`;
+      context.beginPath();
+      context.arc(map.x(points[2 * index]), map.y(points[2 * index + 1]), 2.5, 0, 2 * Math.PI);
+      context.fill();
     }
   }
 

@@ -39,7 +39,7 @@ class ArchitectureRulesTest {
         return Stream.of(
                 rule("domain knows no Vert.x", noClasses()
                         .that().resideInAnyPackage(in("config"), in("tensor"), in("nn"), in("objective"), in("game"), in("data"), in("run"),
-                                in("cuda"), in("picture"), in("export"), in("evaluation"))
+                                in("cuda"), in("picture"), in("duel"), in("export"), in("evaluation"))
                         .should().dependOnClassesThat().resideInAnyPackage("io.vertx..", "io.netty..")),
                 rule("no cycles between packages", slices().matching("dev.vertigan.(*)..").should().beFreeOfCycles()),
                 rule("nobody knows the commands", noClasses().that().resideOutsideOfPackage(in("cli"))

@@ -12,6 +12,12 @@ public final class Addresses {
     /// [dev.vertigan.values.Picture], published.
     public static final String PICTURES = "vertigan.pictures";
 
+    /// [dev.vertigan.values.Scene], published while someone looks.
+    public static final String SCENES = "vertigan.scenes";
+
+    /// [dev.vertigan.values.Audience], published when it changes.
+    public static final String AUDIENCE = "vertigan.audience";
+
     private static final ClassValue<String> OF = new ClassValue<>() {
 
         @Override

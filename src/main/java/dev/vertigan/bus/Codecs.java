@@ -1,9 +1,11 @@
 package dev.vertigan.bus;
 
+import dev.vertigan.values.Audience;
 import dev.vertigan.values.Command;
 import dev.vertigan.values.PastRequest;
 import dev.vertigan.values.Picture;
 import dev.vertigan.values.Report;
+import dev.vertigan.values.Scene;
 import dev.vertigan.values.Status;
 import io.vertx.core.eventbus.EventBus;
 import java.util.ArrayList;
@@ -24,7 +26,7 @@ public final class Codecs {
                 }
             }
         }
-        types.addAll(List.of(Report.class, Status.class, Picture.class));
+        types.addAll(List.of(Report.class, Status.class, Picture.class, Scene.class, Audience.class));
         return types;
     }
 

@@ -1,6 +1,7 @@
 package dev.vertigan.bus;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.vertigan.config.RunConfig;
 import dev.vertigan.tensor.Tensor;
 import dev.vertigan.values.Request;
 import java.util.Map;
@@ -36,6 +37,21 @@ public sealed interface StateRequest<R extends Record> extends Request<R> {
 
     /// Asks the sampler for a picture, which it publishes.
     record Paint(long step, PortraitWeights weights) implements StateRequest<Done> {}
+
+    /// Asks G for a copy of itself.
+    ///
+    /// @param averaged whether of its moving average, else as it plays
+    record LeaseGenerator(boolean averaged) implements StateRequest<PlayerWeights> {}
+
+    /// Asks D likewise.
+    record LeaseDiscriminator() implements StateRequest<PlayerWeights> {}
+
+    /// @param weights flat
+    /// @param statistics batch norm's running statistics, flat
+    record PlayerWeights(Tensor weights, Tensor statistics) {}
+
+    /// Asks for what both players see, which is published.
+    record Stage(long step, PlayerWeights generator, PlayerWeights discriminator, RunConfig.Game game) implements StateRequest<Done> {}
 
     /// Asks the archive to write a checkpoint; answered when it is verified on disk.
     record Save(long step, SortedMap<String, Tensor> tensors, Map<String, String> metadata) implements StateRequest<Saved> {}

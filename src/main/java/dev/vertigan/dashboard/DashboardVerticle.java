@@ -7,6 +7,7 @@ import dev.vertigan.config.UserError;
 import dev.vertigan.metrics.DashboardMeters;
 import dev.vertigan.values.Picture;
 import dev.vertigan.values.Report;
+import dev.vertigan.values.Scene;
 import dev.vertigan.values.Status;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -34,6 +35,9 @@ public final class DashboardVerticle extends VerticleBase {
     /// Bytes of answers that may wait for clients that do not read them.
     private static final int MAX_WAITING = 64 << 20;
 
+    /// Bytes of scenes kept to be seen again.
+    private static final long SCENES_KEPT = 48L << 20;
+
     /// After which even the longest answer to a slow client is given up.
     private static final long LONGEST_READ_MILLIS = 300_000;
 
@@ -46,6 +50,7 @@ public final class DashboardVerticle extends VerticleBase {
     private final Connections connections;
     private final AccessRules access;
     private final TokenPage tokenPage;
+    private final Scenes scenes = new Scenes(SCENES_KEPT);
     private LiveHub hub;
     private volatile Router router;
     private volatile int port;
@@ -93,7 +98,7 @@ public final class DashboardVerticle extends VerticleBase {
     @Override
     public Future<HttpServer> start() {
         var meters = new DashboardMeters(registry);
-        hub = new LiveHub(vertx, info, limits, meters);
+        hub = new LiveHub(vertx, info, limits, meters, scenes, audience -> bus.publish(Addresses.AUDIENCE, audience));
         router = Router.router(vertx);
         mount();
         follow();
@@ -122,6 +127,7 @@ public final class DashboardVerticle extends VerticleBase {
         new HistoryRoutes(vertx, kept, answers).mount(router);
         new PastRoutes(bus, answers).mount(router);
         new RunsRoutes(vertx, kept.runs(), answers).mount(router);
+        new SceneRoutes(scenes, answers).mount(router);
         new MetricsRoute(vertx, registry, answers).mount(router);
         files.mount(router);
     }
@@ -136,6 +142,7 @@ public final class DashboardVerticle extends VerticleBase {
         bus.listen(Addresses.REPORTS, Report.class, hub::report);
         bus.listen(Addresses.STATUS, Status.class, hub::status);
         bus.listen(Addresses.PICTURES, Picture.class, hub::picture);
+        bus.listen(Addresses.SCENES, Scene.class, hub::scene);
         vertx.setPeriodic(limits.reportMillis(), tick -> hub.flush());
         vertx.setPeriodic(Math.max(1, limits.patienceMillis() / 10), tick -> hub.check());
         vertx.setPeriodic(limits.pingMillis(), tick -> hub.ping());

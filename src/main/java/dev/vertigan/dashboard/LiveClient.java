@@ -1,6 +1,7 @@
 package dev.vertigan.dashboard;
 
 import dev.vertigan.values.Picture;
+import dev.vertigan.values.Scene;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
@@ -64,6 +65,7 @@ final class LiveClient {
             switch (frame.get()) {
                 case Outbox.Frame.Text(var text) -> socket.writeFinalTextFrame(text);
                 case Outbox.Frame.Image(var number, var picture) -> socket.writeFinalBinaryFrame(encode(number, picture));
+                case Outbox.Frame.Sight(var number, var scene) -> socket.writeFinalBinaryFrame(encode(number, scene));
             }
         }
     }
@@ -139,18 +141,24 @@ final class LiveClient {
         }
     }
 
-    /// `[u32 little-endian header length][UTF-8 JSON header][payload]`.
+    private static Buffer encode(long number, Scene scene) {
+        return encode(Scenes.header(scene).put("frame", number), scene.bytes());
+    }
+
     private static Buffer encode(long number, Picture picture) {
-        byte[] header = new JsonObject()
+        return encode(new JsonObject()
                 .put("frame", number)
                 .put("source", picture.source().name().toLowerCase(Locale.ROOT))
                 .put("format", picture.format().name().toLowerCase(Locale.ROOT))
                 .put("step", picture.step())
                 .put("count", picture.count())
                 .put("width", picture.width())
-                .put("height", picture.height())
-                .toBuffer().getBytes();
-        return Buffer.buffer(4 + header.length + picture.bytes().length)
-                .appendIntLE(header.length).appendBytes(header).appendBytes(picture.bytes());
+                .put("height", picture.height()), picture.bytes());
+    }
+
+    /// `[u32 little-endian header length][UTF-8 JSON header][payload]`.
+    static Buffer encode(JsonObject header, byte[] payload) {
+        byte[] text = header.toBuffer().getBytes();
+        return Buffer.buffer(4 + text.length + payload.length).appendIntLE(text.length).appendBytes(text).appendBytes(payload);
     }
 }

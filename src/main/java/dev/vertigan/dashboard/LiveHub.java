@@ -1,9 +1,11 @@
 package dev.vertigan.dashboard;
 
 import dev.vertigan.metrics.DashboardMeters;
+import dev.vertigan.values.Audience;
 import dev.vertigan.values.Picture;
 import dev.vertigan.values.Report;
 import dev.vertigan.values.ReportJson;
+import dev.vertigan.values.Scene;
 import dev.vertigan.values.Status;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ServerWebSocket;
@@ -16,12 +18,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /// All open WebSockets. Everything is encoded once, for all of them, and not at all if there are none.
 final class LiveHub {
 
     /// Of the messages on `/live`; a page of another one reloads itself.
-    private static final int PROTOCOL = 2;
+    private static final int PROTOCOL = 3;
 
     private final Vertx vertx;
     private final RunInfo info;
@@ -29,9 +32,15 @@ final class LiveHub {
     private final DashboardMeters meters;
     private final Set<LiveClient> clients = new LinkedHashSet<>();
     private final Map<Picture.Source, Picture> newest = new EnumMap<>(Picture.Source.class);
+    private final Scenes scenes;
+    private final Consumer<Audience> audience;
     private Optional<Status> status = Optional.empty();
 
-    LiveHub(Vertx vertx, RunInfo info, LiveLimits limits, DashboardMeters meters) {
+    /// @param scenes takes those that come
+    /// @param audience told how many look, when that changes and now and then
+    LiveHub(Vertx vertx, RunInfo info, LiveLimits limits, DashboardMeters meters, Scenes scenes, Consumer<Audience> audience) {
+        this.scenes = scenes;
+        this.audience = audience;
         this.vertx = vertx;
         this.info = info;
         this.limits = limits;
@@ -53,18 +62,22 @@ final class LiveHub {
         clients.add(client);
         meters.clients(clients.size());
         newest.values().forEach(client.outbox()::picture);
+        scenes.newest().ifPresent(client.outbox()::scene);
+        audience.accept(new Audience(clients.size()));
         client.open(new JsonObject().put("type", "hello").put("protocol", PROTOCOL)
                 .put("info", RunJson.info(info)).put("catalogue", Catalogue.all(info.game())).put("status", RunJson.status(now)).encode());
     }
 
     void remove(LiveClient client) {
         clients.remove(client);
+        audience.accept(new Audience(clients.size()));
         meters.clients(clients.size());
     }
 
     void status(Status now) {
         status = Optional.of(now);
         if (!clients.isEmpty()) {
+            audience.accept(new Audience(clients.size())); // a trainer that has just started has not heard it yet
             String frame = new JsonObject().put("type", "status").put("status", RunJson.status(now)).encode();
             clients.forEach(client -> client.outbox().status(frame));
         }
@@ -80,6 +93,11 @@ final class LiveHub {
     void picture(Picture picture) {
         newest.put(picture.source(), picture);
         clients.forEach(client -> meters.picturesDropped(client.outbox().picture(picture)));
+    }
+
+    void scene(Scene scene) {
+        scenes.add(scene);
+        clients.forEach(client -> client.outbox().scene(scene));
     }
 
     /// Writes what came since the last tick. Messages are gathered in between, so a trainer that reports a thousand times a

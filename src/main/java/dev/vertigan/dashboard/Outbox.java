@@ -2,6 +2,7 @@ package dev.vertigan.dashboard;
 
 import dev.vertigan.values.Picture;
 import dev.vertigan.values.ReportJson;
+import dev.vertigan.values.Scene;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -9,13 +10,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /// What waits for one client, and what a slow one loses. Bounded whatever the client does: of every kind at most one
-/// frame is on its way unacknowledged, and behind it wait one picture of each source, one status, and a few reports.
+/// frame is on its way unacknowledged, and behind it wait one picture of each source, one scene, one status, and a few reports.
 ///
 /// Pure: no sockets, no clock (times are milliseconds of any steady one), no threads.
 final class Outbox {
 
     /// Kinds of acknowledged frames.
-    private enum Kind { REPORTS, FAKE, REAL }
+    private enum Kind { REPORTS, FAKE, REAL, SCENE }
 
     /// Something to write now.
     sealed interface Frame {
@@ -23,6 +24,8 @@ final class Outbox {
         record Text(String text) implements Frame {}
 
         record Image(long number, Picture picture) implements Frame {}
+
+        record Sight(long number, Scene scene) implements Frame {}
     }
 
     /// @param since when it was taken to be written
@@ -33,6 +36,7 @@ final class Outbox {
     private final Map<Picture.Source, Picture> pictures = new EnumMap<>(Picture.Source.class);
     private final ArrayDeque<String> rows = new ArrayDeque<>();
     private Optional<String> status = Optional.empty();
+    private Optional<Scene> scene = Optional.empty();
     private boolean gap;
     private long lastNumber;
     private long reportsNotBefore = Long.MIN_VALUE;
@@ -64,6 +68,11 @@ final class Outbox {
         return pictures.put(picture.source(), picture) == null ? 0 : 1;
     }
 
+    /// Replaces the scene that waits, if one does.
+    void scene(Scene newest) {
+        scene = Optional.of(newest);
+    }
+
     /// Takes the next frame that may be written now; the caller writes it.
     ///
     /// @param reportInterval least milliseconds between two batches of reports
@@ -81,6 +90,11 @@ final class Outbox {
             if (pictures.containsKey(source) && !unacknowledged.containsKey(kind(source))) {
                 return Optional.of(new Frame.Image(number(kind(source), now), pictures.remove(source)));
             }
+        }
+        if (scene.isPresent() && !unacknowledged.containsKey(Kind.SCENE)) {
+            var sight = new Frame.Sight(number(Kind.SCENE, now), scene.get());
+            scene = Optional.empty();
+            return Optional.of(sight);
         }
         return Optional.empty();
     }

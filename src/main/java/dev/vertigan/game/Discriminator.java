@@ -351,6 +351,11 @@ public final class Discriminator {
         return payoffs.objective().unbounded() ? Map.of(Metric.LOSS_G, loss, Metric.BOUNDED_G, values[BOUNDED]) : Map.of(Metric.LOSS_G, loss);
     }
 
+    /// See [Player#lease].
+    public Portrait lease() {
+        return player.lease(player.network().weights());
+    }
+
     /// See [Player#capture].
     public PlayerState capture() {
         return player.capture();

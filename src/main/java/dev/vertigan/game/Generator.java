@@ -181,6 +181,13 @@ public final class Generator {
         return portrait;
     }
 
+    /// See [Player#lease].
+    ///
+    /// @param averaged whether of the weights' moving average
+    public Portrait lease(boolean averaged) {
+        return player.lease(averaged ? average : player.network().weights());
+    }
+
     /// See [Player#capture].
     public PlayerState capture() {
         return player.capture();

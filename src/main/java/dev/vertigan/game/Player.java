@@ -44,6 +44,7 @@ final class Player {
     private final Map<String, Parameters> banks = new LinkedHashMap<>(); // prefix → live numbers
     private final Map<String, Parameters> snapshots = new LinkedHashMap<>(); // the same prefixes; a capture's copies
     private final SortedMap<String, Tensor> captured = new TreeMap<>(); // views of the snapshots by full name
+    private Optional<Portrait> leased = Optional.empty();
     private long updates;
 
     /// @param passes how many passes over a shard batch norm learns from and a lesson keeps apart
@@ -182,6 +183,15 @@ final class Player {
             }
         }
         return name + ".weights";
+    }
+
+    /// A copy of some weights and the running statistics alone. There is one such copy: it holds until the next call.
+    Portrait lease(Parameters weights) {
+        var copy = leased.orElseGet(() -> new Portrait(network.weights().alike(kernels), network.statistics().alike(kernels)));
+        leased = Optional.of(copy);
+        copy.weights().flat().segment().copyFrom(weights.flat().segment());
+        copy.statistics().flat().segment().copyFrom(network.statistics().flat().segment());
+        return copy;
     }
 
     private Parameters snapshot(String key) {

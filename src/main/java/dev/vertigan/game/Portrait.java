@@ -2,8 +2,8 @@ package dev.vertigan.game;
 
 import dev.vertigan.nn.Parameters;
 
-/// What a sampler needs of G.
+/// What it takes to compute with a player elsewhere.
 ///
-/// @param weights the moving average of G's weights
+/// @param weights the player's own, or their moving average
 /// @param statistics batch norm's running statistics
 public record Portrait(Parameters weights, Parameters statistics) {}

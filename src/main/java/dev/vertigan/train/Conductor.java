@@ -6,6 +6,7 @@ import dev.vertigan.bus.Bus;
 import dev.vertigan.bus.Failure;
 import dev.vertigan.bus.StateRequest.Note;
 import dev.vertigan.metrics.TrainingMeters;
+import dev.vertigan.values.Audience;
 import dev.vertigan.values.Command;
 import dev.vertigan.values.Status;
 import dev.vertigan.values.Status.State;
@@ -42,9 +43,10 @@ final class Conductor extends VerticleBase {
     private record Asked(Command command, Promise<Status> answer) {}
 
     /// @param atRest whether it waits for resume or step before the first turn
+    /// @param images whether that is what is played with
     /// @param outcome see [Standing]
     Conductor(Bus bus, Edits edits, Progress progress, Checkpointing checkpointing, TrainingMeters meters, boolean atRest,
-            Promise<Outcome> outcome) {
+            boolean images, Promise<Outcome> outcome) {
         this.bus = bus;
         this.edits = edits;
         this.progress = progress;
@@ -53,7 +55,7 @@ final class Conductor extends VerticleBase {
         this.atRest = atRest;
         progress.config(edits.after(progress.step()));
         turns = new Turns(bus, progress.config());
-        painting = new Painting(bus);
+        painting = new Painting(bus, images, () -> progress.config().game());
         standing = new Standing(bus, progress, checkpointing, meters, outcome);
         controls = new Controls(bus, standing, edits, progress, checkpointing, painting, meters);
     }
@@ -66,6 +68,7 @@ final class Conductor extends VerticleBase {
         bus.serveLater(Command.Step.class, this::ask);
         bus.serveLater(Command.SaveCheckpoint.class, this::ask);
         bus.serveLater(Command.Edit.class, this::ask);
+        bus.listen(Addresses.AUDIENCE, Audience.class, this::watchedBy);
         vertx.setPeriodic(STATUS_MILLIS, _ -> standing.publish());
         checkpointing.onFailure(cause -> fail(standing.unsaved(cause)));
         busy = true;
@@ -134,8 +137,16 @@ final class Conductor extends VerticleBase {
             if (Painting.due(step, progress.config().samples().every())) {
                 painting.paint(step);
             }
+            painting.welcome(step);
             return step % progress.config().checkpoint().every() == 0 ? capture() : Future.succeededFuture();
         });
+    }
+
+    private void watchedBy(Audience audience) {
+        painting.watchedBy(audience);
+        if (!busy) {
+            painting.welcome(progress.step());
+        }
     }
 
     private Future<Void> capture() {

@@ -3,6 +3,8 @@ package dev.vertigan.train;
 import dev.vertigan.bus.Bus;
 import dev.vertigan.bus.StateRequest.CaptureDiscriminator;
 import dev.vertigan.bus.StateRequest.Done;
+import dev.vertigan.bus.StateRequest.LeaseDiscriminator;
+import dev.vertigan.bus.StateRequest.PlayerWeights;
 import dev.vertigan.bus.StateRequest.RestoreDiscriminator;
 import dev.vertigan.bus.StateRequest.State;
 import dev.vertigan.bus.TurnRequest.Critique;
@@ -34,6 +36,7 @@ final class DiscriminatorVerticle extends VerticleBase {
         bus.serve(Critique.class, this::critique);
         bus.serve(CaptureDiscriminator.class, _ -> capture());
         bus.serve(RestoreDiscriminator.class, this::restore);
+        bus.serve(LeaseDiscriminator.class, _ -> lease());
         return Future.succeededFuture();
     }
 
@@ -54,6 +57,11 @@ final class DiscriminatorVerticle extends VerticleBase {
 
     private SampleGradient critique(long step, Tensor gradient, boolean report) {
         return new SampleGradient(step, gradient, report ? discriminator.measuredCritique(step) : Map.of());
+    }
+
+    private PlayerWeights lease() {
+        var copy = discriminator.lease();
+        return new PlayerWeights(copy.weights().flat(), copy.statistics().flat());
     }
 
     private State capture() {

@@ -4,6 +4,8 @@ import dev.vertigan.bus.Bus;
 import dev.vertigan.bus.StateRequest.CaptureGenerator;
 import dev.vertigan.bus.StateRequest.Done;
 import dev.vertigan.bus.StateRequest.GetPortrait;
+import dev.vertigan.bus.StateRequest.LeaseGenerator;
+import dev.vertigan.bus.StateRequest.PlayerWeights;
 import dev.vertigan.bus.StateRequest.PortraitWeights;
 import dev.vertigan.bus.StateRequest.RestoreGenerator;
 import dev.vertigan.bus.StateRequest.State;
@@ -36,6 +38,7 @@ final class GeneratorVerticle extends VerticleBase {
         bus.serve(CaptureGenerator.class, _ -> capture());
         bus.serve(RestoreGenerator.class, this::restore);
         bus.serve(GetPortrait.class, _ -> portrait());
+        bus.serve(LeaseGenerator.class, this::lease);
         return Future.succeededFuture();
     }
 
@@ -56,6 +59,11 @@ final class GeneratorVerticle extends VerticleBase {
     private Done restore(RestoreGenerator request) {
         generator.restore(new PlayerState(request.state().updates(), request.state().tensors()));
         return new Done();
+    }
+
+    private PlayerWeights lease(LeaseGenerator request) {
+        var copy = generator.lease(request.averaged());
+        return new PlayerWeights(copy.weights().flat(), copy.statistics().flat());
     }
 
     private PortraitWeights portrait() {

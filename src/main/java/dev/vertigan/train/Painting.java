@@ -2,18 +2,74 @@ package dev.vertigan.train;
 
 import dev.vertigan.bus.Bus;
 import dev.vertigan.bus.StateRequest.GetPortrait;
+import dev.vertigan.bus.StateRequest.LeaseDiscriminator;
+import dev.vertigan.bus.StateRequest.LeaseGenerator;
 import dev.vertigan.bus.StateRequest.Paint;
+import dev.vertigan.bus.StateRequest.Stage;
+import dev.vertigan.config.RunConfig;
+import dev.vertigan.values.Audience;
 import io.vertx.core.Future;
+import java.util.function.Supplier;
 
 /// The Conductor's side of pictures: has one painted of the generator as it is, and never a second before that one is done. Nobody waits
-/// for a picture but the end of the run.
+/// for a picture but the end of the run. While someone looks, each comes with a scene of the duel.
 final class Painting {
 
-    private final Bus bus;
-    private Future<?> painting = Future.succeededFuture();
+    /// How many times longer than a scene takes it is to the next: the duel is at most 5 % of one thread, however fast the game.
+    private static final long SCENE_REST = 19;
 
-    Painting(Bus bus) {
+    private final Bus bus;
+    private final boolean averaged;
+    private final Supplier<RunConfig.Game> game;
+    private Future<?> painting = Future.succeededFuture();
+    private Future<?> staging = Future.succeededFuture();
+    private long sceneNotBefore = System.nanoTime();
+    private long sceneNanos = Long.MAX_VALUE; // that one took at least
+    private int pages; // that look
+    private boolean wanted; // by someone who has just come
+
+    /// @param averaged whether scenes are of the averaged G, as pictures are: images are judged one by one, as they are seen
+    /// @param game as it is played now
+    Painting(Bus bus, boolean averaged, Supplier<RunConfig.Game> game) {
         this.bus = bus;
+        this.averaged = averaged;
+        this.game = game;
+    }
+
+    /// Who looks has changed.
+    void watchedBy(Audience audience) {
+        wanted = audience.pages() > pages || wanted && audience.pages() > 0;
+        pages = audience.pages();
+    }
+
+    /// Has a scene computed at once for someone who has just come.
+    void welcome(long step) {
+        if (wanted) {
+            sceneNotBefore = System.nanoTime();
+            stage(step, Future.succeededFuture());
+        }
+    }
+
+    /// Both players are asked before the next turn asks them anything.
+    private void stage(long step, Future<Void> time) {
+        if (pages > 0 && staging.isComplete() && System.nanoTime() - sceneNotBefore >= 0) {
+            wanted = false;
+            var generator = bus.ask(new LeaseGenerator(averaged));
+            var discriminator = bus.ask(new LeaseDiscriminator());
+            staging = Future.all(generator, discriminator).compose(_ -> time)
+                    .compose(_ -> computed(new Stage(step, generator.result(), discriminator.result(), game.get())));
+        }
+    }
+
+    /// The first is slow, as all that is called is compiled; and any may have to wait for a processor. The quickest so far is what one costs.
+    private Future<?> computed(Stage scene) {
+        long start = System.nanoTime();
+        boolean first = sceneNanos == Long.MAX_VALUE;
+        return bus.ask(scene).onComplete(_ -> {
+            long now = System.nanoTime();
+            sceneNanos = Math.min(sceneNanos, now - start);
+            sceneNotBefore = first ? now : now + SCENE_REST * sceneNanos;
+        });
     }
 
     /// Whether a picture is due after `step` turns: every so often, and of the beginning at 1, 2, 5, 10, 25, 50, 100 … turns too.
@@ -35,11 +91,13 @@ final class Painting {
     /// Has one painted of the generator as it is now, when its time has come.
     void paint(long step, Future<Void> time) {
         painting = bus.ask(new GetPortrait()).compose(portrait -> time.compose(_ -> bus.ask(new Paint(step, portrait))));
+        stage(step, time);
     }
 
     /// Has a last one painted, after the one that may be under way; completes when it is, or could not be.
     Future<?> last(long step) {
         return painting.otherwiseEmpty().compose(_ -> {
+            sceneNotBefore = System.nanoTime();
             paint(step, Future.succeededFuture());
             return painting;
         }).otherwiseEmpty();

@@ -8,6 +8,7 @@ import dev.vertigan.config.RunConfig;
 import dev.vertigan.data.BatchOrder;
 import dev.vertigan.data.Dataset;
 import dev.vertigan.data.Marginals;
+import dev.vertigan.duel.Duel;
 import dev.vertigan.game.Classes;
 import dev.vertigan.game.Discriminator;
 import dev.vertigan.game.Generator;
@@ -98,12 +99,13 @@ public final class Trainer {
         var deployment = new Deployment(vertx);
         return deployment.deploy("archive", new ArchiveVerticle(bus, folder, config))
                 .compose(_ -> deployment.deploy("sampler", sampler()))
+                .compose(_ -> deployment.deploy("sampler", new DuelVerticle(bus, () -> new Duel(config, dataset, reals(), samplerKernels))))
                 .compose(_ -> deployment.deploy("compute", feed(progress.batches())))
                 .compose(_ -> deployment.deploy("compute", new GeneratorVerticle(bus, generator)))
                 .compose(_ -> deployment.deploy("compute", new DiscriminatorVerticle(bus, discriminator)))
                 .compose(_ -> deployment.deploy("compute",
                         new Conductor(bus, begun.edits().requiring(Discriminator.fits(Shape.of(dataset.shape()))), progress,
-                                new Checkpointing(bus, saved), meters, atRest, outcome)))
+                                new Checkpointing(bus, saved), meters, atRest, dataset.kind() == Dataset.Kind.IMAGE, outcome)))
                 .mapEmpty();
     }
 

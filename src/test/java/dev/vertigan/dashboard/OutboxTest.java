@@ -135,6 +135,7 @@ class OutboxTest {
                 }
                 default -> {
                     switch (outbox.next(now, 5).orElse(new Outbox.Frame.Text(""))) {
+                        case Outbox.Frame.Sight sight -> onTheirWay.add(sight.number());
                         case Outbox.Frame.Image image -> {
                             images++;
                             onTheirWay.add(image.number());

@@ -8,20 +8,24 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.vertigan.bus.Addresses;
 import dev.vertigan.bus.Failure;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.data.Datasets;
 import dev.vertigan.data.Downloads;
 import dev.vertigan.run.Journal;
 import dev.vertigan.train.Runs.Running;
+import dev.vertigan.values.Audience;
 import dev.vertigan.values.Command;
 import dev.vertigan.values.FailureKind;
+import dev.vertigan.values.Scene;
 import dev.vertigan.values.Status;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -115,6 +119,23 @@ class WholeRunTest {
                 new RunConfig.Samples(1, 200, 64),
                 new RunConfig.Checkpoints(1, 2, 1), config.compute(), config.dashboard(), config.metrics(), config.log(), config.webhook());
         assertEquals(Runs.plain(config), uninterrupted("busy", busy));
+    }
+
+    /// The duel is computed from copies.
+    @Test
+    void beingWatchedChangesNothing() {
+        for (var config : List.of(Runs.ring(STEPS), Runs.variety(STEPS).get(1))) {
+            var watched = config.with(Map.of("samples.every", IntNode.valueOf(7)));
+            var scenes = new AtomicInteger();
+            try (var run = new Running(temp.resolve("watched-" + config.data().name()), watched)) {
+                run.bus().listen(Addresses.SCENES, Scene.class, _ -> scenes.incrementAndGet());
+                run.startAtRest();
+                run.bus().publish(Addresses.AUDIENCE, new Audience(1));
+                run.ask(new Command.Resume());
+                assertEquals(Runs.plain(config), run.hash());
+            }
+            assertTrue(scenes.get() > 0, "someone saw it");
+        }
     }
 
     @Test

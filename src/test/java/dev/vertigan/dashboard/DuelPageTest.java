@@ -1,0 +1,187 @@
+package dev.vertigan.dashboard;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.microsoft.playwright.Page;
+import dev.vertigan.bus.Addresses;
+import dev.vertigan.cli.Chromium;
+import dev.vertigan.values.Audience;
+import dev.vertigan.values.Picture;
+import dev.vertigan.values.Scene;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.DoubleBinaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/// What a person sees of the duel in the plane, of scenes that the test makes up.
+@Tag("browser")
+class DuelPageTest {
+
+    private static final int PLACES = 32;
+    private static final Samples SAMPLES = new Samples() {
+        @Override
+        public List<Long> steps() {
+            return List.of(5L, 10L);
+        }
+
+        @Override
+        public Optional<byte[]> read(long step, String suffix) {
+            return Optional.of(new byte[16]);
+        }
+    };
+
+    private static final List<Integer> AUDIENCE = new CopyOnWriteArrayList<>();
+    private static Chromium chromium;
+    private static Dashboard dashboard;
+
+    @BeforeAll
+    static void open() {
+        chromium = new Chromium();
+        dashboard = new Dashboard(SAMPLES);
+        dashboard.bus.listen(Addresses.AUDIENCE, Audience.class, audience -> AUDIENCE.add(audience.pages()));
+    }
+
+    @AfterAll
+    static void close() {
+        chromium.close();
+        dashboard.close();
+    }
+
+    private record Array(String name, String shape, float[] values) {}
+
+    /// @param field D's logits
+    /// @param push of the one fake, which is at the origin
+    private static Scene scene(long step, DoubleBinaryOperator field, float... push) {
+        float[] side = new float[PLACES];
+        float[] logits = new float[PLACES * PLACES];
+        for (int i = 0; i < PLACES; i++) {
+            side[i] = -2 + 4f * i / (PLACES - 1);
+        }
+        for (int i = 0; i < logits.length; i++) {
+            logits[i] = (float) field.applyAsDouble(side[i % PLACES], side[i / PLACES]);
+        }
+        var arrays = List.of(new Array("realLogits", "[1]", new float[] {1}), new Array("fakeLogits", "[1]", new float[] {-1}),
+                new Array("fakes", "[1,2]", new float[2]), new Array("push", "[1,2]", push), new Array("side", "[32]", side),
+                new Array("logits", "[32,32]", logits));
+        var bytes = new ByteArrayOutputStream();
+        for (var array : arrays) {
+            var buffer = ByteBuffer.allocate(4 * array.values.length).order(ByteOrder.LITTLE_ENDIAN);
+            buffer.asFloatBuffer().put(array.values);
+            bytes.writeBytes(buffer.array());
+        }
+        return new Scene(step, arrays.stream()
+                .map(array -> String.format(Locale.ROOT, "{\"name\":\"%s\",\"shape\":%s,\"type\":\"f32\",\"scale\":1}", array.name, array.shape))
+                .collect(Collectors.joining(",", "[", "]")), bytes.toByteArray());
+    }
+
+    private static void publish(Scene scene) {
+        dashboard.bus.publish(Addresses.PICTURES, new Picture(Picture.Source.FAKE, Picture.Format.POINTS, scene.step(), 1, 2, 1, new byte[8]));
+        dashboard.bus.publish(Addresses.SCENES, scene);
+    }
+
+    private static Page visit(String layers) {
+        var page = chromium.page();
+        page.navigate(dashboard.page + "/#layers=" + layers);
+        page.waitForSelector("body:not([data-loading])");
+        return page;
+    }
+
+    private static void drawn(Page page, long step) {
+        page.waitForSelector("#sample-canvas[data-scene='" + step + "']");
+        page.waitForFunction("async () => { await new Promise((resolve) => setTimeout(resolve, 450)); return true; }"); // the points have moved there
+    }
+
+    /// A pixel of the canvas as red, green, blue and opacity, so far from its middle.
+    private static List<Integer> pixel(Page page, int right, int up) {
+        return ((List<?>) page.evaluate("""
+                ({ right, up }) => {
+                  const canvas = document.querySelector('#sample-canvas');
+                  const ratio = canvas.width / canvas.clientWidth;
+                  return [...canvas.getContext('2d').getImageData(canvas.width / 2 + right * ratio, canvas.height / 2 - up * ratio, 1, 1).data];
+                }""", Map.of("right", right, "up", up))).stream().map(value -> ((Number) value).intValue()).toList();
+    }
+
+    private static boolean green(List<Integer> pixel) {
+        return pixel.get(3) > 60 && pixel.get(1) > pixel.get(0);
+    }
+
+    private static boolean orange(List<Integer> pixel) {
+        return pixel.get(3) > 60 && pixel.get(0) > pixel.get(1);
+    }
+
+    /// A line may fall between two pixels.
+    private static boolean ink(Page page, int right, int up) {
+        return IntStream.rangeClosed(-1, 1).boxed().flatMap(off -> Stream.of(pixel(page, right + off, up), pixel(page, right, up + off)))
+                .anyMatch(pixel -> pixel.get(3) > 60 && pixel.get(0) + pixel.get(1) + pixel.get(2) < 600);
+    }
+
+    @Test
+    void theHeatMapFollowsWhatDThinks() {
+        try (var page = visit("field")) {
+            publish(scene(20, (x, y) -> -3 * x, 0, 0));
+            drawn(page, 20);
+            assertTrue(green(pixel(page, -100, 60)) && orange(pixel(page, 100, 60)), "left is real");
+            publish(scene(21, (x, y) -> 3 * y, 0, 0));
+            drawn(page, 21);
+            assertTrue(green(pixel(page, 100, 90)) && orange(pixel(page, 100, -90)), "up is real");
+            page.click("#layer-field");
+            page.waitForFunction("() => location.hash.includes('layers=none')");
+            assertEquals(0, pixel(page, 100, 90).get(3), "no layer, no colour");
+        }
+    }
+
+    @Test
+    void anArrowPointsWhereTheGradientDoes() {
+        try (var page = visit("push")) {
+            publish(scene(30, (x, y) -> 0, 0, 0.001f));
+            drawn(page, 30);
+            assertTrue(ink(page, 0, 20) && !ink(page, 0, -20), "above the sample, not below");
+            publish(scene(31, (x, y) -> 0, -5, 0));
+            drawn(page, 31);
+            assertTrue(ink(page, -20, 0) && !ink(page, 20, 0), "left of it");
+        }
+    }
+
+    @Test
+    void thePastShowsTheSceneOfItsStepOrSaysThatThereIsNone() {
+        publish(scene(10, (x, y) -> 3, 0, 0));
+        publish(scene(40, (x, y) -> -3, 0, 0));
+        try (var page = visit("field&at=10")) {
+            drawn(page, 10);
+            assertTrue(green(pixel(page, 100, 60)), "of then");
+            page.evaluate("() => { location.hash = '#layers=field&at=5'; }");
+            page.waitForSelector("#scene-missing");
+            assertFalse(page.isVisible("#layer-field"));
+            page.click("#time-live");
+            drawn(page, 40);
+            assertTrue(orange(pixel(page, 100, 60)), "of now");
+        }
+    }
+
+    @Test
+    void theRunIsToldWhenSomeoneLooksAndWhenNobodyDoes() {
+        try (var page = visit("field")) {
+            Chromium.await(page, () -> !AUDIENCE.isEmpty() && AUDIENCE.getLast() > 0);
+        }
+        try (var page = chromium.page()) {
+            Chromium.await(page, () -> AUDIENCE.getLast() == 0);
+        }
+        assertTrue(dashboard.get("/api/scenes").json().containsKey("steps"));
+        assertEquals(404, dashboard.get("/api/scenes/123456").status());
+        assertEquals(404, dashboard.get("/api/scenes/x").status());
+    }
+}

@@ -1,0 +1,65 @@
+/**
+ * Which layers of the duel are drawn over the samples.
+ * @module
+ */
+import { element } from '../../app/dom.js';
+
+/** By kind of data: what can be shown, and what it means. */
+export const LAYERS = {
+  'points-2d': [
+    ['field', 'D', 'What D thinks of every place: green, real; orange, generated; the line is where it cannot tell'],
+    ['push', '−∂L/∂x', 'Where the gradient sends each sample: all that G ever learns from'],
+    ['manifold', 'G(grid)', 'What G makes of a square grid of latents'],
+    ['scores', 'scores', 'Generated samples coloured by what D thinks of them'],
+  ],
+  'points-1d': [
+    ['field', 'D(x)', 'What D thinks of every number'],
+    ['best', 'D*(x)', 'What the best of all discriminators would think, p_data / (p_data + p_g), for the densities drawn'],
+    ['manifold', 'z → x', 'Where G takes evenly spaced latents, as in figure 1 of Goodfellow et al. 2014'],
+    ['push', '−∂L/∂x', 'Where the gradient sends each sample: all that G ever learns from'],
+  ],
+  image: [
+    ['push', '−∂L/∂x', 'Where the gradient would have each picture: brighter in orange, darker in blue'],
+    ['scores', 'logits', 'How D’s logits of real and generated pictures are spread'],
+  ],
+};
+
+export class LayerSwitch {
+  constructor(view) {
+    this.node = element('div', { class: 'layers', role: 'group', 'aria-label': 'Layers of the duel', hidden: true });
+    this.missing = element('span', { class: 'muted', id: 'scene-missing', hidden: true }, 'no page was open then: only samples were kept');
+    this.view = view;
+    this.buttons = new Map();
+    view.addEventListener('change', () => this.#render());
+  }
+
+  of(kind) {
+    this.buttons = new Map(
+      LAYERS[kind].map(([layer, label, title]) => [
+        layer,
+        element(
+          'button',
+          { type: 'button', class: 'quiet', id: `layer-${layer}`, title, onclick: () => this.view.toggleLayer(layer) },
+          label,
+        ),
+      ]),
+    );
+    this.node.replaceChildren(...this.buttons.values(), this.missing);
+    this.#render();
+  }
+
+  /** @param {boolean} present whether there is a scene to draw layers of @param {boolean} past */
+  show(present, past) {
+    this.node.hidden = !present && !past;
+    this.missing.hidden = present;
+    for (const button of this.buttons.values()) {
+      button.hidden = !present;
+    }
+  }
+
+  #render() {
+    for (const [layer, button] of this.buttons) {
+      button.setAttribute('aria-pressed', this.view.layers.has(layer));
+    }
+  }
+}
