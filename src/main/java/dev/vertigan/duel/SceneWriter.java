@@ -39,7 +39,8 @@ final class SceneWriter {
     }
 
     private SceneWriter add(String name, int[] shape, String type, float scale, byte[] values) {
-        arrays.add(String.format(Locale.ROOT, "{\"name\":\"%s\",\"shape\":%s,\"type\":\"%s\",\"scale\":%s}", name, Arrays.toString(shape), type, scale));
+        arrays.add(
+                String.format(Locale.ROOT, "{\"name\":\"%s\",\"shape\":%s,\"type\":\"%s\",\"scale\":%s}", name, Arrays.toString(shape), type, scale));
         bytes.writeBytes(values);
         bytes.writeBytes(new byte[Math.floorMod(-values.length, ALIGNMENT)]);
         return this;
