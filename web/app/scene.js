@@ -32,6 +32,7 @@ export function scorer(objective, scene) {
   switch (objective) {
     case 'minimax':
     case 'non-saturating':
+    case 'maximum-likelihood':
       return (logit) => 1 / (1 + Math.exp(-logit));
     case 'least-squares':
       return (logit) => clamp(logit);
@@ -49,4 +50,4 @@ export function scorer(objective, scene) {
 const clamp = (value) => Math.min(1, Math.max(0, value));
 
 /** Whether a score is a probability, to be said as one. */
-export const isProbability = (objective) => objective === 'minimax' || objective === 'non-saturating';
+export const isProbability = (objective) => ['minimax', 'non-saturating', 'maximum-likelihood'].includes(objective);

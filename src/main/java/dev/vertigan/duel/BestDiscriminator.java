@@ -15,7 +15,7 @@ final class BestDiscriminator {
     static Optional<DoubleBinaryOperator> of(RunConfig.Game game) {
         double label = game.realLabel();
         return switch (game.objective()) {
-            case MINIMAX, NON_SATURATING -> Optional.of((data, generated) -> {
+            case MINIMAX, NON_SATURATING, MAXIMUM_LIKELIHOOD -> Optional.of((data, generated) -> {
                 double share = label * data / (data + generated);
                 return Math.log(share / (1 - share));
             });
