@@ -26,7 +26,7 @@ final class SceneRoutes {
     }
 
     private void scene(RoutingContext context) {
-        String asked = context.pathParam("step");
+        String asked = String.valueOf(context.pathParam("step"));
         if (!asked.matches("\\d{1,18}")) {
             throw new HttpFailure(404, asked + ": expected a step, as in /api/scenes/1000");
         }
