@@ -37,7 +37,6 @@ public final class Duel {
 
     private final RunConfig config;
     private final Dataset dataset;
-    private final Kernels kernels;
     private final int count;
     private final int features;
     private final float[] reals; // [count, features]
@@ -61,7 +60,6 @@ public final class Duel {
     public Duel(RunConfig config, Dataset dataset, float[] reals, Kernels kernels) {
         this.config = config;
         this.dataset = dataset;
-        this.kernels = kernels;
         features = dataset.features();
         count = Math.min(reals.length / features, dataset.kind() == Dataset.Kind.IMAGE ? MOST_IMAGES : MOST_POINTS);
         this.reals = Arrays.copyOf(reals, count * features);
