@@ -51,7 +51,9 @@ class DuelTest {
 
     private Map<String, float[]> play(String preset, String... settings) {
         var assignments = Stream.concat(
-                Stream.of("generator.layers=dense 6 leaky-relu, output", "discriminator.layers=dense 6 leaky-relu, output"), Stream.of(settings));
+                Stream.of("generator.layers=dense 6 leaky-relu, output", "discriminator.layers=dense 6 leaky-relu, output",
+                        "game.objective=non-saturating", "latent.size=" + (preset.equals("gaussian") ? 1 : 2)),
+                Stream.of(settings));
         config = new ConfigLoader().load(preset, Optional.empty(), assignments.map(Assignment::parse).toList());
         dataset = Datasets.open(config.data(), Downloads.Progress.NONE);
         reals = new float[COUNT * dataset.features()];
