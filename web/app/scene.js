@@ -38,6 +38,12 @@ export function scorer(objective, scene) {
       return (logit) => clamp(logit);
     case 'hinge':
       return (logit) => clamp((logit + 1) / 2);
+    case 'relativistic':
+    case 'relativistic-average': {
+      // How likely it is more real than a sample half way between the two kinds.
+      const middle = (mean(scene.realLogits.values) + mean(scene.fakeLogits.values)) / 2;
+      return (logit) => 1 / (1 + Math.exp(middle - logit));
+    }
     default: {
       const all = [...scene.realLogits.values, ...scene.fakeLogits.values].filter(Number.isFinite).sort((a, b) => a - b);
       const low = all[Math.floor(0.02 * all.length)] ?? 0;
@@ -47,6 +53,7 @@ export function scorer(objective, scene) {
   }
 }
 
+const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 const clamp = (value) => Math.min(1, Math.max(0, value));
 
 /** Whether a score is a probability, to be said as one. */

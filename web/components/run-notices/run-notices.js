@@ -52,7 +52,7 @@ class RunNotices extends HTMLElement {
         setText(failed.title, `Failed in step ${count(failure.step)}.`);
         setText(failed.text, failure.message);
         setText(failed.advice, failure.advice);
-        setText(mend, failure.kind === 'non-finite' ? 'Halve the learning rates and resume' : 'Resume');
+        setText(mend, failure.kind === 'non-finite' && halvable(run) ? 'Halve the learning rates and resume' : 'Resume');
         mend.hidden = failure.kind === 'out-of-memory' || failure.kind === 'defect' || run.state !== 'FAILED';
       }
     };
@@ -66,11 +66,14 @@ class RunNotices extends HTMLElement {
 const half = (rate) =>
   typeof rate === 'number' ? rate / 2 : rate.replaceAll(/^[^,]+|(?<=to )\S+/g, (value) => String(Number(value) / 2));
 
+/** Whether both rates are numbers: a schedule is for its author to change. */
+const halvable = (run) => RATES.every((path) => Number.isFinite(run.status.settings[path]));
+
 /** Does what the notice advises. */
 async function again(run, button) {
   button.disabled = true;
   try {
-    if (run.status.failure.kind === 'non-finite') {
+    if (run.status.failure.kind === 'non-finite' && halvable(run)) {
       const halved = RATES.map((path) => [path, half(run.status.settings[path])]);
       await run.change(Object.fromEntries(halved));
       notify(`Learning rates are now ${halved.map(([, rate]) => setting(rate)).join(' (G) and ')} (D).`);

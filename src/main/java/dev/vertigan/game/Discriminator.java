@@ -353,7 +353,7 @@ public final class Discriminator {
 
     /// See [Player#lease].
     public Portrait lease() {
-        return player.lease(player.network().weights());
+        return player.lease();
     }
 
     /// See [Player#capture].

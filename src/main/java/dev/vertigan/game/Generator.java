@@ -185,7 +185,7 @@ public final class Generator {
     ///
     /// @param averaged whether of the weights' moving average
     public Portrait lease(boolean averaged) {
-        return player.lease(averaged ? average : player.network().weights());
+        return averaged ? player.lease(average, averageStatistics) : player.lease();
     }
 
     /// See [Player#capture].

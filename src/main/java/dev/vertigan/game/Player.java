@@ -185,12 +185,17 @@ final class Player {
         return name + ".weights";
     }
 
-    /// A copy of some weights and the running statistics alone. There is one such copy: it holds until the next call.
-    Portrait lease(Parameters weights) {
+    /// A copy of the weights and running statistics alone. There is one such copy: it holds until the next call.
+    Portrait lease() {
+        return lease(network.weights(), network.statistics());
+    }
+
+    /// As the other, of averages.
+    Portrait lease(Parameters weights, Parameters statistics) {
         var copy = leased.orElseGet(() -> new Portrait(network.weights().alike(kernels), network.statistics().alike(kernels)));
         leased = Optional.of(copy);
         copy.weights().flat().segment().copyFrom(weights.flat().segment());
-        copy.statistics().flat().segment().copyFrom(network.statistics().flat().segment());
+        copy.statistics().flat().segment().copyFrom(statistics.flat().segment());
         return copy;
     }
 

@@ -5,6 +5,7 @@ import dev.vertigan.bus.Addresses;
 import dev.vertigan.bus.Bus;
 import dev.vertigan.bus.Failure;
 import dev.vertigan.bus.StateRequest.Note;
+import dev.vertigan.game.Classes;
 import dev.vertigan.metrics.TrainingMeters;
 import dev.vertigan.values.Audience;
 import dev.vertigan.values.Command;
@@ -68,7 +69,9 @@ final class Conductor extends VerticleBase {
         bus.serveLater(Command.Step.class, this::ask);
         bus.serveLater(Command.SaveCheckpoint.class, this::ask);
         bus.serveLater(Command.Edit.class, this::ask);
-        bus.listen(Addresses.AUDIENCE, Audience.class, this::watchedBy);
+        if (Classes.of(progress.config()) == 0) { // scenes know no classes
+            bus.listen(Addresses.AUDIENCE, Audience.class, this::watchedBy);
+        }
         vertx.setPeriodic(STATUS_MILLIS, _ -> standing.publish());
         checkpointing.onFailure(cause -> fail(standing.unsaved(cause)));
         busy = true;
