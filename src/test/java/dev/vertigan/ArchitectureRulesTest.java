@@ -9,8 +9,11 @@ import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.Wi
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -19,6 +22,10 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -69,6 +76,64 @@ class ArchitectureRulesTest {
                                 .and(not(resideInAnyPackage(in("values")))))),
                 rule("configuration knows no other room", noClasses().that().resideInAPackage(in("config"))
                         .should().dependOnClassesThat(resideInAnyPackage("dev.vertigan..").and(not(resideInAnyPackage(in("config")))))));
+    }
+
+    /// By rooms, as paths from class to class are too many to walk.
+    @TestFactory
+    Stream<DynamicTest> whatARoomMustNotKnowItDoesNotKnowThroughOthersEither() {
+        var known = known();
+        return Stream.of(
+                distant(known, "config", "game", "data", "run", "nn", "objective", "tensor", "bus", "train", "dashboard", "cli", "io.vertx"),
+                distant(known, "values", "game", "data", "run", "nn", "objective", "tensor", "bus", "train", "dashboard", "cli", "io.vertx"),
+                distant(known, "objective", "nn", "game", "train", "bus", "io.vertx"),
+                distant(known, "tensor", "nn", "objective", "game", "train", "compute", "cuda", "tensor.simd", "tensor.blas", "tensor.cuda",
+                        "tensor.nd4j", "org.nd4j", "io.vertx"),
+                distant(known, "nn", "game", "objective", "train", "bus", "compute", "org.nd4j", "io.vertx"),
+                distant(known, "game", "train", "run", "bus", "compute", "org.nd4j", "io.vertx"),
+                distant(known, "data", "game", "nn", "train", "run", "bus", "io.vertx"),
+                distant(known, "evaluation", "game", "objective", "train", "bus", "io.vertx"),
+                distant(known, "run", "game", "nn", "train", "bus", "io.vertx"),
+                distant(known, "picture", "game", "nn", "train", "bus", "io.vertx"),
+                distant(known, "export", "train", "bus", "io.vertx"),
+                distant(known, "bus", "train", "dashboard", "cli"),
+                distant(known, "train", "dashboard", "cli"),
+                distant(known, "dashboard", "train", "cli"));
+    }
+
+    private static DynamicTest distant(Map<String, Set<String>> known, String room, String... others) {
+        return DynamicTest.dynamicTest(room, () -> {
+            var reached = new TreeMap<String, String>(); // room → by which way
+            reach(known, room, room, reached);
+            assertTrue(reached.size() > 1, "the rule sees the room");
+            for (var other : others) {
+                assertNull(reached.get(other), () -> room + " knows " + other + " by " + reached.get(other));
+            }
+        });
+    }
+
+    private static void reach(Map<String, Set<String>> known, String room, String way, Map<String, String> reached) {
+        if (reached.putIfAbsent(room, way) == null) {
+            known.getOrDefault(room, Set.of()).forEach(next -> reach(known, next, way + " → " + next, reached));
+        }
+    }
+
+    /// What each room knows itself: rooms, and libraries by the first two words of their names.
+    private static Map<String, Set<String>> known() {
+        var known = new TreeMap<String, Set<String>>();
+        for (var type : PRODUCT) {
+            var rooms = known.computeIfAbsent(room(type), _ -> new TreeSet<>());
+            type.getDirectDependenciesFromSelf().forEach(dependency -> rooms.add(room(dependency.getTargetClass())));
+        }
+        return known;
+    }
+
+    private static String room(JavaClass type) {
+        String name = type.getPackageName();
+        if (name.startsWith("dev.vertigan.")) {
+            return name.substring("dev.vertigan.".length());
+        }
+        var words = name.split("\\.");
+        return words.length < 2 ? name : words[0] + "." + words[1];
     }
 
     @TestFactory

@@ -82,6 +82,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new ReplayCommand(console))
                 .addSubcommand(new ForkCommand(console))
                 .addSubcommand(new BisectCommand(console))
+                .addSubcommand(new TournamentCommand(console))
                 .addSubcommand(new SampleCommand(console))
                 .addSubcommand(new EvaluateCommand(console))
                 .addSubcommand(new BenchCommand(console))

@@ -5,6 +5,8 @@ import dev.vertigan.config.ConfigLoader;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.config.UserError;
 import dev.vertigan.data.Dataset;
+import dev.vertigan.data.Form;
+import dev.vertigan.game.Classes;
 import dev.vertigan.game.NonFinite;
 import dev.vertigan.game.PlainGame;
 import dev.vertigan.game.PlayerState;
@@ -242,7 +244,7 @@ public final class Replay {
 
     /// The picture that the run draws here.
     public Picture picture() {
-        return Pictures.of(dataset, samples(), Picture.Source.FAKE, step());
+        return Pictures.of(Form.of(dataset), samples(), Classes.of(playing), Picture.Source.FAKE, step());
     }
 
     /// The samples of that picture, `[count, features]`.

@@ -84,6 +84,9 @@ class PlayTest {
         assertEquals(whole, hash(Shell.run("resume", fork, "--no-dashboard")));
         assertEquals(2, Shell.run(forking).code(), "it is there already");
         assertEquals(2, Shell.run("replay", run, "--to", "-1").code());
+        var tournament = Shell.run("tournament", run, fork, "--count", "100");
+        assertEquals(0, tournament.code(), tournament.err());
+        assertTrue(tournament.out().contains("run 40") && tournament.out().contains("fork 40"), tournament.out());
         assertEquals(2, Shell.run("bisect", run, "--when", "modes = 6").code());
         var never = Shell.run("bisect", run, "--when", "modes < 0", "--count", "100");
         assertEquals(1, never.code());
