@@ -2,7 +2,9 @@ package dev.vertigan.bus;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vertigan.config.RunConfig;
+import dev.vertigan.game.Portrait;
 import dev.vertigan.tensor.Tensor;
+import dev.vertigan.values.Metric;
 import dev.vertigan.values.Request;
 import java.util.Map;
 import java.util.SortedMap;
@@ -29,7 +31,7 @@ public sealed interface StateRequest<R extends Record> extends Request<R> {
     record RestoreDiscriminator(State state) implements StateRequest<Done> {}
 
     /// Asks G for what pictures are drawn with.
-    record GetPortrait() implements StateRequest<PortraitWeights> {}
+    record GetPortrait(Portrait.Use use) implements StateRequest<PortraitWeights> {}
 
     /// @param weights the moving average of G's weights, flat
     /// @param statistics batch norm's running statistics, flat
@@ -52,6 +54,13 @@ public sealed interface StateRequest<R extends Record> extends Request<R> {
 
     /// Asks for what both players see, which is published.
     record Stage(long step, PlayerWeights generator, PlayerWeights discriminator, RunConfig.Game game) implements StateRequest<Done> {}
+
+    /// Asks the evaluator to measure samples of G as it was after `step` turns.
+    record Evaluate(long step, PortraitWeights weights) implements StateRequest<Evaluated> {}
+
+    /// @param figures what was measured; none while it prepares
+    /// @param nanos of work it took
+    record Evaluated(long step, Map<Metric, Double> figures, long nanos) {}
 
     /// Asks the archive to write a checkpoint; answered when it is verified on disk.
     record Save(long step, SortedMap<String, Tensor> tensors, Map<String, String> metadata) implements StateRequest<Saved> {}

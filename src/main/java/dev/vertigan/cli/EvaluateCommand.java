@@ -104,8 +104,8 @@ final class EvaluateCommand implements Callable<Integer> {
             return Optional.empty();
         }
         var named = Datasets.named(data, Split.TRAIN, new DownloadLine(console));
-        var folder = Datasets.cache(System.getenv()).resolve("features");
-        return Optional.of(Features.open(folder, named, test(data, true).orElse(named), kernels,
+        var making = new Features.Making(Datasets.cache(System.getenv()).resolve("features"), named, test(data, true).orElse(named), kernels);
+        return Optional.of(making.finish(
                 done -> console.live(String.format(Locale.ROOT, "training a classifier, once for these data: %.0f %%", 100 * done))));
     }
 

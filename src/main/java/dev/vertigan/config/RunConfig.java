@@ -31,7 +31,7 @@ import java.util.stream.Stream;
 public record RunConfig(long seed, long steps, int batch, int shards, Data data, Latent latent, Player generator, Player discriminator,
         double emaDecay, Schedule emaHalfLife,
         Game game, ReportEvery report, Samples samples, Checkpoints checkpoint, Compute compute, Dashboard dashboard, Metrics metrics, Log log,
-        Webhook webhook) {
+        Webhook webhook, Evaluation evaluation) {
 
     private static final Set<String> NEWER_THAN_HASHES = Set.of("shards", "game.penalty.r1", "game.penalty.r2", "game.penalty.gp", "emaHalfLife",
             "generator.spectralNorm", "discriminator.spectralNorm",
@@ -81,7 +81,11 @@ public record RunConfig(long seed, long steps, int batch, int shards, Data data,
                         free("file", new Text(true), "", "where the log goes, rotated at 10 MB, the newest five kept; empty = standard error"))),
                 in("webhook", List.of(
                         free("url", new Text(true), "", "told by POST of what needs a person, see Monitoring; empty = nobody"),
-                        free("stalledAfter", Real.POSITIVE, 5.0, "minutes without a turn that count as stalled"))))
+                        free("stalledAfter", Real.POSITIVE, 5.0, "minutes without a turn that count as stalled"))),
+                in("evaluation", List.of(
+                        free("share", Real.BELOW_ONE, 0.05,
+                                "of the time, what measuring the samples while the run goes on may take; 0 = it is not done")
+                                .whileRunning())))
                 .flatMap(List::stream).toList();
     }
 
@@ -96,14 +100,14 @@ public record RunConfig(long seed, long steps, int batch, int shards, Data data,
         return new RunConfig(seed, steps, batch, shards, data, latent, generator, discriminator, emaDecay, emaHalfLife, game, report, samples,
                 checkpoint, compute,
                 new Dashboard(dashboard.host(), dashboard.port(), token, dashboard.tokenFile(), dashboard.origins(), dashboard.trustForwarded()),
-                metrics, log, webhook);
+                metrics, log, webhook, evaluation);
     }
 
     /// The same with another address of the webhook.
     public RunConfig withWebhook(String url) {
         return new RunConfig(seed, steps, batch, shards, data, latent, generator, discriminator, emaDecay, emaHalfLife, game, report, samples,
                 checkpoint, compute,
-                dashboard, metrics, log, new Webhook(url, webhook.stalledAfter()));
+                dashboard, metrics, log, new Webhook(url, webhook.stalledAfter()), evaluation);
     }
 
     /// What the average of G's weights keeps in turn `step`.
@@ -358,4 +362,7 @@ public record RunConfig(long seed, long steps, int batch, int shards, Data data,
 
     /// Who is told of what needs a person. The address is never written down.
     public record Webhook(String url, double stalledAfter) {}
+
+    /// How much of the time goes into measuring samples while the run goes on.
+    public record Evaluation(double share) {}
 }

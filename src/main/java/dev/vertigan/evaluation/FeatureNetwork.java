@@ -8,6 +8,7 @@ import dev.vertigan.nn.Initialiser;
 import dev.vertigan.nn.Into;
 import dev.vertigan.nn.Network;
 import dev.vertigan.nn.Optimiser;
+import dev.vertigan.nn.Parameters;
 import dev.vertigan.nn.Pass;
 import dev.vertigan.nn.Shape;
 import dev.vertigan.nn.Trace;
@@ -21,7 +22,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.DoubleConsumer;
 
 /// A small convolutional network that sees images as 128 features and, where the data have classes, names the class. Not thread-safe.
 public final class FeatureNetwork {
@@ -80,38 +80,50 @@ public final class FeatureNetwork {
         return layers;
     }
 
-    /// Learns to name the classes of a data set.
-    ///
-    /// @param seen images to learn from, each as often as it takes
-    /// @param progress takes the share done, now and then
-    public void train(Dataset data, long seen, DoubleConsumer progress) {
-        long updates = Math.min(seen, MOST_EPOCHS * data.size()) / BATCH;
-        var bodyGradients = body.weights().alike(kernels);
-        var headGradients = head.weights().alike(kernels);
-        var bodyOptimiser = new Optimiser.Adam(kernels, body.weights().alike(kernels), body.weights().alike(kernels));
-        var headOptimiser = new Optimiser.Adam(kernels, head.weights().alike(kernels), head.weights().alike(kernels));
-        var squares = kernels.sums(3);
-        var order = new BatchOrder(SEED, data.size());
-        int[] labels = new int[BATCH];
-        for (long t = 1; t <= updates; t++) {
+    /// Learning to name the classes of a data set, update by update.
+    final class Training {
+
+        private final Dataset data;
+        private final BatchOrder order;
+        private final long updates;
+        private final Parameters bodyGradients = body.weights().alike(kernels);
+        private final Parameters headGradients = head.weights().alike(kernels);
+        private final Optimiser bodyOptimiser = new Optimiser.Adam(kernels, body.weights().alike(kernels), body.weights().alike(kernels));
+        private final Optimiser headOptimiser = new Optimiser.Adam(kernels, head.weights().alike(kernels), head.weights().alike(kernels));
+        private final Tensor squares = kernels.sums(3);
+        private final int[] labels = new int[BATCH];
+        private long t;
+
+        /// @param seen images to learn from, each as often as it takes
+        Training(Dataset data, long seen) {
+            this.data = data;
+            order = new BatchOrder(SEED, data.size());
+            updates = Math.min(seen, MOST_EPOCHS * data.size()) / BATCH;
+        }
+
+        /// The share that is done.
+        double done() {
+            return t / (double) updates;
+        }
+
+        void update() {
             float[] pixels = new float[BATCH * data.features()];
             for (int i = 0; i < BATCH; i++) {
-                long index = order.index((t - 1) * BATCH + i);
+                long index = order.index(t * BATCH + i);
                 data.read(index, pixels, i * data.features());
                 labels[i] = data.label(index);
             }
+            t++;
             Form.of(data).toUnit(pixels);
             images.set(0, pixels, pixels.length, 1);
-            var logits = headTrace.forward(bodyTrace.forward(images, Pass.training(t, 0)), Pass.training(t, 0));
+            var pass = Pass.training(t, 0);
+            var logits = headTrace.forward(bodyTrace.forward(images, pass), pass);
             crossEntropySlopes(floats(logits), labels);
             headTrace.backward(slopes, Into.fresh(headGradients));
             bodyTrace.backward(headTrace.inputGradient(0, BATCH), Into.fresh(bodyGradients));
             var step = new Optimiser.Step(t, RATE * (1 + Math.cos(Math.PI * t / updates)) / 2, 0, 0.9, 0.999, 1e-8);
             headOptimiser.step(head.weights(), headGradients, step, squares);
             bodyOptimiser.step(body.weights(), bodyGradients, step, squares);
-            if (t % 50 == 0) {
-                progress.accept(t / (double) updates);
-            }
         }
     }
 

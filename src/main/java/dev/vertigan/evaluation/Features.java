@@ -28,28 +28,65 @@ public record Features(FeatureNetwork network, OptionalDouble accuracy) {
     private static final Logger LOG = LoggerFactory.getLogger(Features.class);
     private static final String ACCURACY = "accuracy";
 
-    /// @param folder where networks are kept
-    /// @param train what it learns from
-    /// @param test what its accuracy is measured on
-    /// @param progress takes the share done while it is trained
-    public static Features open(Path folder, Dataset train, Dataset test, Kernels kernels, DoubleConsumer progress) {
-        return open(folder, train, test, FeatureNetwork.SEEN, kernels, progress);
-    }
+    /// A network that is being made ready: taken from where it is kept, or trained, in small pieces, so that whoever does it can do
+    /// something else in between.
+    public static final class Making {
 
-    static Features open(Path folder, Dataset train, Dataset test, long seen, Kernels kernels, DoubleConsumer progress) {
-        var network = new FeatureNetwork(train.shape(), train.classes(), kernels);
-        if (train.classes() < 2) {
-            return new Features(network, OptionalDouble.empty());
+        private static final int PIECE = 4; // updates
+
+        private final Path file;
+        private final Dataset test;
+        private final FeatureNetwork network;
+        private final Optional<FeatureNetwork.Training> training;
+        private Optional<Features> made;
+
+        /// @param folder where networks are kept
+        /// @param train what it learns from
+        /// @param test what its accuracy is measured on
+        public Making(Path folder, Dataset train, Dataset test, Kernels kernels) {
+            this(folder, train, test, FeatureNetwork.SEEN, kernels);
         }
-        Path file = folder.resolve(key(train) + ".safetensors");
-        var kept = kept(file, network);
-        if (kept.isPresent()) {
-            return kept.get();
+
+        Making(Path folder, Dataset train, Dataset test, long seen, Kernels kernels) {
+            this.test = test;
+            file = folder.resolve(key(train) + ".safetensors");
+            network = new FeatureNetwork(train.shape(), train.classes(), kernels);
+            made = train.classes() < 2 ? Optional.of(new Features(network, OptionalDouble.empty())) : kept(file, network);
+            training = made.isPresent() ? Optional.empty() : Optional.of(network.new Training(train, seen));
         }
-        network.train(train, seen, progress);
-        double accuracy = network.accuracy(test);
-        keep(file, network, accuracy);
-        return new Features(network, OptionalDouble.of(accuracy));
+
+        /// The network, once it is ready.
+        public Optional<Features> made() {
+            return made;
+        }
+
+        /// The share of its training that is done.
+        public double done() {
+            return made.isPresent() ? 1 : training.orElseThrow().done();
+        }
+
+        /// Does a little more, if it is not ready.
+        public void more() {
+            for (int i = 0; i < PIECE && done() < 1; i++) {
+                training.orElseThrow().update();
+            }
+            if (made.isEmpty() && done() >= 1) {
+                double accuracy = network.accuracy(test);
+                keep(file, network, accuracy);
+                made = Optional.of(new Features(network, OptionalDouble.of(accuracy)));
+            }
+        }
+
+        /// Does all that is left.
+        ///
+        /// @param progress takes the share done, now and then
+        public Features finish(DoubleConsumer progress) {
+            while (made.isEmpty()) {
+                more();
+                progress.accept(done());
+            }
+            return made.get();
+        }
     }
 
     private static Optional<Features> kept(Path file, FeatureNetwork network) {

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /// G: turns noise into samples and learns only through the gradient at its samples. Not thread-safe.
@@ -40,7 +41,7 @@ public final class Generator {
     private final Tensor latents; // [batch, latent]
     private final Optional<Tensor> classes; // [batch, classes], one-hot; none if G does not look
     private final Tensor fakes; // [batch, features], if there are several shards
-    private final Portrait portrait;
+    private final Map<Portrait.Use, Portrait> portraits = new EnumMap<>(Portrait.Use.class);
 
     /// @param sample a sample's shape
     /// @param epochSize samples in an epoch
@@ -71,7 +72,9 @@ public final class Generator {
         latents = kernels.allocate(batch, config.latent().size());
         int count = network.architecture().classes();
         classes = count == 0 ? Optional.empty() : Optional.of(kernels.allocate(batch, count));
-        portrait = new Portrait(average.alike(kernels), network.statistics().alike(kernels));
+        for (var use : Portrait.Use.values()) {
+            portraits.put(use, new Portrait(average.alike(kernels), network.statistics().alike(kernels)));
+        }
     }
 
     /// G on paper.
@@ -174,8 +177,9 @@ public final class Generator {
         return measured;
     }
 
-    /// A copy of what pictures are drawn with. There is one such copy: it holds until the next call.
-    public Portrait portrait() {
+    /// A copy of what pictures are drawn with. There is one such copy for each use: it holds until the next call.
+    public Portrait portrait(Portrait.Use use) {
+        var portrait = Objects.requireNonNull(portraits.get(use));
         portrait.weights().flat().segment().copyFrom(average.flat().segment());
         portrait.statistics().flat().segment().copyFrom(averageStatistics.flat().segment());
         return portrait;

@@ -118,7 +118,7 @@ public final class PlainGame {
 
     /// What pictures are drawn with; it holds until the next call.
     public Portrait portrait() {
-        return generator.portrait();
+        return generator.portrait(Portrait.Use.PICTURES);
     }
 
     /// Both players' state by name, as a checkpoint would hold it; it holds until the next call.

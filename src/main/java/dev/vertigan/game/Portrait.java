@@ -6,4 +6,8 @@ import dev.vertigan.nn.Parameters;
 ///
 /// @param weights the player's own, or their moving average
 /// @param statistics batch norm's running statistics
-public record Portrait(Parameters weights, Parameters statistics) {}
+public record Portrait(Parameters weights, Parameters statistics) {
+
+    /// Who holds one.
+    public enum Use { PICTURES, EVALUATION }
+}

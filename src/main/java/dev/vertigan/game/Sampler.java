@@ -67,9 +67,14 @@ public final class Sampler {
     /// @param statistics the moving average of batch norm's running statistics, flat
     /// @return `[count, features]` as one array
     public float[] draw(Tensor weights, Tensor statistics) {
+        load(weights, statistics);
+        return draw(fixed, 0, count);
+    }
+
+    /// Takes weights and statistics, flat, for [#draw(Latents, long, int)].
+    public void load(Tensor weights, Tensor statistics) {
         network.weights().flat().segment().copyFrom(weights.segment());
         network.statistics().flat().segment().copyFrom(statistics.segment());
-        return draw(fixed, 0, count);
     }
 
     /// Takes the weights of a saved state, for [#draw(Latents, long, int)].

@@ -38,13 +38,15 @@ public final class Assembly implements AutoCloseable {
             opened.push(kernels::close);
             var samplerKernels = Backend.open(new RunConfig.Compute(1, config.compute().kernels(), config.compute().precision()));
             opened.push(samplerKernels::close);
+            var evaluatorKernels = Backend.open(new RunConfig.Compute(1, config.compute().kernels(), config.compute().precision()));
+            opened.push(evaluatorKernels::close);
             observability = Observability.start(folder.path().toAbsolutePath().getFileName().toString());
             opened.push(() -> await(observability.vertx().close())); // before what its verticles use
             var meters = new TrainingMeters(observability.registry(), version, kernels.describe());
             RunMeters.register(observability.registry(), folder);
             bus = new Bus(observability.vertx(), meters);
             meters.follow(bus);
-            trainer = new Trainer(observability.vertx(), bus, folder, config, dataset, kernels, samplerKernels, meters);
+            trainer = new Trainer(observability.vertx(), bus, folder, config, dataset, kernels, samplerKernels, evaluatorKernels, meters);
         } catch (RuntimeException | Error e) {
             close();
             throw e;

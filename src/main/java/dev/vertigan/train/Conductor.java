@@ -33,6 +33,7 @@ final class Conductor extends VerticleBase {
     private final Progress progress;
     private final Checkpointing checkpointing;
     private final Painting painting;
+    private final Evaluating evaluating;
     private final Standing standing;
     private final Controls controls;
     private final TrainingMeters meters;
@@ -57,6 +58,7 @@ final class Conductor extends VerticleBase {
         progress.config(edits.after(progress.step()));
         turns = new Turns(bus, progress.config());
         painting = new Painting(bus, images, () -> progress.config().game());
+        evaluating = new Evaluating(bus, evaluated -> progress.found(evaluated.figures()));
         standing = new Standing(bus, progress, checkpointing, meters, outcome);
         controls = new Controls(bus, standing, edits, progress, checkpointing, painting, meters);
     }
@@ -141,6 +143,7 @@ final class Conductor extends VerticleBase {
                 painting.paint(step);
             }
             painting.welcome(step);
+            evaluating.turn(step, progress.config().evaluation().share());
             return step % progress.config().checkpoint().every() == 0 ? capture() : Future.succeededFuture();
         });
     }

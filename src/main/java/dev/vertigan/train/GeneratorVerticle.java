@@ -37,8 +37,8 @@ final class GeneratorVerticle extends VerticleBase {
         bus.serve(Improve.class, this::improve);
         bus.serve(CaptureGenerator.class, _ -> capture());
         bus.serve(RestoreGenerator.class, this::restore);
-        bus.serve(GetPortrait.class, _ -> portrait());
         bus.serve(LeaseGenerator.class, this::lease);
+        bus.serve(GetPortrait.class, this::portrait);
         return Future.succeededFuture();
     }
 
@@ -66,8 +66,8 @@ final class GeneratorVerticle extends VerticleBase {
         return new PlayerWeights(copy.weights().flat(), copy.statistics().flat());
     }
 
-    private PortraitWeights portrait() {
-        var portrait = generator.portrait();
+    private PortraitWeights portrait(GetPortrait request) {
+        var portrait = generator.portrait(request.use());
         return new PortraitWeights(portrait.weights().flat(), portrait.statistics().flat());
     }
 }

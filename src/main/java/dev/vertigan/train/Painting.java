@@ -7,6 +7,7 @@ import dev.vertigan.bus.StateRequest.LeaseGenerator;
 import dev.vertigan.bus.StateRequest.Paint;
 import dev.vertigan.bus.StateRequest.Stage;
 import dev.vertigan.config.RunConfig;
+import dev.vertigan.game.Portrait;
 import dev.vertigan.values.Audience;
 import io.vertx.core.Future;
 import java.util.function.Supplier;
@@ -90,7 +91,7 @@ final class Painting {
 
     /// Has one painted of the generator as it is now, when its time has come.
     void paint(long step, Future<Void> time) {
-        painting = bus.ask(new GetPortrait()).compose(portrait -> time.compose(_ -> bus.ask(new Paint(step, portrait))));
+        painting = bus.ask(new GetPortrait(Portrait.Use.PICTURES)).compose(portrait -> time.compose(_ -> bus.ask(new Paint(step, portrait))));
         stage(step, time);
     }
 

@@ -4,6 +4,7 @@ import dev.vertigan.config.RunConfig;
 import dev.vertigan.values.Metric;
 import dev.vertigan.values.Report;
 import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 
 /// Where the run is and how fast it goes.
@@ -23,6 +24,7 @@ final class Progress {
     private long reportedNanos;
     private double turnMillis; // smoothed
     private double imagesPerSecond; // smoothed
+    private final Map<Metric, Double> found = new EnumMap<>(Metric.class); // for the next report
 
     Progress(RunConfig config, long epochSize) {
         this.batch = config.batch();
@@ -82,6 +84,11 @@ final class Progress {
         return (step + 1) % config.report().every() == 0;
     }
 
+    /// Takes what was found beside the turns, for the next report.
+    void found(Map<Metric, Double> values) {
+        found.putAll(values);
+    }
+
     /// Counts a turn, and reports on it if one is due.
     Optional<Report> played(Turns.Turn turn) {
         boolean due = reportDue();
@@ -99,6 +106,8 @@ final class Progress {
         pause();
         var values = new EnumMap<Metric, Double>(Metric.class);
         values.putAll(turn.measured());
+        values.putAll(found);
+        found.clear();
         values.put(Metric.TURN_MILLIS, perTurn);
         values.put(Metric.IMAGES_PER_SECOND, perSecond);
         return Optional.of(new Report(step, System.currentTimeMillis(), values));

@@ -7,11 +7,14 @@ import dev.vertigan.config.Choice;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.data.BatchOrder;
 import dev.vertigan.data.Dataset;
+import dev.vertigan.data.Datasets;
+import dev.vertigan.data.Form;
 import dev.vertigan.data.Marginals;
 import dev.vertigan.duel.Duel;
 import dev.vertigan.game.Classes;
 import dev.vertigan.game.Discriminator;
 import dev.vertigan.game.Generator;
+import dev.vertigan.game.Latents;
 import dev.vertigan.game.Minibatches;
 import dev.vertigan.game.PlayerState;
 import dev.vertigan.game.Sampler;
@@ -43,6 +46,7 @@ public final class Trainer {
     private final Dataset dataset;
     private final Kernels kernels;
     private final Kernels samplerKernels;
+    private final Kernels evaluatorKernels;
     private final TrainingMeters meters;
     private final Generator generator;
     private final Discriminator discriminator;
@@ -54,7 +58,7 @@ public final class Trainer {
     /// @param folder open, and closed by the caller after [#close]
     /// @throws dev.vertigan.config.UserError if the run cannot go on from what is in the folder
     public Trainer(Vertx vertx, Bus bus, RunFolder folder, RunConfig config, Dataset dataset, Kernels kernels, Kernels samplerKernels,
-            TrainingMeters meters) {
+            Kernels evaluatorKernels, TrainingMeters meters) {
         Classes.check(config, dataset);
         this.vertx = vertx;
         this.bus = bus;
@@ -63,6 +67,7 @@ public final class Trainer {
         this.dataset = dataset;
         this.kernels = kernels;
         this.samplerKernels = samplerKernels;
+        this.evaluatorKernels = evaluatorKernels;
         this.meters = meters;
         generator = new Generator(config, Shape.of(dataset.shape()), dataset.size(), marginals(config, dataset), kernels);
         discriminator = new Discriminator(config, Shape.of(dataset.shape()), dataset.size(), kernels);
@@ -100,6 +105,7 @@ public final class Trainer {
         return deployment.deploy("archive", new ArchiveVerticle(bus, folder, config))
                 .compose(_ -> deployment.deploy("sampler", sampler()))
                 .compose(_ -> deployment.deploy("sampler", new DuelVerticle(bus, () -> new Duel(config, dataset, reals(), samplerKernels))))
+                .compose(_ -> deployment.deploy("evaluator", evaluator()))
                 .compose(_ -> deployment.deploy("compute", feed(progress.batches())))
                 .compose(_ -> deployment.deploy("compute", new GeneratorVerticle(bus, generator)))
                 .compose(_ -> deployment.deploy("compute", new DiscriminatorVerticle(bus, discriminator)))
@@ -119,6 +125,12 @@ public final class Trainer {
     private SamplerVerticle sampler() {
         return new SamplerVerticle(bus, Sampler.ofFixedLatents(config, Shape.of(dataset.shape()), config.samples().count(), samplerKernels), dataset,
                 Classes.of(config), this::reals);
+    }
+
+    private EvaluatorVerticle evaluator() {
+        var cache = Datasets.cache(System.getenv()).resolve("features");
+        return new EvaluatorVerticle(bus, Sampler.ofFixedLatents(config, Shape.of(dataset.shape()), 0, evaluatorKernels),
+                Latents.drawn(config, config.seed()), Form.of(dataset), Preparations.of(config.data(), dataset, cache, evaluatorKernels));
     }
 
     /// @param first the minibatch that the run begins with

@@ -51,23 +51,36 @@ public enum Metric {
     BOUNDED_G("boundedG", "ratio", "Share of the fakes whose logit G's loss takes for less than it is, as maximum likelihood has no bound",
             Optional.empty(), curve(Chart.SCORE, "Bounded", MUTED), ""),
 
-    MODES("modes", "modes", "Modes, or classes, of the data that the samples have", Optional.empty(), Optional.empty(), ""),
+    MODES("modes", "modes", "Modes, or classes, of the data that the samples have", gauge("vertigan.modes"), Optional.empty(), "modes %.0f"),
 
-    HIGH_QUALITY("highQuality", "share", "Samples within three standard deviations of a mode", Optional.empty(), Optional.empty(), ""),
+    HIGH_QUALITY("highQuality", "share", "Samples within three standard deviations of a mode", gauge("vertigan.high.quality"),
+            curve(Chart.QUALITY, "High quality", GENERATOR), ""),
 
-    SPREAD("spread", "σ", "Standard deviation of these about their mode's mean, over the true one", Optional.empty(), Optional.empty(), ""),
+    SPREAD("spread", "σ", "Standard deviation of these about their mode's mean, over the true one", gauge("vertigan.spread"),
+            curve(Chart.QUALITY, "Spread", MUTED, new Reference(1, "1", MUTED)), ""),
 
-    MODE_KL("modeKl", "nats", "KL of the samples' nearest modes from all modes alike", Optional.empty(), Optional.empty(), ""),
+    MODE_KL("modeKl", "nats", "KL of the samples' nearest modes from all modes alike", gauge("vertigan.mode.kl"),
+            curve(Chart.DIVERGENCE, "Modes", GENERATOR), ""),
 
-    DENSITY_KL("densityKl", "nats", "KL of the samples' histogram from the exact density", Optional.empty(), Optional.empty(), ""),
+    DENSITY_KL("densityKl", "nats", "KL of the samples' histogram from the exact density", gauge("vertigan.density.kl"),
+            curve(Chart.DIVERGENCE, "Density", REAL), ""),
 
-    CELL_JSD("cellJsd", "nats", "Jensen–Shannon divergence of the histograms of samples and reals", Optional.empty(), Optional.empty(), ""),
+    CELL_JSD("cellJsd", "nats", "Jensen–Shannon divergence of the histograms of samples and reals", gauge("vertigan.cell.jsd"),
+            curve(Chart.DIVERGENCE, "Histogram", REAL), ""),
 
-    CLASS_KL("classKl", "nats", "KL of the samples' classes from the real ones", Optional.empty(), Optional.empty(), ""),
+    CLASS_KL("classKl", "nats", "KL of the samples' classes from the real ones", gauge("vertigan.class.kl"),
+            curve(Chart.DIVERGENCE, "Classes", GENERATOR), ""),
 
-    CONFIDENT("confident", "share", "Samples whose class the classifier is 90 % sure of", Optional.empty(), Optional.empty(), ""),
+    CONFIDENT("confident", "share", "Samples whose class the classifier is 90 % sure of", gauge("vertigan.confident"),
+            curve(Chart.QUALITY, "Recognised", GENERATOR), ""),
 
-    FRECHET("frechet", "", "Fréchet distance from real samples in the features of a small network", Optional.empty(), Optional.empty(), "");
+    FRECHET("frechet", "", "Fréchet distance from real samples in the features of a small network", gauge("vertigan.frechet"),
+            curve(Chart.FRECHET, "Fréchet distance", GENERATOR), ""),
+
+    EVALUATED_STEP("evaluatedStep", "turns", "Turn that the newest evaluation is of", gauge("vertigan.evaluated.step"), Optional.empty(), ""),
+
+    EVALUATOR_TRAINED("evaluatorTrained", "share", "Of the training of the network that images are evaluated with",
+            gauge("vertigan.evaluator.trained"), Optional.empty(), "");
 
     private static final Map<String, Metric> BY_COLUMN = Arrays.stream(values()).collect(Collectors.toMap(Metric::column, Function.identity()));
 
@@ -87,6 +100,11 @@ public enum Metric {
                 "Far apart: the discriminator wins. Both at the dotted line: it can only guess."),
         GRADIENT("Gradient norms", "L2", Axis.LOGARITHMIC, "L2 norm of all gradients of a player."),
         RATIO("Update ratios", "‖Δθ‖ / ‖θ‖", Axis.LOGARITHMIC, "Size of one update relative to the weights; around one thousandth is healthy."),
+        QUALITY("Sample quality", "share", Axis.FROM_ZERO,
+                "Measured now and then while the run goes on: samples near a mode, or whose class is certain; and how wide modes are, 1 being right."),
+        DIVERGENCE("Divergences", "nats", Axis.LOGARITHMIC, "Of the samples’ distribution from that of the data: 0 would be the same."),
+        FRECHET("Fréchet distance", "", Axis.LOGARITHMIC,
+                "Between Gaussians fitted to samples and reals in the features of a small network: comparable within runs on these data only."),
         SPEED("Speed", "images/s", Axis.FROM_ZERO, "Real samples consumed per second.");
 
         private final String title;
@@ -146,6 +164,10 @@ public enum Metric {
         this.gauge = gauge;
         this.curve = curve;
         this.progress = progress;
+    }
+
+    private static Optional<Gauge> gauge(String meter) {
+        return Optional.of(new Gauge(meter, Map.of()));
     }
 
     private static Optional<Gauge> gauge(String meter, String tag, String value) {

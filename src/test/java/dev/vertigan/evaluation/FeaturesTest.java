@@ -39,13 +39,13 @@ class FeaturesTest {
         var train = Datasets.open(digits(), Progress.NONE);
         var test = Datasets.open(digits(), Split.TEST, Progress.NONE);
         try (var kernels = Backend.open(Choice.Kernels.SIMD, 2)) {
-            var first = Features.open(folder, train, train, SEEN, kernels, _ -> {});
+            var first = new Features.Making(folder, train, train, SEEN, kernels).finish(_ -> {});
             assertTrue(first.accuracy().orElseThrow() > 0.8, first.describe());
             float[] pixels = new float[784 * 5];
             for (int i = 0; i < 5; i++) {
                 test.read(i, pixels, i * 784);
             }
-            var kept = Features.open(folder, train, train, SEEN, kernels, _ -> {
+            var kept = new Features.Making(folder, train, train, SEEN, kernels).finish(_ -> {
                 throw new AssertionError("it is trained again");
             });
             assertEquals(first.accuracy(), kept.accuracy());
@@ -74,7 +74,7 @@ class FeaturesTest {
                 file = files.findFirst().orElseThrow();
             }
             Files.write(file, new byte[] {1, 2, 3});
-            var again = Features.open(folder, train, train, SEEN, kernels, _ -> {});
+            var again = new Features.Making(folder, train, train, SEEN, kernels).finish(_ -> {});
             assertEquals(first.accuracy(), again.accuracy(), "a damaged one is trained again, to the same");
         }
     }

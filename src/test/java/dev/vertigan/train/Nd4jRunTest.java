@@ -33,7 +33,8 @@ class Nd4jRunTest {
                 .map(config -> new RunConfig(config.seed(), config.steps(), config.batch(), config.shards(), config.data(), config.latent(),
                         calm(config.generator()), calm(config.discriminator()), config.emaDecay(), config.emaHalfLife(), config.game(),
                         config.report(), config.samples(),
-                        config.checkpoint(), config.compute(), config.dashboard(), config.metrics(), config.log(), config.webhook()))
+                        config.checkpoint(), config.compute(), config.dashboard(), config.metrics(), config.log(), config.webhook(),
+                        config.evaluation()))
                 .toList();
     }
 

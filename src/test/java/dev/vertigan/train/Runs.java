@@ -155,7 +155,7 @@ final class Runs {
                 new RunConfig.Data(data, folder.toString(), 1, Choice.Scale.SYMMETRIC, 8, 3, 1, 1, 1),
                 config.latent(), config.generator(), config.discriminator(), config.emaDecay(), config.emaHalfLife(), config.game(), config.report(),
                 config.samples(),
-                config.checkpoint(), config.compute(), config.dashboard(), config.metrics(), config.log(), config.webhook());
+                config.checkpoint(), config.compute(), config.dashboard(), config.metrics(), config.log(), config.webhook(), config.evaluation());
     }
 
     private static RunConfig config(long steps, Choice.DataSet data, Choice.Scale scale, List<String> generator, List<String> discriminator,
@@ -169,7 +169,16 @@ final class Runs {
                 new RunConfig.ReportEvery(5), new RunConfig.Samples(20, 16, 64), new RunConfig.Checkpoints(15, 3, 64),
                 new RunConfig.Compute(2, Choice.Kernels.SIMD, Choice.Precision.FLOAT32),
                 new RunConfig.Dashboard("127.0.0.1", 0, "", "", List.of(), false), new RunConfig.Metrics("", 0),
-                new RunConfig.Log(Choice.LogFormat.TEXT, ""), new RunConfig.Webhook("", 5));
+                new RunConfig.Log(Choice.LogFormat.TEXT, ""), new RunConfig.Webhook("", 5),
+                new RunConfig.Evaluation(0));
+    }
+
+    /// The same with samples measured as often as can be.
+    static RunConfig evaluating(RunConfig config) {
+        return new RunConfig(config.seed(), config.steps(), config.batch(), config.shards(), config.data(), config.latent(), config.generator(),
+                config.discriminator(), config.emaDecay(), config.emaHalfLife(), config.game(), config.report(), config.samples(),
+                config.checkpoint(),
+                config.compute(), config.dashboard(), config.metrics(), config.log(), config.webhook(), new RunConfig.Evaluation(0.9));
     }
 
     /// The hash a plain loop without a bus comes to.
@@ -200,6 +209,7 @@ final class Runs {
         private final RunFolder folder;
         private final Kernels kernels;
         private final Kernels samplerKernels;
+        private final Kernels evaluatorKernels;
         private final Trainer trainer;
 
         Running(Path path, RunConfig config) {
@@ -219,7 +229,8 @@ final class Runs {
             folder = Files.exists(path.resolve("config.json")) ? RunFolder.open(path) : RunFolder.create(path, config.toJson());
             kernels = kernels(config);
             samplerKernels = kernels(config);
-            trainer = new Trainer(vertx, bus, folder, config, dataset, kernels, samplerKernels,
+            evaluatorKernels = kernels(config);
+            trainer = new Trainer(vertx, bus, folder, config, dataset, kernels, samplerKernels, evaluatorKernels,
                     new TrainingMeters(meters, "test", kernels.describe()));
         }
 
@@ -281,6 +292,7 @@ final class Runs {
             folder.close();
             kernels.close();
             samplerKernels.close();
+            evaluatorKernels.close();
         }
     }
 

@@ -1,7 +1,9 @@
 package dev.vertigan.train;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -18,6 +20,8 @@ import dev.vertigan.train.Runs.Running;
 import dev.vertigan.values.Audience;
 import dev.vertigan.values.Command;
 import dev.vertigan.values.FailureKind;
+import dev.vertigan.values.Metric;
+import dev.vertigan.values.Report;
 import dev.vertigan.values.Scene;
 import dev.vertigan.values.Status;
 import java.nio.file.Path;
@@ -25,6 +29,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -117,7 +123,8 @@ class WholeRunTest {
         var busy = new RunConfig(config.seed(), config.steps(), config.batch(), config.shards(), config.data(), config.latent(), config.generator(),
                 config.discriminator(), config.emaDecay(), config.emaHalfLife(), config.game(), new RunConfig.ReportEvery(1),
                 new RunConfig.Samples(1, 200, 64),
-                new RunConfig.Checkpoints(1, 2, 1), config.compute(), config.dashboard(), config.metrics(), config.log(), config.webhook());
+                new RunConfig.Checkpoints(1, 2, 1), config.compute(), config.dashboard(), config.metrics(), config.log(), config.webhook(),
+                new RunConfig.Evaluation(0.9));
         assertEquals(Runs.plain(config), uninterrupted("busy", busy));
     }
 
@@ -138,6 +145,28 @@ class WholeRunTest {
         }
     }
 
+    /// Samples are measured while the run goes on, and what was found is in a later report.
+    @Test
+    void samplesAreEvaluatedBesideTheTurns() {
+        var found = new LinkedBlockingQueue<Report>();
+        try (var run = new Running(temp.resolve("evaluated"), Runs.evaluating(Runs.ring(0)))) {
+            run.bus().listen(Addresses.REPORTS, Report.class, report -> {
+                if (report.value(Metric.EVALUATED_STEP).isPresent()) {
+                    found.add(report);
+                }
+            });
+            run.start();
+            for (int i = 0; i < 2; i++) {
+                var report = assertDoesNotThrow(() -> found.poll(2, TimeUnit.MINUTES));
+                assertNotNull(report, "an evaluation");
+                double step = report.value(Metric.EVALUATED_STEP).orElseThrow();
+                assertTrue(step >= 1 && step <= report.step(), report.toString());
+                assertTrue(report.value(Metric.MODES).orElseThrow() <= 8 && report.value(Metric.HIGH_QUALITY).orElseThrow() <= 1, report.toString());
+            }
+            run.ask(new Command.Stop());
+        }
+    }
+
     @Test
     void anotherSeedIsAnotherRun() {
         var config = Runs.ring(STEPS);
@@ -145,7 +174,7 @@ class WholeRunTest {
                 config.generator(),
                 config.discriminator(), config.emaDecay(), config.emaHalfLife(), config.game(), config.report(), config.samples(),
                 config.checkpoint(), config.compute(),
-                config.dashboard(), config.metrics(), config.log(), config.webhook());
+                config.dashboard(), config.metrics(), config.log(), config.webhook(), config.evaluation());
         assertNotEquals(Runs.plain(config), Runs.plain(other));
     }
 

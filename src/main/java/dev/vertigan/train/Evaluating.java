@@ -1,0 +1,47 @@
+package dev.vertigan.train;
+
+import dev.vertigan.bus.Bus;
+import dev.vertigan.bus.StateRequest.Evaluate;
+import dev.vertigan.bus.StateRequest.Evaluated;
+import dev.vertigan.bus.StateRequest.GetPortrait;
+import dev.vertigan.game.Portrait;
+import io.vertx.core.Future;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The Conductor's side of evaluation: has samples measured as often as the share of the time allows that may go into it. Nobody ever waits
+/// for it, and the run does not depend on it.
+final class Evaluating {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Evaluating.class);
+
+    private final Bus bus;
+    private final Consumer<Evaluated> found;
+    private Future<?> evaluating = Future.succeededFuture();
+    private long cost; // nanoseconds of work that the last one took
+    private long ended = System.nanoTime();
+    private boolean broken;
+
+    /// @param found takes what was measured
+    Evaluating(Bus bus, Consumer<Evaluated> found) {
+        this.bus = bus;
+        this.found = found;
+    }
+
+    /// Has an evaluation made, if it is time. One that took t comes t · (1/share − 1) after the last one's end.
+    void turn(long step, double share) {
+        if (share == 0 || broken || !evaluating.isComplete() || System.nanoTime() - ended < cost * (1 / share - 1)) {
+            return;
+        }
+        evaluating = bus.ask(new GetPortrait(Portrait.Use.EVALUATION)).compose(portrait -> bus.ask(new Evaluate(step, portrait)))
+                .onComplete(_ -> ended = System.nanoTime())
+                .onSuccess(evaluated -> {
+                    cost = evaluated.nanos();
+                    found.accept(evaluated);
+                }).onFailure(e -> {
+                    broken = true;
+                    LOG.warn("samples are not evaluated any more: {}", e.getMessage());
+                });
+    }
+}

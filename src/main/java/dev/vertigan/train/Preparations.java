@@ -1,0 +1,100 @@
+package dev.vertigan.train;
+
+import dev.vertigan.config.Choice;
+import dev.vertigan.config.RunConfig;
+import dev.vertigan.config.UserError;
+import dev.vertigan.data.Dataset;
+import dev.vertigan.data.Datasets;
+import dev.vertigan.data.Datasets.Split;
+import dev.vertigan.data.Downloads.Progress;
+import dev.vertigan.data.Form;
+import dev.vertigan.evaluation.Evaluation;
+import dev.vertigan.evaluation.Features;
+import dev.vertigan.tensor.Kernels;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// What the evaluator needs of the data, by kind.
+final class Preparations {
+
+    private static final int IMAGES = 2_000; // in an evaluation while the run goes on
+
+    private Preparations() {}
+
+    static EvaluatorVerticle.Preparation of(RunConfig.Data config, Dataset data, Path cache, Kernels kernels) {
+        return Form.of(data).image() ? new OfImages(config, data, cache, kernels) : new OfPoints(config, data);
+    }
+
+    private static final class OfPoints implements EvaluatorVerticle.Preparation {
+
+        private final RunConfig.Data config;
+        private final Dataset data;
+        private Optional<Evaluation> evaluation = Optional.empty();
+
+        OfPoints(RunConfig.Data config, Dataset data) {
+            this.config = config;
+            this.data = data;
+        }
+
+        @Override
+        public Optional<Evaluation> more() {
+            if (evaluation.isEmpty()) {
+                evaluation = Optional.of(Evaluation.ofPoints(data, Datasets.mixture(config), Evaluation.usual(Form.of(data), false)));
+            }
+            return evaluation;
+        }
+
+        @Override
+        public double done() {
+            return evaluation.isPresent() ? 1 : 0;
+        }
+    }
+
+    private static final class OfImages implements EvaluatorVerticle.Preparation {
+
+        private final RunConfig.Data config;
+        private final Dataset data;
+        private final Path cache;
+        private final Kernels kernels;
+        private Dataset named; // whose classes the network names
+        private Optional<Features.Making> making = Optional.empty();
+        private Optional<Evaluation> evaluation = Optional.empty();
+
+        OfImages(RunConfig.Data config, Dataset data, Path cache, Kernels kernels) {
+            this.config = config;
+            this.data = data;
+            named = data;
+            this.cache = cache;
+            this.kernels = kernels;
+        }
+
+        @Override
+        public Optional<Evaluation> more() {
+            if (evaluation.isPresent()) {
+                return evaluation;
+            }
+            if (making.isEmpty()) {
+                boolean stacked = config.name() == Choice.DataSet.STACKED_MNIST;
+                named = stacked ? Datasets.named(config, Split.TRAIN, Progress.NONE) : data;
+                making = Optional.of(new Features.Making(cache, named, test(stacked).orElse(named), kernels));
+                return Optional.empty();
+            }
+            making.get().more();
+            evaluation = making.get().made().map(features -> Evaluation.ofImages(data, test(false), named, features, IMAGES));
+            return evaluation;
+        }
+
+        private Optional<Dataset> test(boolean stacked) {
+            try {
+                return Optional.of(stacked ? Datasets.named(config, Split.TEST, Progress.NONE) : Datasets.open(config, Split.TEST, Progress.NONE));
+            } catch (UserError e) {
+                return Optional.empty(); // nothing is held out
+            }
+        }
+
+        @Override
+        public double done() {
+            return making.map(Features.Making::done).orElse(0.0);
+        }
+    }
+}
