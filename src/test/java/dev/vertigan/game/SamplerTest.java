@@ -37,7 +37,7 @@ class SamplerTest {
                 Assignment.parse("generator.layers=dense 12 classes 3, batch-norm classes 3 relu, output")));
         var sample = Shape.of(4, 4, 1);
         try (var kernels = Backend.open(Choice.Kernels.SIMD, 2)) {
-            var portrait = new Generator(config, sample, 100, new double[0], kernels).portrait();
+            var portrait = new Generator(config, sample, 100, new double[0], kernels).portrait(Portrait.Use.PICTURES);
             var sampler = Sampler.ofFixedLatents(config, sample, 7, kernels);
             var inTurn = split(draw(sampler, portrait));
             for (int only = 0; only < 3; only++) {
