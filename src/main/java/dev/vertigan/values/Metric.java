@@ -101,7 +101,7 @@ public enum Metric {
         GRADIENT("Gradient norms", "L2", Axis.LOGARITHMIC, "L2 norm of all gradients of a player."),
         RATIO("Update ratios", "‖Δθ‖ / ‖θ‖", Axis.LOGARITHMIC, "Size of one update relative to the weights; around one thousandth is healthy."),
         QUALITY("Sample quality", "share", Axis.FROM_ZERO,
-                "Measured now and then while the run goes on: samples near a mode, or whose class is certain; and how wide modes are, 1 being right."),
+                "Measured now and then: samples near a mode, or whose class is certain; and how wide modes are, 1 being right."),
         DIVERGENCE("Divergences", "nats", Axis.LOGARITHMIC, "Of the samples’ distribution from that of the data: 0 would be the same."),
         FRECHET("Fréchet distance", "", Axis.LOGARITHMIC,
                 "Between Gaussians fitted to samples and reals in the features of a small network: comparable within runs on these data only."),
