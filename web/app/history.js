@@ -17,6 +17,15 @@ export class History {
     return this.#length;
   }
 
+  get names() {
+    return [...this.#columns.keys()];
+  }
+
+  /** Whether a column was measured in a row. */
+  measured(name, row) {
+    return this.#measured.get(name)?.[row] === 1;
+  }
+
   /** Step of the newest row, or -1. */
   get lastStep() {
     return this.#length === 0 ? -1 : this.column('step')[this.#length - 1];

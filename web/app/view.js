@@ -11,6 +11,10 @@ export class View extends EventTarget {
   /** Charts with a logarithmic axis; null as long as each has its own. @type {Set<string>|null} */
   log = null;
   tab = 'gradient';
+  /** What the horizontal axis says. */
+  ruler = 'step';
+  /** Whether what is far out is cut off. */
+  clipped = false;
   /** What is drawn of the duel. @type {Set<string>} */
   layers = new Set(['field', 'push', 'best']);
   /** Steps shown; `to` null means "up to now", the whole null means everything. @type {{from: number, to: number|null}|null} */
@@ -33,7 +37,7 @@ export class View extends EventTarget {
     });
   }
 
-  /** @param {Partial<Pick<View, 'smoothing'|'log'|'tab'|'zoom'>>} changes */
+  /** @param {Partial<Pick<View, 'smoothing'|'log'|'tab'|'zoom'|'ruler'|'clipped'>>} changes */
   change(changes) {
     Object.assign(this, changes);
     this.dispatchEvent(new Event('change'));
@@ -86,6 +90,12 @@ export class View extends EventTarget {
 
   #written() {
     const parts = { smooth: this.smoothing, tab: this.tab };
+    if (this.ruler !== 'step') {
+      parts.by = this.ruler;
+    }
+    if (this.clipped) {
+      parts.clip = 1;
+    }
     if (this.log) {
       parts.log = [...this.log].join(',') || 'none';
     }
@@ -119,6 +129,8 @@ export class View extends EventTarget {
       this.#layered = true;
       this.layers = new Set(parts.get('layers').split(','));
     }
+    this.ruler = parts.get('by') ?? 'step';
+    this.clipped = parts.has('clip');
     this.tab = parts.get('tab') ?? this.tab;
     this.moment = /^\d+$/.test(parts.get('at') ?? '') ? Number(parts.get('at')) : null;
     const zoom = /^(\d+)-(\d+|now)$/.exec(parts.get('zoom') ?? '');

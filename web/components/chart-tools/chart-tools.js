@@ -2,6 +2,8 @@
  * What holds for all charts: smoothing, and the way back from a zoom.
  * @module
  */
+import { RULERS } from '../line-chart/ruler.js';
+import { csv, download } from '../../app/keep.js';
 import { element, setText } from '../../app/dom.js';
 import { count, several } from '../../app/format.js';
 import { paced } from '../../app/frames.js';
@@ -40,12 +42,41 @@ class ChartTools extends HTMLElement {
     const hint = element(
       'span',
       { class: 'muted hint' },
-      'drag or scroll on a chart to zoom, click for the samples of that moment',
+      'drag to zoom, click for that moment',
     );
-    this.append(element('label', { for: 'smoothing' }, 'Smoothing'), slider, amount, hint, shown, follow, reset);
+    const ruler = element(
+      'select',
+      { id: 'ruler', 'aria-label': 'Horizontal axis', onchange: () => view.change({ ruler: ruler.value }) },
+      ...RULERS.map(([value, label]) => element('option', { value }, label)),
+    );
+    const clip = element(
+      'button',
+      {
+        class: 'quiet',
+        type: 'button',
+        id: 'clip',
+        title: 'Cut off what is far out: show where 98 of 100 values are',
+        onclick: () => view.change({ clipped: !view.clipped }),
+      },
+      'clip',
+    );
+    const keep = element(
+      'button',
+      {
+        class: 'quiet',
+        type: 'button',
+        id: 'keep-csv',
+        title: 'Save the curves as a table',
+        onclick: () => download(csv(run.history), `${run.info?.name ?? 'run'}.csv`),
+      },
+      'CSV',
+    );
+    this.append(element('label', { for: 'smoothing' }, 'Smoothing'), slider, amount, ruler, clip, hint, shown, follow, reset, keep);
 
     const render = () => {
       slider.value = view.smoothing;
+      ruler.value = view.ruler;
+      clip.setAttribute('aria-pressed', view.clipped);
       setText(amount, view.smoothing === 0 ? 'off' : String(view.smoothing));
       const { zoom } = view;
       hint.hidden = Boolean(zoom);

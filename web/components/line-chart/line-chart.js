@@ -9,6 +9,7 @@ import { count, measure } from '../../app/format.js';
 import { shown } from '../../app/moment.js';
 import { paced } from '../../app/frames.js';
 import { MARGIN, Plot } from './plot.js';
+import { ruled } from './ruler.js';
 import { Pointer } from './pointer.js';
 
 /** The slider's 100 averages over this share of the steps shown. */
@@ -138,7 +139,10 @@ class LineChart extends HTMLElement {
     this.#plot ??= new Plot(this.canvas, this.#chart);
     const { history } = this.#run;
     const logarithmic = this.#view.logarithmic(this.#chart);
-    this.#plot.draw(history, this.span, MOST_SMOOTHING * (this.#view.smoothing / 100) ** 2, logarithmic);
+    this.#plot.draw(history, this.span, MOST_SMOOTHING * (this.#view.smoothing / 100) ** 2, logarithmic, {
+      ruled: ruled(this.#view.ruler, history, this.#run.info?.batch ?? 1),
+      clipped: this.#view.clipped,
+    });
     this.#logButton.setAttribute('aria-pressed', logarithmic);
     this.dataset.points = history.length;
     this.dataset.lastStep = history.lastStep;

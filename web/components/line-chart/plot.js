@@ -34,6 +34,7 @@ const tick = (value) =>
 export class Plot {
   #styled = '';
   #extent = [1, 1];
+  #limits = null;
 
   /** @param {HTMLElement} host @param {Chart} chart */
   constructor(host, chart) {
@@ -53,8 +54,9 @@ export class Plot {
    * @param {{from: number, to: number}} span steps shown
    * @param {number} smoothing share of the span that is averaged over, 0 = none
    * @param {boolean} logarithmic
+   * @param {{ruled: ((step: number) => string)|null, clipped: boolean}} axes what steps are called, and whether what is far out is cut off
    */
-  draw(history, span, smoothing, logarithmic) {
+  draw(history, span, smoothing, logarithmic, { ruled = null, clipped = false } = {}) {
     // One row beyond each edge, so that lines run out of the picture instead of ending short of it.
     const first = Math.max(0, history.indexAfter(span.from) - 2);
     const end = Math.min(history.length, history.indexAfter(span.to) + 1);
@@ -67,8 +69,9 @@ export class Plot {
       return scale > 0 ? [raw, thin(steps, smooth(steps, shown, scale), buckets)] : [raw];
     });
     this.#style(scale > 0, logarithmic);
+    this.#limits = clipped ? limits(series.map(({ values }) => values)) : null;
     this.echart.setOption({
-      xAxis: { min: span.from, max: span.to, axisLabel: { showMinLabel: span.from === 0 } },
+      xAxis: { min: span.from, max: span.to, axisLabel: { showMinLabel: span.from === 0, formatter: ruled ?? tick } },
       series: [
         ...this.chart.references.map(({ value }) => ({ data: new Float64Array([span.from, value, span.to, value]) })),
         ...curves.map((data) => ({ data, showSymbol: data.length === 2 })),
@@ -126,8 +129,8 @@ export class Plot {
     const [min, max] = axis === 'probability' ? [0, 1] : [];
     return {
       type: logarithmic ? 'log' : 'value',
-      min: logarithmic ? (extent) => (this.#extent[0] = round(extent.min, Math.floor)) : min,
-      max: logarithmic ? (extent) => (this.#extent[1] = round(extent.max, Math.ceil)) : max,
+      min: logarithmic ? (extent) => (this.#extent[0] = round(this.#within(extent).min, Math.floor)) : (extent) => this.#end(min, extent, 'min'),
+      max: logarithmic ? (extent) => (this.#extent[1] = round(this.#within(extent).max, Math.ceil)) : (extent) => this.#end(max, extent, 'max'),
       interval: axis === 'probability' ? (max - min) / 4 : undefined,
       scale: axis !== 'from-zero',
       splitNumber: 4,
@@ -136,6 +139,16 @@ export class Plot {
       splitLine: { lineStyle: { color: token('--gridline') } },
       axisLabel: { ...text('--muted'), formatter: logarithmic ? (value) => this.#decade(value) : tick, hideOverlap: true },
     };
+  }
+
+  /** Where an axis ends: where it must, or where most values do; else as ECharts likes. */
+  #end(fixed, extent, side) {
+    return fixed ?? (this.#limits && this.chart.axis !== 'from-zero' ? this.#within(extent)[side] : null);
+  }
+
+  #within(extent) {
+    const within = this.#limits;
+    return within ? { min: Math.max(extent.min, within.min), max: Math.min(extent.max, within.max) } : extent;
   }
 
   /** A label of a logarithmic axis: its ends give way to a power of ten beside them. */
@@ -147,6 +160,18 @@ export class Plot {
     const off = Math.abs(exponent - Math.round(exponent));
     return off > 1e-6 && off * room < LABEL && power >= low && power <= high ? '' : tick(value);
   }
+}
+
+/** What 98 in 100 values lie within, and a little room. */
+function limits(series) {
+  const values = series.flatMap((column) => [...column]).filter(Number.isFinite).sort((a, b) => a - b);
+  if (values.length < 10) {
+    return null;
+  }
+  const min = values[Math.floor(0.01 * values.length)];
+  const max = values[Math.ceil(0.99 * values.length) - 1];
+  const room = 0.05 * (max - min);
+  return max > min ? { min: min > 0 ? Math.max(min - room, min / 2) : min - room, max: max + room } : null;
 }
 
 const text = (colour) => ({ color: token(colour), fontSize: 11, fontFamily: token('--sans') });

@@ -31,6 +31,12 @@ export class Tween {
     this.#draw = draw;
   }
 
+  /** Goes to the end at once. */
+  end() {
+    cancelAnimationFrame(this.#frame);
+    this.#draw(1);
+  }
+
   start(millis = 350) {
     cancelAnimationFrame(this.#frame);
     if (calm.matches || document.hidden) {

@@ -69,6 +69,12 @@ export class DensityPlot {
     this.redraw();
   }
 
+  /** What is kept of it as a picture, drawn to the end. */
+  picture() {
+    this.#tween.end();
+    return this.canvas;
+  }
+
   #shows(layer) {
     return this.#scene !== null && this.#layers.has(layer);
   }

@@ -136,7 +136,12 @@ export class PixelGrids {
 
   /** @param {ArrayBuffer} png */
   generated(png, step) {
-    this.#generated.load(png, step);
+    return this.#generated.load(png, step);
+  }
+
+  /** What is kept of it as a picture. */
+  picture() {
+    return this.#generated.canvas;
   }
 
   real(png, step) {

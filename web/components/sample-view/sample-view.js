@@ -4,6 +4,8 @@
  */
 import { darkTheme, element, setText } from '../../app/dom.js';
 import { count } from '../../app/format.js';
+import { GifWriter } from '../../app/gif.js';
+import { download, MOST_FRAMES, some, stamped } from '../../app/keep.js';
 import { DensityPlot } from './density-plot.js';
 import { PixelGrids } from './pixel-grids.js';
 import { ScatterPlot } from './scatter-plot.js';
@@ -31,9 +33,16 @@ class SampleView extends HTMLElement {
     this.stage = element('div', { class: 'stage' });
     this.empty = element('p', { class: 'muted empty' }, 'Waiting for the first samples …');
     this.#switch = new LayerSwitch(view);
+    const button = (id, label, title, does) => element('button', { type: 'button', class: 'quiet', id, title, onclick: does }, label);
+    this.keep = element(
+      'span',
+      { class: 'keep', hidden: true },
+      button('keep-png', 'PNG', 'Save this picture', () => this.#savePicture()),
+      button('keep-gif', 'GIF', 'Save a moving picture of all that was kept, layers and all', (event) => this.#record(event.currentTarget)),
+    );
     const slider = new TimeSlider(this.#saved, view);
     this.append(
-      element('header', { class: 'panel-head' }, element('h2', {}, 'Samples'), this.at),
+      element('header', { class: 'panel-head' }, element('h2', {}, 'Samples'), this.at, this.keep),
       this.#switch.node,
       this.empty,
       this.stage,
@@ -106,12 +115,46 @@ class SampleView extends HTMLElement {
 
   #generated(payload, step) {
     this.empty.hidden = true;
-    this.#plot.generated(payload, step);
+    const drawn = this.#plot.generated(payload, step);
     this.#stamp(step);
+    return drawn;
+  }
+
+  async #savePicture() {
+    const step = Number(this.#plot.picture().dataset.step);
+    const { name } = this.#run.info;
+    download(await stamped(this.#plot.picture(), step, name).convertToBlob(), `${name}-${step}.png`);
+  }
+
+  /** Shows one moment after the other, and takes a picture of each. */
+  async #record(button) {
+    const { name } = this.#run.info;
+    const steps = some(this.#saved.steps, MOST_FRAMES);
+    button.disabled = true;
+    let gif = null;
+    for (const [index, step] of steps.entries()) {
+      const [payload, scene] = await Promise.all([this.#saved.load(step), this.#scenes.load(step)]);
+      if (payload) {
+        await this.#generated(payload, step);
+        this.#plot.duel(scene, this.#view.layers);
+        const frame = stamped(this.#plot.picture(), step, name);
+        gif ??= new GifWriter(frame.width, frame.height);
+        const { data } = frame.getContext('2d').getImageData(0, 0, gif.width, gif.height);
+        gif.frame(data, index === steps.length - 1 ? 2000 : 120);
+        setText(button, `${index + 1} / ${steps.length}`);
+      }
+    }
+    setText(button, 'GIF');
+    button.disabled = false;
+    if (gif) {
+      download(gif.end(), `${name}.gif`);
+    }
+    this.#lookAt();
   }
 
   #stamp(step) {
     this.empty.hidden = true;
+    this.keep.hidden = false;
     const live = this.#view.moment === null;
     setText(this.at, `drawn at step ${count(step)}${live ? '' : ', in the past'}`);
     this.toggleAttribute('data-past', !live);

@@ -66,6 +66,12 @@ export class ScatterPlot {
     this.redraw();
   }
 
+  /** What is kept of it as a picture, drawn to the end. */
+  picture() {
+    this.#tween.end();
+    return this.canvas;
+  }
+
   real(points) {
     this.#real = new Float32Array(points);
     this.#widen(this.#real);

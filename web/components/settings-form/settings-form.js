@@ -1,11 +1,15 @@
 /**
  * What may be changed while the run goes on, built from what the trainer declares. A field is sent when it is left or on Enter; the
- * trainer judges it, and its words stand under the field.
+ * trainer judges it, and its words stand under the field. Below it the newest edits, each with a way back.
  * @module
  */
 import { element, setText } from '../../app/dom.js';
-import { setting } from '../../app/format.js';
+import { words } from '../../app/events.js';
+import { count, setting } from '../../app/format.js';
+import { notify } from '../message-list/message-list.js';
 
+/** Edits listed, the newest. */
+const LISTED = 6;
 const TONES = { generator: 'generator', discriminator: 'discriminator' };
 
 /** `generator.optimiser.rate` stands in the group `generator.optimiser`, `steps` in none. */
@@ -28,14 +32,36 @@ class SettingsForm extends HTMLElement {
     for (const [title, members] of groups) {
       const caption = title === '' ? [] : [element('legend', {}, ...swatch(title), title)];
       const boxes = members.map(({ box }) => box);
-      this.append(element('fieldset', {}, ...caption, element('div', { class: 'fields' }, ...boxes)));
+      const help = element('p', { class: 'help muted', 'aria-live': 'polite' }, members.length === 1 ? members[0].help() : '');
+      const fieldset = element('fieldset', {}, ...caption, element('div', { class: 'fields' }, ...boxes), help);
+      members.forEach(({ box, help: words }) => box.addEventListener('focusin', () => setText(help, words())));
+      this.append(fieldset);
     }
+    const edits = element('section', { class: 'edits', hidden: true });
+    this.append(edits);
+    run.addEventListener('edits', () => this.#list(edits, run));
     const render = () => fields.forEach((field) => field.render());
     ['status', 'connection'].forEach((event) => run.addEventListener(event, render));
     render();
   }
 
-  #field({ path, meaning, expected, kind, choices }, run) {
+  /** What was changed when, newest first. */
+  #list(section, run) {
+    section.hidden = run.edits.length === 0;
+    section.replaceChildren(
+      element('h3', {}, 'Edits'),
+      element(
+        'ol',
+        {},
+        ...run.edits
+          .slice(-LISTED)
+          .reverse()
+          .map((edit) => entry(edit, run)),
+      ),
+    );
+  }
+
+  #field({ path, meaning, expected, kind, choices, default: initial }, run) {
     const id = `setting-${path.replaceAll('.', '-')}`;
     const error = element('p', { class: 'error', id: `${id}-error`, role: 'alert' });
     const done = element('span', { class: 'done', 'aria-hidden': 'true' }, 'saved');
@@ -95,8 +121,29 @@ class SettingsForm extends HTMLElement {
       }
     };
     const caption = element('label', { for: id }, name(path), done);
-    return { path, render, box: element('div', { class: 'field' }, caption, input, error) };
+    const help = () => `${meaning}: ${expected}; at first ${setting(run.info?.begun?.[path] ?? initial)}`;
+    return { path, render, help, box: element('div', { class: 'field' }, caption, input, error) };
   }
+}
+
+/** An edit, and the button that takes it back: by another edit, from here on. */
+function entry({ step, changes }, run) {
+  const known = changes.filter(({ before }) => before !== undefined);
+  const undo = async () => {
+    try {
+      await run.change(Object.fromEntries(known.map(({ path, before }) => [path, before])));
+      notify(`As before: ${known.map(({ path, before, after }) => words({ path, before: after, after: before })).join(', ')}.`);
+    } catch (problem) {
+      notify(problem.message, 'error');
+    }
+  };
+  return element(
+    'li',
+    {},
+    element('span', { class: 'number muted' }, count(step)),
+    element('span', { class: 'words' }, changes.map(words).join(', ')),
+    element('button', { type: 'button', class: 'quiet undo', hidden: known.length === 0, onclick: undo }, 'Undo'),
+  );
 }
 
 /** The colour of whose setting it is. */

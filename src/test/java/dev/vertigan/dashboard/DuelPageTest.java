@@ -10,7 +10,9 @@ import dev.vertigan.cli.Chromium;
 import dev.vertigan.values.Audience;
 import dev.vertigan.values.Picture;
 import dev.vertigan.values.Scene;
+import java.awt.Color;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -22,6 +24,7 @@ import java.util.function.DoubleBinaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -169,6 +172,22 @@ class DuelPageTest {
             page.click("#time-live");
             drawn(page, 40);
             assertTrue(orange(pixel(page, 100, 60)), "of now");
+        }
+    }
+
+    @Test
+    void aMovingPictureShowsEveryMomentThatWasKept() throws IOException {
+        publish(scene(5, (x, y) -> -3, 0, 0));
+        publish(scene(10, (x, y) -> 3, 0, 0));
+        try (var page = visit("field")) {
+            drawn(page, 10);
+            var gif = ImageIO.getImageReadersByFormatName("gif").next();
+            gif.setInput(ImageIO.createImageInputStream(page.waitForDownload(() -> page.click("#keep-gif")).path().toFile()));
+            assertEquals(2, gif.getNumImages(true));
+            var first = new Color(gif.read(0).getRGB(60, 60));
+            var last = new Color(gif.read(1).getRGB(60, 60));
+            assertTrue(first.getRed() > first.getGreen(), () -> "orange at step 5: " + first);
+            assertTrue(last.getGreen() > last.getRed(), () -> "green at step 10: " + last);
         }
     }
 

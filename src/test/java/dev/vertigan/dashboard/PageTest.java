@@ -20,6 +20,8 @@ import dev.vertigan.values.Reports;
 import dev.vertigan.values.Status;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -175,6 +177,31 @@ class PageTest {
         page.mouse().move(middle, box.y + 60);
         page.waitForSelector("#loss-chart .told");
         assertEquals("generator.optimiser.rate 5e-4 → 1e-4", page.innerText("#loss-chart .told"));
+    }
+
+    @Test
+    void anEditIsTakenBackByAnotherAndAFieldSaysWhatItIs() {
+        history(50);
+        JOURNAL.add(new Events.Event(200, 1, "edit", Map.<String, JsonNode>of("generator.optimiser.beta1", DoubleNode.valueOf(0.9))));
+        visit();
+        assertTrue(page.innerText("settings-form .edits li").contains("generator.optimiser.beta1 0.5 → 0.9"));
+        page.click("settings-form .undo");
+        Chromium.await(page, () -> !dashboard.commands.isEmpty());
+        assertTrue(dashboard.commands.peek() instanceof Command.Edit(var changed)
+                && changed.get("generator.optimiser.beta1").asDouble() == 0.5, () -> String.valueOf(dashboard.commands));
+        page.focus("[data-path='generator.optimiser.beta1']");
+        page.waitForFunction("() => document.querySelector('[data-path=\"generator.optimiser.beta1\"]').closest('fieldset')"
+                + ".querySelector('.help').textContent.endsWith('at first 0.5')");
+    }
+
+    /// The curves and the pictures, as files.
+    @Test
+    void whatIsSeenMayBeTakenAway() throws IOException {
+        history(50);
+        visit();
+        var csv = Files.readString(page.waitForDownload(() -> page.click("#keep-csv")).path());
+        assertEquals(51, csv.lines().count());
+        assertTrue(csv.lines().anyMatch(line -> line.startsWith("100,1700000000100,0.5,0.7,")), csv);
     }
 
     @Test
