@@ -2,6 +2,7 @@ package dev.vertigan.bus;
 
 import dev.vertigan.values.Audience;
 import dev.vertigan.values.Command;
+import dev.vertigan.values.OpenRun;
 import dev.vertigan.values.PastRequest;
 import dev.vertigan.values.Picture;
 import dev.vertigan.values.Report;
@@ -26,7 +27,7 @@ public final class Codecs {
                 }
             }
         }
-        types.addAll(List.of(Report.class, Status.class, Picture.class, Scene.class, Audience.class));
+        types.addAll(List.of(OpenRun.class, OpenRun.Opening.class, Report.class, Status.class, Picture.class, Scene.class, Audience.class));
         return types;
     }
 

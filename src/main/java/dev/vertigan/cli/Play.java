@@ -2,26 +2,34 @@ package dev.vertigan.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vertigan.bus.Addresses;
+import dev.vertigan.bus.Failure;
 import dev.vertigan.config.Choice;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.config.UserError;
 import dev.vertigan.data.Dataset;
+import dev.vertigan.data.Datasets;
+import dev.vertigan.data.Downloads;
 import dev.vertigan.run.RunFolder;
 import dev.vertigan.train.Outcome;
+import dev.vertigan.values.FailureKind;
+import dev.vertigan.values.OpenRun;
 import dev.vertigan.values.Report;
 import dev.vertigan.values.Status;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 
-/// Plays a run in the terminal, from its first line to its last.
+/// Plays a run in the terminal, from its first line to its last, and whichever the page wants to be played in its place.
 final class Play {
 
     private static final long REDRAW_MILLIS = 100;
@@ -30,7 +38,12 @@ final class Play {
     private final RunMode mode;
     private final AtomicReference<Optional<Status>> status = new AtomicReference<>(Optional.empty());
     private final AtomicReference<Optional<Report>> report = new AtomicReference<>(Optional.empty());
+    private final AtomicReference<Optional<Opened>> wanted = new AtomicReference<>(Optional.empty()); // to be played next
     private final CountDownLatch interrupted = new CountDownLatch(1);
+    private volatile int port; // of the dashboard
+
+    /// A run that is ready to be played.
+    private record Opened(RunFolder folder, RunConfig config, Dataset dataset) {}
 
     Play(Console console, RunMode mode) {
         this.console = console;
@@ -47,11 +60,50 @@ final class Play {
         if (config.log().format() == Choice.LogFormat.JSON) {
             console.toLog();
         }
+        var code = playOne(folder, config, dataset, edit);
+        while (code.isEmpty()) {
+            var next = wanted.getAndSet(Optional.empty()).orElseThrow();
+            status.set(Optional.empty());
+            report.set(Optional.empty());
+            code = playOne(next.folder, next.config, next.dataset, Map.of());
+        }
+        return code.getAsInt();
+    }
+
+    /// @return the exit code; empty if another run is wanted
+    private OptionalInt playOne(RunFolder folder, RunConfig config, Dataset dataset, Map<String, JsonNode> edit) {
         try (var session = start(folder, config, dataset, edit)) {
             try (var _ = new Interrupts(() -> interrupt(session, folder.path()))) {
-                var outcome = watch(session.trainer().outcome().toCompletionStage().toCompletableFuture());
-                return finish(outcome);
+                watch(session.trainer().outcome().toCompletionStage().toCompletableFuture()).ifPresent(this::tell);
+                if (wanted.get().isEmpty() && !mode.endsWithTheRun()) {
+                    stay();
+                }
+                if (wanted.get().isEmpty()) {
+                    return OptionalInt.of(session.trainer().outcome().result().failure().isPresent() ? 1 : 0);
+                }
+                console.settle();
+                console.line(String.format(Locale.ROOT, "saved step %d; another run is wanted", session.stop()));
+                return OptionalInt.empty();
             }
+        }
+    }
+
+    /// Looks whether another run beside this one can be played in its place, and has it wanted.
+    private OpenRun.Opening open(Path current, RunConfig config, String name) {
+        try {
+            Path path = current.toAbsolutePath().normalize().resolveSibling(name);
+            var begun = Configurations.LOADER.read(RunFolder.config(path), path.resolve("config.json").toString(), List.of());
+            var served = begun.servedAs(config, port);
+            DryRun.requireMemory(served);
+            var dataset = Datasets.open(served.data(), Downloads.Progress.NONE);
+            var opened = new Opened(RunFolder.open(path), served, dataset);
+            if (!wanted.compareAndSet(Optional.empty(), Optional.of(opened))) {
+                opened.folder.close();
+                throw new UserError("another run is wanted already");
+            }
+            return new OpenRun.Opening(name);
+        } catch (UserError e) {
+            throw new Failure(FailureKind.INVALID, 0, String.valueOf(e.getMessage()), "");
         }
     }
 
@@ -62,6 +114,8 @@ final class Play {
             session = new Session(folder, config, dataset);
             session.bus().listen(Addresses.STATUS, Status.class, now -> status.set(Optional.of(now)));
             session.bus().listen(Addresses.REPORTS, Report.class, last -> report.set(Optional.of(last)));
+            var playing = session;
+            session.bus().serveLater(OpenRun.class, asked -> playing.vertx().executeBlocking(() -> open(folder.path(), config, asked.name()), false));
             var address = session.start(mode.dashboard(), mode.acceptsChanges(), edit);
             introduce(folder.path(), config, dataset, session, address);
             return session;
@@ -83,35 +137,37 @@ final class Play {
         console.line("compute    " + session.kernels());
         console.line("run        " + path);
         boolean logged = config.log().format() == Choice.LogFormat.JSON; // a log is no place for a token
+        port = address.map(url -> URI.create(url).getPort()).orElse(0);
         address.ifPresent(url -> console.line("dashboard  " + (logged ? url.replaceFirst("[?].*", "") : url)));
         session.metrics().ifPresent(url -> console.line("metrics    " + url));
         session.trainer().notices().forEach(console::error);
     }
 
-    /// Shows how the run goes until it is over.
-    private Outcome watch(CompletableFuture<Outcome> outcome) {
-        while (!outcome.isDone()) {
+    /// Shows how the run goes until it is over, or another is wanted.
+    private Optional<Outcome> watch(CompletableFuture<Outcome> outcome) {
+        while (!outcome.isDone() && wanted.get().isEmpty()) {
             draw();
             pause();
         }
         draw();
         console.settle();
-        return outcome.join();
+        return outcome.isDone() ? Optional.of(outcome.join()) : Optional.empty();
     }
 
-    private int finish(Outcome outcome) {
+    private void tell(Outcome outcome) {
         outcome.weightsSha256().ifPresent(sha256 -> console.line("weights sha256 " + sha256));
         outcome.failure().ifPresent(failure -> console.error(
                 String.format(Locale.ROOT, "stopped at step %d: %s. %s", failure.step(), failure.message().replaceFirst("\\.$", ""),
                         failure.advice())));
-        if (!mode.endsWithTheRun()) {
-            console.line("the dashboard stays until Ctrl-C");
-            while (true) { // people may play on from the dashboard
-                status.get().filter(now -> now.state() == Status.State.RUNNING).ifPresent(_ -> draw());
-                pause();
-            }
+    }
+
+    /// Serves the dashboard until another run is wanted: people may play on from it.
+    private void stay() {
+        console.line("the dashboard stays until Ctrl-C");
+        while (wanted.get().isEmpty()) {
+            status.get().filter(now -> now.state() == Status.State.RUNNING).ifPresent(_ -> draw());
+            pause();
         }
-        return outcome.failure().isPresent() ? 1 : 0;
     }
 
     private void draw() {

@@ -18,6 +18,7 @@ import dev.vertigan.run.RunFolder;
 import dev.vertigan.train.Assembly;
 import dev.vertigan.train.PastVerticle;
 import dev.vertigan.train.Trainer;
+import io.vertx.core.Vertx;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Objects;
@@ -50,6 +51,10 @@ public final class Session implements AutoCloseable {
 
     public Trainer trainer() {
         return assembly.trainer();
+    }
+
+    Vertx vertx() {
+        return assembly.vertx();
     }
 
     /// What computes, for people.

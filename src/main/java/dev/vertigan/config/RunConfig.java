@@ -38,6 +38,9 @@ public record RunConfig(long seed, long steps, int batch, int shards, Data data,
             "generator.optimiser.clip",
             "discriminator.optimiser.clip");
 
+    /// Who sees a run, not what it is.
+    private static final List<String> SERVING = List.of("dashboard.", "metrics.", "log.", "webhook.");
+
     private static final Rule EVERY = new Whole(1, Integer.MAX_VALUE);
 
     static List<Setting> settings() {
@@ -93,6 +96,19 @@ public record RunConfig(long seed, long steps, int batch, int shards, Data data,
     /// configuration gives the same bytes.
     public String toJson() {
         return Json.pretty(Json.object().put(ConfigLoader.FORMAT, ConfigLoader.CURRENT_FORMAT).setAll(Json.tree(withToken("").withWebhook(""))));
+    }
+
+    /// The same, watched and logged as another configuration says.
+    ///
+    /// @param port of the dashboard
+    public RunConfig servedAs(RunConfig other, int port) {
+        var tree = Json.tree(this);
+        var served = Json.tree(other);
+        var changes = new LinkedHashMap<String, JsonNode>();
+        Setting.all().stream().map(Setting::path).filter(path -> SERVING.stream().anyMatch(path::startsWith))
+                .filter(path -> !Json.at(tree, path).equals(Json.at(served, path))).forEach(path -> changes.put(path, Json.at(served, path)));
+        changes.put("dashboard.port", Json.value(port));
+        return withAny(changes);
     }
 
     /// The same with another token of the dashboard.

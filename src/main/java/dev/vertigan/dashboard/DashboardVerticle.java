@@ -126,7 +126,7 @@ public final class DashboardVerticle extends VerticleBase {
         new RunRoutes(info, conductor).mount(router);
         new HistoryRoutes(vertx, kept, answers).mount(router);
         new PastRoutes(bus, answers).mount(router);
-        new RunsRoutes(vertx, kept.runs(), answers).mount(router);
+        new RunsRoutes(vertx, bus, kept.runs(), answers).mount(router);
         new SceneRoutes(scenes, answers).mount(router);
         new MetricsRoute(vertx, registry, answers).mount(router);
         files.mount(router);

@@ -3,35 +3,54 @@ package dev.vertigan.dashboard;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vertigan.bus.Bus;
+import dev.vertigan.values.OpenRun;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The runs beside this one: `GET /api/runs`, `PUT /api/runs/NAME/notes`.
+/// The runs beside this one: `GET /api/runs`, `PUT /api/runs/NAME/notes`, `POST /api/runs/NAME/play`.
 final class RunsRoutes {
 
     private static final int MOST_TAGS = 32;
     private static final int LONGEST_TAG = 64;
     private static final int LONGEST_NOTE = 8_192;
 
+    private static final Duration PATIENCE = Duration.ofMinutes(10); // data may have to be read
+
     private final Vertx vertx;
+    private final Bus bus;
     private final Runs runs;
     private final Answers answers;
 
-    RunsRoutes(Vertx vertx, Runs runs, Answers answers) {
+    RunsRoutes(Vertx vertx, Bus bus, Runs runs, Answers answers) {
         this.vertx = vertx;
+        this.bus = bus;
         this.runs = runs;
         this.answers = answers;
+    }
+
+    private void play(RoutingContext context) {
+        RunRoutes.refuseUnknown(JsonBody.object(context), List.of());
+        bus.ask(new OpenRun(String.valueOf(context.pathParam("file"))), PATIENCE)
+                .recover(cause -> Future.failedFuture(ConductorClient.refusal(cause, PATIENCE)))
+                .onSuccess(opening -> {
+                    context.response().setStatusCode(202);
+                    answers.send(context, "application/json", new JsonObject().put("name", opening.name()).encode());
+                }).onFailure(context::fail);
     }
 
     void mount(Router router) {
         Failures.only(router, HttpMethod.GET, "/api/runs").handler(this::list);
         Failures.only(router, HttpMethod.PUT, "/api/runs/:file/notes").handler(JsonBody::read).handler(this::note);
+        Failures.only(router, HttpMethod.POST, "/api/runs/:file/play").handler(JsonBody::read).handler(this::play);
     }
 
     private void list(RoutingContext context) {

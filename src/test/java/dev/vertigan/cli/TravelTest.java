@@ -11,6 +11,7 @@ import dev.vertigan.config.ConfigLoader;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.data.Datasets;
 import dev.vertigan.data.Downloads;
+import dev.vertigan.run.Journal;
 import dev.vertigan.run.RunFolder;
 import dev.vertigan.train.Assembly;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -68,6 +70,40 @@ class TravelTest {
                     return visit;
                 }
             }
+        }
+    }
+
+    @Test
+    void anotherRunIsPlayedInItsPlace() throws IOException, InterruptedException {
+        var program = Program.start(runs.resolve("log"), "train", "--preset", "ring", "--run-dir", runs.resolve("parent").toString(), "--set",
+                "batch=16",
+                "--set", "generator.layers=dense 8 relu, output", "--set", "discriminator.layers=dense 8 relu, output", "--set", "compute.threads=1",
+                "--set", "dashboard.port=0");
+        try (var http = HttpClient.newHttpClient()) {
+            var client = new Client(http, program.await(Pattern.compile("dashboard  (http\\S+)\\s")));
+            assertEquals(201, client.ask("POST", "/api/fork", "{\"step\": 30, \"name\": \"fork\", \"settings\": {\"steps\": 60}}").status());
+            assertEquals(400, client.ask("POST", "/api/runs/nobody/play", "").status());
+            assertEquals(400, client.ask("POST", "/api/runs/parent/play", "").status(), "it is played already");
+            assertEquals(202, client.ask("POST", "/api/runs/fork/play", "").status());
+            JsonNode now;
+            do {
+                now = run(client);
+            } while (!now.path("info").path("name").asText().equals("fork") || !now.path("status").path("state").asText().equals("FINISHED"));
+            assertEquals(60, now.path("status").path("step").asLong());
+            assertEquals(Journal.Kind.STOP, RunFolder.journal(runs.resolve("parent")).getLast().kind(), "the parent is saved");
+            RunFolder.open(runs.resolve("parent")).close(); // and nobody's
+        } finally {
+            program.interrupt();
+            program.end();
+        }
+    }
+
+    /// While one run is closed and the other opened, nobody answers.
+    private static JsonNode run(Client client) throws InterruptedException {
+        try {
+            return client.get("/api/run").json();
+        } catch (IOException e) {
+            return JSON.createObjectNode();
         }
     }
 
