@@ -59,19 +59,19 @@ public final class Discriminator {
     private boolean pulled; // in the last judge
     private boolean penalised; // in the last judge
 
-    /// @param sample a sample's shape
-    /// @param epochSize samples in an epoch
-    public Discriminator(RunConfig config, Shape sample, long epochSize, Kernels kernels) {
+    /// @param game as it begins: its objective and which penalties there are stay
+    public Discriminator(GameRules rules, RunConfig.Player config, RunConfig.Game game, Kernels kernels) {
+        var sample = rules.sample();
         this.kernels = kernels;
-        shards = config.shards();
-        seed = config.seed();
-        batch = config.batch();
+        shards = rules.shards();
+        seed = rules.seed();
+        batch = rules.batch();
         rows = batch / shards;
-        var network = Player.network(config, config.discriminator(), architecture(config, sample), kernels, Streams.DISCRIMINATOR_WEIGHTS,
+        var network = Player.network(rules.seed(), config, architecture(config, game.penalty(), sample), kernels, Streams.DISCRIMINATOR_WEIGHTS,
                 Streams.DISCRIMINATOR_DROPOUT);
-        player = new Player("discriminator", network, config.discriminator(), new LearningSchedule(epochSize, batch),
+        player = new Player("discriminator", network, config, new LearningSchedule(rules.epochSize(), batch),
                 network.architecture().crossSample() ? 2 : 0, kernels);
-        payoffs = new Payoffs(Objective.of(config.game().objective()), kernels, rows);
+        payoffs = new Payoffs(Objective.of(game.objective()), kernels, rows);
         pass = new PairPass(network, kernels, rows, sample.size());
         factors = kernels.allocate(rows, 1);
         steepness = kernels.allocate(2L * rows);
@@ -85,13 +85,17 @@ public final class Discriminator {
     ///
     /// @throws Architecture.Unfit if the layers do not fit
     public static Architecture architecture(RunConfig config, Shape sample) {
-        var architecture = Architecture.parse(config.discriminator().layers(), sample, Shape.of(1));
+        return architecture(config.discriminator(), config.game().penalty(), sample);
+    }
+
+    private static Architecture architecture(RunConfig.Player config, RunConfig.Penalty penalty, Shape sample) {
+        var architecture = Architecture.parse(config.layers(), sample, Shape.of(1));
         if (!architecture.outputActivation().equals(Activation.LINEAR)) {
             throw new Architecture.Unfit(
                     List.of(String.format(Locale.ROOT, "expected \"output\" without activation (objectives work on logits), found \"%s\"",
-                            config.discriminator().layers().getLast())));
+                            config.layers().getLast())));
         }
-        architecture.smoothLayer().filter(_ -> config.game().penalty().some()).ifPresent(layer -> {
+        architecture.smoothLayer().filter(_ -> penalty.some()).ifPresent(layer -> {
             throw new Architecture.Unfit(List.of("expected linear pieces (linear, relu, leaky-relu, maxout) with game.penalty, found " + layer
                     + "; take it out, or set game.penalty.r1, r2 and gp to 0"));
         });

@@ -29,7 +29,7 @@ public final class Generator {
 
     private static final float UNIFORM_LIMIT = (float) Math.sqrt(3); // variance 1, as the normal's
 
-    private final RunConfig config;
+    private final GameRules rules;
     private final Kernels kernels;
     private final int batch;
     private final int rows; // of a shard
@@ -43,21 +43,20 @@ public final class Generator {
     private final Tensor fakes; // [batch, features], if there are several shards
     private final Map<Portrait.Use, Portrait> portraits = new EnumMap<>(Portrait.Use.class);
 
-    /// @param sample a sample's shape
-    /// @param epochSize samples in an epoch
     /// @param marginals each feature's mean over the data, `[features]`; used if the config initialises the output bias from it, else empty
-    public Generator(RunConfig config, Shape sample, long epochSize, double[] marginals, Kernels kernels) {
-        this.config = config;
+    public Generator(GameRules rules, RunConfig.Player config, double[] marginals, Kernels kernels) {
+        this.rules = rules;
+        var sample = rules.sample();
         this.kernels = kernels;
-        batch = config.batch();
-        int shards = config.shards();
+        batch = rules.batch();
+        int shards = rules.shards();
         rows = batch / shards;
-        var network = Player.network(config, config.generator(), architecture(config, sample), kernels,
+        var network = Player.network(rules.seed(), config, architecture(config, rules.latent(), sample), kernels,
                 Streams.GENERATOR_WEIGHTS, Streams.GENERATOR_DROPOUT);
-        if (config.generator().init().outputBias() == Choice.OutputBias.DATA_MARGINALS) {
+        if (config.init().outputBias() == Choice.OutputBias.DATA_MARGINALS) {
             biasFromMarginals(network, marginals);
         }
-        player = new Player("generator", network, config.generator(), new LearningSchedule(epochSize, batch), 1, kernels);
+        player = new Player("generator", network, config, new LearningSchedule(rules.epochSize(), batch), 1, kernels);
         for (int shard = 0; shard < shards; shard++) {
             traces.add(network.trace(rows));
             statistics.add(network.statistics().alike(kernels));
@@ -69,7 +68,7 @@ public final class Generator {
         averageStatistics = network.statistics().alike(kernels);
         averageStatistics.flat().segment().copyFrom(network.statistics().flat().segment());
         player.keep("ema.", "ema.statistics", averageStatistics);
-        latents = kernels.allocate(batch, config.latent().size());
+        latents = kernels.allocate(batch, rules.latent().size());
         int count = network.architecture().classes();
         classes = count == 0 ? Optional.empty() : Optional.of(kernels.allocate(batch, count));
         for (var use : Portrait.Use.values()) {
@@ -81,7 +80,11 @@ public final class Generator {
     ///
     /// @throws Architecture.Unfit if the layers do not fit
     public static Architecture architecture(RunConfig config, Shape sample) {
-        return Architecture.parse(config.generator().layers(), Shape.of(config.latent().size()), sample);
+        return architecture(config.generator(), config.latent(), sample);
+    }
+
+    private static Architecture architecture(RunConfig.Player config, RunConfig.Latent latent, Shape sample) {
+        return Architecture.parse(config.layers(), Shape.of(latent.size()), sample);
     }
 
     /// Per feature, or per channel where a convolution has the last word.
@@ -107,7 +110,7 @@ public final class Generator {
     }
 
     private Tensor generate(Moment moment) {
-        draw(config, kernels, Streams.latents(config.seed(), moment), latents);
+        draw(rules.latent(), kernels, Streams.latents(rules.seed(), moment), latents);
         var pass = Pass.training(moment.step(), moment.phase());
         boolean learning = moment.phase() == Moment.GENERATOR_PHASE;
         if (traces.size() == 1) {
@@ -122,8 +125,8 @@ public final class Generator {
         return fakes;
     }
 
-    private static void draw(RunConfig config, Kernels kernels, Draw draw, Tensor latents) {
-        if (uniform(config)) {
+    private static void draw(RunConfig.Latent latent, Kernels kernels, Draw draw, Tensor latents) {
+        if (uniform(latent)) {
             kernels.uniform(latents, -UNIFORM_LIMIT, UNIFORM_LIMIT, draw);
         } else {
             kernels.normal(latents, draw);
@@ -131,16 +134,16 @@ public final class Generator {
     }
 
     /// Fills latents that are drawn once in a process, `[n, latent]`.
-    static void drawOnce(RunConfig config, Draw draw, Tensor latents) {
-        if (uniform(config)) {
+    static void drawOnce(RunConfig.Latent latent, Draw draw, Tensor latents) {
+        if (uniform(latent)) {
             HostRandom.uniform(latents, -UNIFORM_LIMIT, UNIFORM_LIMIT, draw);
         } else {
             HostRandom.normal(latents, draw);
         }
     }
 
-    private static boolean uniform(RunConfig config) {
-        return config.latent().distribution() == Choice.Distribution.UNIFORM;
+    private static boolean uniform(RunConfig.Latent latent) {
+        return latent.distribution() == Choice.Distribution.UNIFORM;
     }
 
     /// G's update from the gradient of its loss at the fakes of the last [#generate].

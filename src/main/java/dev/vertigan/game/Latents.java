@@ -15,16 +15,16 @@ public interface Latents {
     /// As the run draws them. With the run's own seed the first are those of its pictures.
     static Latents drawn(RunConfig config, long seed) {
         var draw = Streams.fixedLatents(seed);
-        return (z, from) -> Generator.drawOnce(config, draw.from(from), z);
+        return (z, from) -> Generator.drawOnce(config.latent(), draw.from(from), z);
     }
 
     /// As [#drawn], with every coordinate beyond the limit drawn again until it is within (Brock et al. 2019, the truncation trick).
     static Latents truncated(RunConfig config, long seed, double limit) {
         return (z, from) -> {
-            Generator.drawOnce(config, Streams.fixedLatents(seed).from(from), z);
+            Generator.drawOnce(config.latent(), Streams.fixedLatents(seed).from(from), z);
             var again = Tensor.allocate(z.type(), z.shape());
             for (long attempt = 1; !within(z, limit); attempt++) {
-                Generator.drawOnce(config, Streams.redrawnLatents(seed, attempt).from(from), again);
+                Generator.drawOnce(config.latent(), Streams.redrawnLatents(seed, attempt).from(from), again);
                 for (long i = 0; i < z.size(); i++) {
                     if (Math.abs(z.get(i)) > limit) {
                         z.set(i, again.get(i));

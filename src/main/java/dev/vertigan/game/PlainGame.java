@@ -32,8 +32,9 @@ public final class PlainGame {
         this.config = config;
         data = new Minibatches(dataset, config.seed(), config.batch(), Classes.of(config) > 0);
         reals = data.room(kernels);
-        generator = new Generator(config, Shape.of(dataset.shape()), dataset.size(), marginals, kernels);
-        discriminator = new Discriminator(config, Shape.of(dataset.shape()), dataset.size(), kernels);
+        var rules = GameRules.of(config, Shape.of(dataset.shape()), dataset.size());
+        generator = new Generator(rules, config.generator(), marginals, kernels);
+        discriminator = new Discriminator(rules, config.discriminator(), config.game(), kernels);
     }
 
     /// Goes on by other live settings.

@@ -72,14 +72,14 @@ final class Player {
     }
 
     /// The network a config describes, its weights as the seed has them.
-    static Network network(RunConfig config, RunConfig.Player player, Architecture architecture, Kernels kernels, int weights, int dropout) {
-        var network = new Network(architecture, kernels, config.seed(), dropout);
+    static Network network(long seed, RunConfig.Player player, Architecture architecture, Kernels kernels, int weights, int dropout) {
+        var network = new Network(architecture, kernels, seed, dropout);
         var initialiser = switch (player.init().weights()) {
             case HE -> new Initialiser.He();
             case UNIFORM -> new Initialiser.Uniform(player.init().range());
             case NORMAL -> new Initialiser.Normal(player.init().range());
         };
-        initialiser.fill(network, config.seed(), weights);
+        initialiser.fill(network, seed, weights);
         return network;
     }
 

@@ -13,6 +13,7 @@ import dev.vertigan.data.Marginals;
 import dev.vertigan.duel.Duel;
 import dev.vertigan.game.Classes;
 import dev.vertigan.game.Discriminator;
+import dev.vertigan.game.GameRules;
 import dev.vertigan.game.Generator;
 import dev.vertigan.game.Latents;
 import dev.vertigan.game.Minibatches;
@@ -69,8 +70,9 @@ public final class Trainer {
         this.samplerKernels = samplerKernels;
         this.evaluatorKernels = evaluatorKernels;
         this.meters = meters;
-        generator = new Generator(config, Shape.of(dataset.shape()), dataset.size(), marginals(config, dataset), kernels);
-        discriminator = new Discriminator(config, Shape.of(dataset.shape()), dataset.size(), kernels);
+        var rules = GameRules.of(config, Shape.of(dataset.shape()), dataset.size());
+        generator = new Generator(rules, config.generator(), marginals(config, dataset), kernels);
+        discriminator = new Discriminator(rules, config.discriminator(), config.game(), kernels);
     }
 
     /// The data's mean sample, if this configuration starts from it; else empty.

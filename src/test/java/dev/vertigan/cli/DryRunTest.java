@@ -12,6 +12,7 @@ import dev.vertigan.config.RunConfig;
 import dev.vertigan.config.UserError;
 import dev.vertigan.data.Datasets;
 import dev.vertigan.data.Downloads;
+import dev.vertigan.game.GameRules;
 import dev.vertigan.game.Generator;
 import dev.vertigan.game.Latents;
 import dev.vertigan.game.PlainGame;
@@ -71,7 +72,8 @@ class DryRunTest {
                     sampler.load(new PlayerState(1, game.state()), true);
                     sampler.draw(Latents.drawn(config, config.seed()), 0, config.samples().count());
                     long taken = pool.getMemoryUsed() - before;
-                    long parameters = new Generator(config, Shape.of(dataset.shape()), dataset.size(), new double[0], kernels).parameterCount();
+                    long parameters = new Generator(GameRules.of(config, Shape.of(dataset.shape()), dataset.size()), config.generator(),
+                            new double[0], kernels).parameterCount();
                     kept.addAll(List.of(game, sampler));
                     System.out.println(preset + " " + taken + " " + parameters);
                 }

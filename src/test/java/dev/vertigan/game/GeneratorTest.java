@@ -22,7 +22,7 @@ class GeneratorTest {
         var config = new ConfigLoader().load("digits", Optional.empty(), List.of("latent.size=2", "batch=3", "generator.optimiser.rate=0.1",
                 "generator.layers=dense 4, batch-norm leaky-relu, output sigmoid").stream().map(Assignment::parse).toList());
         try (var kernels = new Nd4jKernels(ElementType.FLOAT64, 1)) {
-            var generator = new Generator(config, Shape.of(2, 2, 1), 100, new double[0], kernels);
+            var generator = new Generator(GameRules.of(config, Shape.of(2, 2, 1), 100), config.generator(), new double[0], kernels);
             for (int step = 1; step < 4; step++) {
                 var fakes = generator.generate(Moment.ofGenerator(step), Optional.empty()).x();
                 generator.improve(fakes, step, config.generator().optimiser(), 0.9);
@@ -51,7 +51,7 @@ class GeneratorTest {
                 "generator.init.weights=uniform", "generator.init.range=1e-12", "generator.layers=dense 2, reshape 1x2x1, " + output)
                 .stream().map(Assignment::parse).toList());
         try (var kernels = new Nd4jKernels(ElementType.FLOAT64, 1)) {
-            var generator = new Generator(config, Shape.of(1, 2, 3), 100, marginals, kernels);
+            var generator = new Generator(GameRules.of(config, Shape.of(1, 2, 3), 100), config.generator(), marginals, kernels);
             assertEquals(mean, generator.generate(new Moment(1, 0), Optional.empty()).x().get(place), 1e-9);
         }
     }

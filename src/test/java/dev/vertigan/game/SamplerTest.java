@@ -21,7 +21,8 @@ class SamplerTest {
                 Assignment.parse("generator.layers=dense 12, reshape 2x2x3, batch-norm relu, output deconv 4x4 stride 2 tanh")));
         var sample = Shape.of(4, 4, 1);
         try (var kernels = Backend.open(Choice.Kernels.SIMD, 2)) {
-            var portrait = new Generator(config, sample, 100, new double[0], kernels).portrait(Portrait.Use.PICTURES);
+            var portrait = new Generator(GameRules.of(config, sample, 100), config.generator(), new double[0], kernels)
+                    .portrait(Portrait.Use.PICTURES);
             var few = Sampler.ofFixedLatents(config, sample, 100, kernels).draw(portrait.weights().flat(), portrait.statistics().flat());
             var many = Sampler.ofFixedLatents(config, sample, 300, kernels).draw(portrait.weights().flat(), portrait.statistics().flat());
             assertEquals(300 * 16, many.length);
@@ -37,7 +38,8 @@ class SamplerTest {
                 Assignment.parse("generator.layers=dense 12 classes 3, batch-norm classes 3 relu, output")));
         var sample = Shape.of(4, 4, 1);
         try (var kernels = Backend.open(Choice.Kernels.SIMD, 2)) {
-            var portrait = new Generator(config, sample, 100, new double[0], kernels).portrait(Portrait.Use.PICTURES);
+            var portrait = new Generator(GameRules.of(config, sample, 100), config.generator(), new double[0], kernels)
+                    .portrait(Portrait.Use.PICTURES);
             var sampler = Sampler.ofFixedLatents(config, sample, 7, kernels);
             var inTurn = split(draw(sampler, portrait));
             for (int only = 0; only < 3; only++) {

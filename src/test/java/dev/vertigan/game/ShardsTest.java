@@ -47,9 +47,10 @@ class ShardsTest {
     void theBitsAreTheSameInTurnAndAtOnceInAnyOrder(int shards, boolean normalised) throws Exception {
         var config = config(normalised ? NORMALISED : DROPPING, "shards=" + shards);
         try (var kernels = simd(); var one = simd(); var other = simd(); var threads = Executors.newFixedThreadPool(2)) {
-            var inTurn = new Discriminator(config, SAMPLE, 64, kernels);
-            var atOnce = new Discriminator(config, SAMPLE, 64, kernels);
-            var replicas = List.of(new Discriminator(config, SAMPLE, 64, one), new Discriminator(config, SAMPLE, 64, other));
+            var inTurn = new Discriminator(GameRules.of(config, SAMPLE, 64), config.discriminator(), config.game(), kernels);
+            var atOnce = new Discriminator(GameRules.of(config, SAMPLE, 64), config.discriminator(), config.game(), kernels);
+            var replicas = List.of(new Discriminator(GameRules.of(config, SAMPLE, 64), config.discriminator(), config.game(), one),
+                    new Discriminator(GameRules.of(config, SAMPLE, 64), config.discriminator(), config.game(), other));
             for (int step = 1; step <= 3; step++) {
                 var moment = new Moment(step, 0);
                 var reals = Batch.of(samples(kernels, 1, step));
