@@ -9,6 +9,9 @@ public final class Addresses {
     /// [dev.vertigan.values.Status], published when the state changes and once a second while running.
     public static final String STATUS = "vertigan.status";
 
+    /// [dev.vertigan.values.Finding], published.
+    public static final String FINDINGS = "vertigan.findings";
+
     /// [dev.vertigan.values.Picture], published.
     public static final String PICTURES = "vertigan.pictures";
 

@@ -2,6 +2,7 @@ package dev.vertigan.bus;
 
 import dev.vertigan.values.Audience;
 import dev.vertigan.values.Command;
+import dev.vertigan.values.Finding;
 import dev.vertigan.values.OpenRun;
 import dev.vertigan.values.PastRequest;
 import dev.vertigan.values.Picture;
@@ -27,7 +28,8 @@ public final class Codecs {
                 }
             }
         }
-        types.addAll(List.of(OpenRun.class, OpenRun.Opening.class, Report.class, Status.class, Picture.class, Scene.class, Audience.class));
+        types.addAll(List.of(OpenRun.class, OpenRun.Opening.class, Report.class, Status.class, Picture.class, Scene.class, Audience.class,
+                Finding.class));
         return types;
     }
 

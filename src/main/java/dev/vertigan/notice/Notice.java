@@ -14,8 +14,8 @@ import java.util.Locale;
 /// @param page where a browser sees the run; empty if nowhere
 public record Notice(Kind kind, String run, long step, String message, String advice, String page, Instant time) {
 
-    /// ALARM: something that will become a failure if nobody sees to it.
-    public enum Kind { FINISHED, FAILED, STALLED, ALARM }
+    /// FINDING: see [dev.vertigan.values.Finding]. ALARM: something that will become a failure if nobody sees to it.
+    public enum Kind { FINISHED, FAILED, STALLED, ALARM, FINDING }
 
     /// As it is posted. `text` is the whole in one line, which is what most chat systems show.
     public ObjectNode json() {

@@ -3,6 +3,7 @@ package dev.vertigan.notice;
 import dev.vertigan.bus.Addresses;
 import dev.vertigan.bus.Bus;
 import dev.vertigan.config.RunConfig;
+import dev.vertigan.values.Finding;
 import dev.vertigan.values.Status;
 import dev.vertigan.values.Status.State;
 import io.vertx.core.Future;
@@ -17,7 +18,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/// Hears how the run stands and posts what people want to be told: that it finished, failed or stalled, and that its disk is nearly full.
+/// Hears how the run stands and posts what people want to be told: that it finished, failed or stalled, that its disk is nearly full,
+/// and what is found in its reports.
 /// Each once, until it has passed.
 public final class NoticeVerticle extends VerticleBase {
 
@@ -57,6 +59,8 @@ public final class NoticeVerticle extends VerticleBase {
         webhook = new Webhook(address, pause);
         movedNanos = System.nanoTime();
         bus.listen(Addresses.STATUS, Status.class, this::status);
+        bus.listen(Addresses.FINDINGS, Finding.class,
+                finding -> post(Notice.Kind.FINDING, finding.step(), finding.message(), finding.advice()));
         vertx.setPeriodic(Math.max(1, TimeUnit.NANOSECONDS.toMillis(stalledNanos / 10)), _ -> checkMoving());
         vertx.setPeriodic(0, DISK_MILLIS, _ -> vertx.executeBlocking(this::freeShare, false).onSuccess(this::checkDisk));
         return Future.succeededFuture();

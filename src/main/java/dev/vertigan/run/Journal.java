@@ -30,7 +30,7 @@ public final class Journal implements AutoCloseable {
 
     /// What happened. ORIGIN: what the run was made from. EDIT: its details are the settings changed. BEST, BOOKMARK: the checkpoint of that step
     /// is to be kept.
-    public enum Kind { ORIGIN, START, RESUME, STOP, EDIT, CHECKPOINT, FAILURE, ROLLBACK, FINISH, BEST, BOOKMARK }
+    public enum Kind { ORIGIN, START, RESUME, STOP, EDIT, CHECKPOINT, FAILURE, ROLLBACK, FINISH, BEST, BOOKMARK, FINDING }
 
     /// One line.
     ///

@@ -11,6 +11,7 @@ import dev.vertigan.data.Datasets;
 import dev.vertigan.data.Form;
 import dev.vertigan.data.Marginals;
 import dev.vertigan.duel.Duel;
+import dev.vertigan.evaluation.Detectors;
 import dev.vertigan.game.Classes;
 import dev.vertigan.game.Discriminator;
 import dev.vertigan.game.GameRules;
@@ -108,6 +109,7 @@ public final class Trainer {
                 .compose(_ -> deployment.deploy("sampler", sampler()))
                 .compose(_ -> deployment.deploy("sampler", new DuelVerticle(bus, () -> new Duel(config, dataset, reals(), samplerKernels))))
                 .compose(_ -> deployment.deploy("evaluator", evaluator()))
+                .compose(_ -> deployment.deploy("evaluator", new WatchVerticle(bus, new Detectors(dataset.classes()))))
                 .compose(_ -> deployment.deploy("compute", feed(progress.batches())))
                 .compose(_ -> deployment.deploy("compute", new GeneratorVerticle(bus, generator)))
                 .compose(_ -> deployment.deploy("compute", new DiscriminatorVerticle(bus, discriminator)))
