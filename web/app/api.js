@@ -54,6 +54,14 @@ export const api = {
   command: (command, body = {}) => json('POST', `api/run/${command}`, body),
   settings: (changes) => json('PATCH', 'api/run/settings', changes),
   history: (since, limit) => json('GET', `api/history?since=${since}&limit=${limit}`),
+  /** Goes to a step again; {@link api.visited} says how far it is. */
+  visit: (step) => json('POST', 'api/visit', { step }),
+  visited: () => json('GET', 'api/visit'),
+  endVisit: () => json('DELETE', 'api/visit'),
+  /** @param {'png'|'f32'} format @returns {Promise<ArrayBuffer>} */
+  visitedPicture: async (step, format) => (await ask('GET', `api/visit/${step}.${format}`)).arrayBuffer(),
+  fork: (step, name, settings) => json('POST', 'api/fork', { step, name, settings }),
+  runs: async () => (await json('GET', 'api/runs')).runs,
   /** What was done to the run, oldest first. @returns {Promise<import('./events.js').Entry[]>} */
   journal: async () => (await json('GET', 'api/journal')).entries,
   /** Steps with saved samples, ascending. */

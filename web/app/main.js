@@ -16,6 +16,7 @@ import '../components/sample-view/sample-view.js';
 import '../components/game-board/game-board.js';
 import '../components/settings-form/settings-form.js';
 import '../components/run-facts/run-facts.js';
+import '../components/run-list/run-list.js';
 import '../components/key-help/key-help.js';
 import '../components/message-list/message-list.js';
 
@@ -25,7 +26,7 @@ const view = new View();
 // Every component here has one method `show(run, view)`, called once.
 const components =
   'message-list, run-title, run-controls, run-notices, run-stats, chart-tools, chart-tabs, line-chart, sample-view, ' +
-  'game-board, settings-form, run-facts, key-help';
+  'game-board, settings-form, run-facts, run-list, key-help';
 document.querySelectorAll(components).forEach((component) => component.show(run, view));
 
 const title = () => {

@@ -27,7 +27,7 @@ export const LAYERS = {
 export class LayerSwitch {
   constructor(view) {
     this.node = element('div', { class: 'layers', role: 'group', 'aria-label': 'Layers of the duel', hidden: true });
-    this.missing = element('span', { class: 'muted', id: 'scene-missing', hidden: true }, 'no page was open then: only samples were kept');
+    this.missing = element('span', { class: 'muted', id: 'scene-missing', hidden: true }, 'samples only: the duel was not computed at that step');
     this.view = view;
     this.buttons = new Map();
     view.addEventListener('change', () => this.#render());

@@ -6,6 +6,7 @@ import { darkTheme, element, setText } from '../../app/dom.js';
 import { count } from '../../app/format.js';
 import { GifWriter } from '../../app/gif.js';
 import { download, MOST_FRAMES, some, stamped } from '../../app/keep.js';
+import '../time-travel/time-travel.js';
 import { DensityPlot } from './density-plot.js';
 import { PixelGrids } from './pixel-grids.js';
 import { ScatterPlot } from './scatter-plot.js';
@@ -40,6 +41,8 @@ class SampleView extends HTMLElement {
       button('keep-png', 'PNG', 'Save this picture', () => this.#savePicture()),
       button('keep-gif', 'GIF', 'Save a moving picture of all that was kept, layers and all', (event) => this.#record(event.currentTarget)),
     );
+    this.travel = element('time-travel');
+    this.travel.open(run, view, this.#saved);
     const slider = new TimeSlider(this.#saved, view);
     this.append(
       element('header', { class: 'panel-head' }, element('h2', {}, 'Samples'), this.at, this.keep),
@@ -47,6 +50,7 @@ class SampleView extends HTMLElement {
       this.empty,
       this.stage,
       slider.node,
+      this.travel,
     );
 
     run.addEventListener('info', () => this.#prepare());

@@ -14,6 +14,8 @@ export class SavedSamples extends EventTarget {
   /** @type {'png'|'f32'} */
   format = 'png';
 
+  /** Pictures of steps that were visited. @type {Map<number, ArrayBuffer>} */
+  #visited = new Map();
   #lookedAt = 0;
   #loading = null;
   #wanted = null;
@@ -24,11 +26,19 @@ export class SavedSamples extends EventTarget {
       return;
     }
     this.#lookedAt = Date.now();
-    const steps = await api.samples().catch(() => this.steps);
+    const kept = await api.samples().catch(() => this.steps);
+    const steps = [...new Set([...kept, ...this.#visited.keys()])].sort((a, b) => a - b);
     if (steps.length !== this.steps.length || steps.at(-1) !== this.steps.at(-1)) {
       this.steps = steps;
       this.dispatchEvent(new Event('change'));
     }
+  }
+
+  /** Adds the picture of a step that was visited. */
+  visited(step, payload) {
+    this.#visited.set(step, payload);
+    this.steps = [...new Set([...this.steps, step])].sort((a, b) => a - b);
+    this.dispatchEvent(new Event('change'));
   }
 
   /** The saved step nearest to `step`, or null if there are none. */
@@ -44,6 +54,9 @@ export class SavedSamples extends EventTarget {
    * @returns {Promise<ArrayBuffer|null>} null if it is gone, or no longer wanted
    */
   async load(step) {
+    if (this.#visited.has(step)) {
+      return this.#visited.get(step);
+    }
     this.#wanted = step;
     await this.#loading;
     if (this.#wanted !== step) {

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.BoundingBox;
 import com.microsoft.playwright.options.WaitForSelectorState;
@@ -15,6 +17,8 @@ import dev.vertigan.cli.Chromium;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.values.Command;
 import dev.vertigan.values.FailureKind;
+import dev.vertigan.values.PastRequest;
+import dev.vertigan.values.Picture;
 import dev.vertigan.values.Report;
 import dev.vertigan.values.Reports;
 import dev.vertigan.values.Status;
@@ -27,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -192,6 +197,39 @@ class PageTest {
         page.focus("[data-path='generator.optimiser.beta1']");
         page.waitForFunction("() => document.querySelector('[data-path=\"generator.optimiser.beta1\"]').closest('fieldset')"
                 + ".querySelector('.help').textContent.endsWith('at first 0.5')");
+    }
+
+    @Test
+    void anyStepIsVisitedAndARunBranchesFromThere() {
+        history(400);
+        var branched = new CopyOnWriteArrayList<PastRequest.Branch>();
+        var state = new AtomicReference<>(PastRequest.Visited.State.PLAYING);
+        dashboard.bus.serve(PastRequest.Visit.class, visit -> visited(PastRequest.Visited.State.PLAYING, visit.step()));
+        dashboard.bus.serve(PastRequest.GetVisit.class, _ -> visited(state.get(), 1234));
+        dashboard.bus.serve(PastRequest.GetVisitedPicture.class, asked -> new PastRequest.VisitedPicture(Optional.of(
+                new Picture(Picture.Source.FAKE, Picture.Format.POINTS, asked.step(), 2, 2, 2, new byte[16]))));
+        dashboard.bus.serve(PastRequest.Branch.class, branch -> {
+            branched.add(branch);
+            return new PastRequest.Branched(branch.name(), "runs/" + branch.name());
+        });
+        visit();
+        page.fill("#visit-step", "1234");
+        page.press("#visit-step", "Enter");
+        page.waitForFunction("() => document.querySelector('#visit-told').textContent === 'playing again from 1,000: 1,100, 2 s left'");
+        state.set(PastRequest.Visited.State.DONE);
+        page.waitForSelector("#sample-canvas[data-step='1234']");
+        page.waitForFunction("() => document.querySelector('#step').dataset.step === '1234'");
+        page.click("#branch");
+        page.fill("#branch-name", "gentler");
+        page.fill("#branch-settings", "batch=128, game.objective=hinge");
+        page.press("#branch-settings", "Enter");
+        page.waitForSelector(".message");
+        assertEquals(List.of(new PastRequest.Branch(1234, "gentler",
+                Map.of("batch", IntNode.valueOf(128), "game.objective", TextNode.valueOf("hinge")))), branched);
+    }
+
+    private static PastRequest.Visited visited(PastRequest.Visited.State state, long step) {
+        return new PastRequest.Visited(state, step, 1000, 1100, Optional.of(2.0), "", List.of());
     }
 
     /// The curves and the pictures, as files.

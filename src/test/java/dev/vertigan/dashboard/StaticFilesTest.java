@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.vertx.core.http.HttpMethod;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,6 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StaticFilesTest {
 
     private static final String CHARTS = "/lib/echarts.esm.min.js";
+
+    private static final Pattern LINK = Pattern.compile("(?:href|src)=\"([^\"]+)\"");
 
     private final Dashboard dashboard = new Dashboard();
 
@@ -39,6 +42,18 @@ class StaticFilesTest {
         assertEquals("text/html; charset=utf-8", page.headers().get("content-type"));
         assertArrayEquals(page.bytes(), dashboard.get("/index.html").bytes());
         assertEquals("no-cache", page.headers().get("cache-control"));
+    }
+
+    @Test
+    void everyFileThePageAsksForIsThereAndNotEmpty() {
+        assumeTrue(getClass().getClassLoader().getResource("web/index.html") != null, "the page is not on the class path");
+        var found = LINK.matcher(dashboard.get("/").text()).results().map(link -> "/" + link.group(1)).toList();
+        assertTrue(found.size() > 15, found::toString);
+        for (var path : found) {
+            var answer = dashboard.get(path);
+            assertEquals(200, answer.status(), path);
+            assertTrue(answer.text().length() > 20, () -> path + " is empty");
+        }
     }
 
     @Test

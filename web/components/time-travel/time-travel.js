@@ -1,0 +1,129 @@
+/**
+ * To any step: the trainer plays the turns up to it again, beside the run, and the page shows what the run drew there. And from there: a run
+ * that goes on otherwise.
+ * @module
+ */
+import { api } from '../../app/api.js';
+import { element, setText } from '../../app/dom.js';
+import { count, duration } from '../../app/format.js';
+import { shown } from '../../app/moment.js';
+import { notify } from '../message-list/message-list.js';
+
+const POLL_MILLIS = 250;
+
+class TimeTravel extends HTMLElement {
+  #run;
+  #view;
+  #saved;
+
+  /** @param {import('../sample-view/saved-samples.js').SavedSamples} saved takes the pictures of the steps visited */
+  open(run, view, saved) {
+    this.#run = run;
+    this.#view = view;
+    this.#saved = saved;
+    this.step = element('input', { type: 'number', id: 'visit-step', min: '0', step: '1', placeholder: 'step', 'aria-label': 'Step to visit' });
+    this.go = element('button', { type: 'submit', class: 'quiet', id: 'visit-go', title: 'Play the turns up to that step again, beside the run' }, 'Visit');
+    this.cancel = element(
+      'button',
+      { type: 'button', class: 'quiet', id: 'visit-cancel', hidden: true, onclick: () => api.endVisit().catch(() => {}) },
+      'Cancel',
+    );
+    this.told = element('span', { class: 'muted number', id: 'visit-told', role: 'status' });
+    const visit = element('form', { class: 'visit' }, this.step, this.go, this.cancel, this.told);
+    visit.addEventListener('submit', (event) => {
+      event.preventDefault();
+      this.step.value !== '' && this.#visit(Number(this.step.value));
+    });
+
+    this.branch = element(
+      'button',
+      { type: 'button', class: 'quiet', id: 'branch', title: 'Begin a run that goes on from here otherwise', onclick: () => this.#ask() },
+      'Branch here',
+    );
+    this.name = element('input', { type: 'text', id: 'branch-name', 'aria-label': 'Name of the new run', autocomplete: 'off', spellcheck: 'false' });
+    this.settings = element('input', {
+      type: 'text',
+      id: 'branch-settings',
+      'aria-label': 'What it has otherwise',
+      placeholder: 'batch=128, game.objective=hinge',
+      autocomplete: 'off',
+      spellcheck: 'false',
+    });
+    this.fork = element(
+      'form',
+      { class: 'fork', hidden: true },
+      this.name,
+      this.settings,
+      element('button', { type: 'submit', class: 'primary' }, 'Make it'),
+      element('button', { type: 'button', class: 'quiet', onclick: () => (this.fork.hidden = true) }, 'Cancel'),
+    );
+    this.fork.addEventListener('submit', (event) => {
+      event.preventDefault();
+      this.#make();
+    });
+    visit.append(this.branch);
+    this.append(visit, this.fork);
+  }
+
+  async #visit(step) {
+    this.go.disabled = true;
+    this.cancel.hidden = false;
+    try {
+      let visited = await api.visit(step);
+      while (visited.state === 'PLAYING') {
+        const left = visited.secondsLeft === null ? '' : `, ${duration(visited.secondsLeft)} left`;
+        setText(this.told, `playing again from ${count(visited.from)}: ${count(visited.at)}${left}`);
+        await new Promise((resolve) => setTimeout(resolve, POLL_MILLIS));
+        visited = await api.visited();
+      }
+      setText(this.told, '');
+      if (visited.state === 'DONE' && visited.step === step) {
+        this.#saved.visited(step, await api.visitedPicture(step, this.#saved.format));
+        this.#view.momentAt(step);
+        visited.notices.forEach((notice) => notify(notice));
+      } else if (visited.state === 'FAILED') {
+        notify(visited.message, 'error');
+      }
+    } catch (problem) {
+      setText(this.told, '');
+      notify(problem.message, 'error');
+    }
+    this.go.disabled = false;
+    this.cancel.hidden = true;
+  }
+
+  #ask() {
+    const { step } = shown(this.#run, this.#view);
+    this.at = step;
+    this.name.value = `${this.#run.info.name}-at-${step}`;
+    this.fork.hidden = false;
+    this.name.focus();
+  }
+
+  async #make() {
+    try {
+      const settings = Object.fromEntries(
+        this.settings.value
+          .split(/,(?=\s*[\w.]+=)/)
+          .filter((part) => part.trim() !== '')
+          .map((part) => part.trim().split('='))
+          .map(([path, ...value]) => [path.trim(), typed(value.join('=').trim())]),
+      );
+      setText(this.told, 'making the branch …');
+      const made = await api.fork(this.at, this.name.value.trim(), settings);
+      this.fork.hidden = true;
+      notify(`Made ${made.name}, which begins at step ${count(this.at)}. It plays by: vertigan resume ${made.folder}`);
+      document.querySelector('run-list')?.refresh();
+    } catch (problem) {
+      notify(problem.message, 'error');
+    }
+    setText(this.told, '');
+  }
+}
+
+/** What was typed, as a file would have it. */
+function typed(text) {
+  return text !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
+}
+
+customElements.define('time-travel', TimeTravel);
