@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -115,7 +116,7 @@ final class EvaluateCommand implements Callable<Integer> {
             return Optional.of(named ? Datasets.named(data, Split.TEST, new DownloadLine(console))
                     : Datasets.open(data, Split.TEST, new DownloadLine(console)));
         } catch (UserError e) {
-            if (data.name() == Choice.DataSet.IMAGES) {
+            if (Set.of(Choice.DataSet.IMAGES, Choice.DataSet.ARRAY, Choice.DataSet.TABLE).contains(data.name())) {
                 return Optional.empty();
             }
             throw e;

@@ -42,7 +42,8 @@ public sealed interface Choice {
 
     /// What is trained on.
     enum DataSet implements Choice {
-        DIGITS, MNIST, FASHION_MNIST, KMNIST, CIFAR10, STACKED_MNIST, IMAGES, RING, GRID, GAUSSIAN, SPIRAL, MOONS, CHECKERBOARD, RINGS
+        DIGITS, MNIST, FASHION_MNIST, KMNIST, CIFAR10, STACKED_MNIST, IMAGES, RING, GRID, GAUSSIAN, SPIRAL, MOONS, CHECKERBOARD, RINGS,
+        DRAWING, ARRAY, TABLE
     }
 
     /// TEXT for people, JSON for programs.

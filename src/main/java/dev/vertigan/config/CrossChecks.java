@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /// Conditions between settings.
 final class CrossChecks {
@@ -73,6 +74,13 @@ final class CrossChecks {
     private static void data(RunConfig.Data data, Problems problems) {
         if (data.name() == Choice.DataSet.IMAGES && data.dir().isBlank()) {
             problems.add("data.dir", "expected the folder of the images, or a .zip archive of it, found none; name it with --data-dir");
+        }
+        if (Set.of(Choice.DataSet.DRAWING, Choice.DataSet.ARRAY, Choice.DataSet.TABLE).contains(data.name()) && data.dir().isBlank()) {
+            problems.add("data.dir", "expected the file of the data, found none; name it with --data-dir");
+        }
+        int columns = data.columnNames().size();
+        if (columns > 2 || data.name() == Choice.DataSet.TABLE && columns == 0) {
+            problems.add("data.columns", String.format(Locale.ROOT, "expected one or two columns, as in \"height, weight\", found %d", columns));
         }
         long side = Math.round(Math.sqrt(data.modes()));
         if (data.name() == Choice.DataSet.GRID && side * side != data.modes()) {

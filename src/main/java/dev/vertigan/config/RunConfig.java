@@ -33,10 +33,11 @@ public record RunConfig(long seed, long steps, int batch, int shards, Data data,
         Game game, ReportEvery report, Samples samples, Checkpoints checkpoint, Compute compute, Dashboard dashboard, Metrics metrics, Log log,
         Webhook webhook, Evaluation evaluation) {
 
-    private static final Set<String> NEWER_THAN_HASHES = Set.of("shards", "game.penalty.r1", "game.penalty.r2", "game.penalty.gp", "emaHalfLife",
-            "generator.spectralNorm", "discriminator.spectralNorm",
-            "generator.optimiser.clip",
-            "discriminator.optimiser.clip");
+    private static final Set<
+            String> NEWER_THAN_HASHES = Set.of("shards", "data.columns", "game.penalty.r1", "game.penalty.r2", "game.penalty.gp", "emaHalfLife",
+                    "generator.spectralNorm", "discriminator.spectralNorm",
+                    "generator.optimiser.clip",
+                    "discriminator.optimiser.clip");
 
     /// Who sees a run, not what it is.
     private static final List<String> SERVING = List.of("dashboard.", "metrics.", "log.", "webhook.");
@@ -220,23 +221,32 @@ public record RunConfig(long seed, long steps, int batch, int shards, Data data,
 
     /// What is trained on.
     public record Data(Choice.DataSet name, String dir, long size, Choice.Scale scale, int extent, int channels, int modes, double spread,
-            double deviation) {
+            double deviation, String columns) {
+
+        /// The columns to learn; none if they are not named.
+        public List<String> columnNames() {
+            return Stream.of(columns.split(",")).map(String::strip).filter(name -> !name.isEmpty()).toList();
+        }
 
         private static List<Setting> settings() {
             return List.of(
                     deciding("name", OneOf.of(Choice.DataSet.class), Choice.DataSet.DIGITS, "see Data sets"),
                     free("dir", new Text(true), "",
-                            "folder of downloaded data, empty = `VERTIGAN_DATA`, else a folder of your cache; for `images`, their folder"),
+                            "folder of downloaded data, empty = `VERTIGAN_DATA`, else a folder "
+                                    + "of your cache; for `images`, their folder; for `drawing`, `array` and `table`, the file"),
                     deciding("size", new Whole(1, 1L << 40), 60_000,
-                            "samples an epoch, for the endless data sets: all but mnist, fashion-mnist, kmnist, cifar10 and images"),
+                            "samples an epoch, for the endless data sets: all but mnist, fashion-mnist, kmnist, cifar10, images, array and table"),
                     deciding("scale", OneOf.of(Choice.Scale.class), Choice.Scale.UNIT,
                             "pixels in [0, 1] or [−1, 1]; the generator's output activation should match: sigmoid or tanh"),
-                    deciding("extent", new Whole(4, 512), 32, "pixels a side of `images`"),
-                    deciding("channels", new Either(3, 1), 3, "`images` in colour or in grey"),
+                    deciding("extent", new Whole(4, 512), 32, "pixels a side of `images` and of those in an `array`"),
+                    deciding("channels", new Either(3, 1), 3, "`images`, or those in an `array`, in colour or in grey"),
                     deciding("modes", new Whole(1, 65_536), 8, "components of a mixture"),
                     deciding("spread", Real.POSITIVE, 1.0,
-                            "radius of ring, rings, spiral and moons; grid, gaussian: distance between neighbours; checkerboard: side of a tile"),
-                    deciding("deviation", Real.POSITIVE, 0.01, "standard deviation of a component"));
+                            "radius of ring, rings, spiral and moons; grid, gaussian: "
+                                    + "distance between neighbours; checkerboard: side of a tile; half a drawing's side"),
+                    deciding("deviation", Real.POSITIVE, 0.01, "standard deviation of a component"),
+                    deciding("columns", new Text(true), "",
+                            "one or two of a `table`, as in `height, weight`, or of an `array`, as in `0, 1`; empty = the array is of images"));
         }
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// From a configured name to a data set: the one place that knows them all.
 public final class Datasets {
@@ -58,7 +59,27 @@ public final class Datasets {
             case KMNIST -> images(IdxArchive.KMNIST, config, split, progress);
             case CIFAR10 -> Cifar10.ORIGINAL.open(split, folder(config.dir(), System.getenv()), new Downloads(), progress);
             case IMAGES -> FolderImages.open(config.dir(), split, config.extent(), config.channels());
+            case DRAWING -> {
+                var drawing = DrawnDensity.open(Path.of(config.dir()), config.spread(), config.size());
+                yield split == Split.TRAIN ? drawing : drawing.heldOut(TEST_SAMPLES);
+            }
+            case TABLE -> allOf("table", split, () -> TablePoints.csv(Path.of(config.dir()), config.columnNames()));
+            case ARRAY -> allOf("array", split, () -> array(config));
         };
+    }
+
+    /// Data of which nothing is held out.
+    private static Dataset allOf(String name, Split split, Supplier<Dataset> open) {
+        if (split != Split.TRAIN) {
+            throw new UserError(name + ": expected held-out data, found none: all of it is trained on");
+        }
+        return open.get();
+    }
+
+    private static Dataset array(RunConfig.Data config) {
+        var file = NpzArchive.open(Path.of(config.dir()));
+        return config.columnNames().isEmpty() ? new ArrayImages(config.dir(), file, config.extent(), config.channels())
+                : TablePoints.array(config.dir(), file, config.columnNames());
     }
 
     /// The shape its samples will have, as [Dataset#shape] has it: known before there are any.
@@ -66,9 +87,11 @@ public final class Datasets {
         return switch (config.name()) {
             case DIGITS, MNIST, FASHION_MNIST, KMNIST -> new int[] {28, 28, 1};
             case CIFAR10 -> new int[] {32, 32, 3};
-            case IMAGES -> new int[] {config.extent(), config.extent(), config.channels()};
+            case IMAGES -> images(config);
+            case ARRAY -> config.columnNames().isEmpty() ? images(config) : new int[] {config.columnNames().size()};
+            case TABLE -> new int[] {config.columnNames().size()};
             case STACKED_MNIST -> new int[] {28, 28, 3};
-            case RING, GRID, SPIRAL, MOONS, CHECKERBOARD, RINGS -> new int[] {2};
+            case RING, GRID, SPIRAL, MOONS, CHECKERBOARD, RINGS, DRAWING -> new int[] {2};
             case GAUSSIAN -> new int[] {1};
         };
     }
@@ -81,6 +104,10 @@ public final class Datasets {
             case GAUSSIAN -> Optional.of(Mixture.gaussian(config.modes(), config.spread(), config.deviation(), config.size()));
             default -> Optional.empty();
         };
+    }
+
+    private static int[] images(RunConfig.Data config) {
+        return new int[] {config.extent(), config.extent(), config.channels()};
     }
 
     private static Dataset part(Plane.Figure figure, RunConfig.Data config, Split split) {

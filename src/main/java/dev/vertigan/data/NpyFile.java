@@ -120,6 +120,11 @@ public final class NpyFile implements AutoCloseable {
         return shape.clone();
     }
 
+    /// Whether its values are bytes.
+    boolean bytes() {
+        return type.equals("|u1");
+    }
+
     /// Values in a row.
     public int features() {
         return Math.toIntExact(Arrays.stream(shape).skip(1).reduce(1, Math::multiplyExact));

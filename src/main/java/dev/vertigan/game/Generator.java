@@ -154,10 +154,38 @@ public final class Generator {
     public void improve(Tensor sampleGradient, long step, RunConfig.Optimiser optimiser, double emaDecay) {
         for (int shard = 0; shard < traces.size(); shard++) {
             var lesson = new Lesson(player.lesson(shard).gradients(), List.of(statistics.get(shard)));
-            var part = traces.size() == 1 ? sampleGradient : sampleGradient.rows((long) shard * rows, rows);
-            traces.get(shard).backward(part, Into.fresh(lesson.gradients()));
+            teach(shard, sampleGradient, lesson);
             player.take(shard, lesson);
         }
+        learn(step, optimiser, emaDecay);
+    }
+
+    /// Computes what a shard of the fakes of the last [#generate] teaches, and changes nothing.
+    ///
+    /// @param sampleGradient `∂L_G/∂x[batch, features]`, of which the shard's part is overwritten
+    void teach(int shard, Tensor sampleGradient, Lesson into) {
+        var part = traces.size() == 1 ? sampleGradient : sampleGradient.rows((long) shard * rows, rows);
+        traces.get(shard).backward(part, Into.fresh(into.gradients()));
+        var seen = statistics.get(shard);
+        if (into.statistics().getFirst() != seen && seen.flat().size() > 0) {
+            kernels.copy(seen.flat(), into.statistics().getFirst().flat());
+        }
+    }
+
+    /// Room for what a shard teaches.
+    Lesson emptyLesson() {
+        return player.emptyLesson();
+    }
+
+    /// See [Player#take].
+    void take(int shard, Lesson lesson) {
+        player.take(shard, lesson);
+    }
+
+    /// Applies the lessons taken.
+    ///
+    /// @throws NonFinite if a gradient is not finite
+    void learn(long step, RunConfig.Optimiser optimiser, double emaDecay) {
         player.update(step, optimiser);
         float decay = averageDecay(emaDecay, player.updates());
         kernels.movingAverage(average.flat(), player.network().weights().flat(), decay);

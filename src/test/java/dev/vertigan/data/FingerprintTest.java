@@ -95,7 +95,7 @@ class FingerprintTest {
     }
 
     private static Fingerprint set(Choice.DataSet name, long size, int modes, double spread, double deviation) {
-        return Datasets.open(new RunConfig.Data(name, "", size, Choice.Scale.UNIT, 32, 3, modes, spread, deviation), Downloads.Progress.NONE)
+        return Datasets.open(new RunConfig.Data(name, "", size, Choice.Scale.UNIT, 32, 3, modes, spread, deviation, ""), Downloads.Progress.NONE)
                 .fingerprint();
     }
 }

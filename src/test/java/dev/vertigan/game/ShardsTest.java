@@ -79,6 +79,48 @@ class ShardsTest {
         }
     }
 
+    /// As for D: each replica generates the whole minibatch and learns from every other shard of it.
+    @ParameterizedTest
+    @CsvSource({"1,false", "2,false", "8,false", "4,true", "8,true"})
+    void soAreTheGenerators(int shards, boolean normalised) throws Exception {
+        var config = config(DROPPING, "shards=" + shards, "generator.layers=" + (normalised ? NORMALISED : DROPPING));
+        try (var kernels = simd(); var one = simd(); var other = simd(); var threads = Executors.newFixedThreadPool(2)) {
+            var inTurn = generator(config, kernels);
+            var atOnce = generator(config, kernels);
+            var replicas = List.of(generator(config, one), generator(config, other));
+            for (int step = 1; step <= 3; step++) {
+                var moment = Moment.ofGenerator(step);
+                var gradient = samples(kernels, 3, step);
+                inTurn.generate(moment, Optional.empty());
+                inTurn.improve(gradient.copy(), step, config.generator().optimiser(), 0.9);
+
+                var lessons = IntStream.range(0, shards).mapToObj(_ -> atOnce.emptyLesson()).toList();
+                replicas.forEach(replica -> replica.restore(atOnce.capture()));
+                var working = IntStream.range(0, 2).mapToObj(worker -> threads.submit(() -> {
+                    replicas.get(worker).generate(moment, Optional.empty());
+                    var mine = gradient.copy();
+                    for (int shard = shards - 1; shard >= 0; shard--) {
+                        if (shard % 2 == worker) {
+                            replicas.get(worker).teach(shard, mine, lessons.get(shard));
+                        }
+                    }
+                })).toList();
+                for (var done : working) {
+                    done.get();
+                }
+                for (int shard = 0; shard < shards; shard++) {
+                    atOnce.take(shard, lessons.get(shard));
+                }
+                atOnce.learn(step, config.generator().optimiser(), 0.9);
+                assertBits(inTurn.capture().tensors(), atOnce.capture().tensors());
+            }
+        }
+    }
+
+    private static Generator generator(RunConfig config, Kernels kernels) {
+        return new Generator(GameRules.of(config, SAMPLE, 64), config.generator(), new double[0], kernels);
+    }
+
     private static Kernels simd() {
         return Backend.open(Choice.Kernels.SIMD, 1);
     }

@@ -1,0 +1,38 @@
+package dev.vertigan.data;
+
+import dev.vertigan.config.UserError;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.zip.ZipFile;
+
+/// NumPy's archives of arrays: the array `x`, or the only one, is unpacked to a temporary file.
+final class NpzArchive {
+
+    private NpzArchive() {}
+
+    /// The array of a .npz archive, or of a .npy file.
+    ///
+    /// @throws UserError if it cannot be read, or holds several arrays and none called x
+    static NpyFile open(Path file) {
+        if (!file.toString().endsWith(".npz")) {
+            return NpyFile.open(file);
+        }
+        try (var archive = new ZipFile(file.toFile())) {
+            var names = archive.stream().map(entry -> entry.getName()).filter(name -> name.endsWith(".npy")).toList();
+            String wanted = names.size() == 1 ? names.getFirst() : "x.npy";
+            if (!names.contains(wanted)) {
+                throw new UserError(file + ": expected one array, or one called x, found " + names);
+            }
+            Path unpacked = Files.createTempFile("vertigan", ".npy");
+            unpacked.toFile().deleteOnExit();
+            try (var in = archive.getInputStream(archive.getEntry(wanted))) {
+                Files.copy(in, unpacked, StandardCopyOption.REPLACE_EXISTING);
+            }
+            return NpyFile.open(unpacked);
+        } catch (IOException e) {
+            throw new UserError(file + ": expected an archive of arrays as NumPy saves it (.npz), found none: " + e.getMessage(), e);
+        }
+    }
+}
