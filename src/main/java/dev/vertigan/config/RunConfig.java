@@ -34,7 +34,8 @@ public record RunConfig(long seed, long steps, int batch, int shards, Data data,
         Webhook webhook, Evaluation evaluation) {
 
     private static final Set<
-            String> NEWER_THAN_HASHES = Set.of("shards", "data.columns", "game.penalty.r1", "game.penalty.r2", "game.penalty.gp", "emaHalfLife",
+            String> NEWER_THAN_HASHES = Set.of("shards", "data.columns", "game.penalty.r1", "game.penalty.r2", "game.penalty.gp",
+                    "game.penalty.noise", "emaHalfLife",
                     "generator.spectralNorm", "discriminator.spectralNorm",
                     "generator.optimiser.clip",
                     "discriminator.optimiser.clip");
@@ -335,9 +336,10 @@ public record RunConfig(long seed, long steps, int batch, int shards, Data data,
     /// @param r1 γ at reals; 0 = none
     /// @param r2 γ at fakes; 0 = none
     /// @param gp λ between reals and fakes; 0 = none
-    public record Penalty(Schedule r1, Schedule r2, Schedule gp) {
+    /// @param noise where above 0, r1 and r2 are approximated by differences that noise of that deviation makes
+    public record Penalty(Schedule r1, Schedule r2, Schedule gp, double noise) {
 
-        public static final Penalty NONE = new Penalty(Schedule.constant(0), Schedule.constant(0), Schedule.constant(0));
+        public static final Penalty NONE = new Penalty(Schedule.constant(0), Schedule.constant(0), Schedule.constant(0), 0);
 
         private static List<Setting> settings() {
             return List.of(
@@ -346,7 +348,14 @@ public record RunConfig(long seed, long steps, int batch, int shards, Data data,
                             .whileRunning(),
                     deciding("r2", new Scheduled(Real.atLeast(0)), 0.0, "γ of R2, the same at fakes").whileRunning(),
                     deciding("gp", new Scheduled(Real.atLeast(0)), 0.0, "λ of WGAN-GP, which keeps D's slope at 1 between reals and fakes")
-                            .whileRunning());
+                            .whileRunning(),
+                    deciding("noise", Real.atLeast(0), 0.0,
+                            "above 0: r1 and r2 by differences under noise of that deviation at D's inputs, for any D; 0: exact").whileRunning());
+        }
+
+        /// Whether there ever is any that takes a D of linear pieces.
+        public boolean exact() {
+            return gp.some() || noise == 0 && some();
         }
 
         /// Whether there ever is any.

@@ -56,7 +56,9 @@ public final class Discriminator {
     private final Tensor none; // [0]
     private final Tensor critique; // [batch, features]: G's gradient, if there are several shards
     private Optional<MixedPass> between = Optional.empty(); // until it is needed
+    private Optional<NearbyPass> nearby = Optional.empty(); // until it is needed
     private boolean pulled; // in the last judge
+    private boolean approximated; // in the last judge
     private boolean penalised; // in the last judge
 
     /// @param game as it begins: its objective and which penalties there are stay
@@ -95,9 +97,9 @@ public final class Discriminator {
                     List.of(String.format(Locale.ROOT, "expected \"output\" without activation (objectives work on logits), found \"%s\"",
                             config.layers().getLast())));
         }
-        architecture.smoothLayer().filter(_ -> penalty.some()).ifPresent(layer -> {
+        architecture.smoothLayer().filter(_ -> penalty.exact()).ifPresent(layer -> {
             throw new Architecture.Unfit(List.of("expected linear pieces (linear, relu, leaky-relu, maxout) with game.penalty, found " + layer
-                    + "; take it out, or set game.penalty.r1, r2 and gp to 0"));
+                    + "; take it out, set game.penalty.r1, r2 and gp to 0, or have r1 and r2 approximated by game.penalty.noise"));
         });
         return architecture;
     }
@@ -131,8 +133,10 @@ public final class Discriminator {
     /// @return `∂L_G/∂x[batch, features]` if wanted; it belongs to D and holds until its next call
     /// @throws NonFinite if the loss is not finite; nothing was changed
     public Optional<Tensor> judge(Batch reals, Batch fakes, Moment moment, RunConfig.Game game, Wanted wanted) {
-        pulled = r1(moment, game) > 0 || r2(moment, game) > 0;
-        penalised = pulled || gp(moment, game) > 0;
+        boolean steep = r1(moment, game) > 0 || r2(moment, game) > 0;
+        approximated = steep && game.penalty().noise() > 0;
+        pulled = steep && !approximated;
+        penalised = steep || gp(moment, game) > 0;
         kernels.fill(sums, 0);
         Optional<Tensor> gradient = Optional.empty();
         for (int shard = 0; shard < shards; shard++) {
@@ -161,6 +165,10 @@ public final class Discriminator {
         finite(moment.step(), LOSS);
         if (pulled) {
             penalise(r1(moment, game), r2(moment, game), into);
+        } else if (approximated) {
+            nearby().look(pass, r1(moment, game), r2(moment, game), game.penalty().noise(), seed, moment, (long) shard * rows, batch, sums, PENALTY);
+            pass.backward(into.gradients());
+            nearby().backward(into.gradients());
         } else {
             pass.backward(into.gradients());
         }
@@ -208,7 +216,7 @@ public final class Discriminator {
             return gradient;
         }
         var ratio = payoffs.objective().ratio();
-        if (ratio.isPresent() && kernels.onHost() && !player.network().architecture().crossSample() && !tooSteep()) {
+        if (ratio.isPresent() && !approximated && kernels.onHost() && !player.network().architecture().crossSample() && !tooSteep()) {
             kernels.loss(pass.fakeLogits(), ratio.get(), 1, factors, discarded, 0);
             var gradient = pass.fakeGradient();
             kernels.scaleRows(gradient, factors.reshape(rows));
@@ -302,6 +310,13 @@ public final class Discriminator {
 
     private double r2(Moment moment, RunConfig.Game game) {
         return game.penalty().r2().at(moment.step(), batch);
+    }
+
+    private NearbyPass nearby() {
+        if (nearby.isEmpty()) {
+            nearby = Optional.of(new NearbyPass(player.network(), kernels, rows, pass.fakes().extent(1)));
+        }
+        return nearby.get();
     }
 
     private MixedPass between() {

@@ -67,6 +67,11 @@ final class PairPass {
         classes.ifPresent(all -> kernels.oneHot(samples.labels().orElseThrow(), all.rows(real ? 0 : rows, rows)));
     }
 
+    /// Takes the classes of another pass.
+    void classesOf(PairPass other) {
+        classes.ifPresent(all -> kernels.copy(other.classes.orElseThrow(), all));
+    }
+
     /// One-hot, `[rows, classes]`; none if D does not look at them.
     Optional<Tensor> classesOfReals() {
         return classes(0);
@@ -142,6 +147,16 @@ final class PairPass {
             fakesAlone.backward(fakeSlopes(), Into.more(gradients));
         } else {
             both.backward(slopes, Into.fresh(gradients));
+        }
+    }
+
+    /// As [#backward], added to what is there.
+    void backwardMore(Parameters gradients) {
+        if (apart) {
+            both.backward(realSlopes(), Into.more(gradients));
+            fakesAlone.backward(fakeSlopes(), Into.more(gradients));
+        } else {
+            both.backward(slopes, Into.more(gradients));
         }
     }
 

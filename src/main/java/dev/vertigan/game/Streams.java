@@ -15,6 +15,7 @@ final class Streams {
     private static final int INSTANCE_NOISE = 6;
     private static final int FIXED_LATENTS = 7;
     private static final int SHARES = 8;
+    private static final int NEARBY = 9;
 
     private Streams() {}
 
@@ -26,6 +27,11 @@ final class Streams {
     /// What blurs the reals and the fakes of a pass.
     static Draw instanceNoise(long seed, Moment moment, boolean real) {
         return new Draw(seed, INSTANCE_NOISE << 16 | (real ? 1 << 8 : 0) | moment.phase(), moment.step());
+    }
+
+    /// From reals and fakes to points nearby.
+    static Draw nearby(long seed, Moment moment, boolean real) {
+        return new Draw(seed, NEARBY << 16 | (real ? 1 << 8 : 0) | moment.phase(), moment.step());
     }
 
     /// How much of each real is in what lies between it and its fake.

@@ -68,7 +68,8 @@ final class PlainArithmetic {
             }
             var moment = new Moment(step, phase);
             var gradientD = differences("discriminator", () -> lossD(judge(reals), judge(fakes))
-                    + steepness(now(config.game().penalty().r1()), reals, labels) + steepness(now(config.game().penalty().r2()), fakes, labels)
+                    + steepness(now(config.game().penalty().r1()), reals, moment, true)
+                    + steepness(now(config.game().penalty().r2()), fakes, moment, false)
                     + unsteadiness(now(config.game().penalty().gp()), reals, fakes, moment));
             if (shared) {
                 gradientG = gradientG(reals, z, phase);
@@ -141,6 +142,20 @@ final class PlainArithmetic {
             }
             return squares;
         }).average().orElseThrow();
+    }
+
+    private double steepness(double gamma, double[][] x, Moment moment, boolean real) {
+        double sigma = config.game().penalty().noise();
+        if (sigma == 0 || gamma == 0) {
+            return steepness(gamma, x, labels);
+        }
+        var logits = judge(x);
+        var nearby = judge(moved(x, sigma, Streams.nearby(config.seed(), moment, real)));
+        double sum = 0;
+        for (int n = 0; n < x.length; n++) {
+            sum += (nearby[n] - logits[n]) * (nearby[n] - logits[n]);
+        }
+        return gamma / (2 * sigma * sigma) * sum / x.length;
     }
 
     /// WGAN-GP's.
@@ -410,14 +425,18 @@ final class PlainArithmetic {
     }
 
     private double[][] noisy(double[][] x, Moment moment, boolean real) {
+        return moved(x, now(config.game().instanceNoise()), Streams.instanceNoise(config.seed(), moment, real));
+    }
+
+    private double[][] moved(double[][] x, double scale, Draw draw) {
         var noise = kernels.allocate(batch, x[0].length);
-        kernels.normal(noise, Streams.instanceNoise(config.seed(), moment, real));
+        kernels.normal(noise, draw);
         var noises = rows(noise);
         var y = new double[x.length][];
         for (int n = 0; n < x.length; n++) {
             y[n] = x[n].clone();
             for (int i = 0; i < y[n].length; i++) {
-                y[n][i] += now(config.game().instanceNoise()) * noises[n][i];
+                y[n][i] += scale * noises[n][i];
             }
         }
         return y;

@@ -101,7 +101,7 @@ final class Runs {
                         "discriminator.optimiser.beta2=0.9, exponential to 0.99 at 300"),
                 config(steps, Choice.DataSet.DIGITS, Choice.Scale.SYMMETRIC, tanh, maxout, ADAM,
                         new RunConfig.Game(Choice.Objective.HINGE, Choice.Schedule.SIMULTANEOUS, 1, 1, Schedule.constant(0),
-                                new RunConfig.Penalty(Schedule.constant(0.1), Schedule.constant(0), Schedule.constant(2)))),
+                                new RunConfig.Penalty(Schedule.constant(0.1), Schedule.constant(0), Schedule.constant(2), 0))),
                 with(ring(steps), "game.objective=relativistic", "game.schedule=simultaneous", "game.discriminatorSteps=2", "game.penalty.r1=0.1",
                         "game.penalty.r2=0.2", "game.instanceNoise=0.1", "generator.layers=dense 24 classes 8 leaky-relu, output",
                         "discriminator.layers=dense 24 classes 8 leaky-relu, output projection 8"),
