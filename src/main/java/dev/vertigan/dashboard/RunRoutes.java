@@ -18,10 +18,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/// Shows and controls the run: `GET /api/run`, `GET /api/settings`, `POST /api/run/{stop,resume,step,checkpoint}`, `PATCH /api/run/settings`.
+/// Shows and controls the run: `GET /api/run`, `GET /api/settings`,
+/// `POST /api/run/{stop,resume,step,checkpoint,bookmark}`, `PATCH /api/run/settings`.
 final class RunRoutes {
 
     private static final String TURNS = "turns";
+    private static final int LONGEST_NAME = 200;
     private static final Rule MAKEABLE = new Rule.Whole(1, 1_000_000_000);
 
     private final RunInfo info;
@@ -40,6 +42,7 @@ final class RunRoutes {
         command(Failures.only(router, HttpMethod.POST, "/api/run/stop"), body -> bare(body, new Command.Stop()));
         command(Failures.only(router, HttpMethod.POST, "/api/run/resume"), body -> bare(body, new Command.Resume()));
         command(Failures.only(router, HttpMethod.POST, "/api/run/checkpoint"), body -> bare(body, new Command.SaveCheckpoint()));
+        command(Failures.only(router, HttpMethod.POST, "/api/run/bookmark"), RunRoutes::bookmark);
         command(Failures.only(router, HttpMethod.POST, "/api/run/step"), RunRoutes::step);
         command(Failures.only(router, HttpMethod.PATCH, "/api/run/settings"), RunRoutes::edit);
     }
@@ -56,6 +59,15 @@ final class RunRoutes {
     private static Command bare(ObjectNode body, Command command) {
         refuseUnknown(body, List.of());
         return command;
+    }
+
+    private static Command bookmark(ObjectNode body) {
+        refuseUnknown(body, List.of("name"));
+        String name = body.path("name").asText();
+        if (name.length() > LONGEST_NAME) {
+            throw HttpFailure.problems(List.of("name: expected at most " + LONGEST_NAME + " characters, found " + name.length()));
+        }
+        return new Command.Bookmark(name);
     }
 
     private static Command step(ObjectNode body) {

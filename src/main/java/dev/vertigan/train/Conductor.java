@@ -70,6 +70,7 @@ final class Conductor extends VerticleBase {
         bus.serveLater(Command.Resume.class, this::ask);
         bus.serveLater(Command.Step.class, this::ask);
         bus.serveLater(Command.SaveCheckpoint.class, this::ask);
+        bus.serveLater(Command.Bookmark.class, this::ask);
         bus.serveLater(Command.Edit.class, this::ask);
         if (Classes.of(progress.config()) == 0) { // scenes know no classes
             bus.listen(Addresses.AUDIENCE, Audience.class, this::watchedBy);

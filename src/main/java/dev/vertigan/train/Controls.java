@@ -1,9 +1,11 @@
 package dev.vertigan.train;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.vertigan.bus.Bus;
 import dev.vertigan.bus.Failure;
 import dev.vertigan.bus.StateRequest.Note;
+import dev.vertigan.bus.StateRequest.Saved;
 import dev.vertigan.config.InvalidEdit;
 import dev.vertigan.metrics.TrainingMeters;
 import dev.vertigan.values.Command;
@@ -53,14 +55,20 @@ final class Controls {
                 case Command.Step(long count) -> standing.is(State.RUNNING)
                         ? conflict("expected a stopped run to step, found it running", "stop it first")
                         : play(progress.step() + count);
-                case Command.SaveCheckpoint _ -> standing.spoilt()
-                        ? conflict("expected a sound run to save, found it failed", "resume goes back to the newest checkpoint")
-                        : checkpointing.save(progress).onFailure(_ -> meters.checkpointFailed()).map(_ -> standing.status());
+                case Command.SaveCheckpoint _ -> save().map(_ -> standing.status());
+                case Command.Bookmark(String name) -> save().compose(saved -> bus.ask(new Note(saved.step(), "bookmark",
+                        Map.of("name", TextNode.valueOf(name))))).map(_ -> standing.status());
                 case Command.Edit(var assignments) -> edit(assignments);
             };
         } catch (InvalidEdit e) {
             return Future.failedFuture(Failure.of(e));
         }
+    }
+
+    private Future<Saved> save() {
+        return standing.spoilt()
+                ? conflict("expected a sound run to save, found it failed", "resume goes back to the newest checkpoint")
+                : checkpointing.save(progress).onFailure(_ -> meters.checkpointFailed());
     }
 
     /// When the answer to a command that took effect is due: a step's when its turns are made.

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// What a person asks of the run, sent to the Conductor; acted on between turns and answered with the [Status]
-/// after it took effect ([Stop] and [SaveCheckpoint]: after the checkpoint is verified on disk).
+/// after it took effect ([Stop], [SaveCheckpoint] and [Bookmark]: after the checkpoint is verified on disk).
 public sealed interface Command extends Request<Status> {
 
     record GetStatus() implements Command {}
@@ -20,6 +20,11 @@ public sealed interface Command extends Request<Status> {
     record Step(long turns) implements Command {}
 
     record SaveCheckpoint() implements Command {}
+
+    /// Saves, and keeps that checkpoint for good.
+    ///
+    /// @param name what it is for; may be empty
+    record Bookmark(String name) implements Command {}
 
     /// Changes live settings from the next turn on.
     ///

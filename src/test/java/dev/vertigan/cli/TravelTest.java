@@ -128,6 +128,10 @@ class TravelTest {
             assertEquals(404, client.get("/api/visit/41.f32").status());
             assertEquals(404, client.get("/api/visit/40.png").status());
 
+            assertEquals(200, client.ask("POST", "/api/run/bookmark", "{\"name\": \"here\"}").status());
+            var bookmark = RunFolder.journal(runs.resolve("parent")).getLast();
+            assertEquals("60 BOOKMARK {\"name\":\"here\"}", bookmark.step() + " " + bookmark.kind() + " " + bookmark.details());
+
             client.ask("POST", "/api/visit", "{\"step\": 1000000000}");
             assertEquals("ENDED", client.ask("DELETE", "/api/visit", "").json().path("state").asText());
             client.ask("POST", "/api/visit", "{\"step\": 41}");
@@ -158,7 +162,7 @@ class TravelTest {
             assertEquals(30, fork.path("step").asLong());
             var parent = list.getLast();
             assertTrue(parent.path("current").asBoolean() && parent.path("figures").size() > 5 && parent.path("parent").isNull(), parent::toString);
-            assertEquals("finish", parent.path("state").asText());
+            assertEquals("bookmark", parent.path("state").asText());
         }
         var same = Shell.run("fork", runs.resolve("parent").toString(), "--at", "30", "--into", runs.resolve("same").toString());
         assertEquals(0, same.code(), same.err());
