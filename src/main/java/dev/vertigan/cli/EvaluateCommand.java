@@ -56,6 +56,9 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--step", paramLabel = "N", description = "Evaluate the checkpoint of this step (default: the newest good one).")
     private Optional<Long> step;
 
+    @Option(names = "--best", description = "The checkpoint that is kept as the best, by evaluation.best.")
+    private boolean best;
+
     @Option(names = "--count", paramLabel = "N",
             description = "Samples (default: 20000 on the line, 2500 in the plane, 10000 images, 26000 of stacked-mnist).")
     private Optional<Integer> count;
@@ -78,11 +81,15 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (best && step.isPresent()) {
+            throw new ParameterException(spec.commandLine(), "--best, --step: expected one of them, found both");
+        }
         count.filter(number -> number < 2).ifPresent(number -> {
             throw new ParameterException(spec.commandLine(), "--count: expected a whole number, 2 or more, found " + number);
         });
         var data = data();
-        try (var generator = OpenGenerator.open(run, step, !raw, console); var kernels = Backend.open(generator.config().compute())) {
+        try (var generator = OpenGenerator.open(run, OpenGenerator.step(run, step, best), !raw, console);
+                var kernels = Backend.open(generator.config().compute())) {
             var features = features(data, generator.form(), kernels);
             var evaluation = evaluation(data, generator.form(), features);
             var figures = measure(generator, evaluation);

@@ -10,6 +10,7 @@ import dev.vertigan.game.PlayerState;
 import dev.vertigan.game.Sampler;
 import dev.vertigan.nn.Shape;
 import dev.vertigan.run.Checkpoint;
+import dev.vertigan.run.Journal;
 import dev.vertigan.run.RunFolder;
 import dev.vertigan.tensor.Kernels;
 import java.nio.file.Path;
@@ -29,6 +30,19 @@ final class OpenGenerator implements AutoCloseable {
     /// The configuration of a run.
     static RunConfig config(Path run) {
         return Configurations.LOADER.read(RunFolder.config(run), run.resolve("config.json").toString(), List.of());
+    }
+
+    /// The step of the checkpoint that a command line names.
+    ///
+    /// @param best whether it is the one kept as the best
+    /// @throws UserError if none is kept
+    static Optional<Long> step(Path run, Optional<Long> step, boolean best) {
+        if (!best) {
+            return step;
+        }
+        return Optional.of(RunFolder.journal(run).stream().filter(entry -> entry.kind() == Journal.Kind.BEST).map(Journal.Entry::step)
+                .reduce((_, later) -> later).orElseThrow(() -> new UserError(String.format(Locale.ROOT,
+                        "%s: expected a checkpoint kept as the best, found none; evaluation.best names the figure by which one is kept", run))));
     }
 
     /// @param step of the checkpoint; empty = the newest good one

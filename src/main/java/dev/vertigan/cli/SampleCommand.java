@@ -67,6 +67,9 @@ final class SampleCommand implements Callable<Integer> {
     @Option(names = "--step", paramLabel = "N", description = "Draw with the checkpoint of this step.")
     private Optional<Long> step;
 
+    @Option(names = "--best", description = "The checkpoint that is kept as the best, by evaluation.best.")
+    private boolean best;
+
     @Option(names = "--raw", description = "Draw with the weights themselves.")
     private boolean raw;
 
@@ -104,7 +107,7 @@ final class SampleCommand implements Callable<Integer> {
         check();
         var config = OpenGenerator.config(run);
         try (var given = LatentFile.open(latents, config.latent().size());
-                var generator = OpenGenerator.open(run, step, !raw, console)) {
+                var generator = OpenGenerator.open(run, OpenGenerator.step(run, step, best), !raw, console)) {
             only.ifPresent(wanted -> only(wanted, generator));
             var drawn = latents(generator, given);
             long samples = count(given);
@@ -121,6 +124,9 @@ final class SampleCommand implements Callable<Integer> {
     }
 
     private void check() {
+        if (best && step.isPresent()) {
+            throw new ParameterException(spec.commandLine(), "--best, --step: expected one of them, found both");
+        }
         count.filter(number -> number < 1).ifPresent(number -> {
             throw wrong("--count", "a whole number, 1 or more", number);
         });

@@ -46,6 +46,9 @@ public sealed interface Choice {
         DRAWING, ARRAY, TABLE
     }
 
+    /// The figure of the samples by which the best checkpoint is kept.
+    enum Best implements Choice { NONE, HIGH_QUALITY, MODE_KL, DENSITY_KL, CELL_JSD, CLASS_KL, CONFIDENT, FRECHET }
+
     /// TEXT for people, JSON for programs.
     enum LogFormat implements Choice { TEXT, JSON }
 

@@ -90,7 +90,9 @@ public record RunConfig(long seed, long steps, int batch, int shards, Data data,
                 in("evaluation", List.of(
                         free("share", Real.BELOW_ONE, 0.05,
                                 "of the time, what measuring the samples while the run goes on may take; 0 = it is not done")
-                                .whileRunning())))
+                                .whileRunning(),
+                        free("best", OneOf.of(Choice.Best.class), Choice.Best.NONE,
+                                "figure by which the best checkpoint is kept beside the newest, see docs/evaluation.md"))))
                 .flatMap(List::stream).toList();
     }
 
@@ -399,5 +401,5 @@ public record RunConfig(long seed, long steps, int batch, int shards, Data data,
     public record Webhook(String url, double stalledAfter) {}
 
     /// How much of the time goes into measuring samples while the run goes on.
-    public record Evaluation(double share) {}
+    public record Evaluation(double share, Choice.Best best) {}
 }

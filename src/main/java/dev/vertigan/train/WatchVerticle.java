@@ -1,10 +1,12 @@
 package dev.vertigan.train;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.vertigan.bus.Addresses;
 import dev.vertigan.bus.Bus;
 import dev.vertigan.bus.StateRequest.Note;
 import dev.vertigan.evaluation.Detectors;
+import dev.vertigan.values.Command;
 import dev.vertigan.values.Finding;
 import dev.vertigan.values.Report;
 import io.vertx.core.Future;
@@ -14,23 +16,33 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Reads the reports as they come, and says in journal, log and notices what is found in them.
+/// Reads the reports as they come, says in journal, log and notices what is found in them, and has the best checkpoint kept.
 final class WatchVerticle extends VerticleBase {
 
     private static final Logger LOG = LoggerFactory.getLogger(WatchVerticle.class);
 
     private final Bus bus;
     private final Detectors detectors;
+    private final BestCheckpoint best;
 
-    WatchVerticle(Bus bus, Detectors detectors) {
+    WatchVerticle(Bus bus, Detectors detectors, BestCheckpoint best) {
         this.bus = bus;
         this.detectors = detectors;
+        this.best = best;
     }
 
     @Override
     public Future<?> start() {
-        bus.listen(Addresses.REPORTS, Report.class, report -> detectors.see(report).forEach(this::tell));
+        bus.listen(Addresses.REPORTS, Report.class, report -> {
+            detectors.see(report).forEach(this::tell);
+            best.see(report).ifPresent(this::keep);
+        });
         return Future.succeededFuture();
+    }
+
+    /// The checkpoint is of some turns after those samples. Nobody waits for it; that it cannot be written is said elsewhere.
+    private void keep(Map<String, JsonNode> details) {
+        bus.ask(new Command.SaveCheckpoint()).onSuccess(status -> bus.ask(new Note(status.step(), "best", details)));
     }
 
     private void tell(Finding finding) {

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.vertigan.bus.Addresses;
 import dev.vertigan.bus.Failure;
+import dev.vertigan.config.Choice;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.data.Datasets;
 import dev.vertigan.data.Downloads;
@@ -124,7 +125,7 @@ class WholeRunTest {
                 config.discriminator(), config.emaDecay(), config.emaHalfLife(), config.game(), new RunConfig.ReportEvery(1),
                 new RunConfig.Samples(1, 200, 64),
                 new RunConfig.Checkpoints(1, 2, 1), config.compute(), config.dashboard(), config.metrics(), config.log(), config.webhook(),
-                new RunConfig.Evaluation(0.9));
+                new RunConfig.Evaluation(0.9, Choice.Best.HIGH_QUALITY));
         assertEquals(Runs.plain(config), uninterrupted("busy", busy));
     }
 
