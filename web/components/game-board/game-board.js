@@ -21,10 +21,11 @@ class GameBoard extends HTMLElement {
     this.real = meter('D(x)', 'real');
     this.fake = meter('D(G(z))', 'generator');
     this.reading = element('p', { class: 'reading', id: 'verdict' });
+    this.verdict = element('div', { class: 'verdict' }, this.real.node, this.fake.node, this.reading);
     this.append(
       element('h2', { class: 'visually-hidden' }, 'The game'),
       this.stage,
-      element('div', { class: 'verdict' }, this.real.node, this.fake.node, this.reading),
+      this.verdict,
     );
     const render = paced(() => this.#render());
     run.addEventListener('info', () => {
@@ -82,6 +83,9 @@ class GameBoard extends HTMLElement {
     const { row } = shown(this.#run, this.#view);
     this.real.set(recent(history, 'scoreReal', row));
     this.fake.set(recent(history, 'scoreFake', row));
+    const relative = info && info.game.score === null;
+    this.verdict.title = relative ? 'With this objective only the difference of the two counts, not where they are' : '';
+    this.verdict.toggleAttribute('data-relative', relative);
     setText(this.reading, !info || (row < 0 && this.#run.status?.step > 0) ? '' : verdict(info.game, history, row));
   }
 }

@@ -19,7 +19,7 @@ export const LAYERS = {
     ['push', '−∂L/∂x', 'Where the gradient sends each sample: all that G ever learns from'],
   ],
   image: [
-    ['push', '−∂L/∂x', 'Where the gradient would have each picture: brighter in orange, darker in blue'],
+    ['pixels', '−∂L/∂x', 'Where the gradient would have each picture: brighter in orange, darker in blue'],
     ['scores', 'logits', 'How D’s logits of real and generated pictures are spread'],
   ],
 };

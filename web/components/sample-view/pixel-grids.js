@@ -159,7 +159,7 @@ export class PixelGrids {
       grid.words = (logit) =>
         isProbability(this.objective) ? `D says ${(100 * score(logit)).toFixed(1)} % real` : `D’s logit ${logit.toFixed(2)}`;
     }
-    const laid = scene && layers.has('push') ? scene.push : null;
+    const laid = scene && layers.has('pixels') ? scene.push : null;
     if (laid !== this.#laid) {
       this.#laid = laid;
       this.#generated.lay(laid);

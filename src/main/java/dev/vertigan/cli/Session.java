@@ -2,6 +2,7 @@ package dev.vertigan.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vertigan.bus.Bus;
+import dev.vertigan.config.Choice;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.config.UserError;
 import dev.vertigan.dashboard.DashboardVerticle;
@@ -126,8 +127,11 @@ public final class Session implements AutoCloseable {
         var centres = dataset instanceof Mixture mixture ? mixture.modes().centres() : new double[0][];
         var modes = Arrays.stream(centres).map(centre -> Arrays.stream(centre).boxed().toList()).toList();
         var data = new RunInfo.Data(dataset.name(), dataset.kind(), Arrays.stream(dataset.shape()).boxed().toList(), dataset.size(), modes);
-        var rest = Equilibrium.of(Objective.of(config.game().objective()), config.game().realLabel());
-        var game = new RunInfo.Game(config.game().objective().written(), 1 / (1 + Math.exp(-rest.logit())), rest.lossD(), rest.lossG(),
+        var objective = Objective.of(config.game().objective());
+        boolean differences = objective.needsReals() || config.game().objective() == Choice.Objective.WASSERSTEIN;
+        var rest = Equilibrium.of(objective, config.game().realLabel());
+        var game = new RunInfo.Game(config.game().objective().written(),
+                differences ? Optional.empty() : Optional.of(1 / (1 + Math.exp(-rest.logit()))), rest.lossD(), rest.lossG(),
                 rest.leastD().isPresent() ? Optional.of(rest.leastD().getAsDouble()) : Optional.empty());
         return new RunInfo(folder.path().getFileName().toString(), data, game, config.live(), config.seed(), config.batch(), config.latent().size(),
                 trainer().generatorParameters(), trainer().discriminatorParameters(), kernels(), Version.CURRENT, Instant.now(),

@@ -48,7 +48,7 @@ final class Catalogue {
         return switch (metric) {
             case LOSS_D -> Optional.of(reference(game.lossD(), Metric.Tone.DISCRIMINATOR));
             case LOSS_G -> Optional.of(reference(game.lossG(), game.lossG() == game.lossD() ? Metric.Tone.MUTED : Metric.Tone.GENERATOR));
-            case SCORE_REAL -> Optional.of(reference(game.score(), Metric.Tone.MUTED));
+            case SCORE_REAL -> game.score().map(score -> reference(score, Metric.Tone.MUTED));
             default -> Optional.empty();
         };
     }

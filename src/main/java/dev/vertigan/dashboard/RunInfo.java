@@ -24,11 +24,11 @@ public record RunInfo(String name, Data data, Game game, Map<String, JsonNode> b
     /// What the players play, and where that comes to rest.
     ///
     /// @param objective as the setting has it
-    /// @param score D's mean probability of a sample there
+    /// @param score D's mean score of a sample there; empty where only differences of logits count
     /// @param lossD D's loss there, nats
     /// @param lossG G's loss there
     /// @param leastD D's loss if it told all apart; empty if it has no bound
-    public record Game(String objective, double score, double lossD, double lossG, Optional<Double> leastD) {}
+    public record Game(String objective, Optional<Double> score, double lossD, double lossG, Optional<Double> leastD) {}
 
     /// @param shape one sample's, without the batch
     /// @param size samples in an epoch

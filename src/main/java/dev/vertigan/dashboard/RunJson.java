@@ -27,7 +27,7 @@ final class RunJson {
                         .put("modes", modes))
                 .put("game", new JsonObject()
                         .put("objective", info.game().objective())
-                        .put("score", info.game().score())
+                        .put("score", info.game().score().orElse(null))
                         .put("lossD", info.game().lossD())
                         .put("lossG", info.game().lossG())
                         .put("leastD", info.game().leastD().orElse(null)))

@@ -48,7 +48,8 @@ final class Dashboard implements AutoCloseable {
 
     static final RunConfig.Dashboard LOOPBACK = at("127.0.0.1", 0, "");
     static final RunInfo INFO = new RunInfo("2026-11-21-ring", new RunInfo.Data("ring", Dataset.Kind.POINTS_2D, List.of(2), 100_000,
-            List.of(List.of(1.0, 0.0), List.of(0.0, 1.0))), new RunInfo.Game("non-saturating", 0.5, 2 * Math.log(2), Math.log(2), Optional.of(0.0)),
+            List.of(List.of(1.0, 0.0), List.of(0.0, 1.0))),
+            new RunInfo.Game("non-saturating", Optional.of(0.5), 2 * Math.log(2), Math.log(2), Optional.of(0.0)),
             CONFIG.live(), 42, 256, 2, 17_282, 17_025, "simd, MKL", "0.1.0",
             Instant.parse("2026-11-21T12:00:00Z"), "runs/2026-11-21-ring");
 
