@@ -313,6 +313,24 @@ class PageTest {
     }
 
     @Test
+    void nothingReachesOutOfItsPanelAtAnyWidth() {
+        history(50);
+        visit();
+        for (int width : new int[] {1440, 1024, 390}) {
+            page.setViewportSize(width, 900);
+            var outside = page.evaluate("""
+                    () => [...document.querySelectorAll('.panel')].flatMap((panel) => {
+                      const box = panel.getBoundingClientRect();
+                      return [...panel.querySelectorAll('.legend, .tabs button, input, button, svg, canvas')]
+                        .filter((part) => part.checkVisibility() && !part.closest('details'))
+                        .filter((part) => part.getBoundingClientRect().right > box.right + 1 || part.getBoundingClientRect().left < box.left - 1)
+                        .map((part) => part.outerHTML.slice(0, 80));
+                    })""");
+            assertEquals(List.of(), outside, "at " + width + " pixels");
+        }
+    }
+
+    @Test
     void questionMarkShowsTheKeys() {
         visit();
         page.keyboard().press("?");
