@@ -72,7 +72,7 @@ class LiveTest {
     @Test
     void saysHelloWithTheRunAndItsStatus() {
         var hello = browser().text("hello");
-        assertEquals(2, hello.getInteger("protocol"));
+        assertEquals(3, hello.getInteger("protocol"));
         var declared = hello.getJsonObject("catalogue");
         assertEquals(Metric.Chart.values().length, declared.getJsonArray("charts").size());
         assertEquals(Dashboard.CONFIG.live().size(), declared.getJsonArray("settings").size());
