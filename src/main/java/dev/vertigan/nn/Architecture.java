@@ -2,6 +2,7 @@ package dev.vertigan.nn;
 
 import dev.vertigan.tensor.Activation;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// A network on paper: its layers and the shapes between them, checked.
@@ -79,7 +80,12 @@ public final class Architecture {
     /// The first layer that is not linear but for kinks, as `layer 2, batch-norm`, if there is one.
     public Optional<String> smoothLayer() {
         return layers.layers().stream().filter(layer -> !layer.spec().piecewiseLinear()).findFirst()
-                .map(layer -> "layer " + layer.path() + ", " + layer.spec());
+                .map(layer -> "layer " + layer.path() + ", " + words(layer.spec()));
+    }
+
+    private static String words(LayerSpec spec) {
+        String kind = spec.getClass().getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
+        return spec.fused().map(activation -> kind + " " + activation.kind().name().toLowerCase(Locale.ROOT).replace('_', '-')).orElse(kind);
     }
 
     Sequence layers() {
