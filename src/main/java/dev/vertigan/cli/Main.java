@@ -85,6 +85,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new TournamentCommand(console))
                 .addSubcommand(new SampleCommand(console))
                 .addSubcommand(new EvaluateCommand(console))
+                .addSubcommand(new CompareCommand(console))
                 .addSubcommand(new BenchCommand(console))
                 .addSubcommand(new GenerateCompletion());
         line.setUsageHelpWidth(110);

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,6 +77,22 @@ public final class MetricLog implements AutoCloseable {
             }
         } catch (IOException e) {
             throw Failures.of(file, "a metric log that can be read and written", e);
+        }
+    }
+
+    /// Reads every report of a log, which another process may be writing, in order.
+    ///
+    /// @throws dev.vertigan.config.UserError if it cannot be read
+    static void visit(Path file, Consumer<Report> reader) {
+        try (var channel = Durable.DISK.open(file, Set.of(StandardOpenOption.READ))) {
+            Lines.visit(channel, 0, (_, _, line, ended) -> {
+                if (ended) {
+                    ReportJson.read(line).ifPresent(reader);
+                }
+                return ended;
+            });
+        } catch (IOException e) {
+            throw Failures.of(file, "a metric log that can be read", e);
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -182,6 +183,13 @@ public final class RunFolder implements AutoCloseable {
     /// The last report of a run, which another process may be writing, if there is one.
     public static Optional<Report> lastReport(Path path) {
         return MetricLog.newest(path.resolve(METRICS));
+    }
+
+    /// Reads every report of a run, which another process may be writing, in order.
+    ///
+    /// @throws UserError if they cannot be read
+    public static void reports(Path path, Consumer<Report> reader) {
+        MetricLog.visit(path.resolve(METRICS), reader);
     }
 
     /// The journal of a run, which another process may be writing.

@@ -162,7 +162,7 @@ class SampleCommandTest {
     void whatIsNotThereIsNamed() {
         var missing = run("ring-2014", "--step", "11");
         assertEquals(1, missing.code());
-        assertTrue(missing.err().contains("expected a checkpoint of step 11, found those of 10, 20, 30"), missing.err());
+        assertTrue(missing.err().contains("expected a checkpoint of step 11, found those of 0, 10, 20, 30"), missing.err());
         var many = run("ring-2014", "--count", "10001");
         assertEquals(2, many.code());
         assertTrue(many.err().contains("--npy, --png and --tar take any number"), many.err());
@@ -186,6 +186,20 @@ class SampleCommandTest {
         assertEquals(8, tree.path("figures").path("modes").path("real").asInt());
         var table = Shell.run("evaluate", runs.resolve("ring-2014").toString(), "--raw");
         assertTrue(table.out().contains("2,500 samples of step 30, drawn with the weights themselves"), table.out());
+    }
+
+    @Test
+    void runsAreHeldAgainstEachOther() throws IOException {
+        var csv = folder.resolve("all.csv");
+        var shell = Shell.run("compare", runs.resolve("ring-2014").toString(), runs.resolve("digits").toString(), "--csv", csv.toString());
+        assertEquals(0, shell.code(), shell.err());
+        assertTrue(shell.out().lines().anyMatch(line -> line.matches("data.name +ring +digits")), shell.out());
+        assertTrue(shell.out().lines().anyMatch(line -> line.matches("lossD +\\S+ +\\S+")), shell.out());
+        assertFalse(shell.out().contains("\nbatch "), "both have 16");
+        var lines = Files.readAllLines(csv);
+        assertTrue(lines.getFirst().startsWith("run,step,time,lossD,lossG,"), lines.getFirst());
+        assertEquals(1 + 3 + 3, lines.size(), "a report every ten turns of each");
+        assertTrue(lines.stream().skip(1).allMatch(line -> line.split(",", -1).length == lines.getFirst().split(",").length));
     }
 
     /// A hundred thousand samples are 300 MB; the process may have 40 on the heap.

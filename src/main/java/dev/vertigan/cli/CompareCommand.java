@@ -1,0 +1,141 @@
+package dev.vertigan.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.vertigan.config.RunConfig;
+import dev.vertigan.run.RunFolder;
+import dev.vertigan.values.Metric;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// Holds runs against each other: the settings that differ, and the newest value of everything that was measured.
+@Command(name = "compare", mixinStandardHelpOptions = true, sortOptions = false, versionProvider = Main.Versions.class,
+        description = "Prints the settings that decide the result and differ between runs, and the newest value of every metric.",
+        footerHeading = "%nExample:%n",
+        footer = "  vertigan compare runs/2026-11-21-ring runs/2026-11-21-ring-2 --csv curves.csv")
+final class CompareCommand implements Callable<Integer> {
+
+    private final Console console;
+
+    @Parameters(paramLabel = "RUN", arity = "1..*", description = "The runs' folders.")
+    private List<Path> runs = List.of();
+
+    @Option(names = "--csv", paramLabel = "FILE", description = "Also write all reports of all runs, one a line.")
+    private Optional<Path> csv;
+
+    CompareCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        var configs = runs.stream().map(OpenGenerator::config).toList();
+        var newest = runs.stream().map(CompareCommand::newest).toList();
+        var rows = new ArrayList<List<String>>();
+        rows.add(row("", runs.stream().map(run -> String.valueOf(run.getFileName()))));
+        settings(configs, rows);
+        for (var metric : Metric.values()) {
+            if (newest.stream().anyMatch(values -> values.containsKey(metric))) {
+                rows.add(row(metric.column(), newest.stream().map(values -> Optional.ofNullable(values.get(metric))
+                        .map(value -> String.format(Locale.ROOT, "%.5g", value)).orElse(""))));
+            }
+        }
+        print(rows);
+        csv.ifPresent(this::write);
+        return 0;
+    }
+
+    private static List<String> row(String name, Stream<String> values) {
+        return Stream.concat(Stream.of(name), values).toList();
+    }
+
+    private static void settings(List<RunConfig> configs, List<List<String>> rows) {
+        var first = configs.getFirst();
+        var changes = configs.stream().map(config -> config.changesFrom(first)).toList();
+        var paths = changes.stream().flatMap(change -> change.keySet().stream()).collect(Collectors.toCollection(TreeSet::new));
+        for (String path : paths) {
+            String before = firstValue(configs, changes, path);
+            rows.add(row(path, changes.stream().map(change -> change.containsKey(path) ? text(change.get(path)) : before)));
+        }
+    }
+
+    /// What the first run has where another differs: that other's difference the other way round.
+    private static String firstValue(List<RunConfig> configs, List<? extends Map<String, JsonNode>> changes, String path) {
+        for (int i = 1; i < configs.size(); i++) {
+            if (changes.get(i).containsKey(path)) {
+                return text(Objects.requireNonNull(configs.getFirst().changesFrom(configs.get(i)).get(path)));
+            }
+        }
+        return "";
+    }
+
+    private static String text(JsonNode value) {
+        return value.isTextual() ? value.asText() : value.toString();
+    }
+
+    private static Map<Metric, Double> newest(Path run) {
+        var values = new EnumMap<Metric, Double>(Metric.class);
+        RunFolder.reports(run, report -> values.putAll(report.values()));
+        return values;
+    }
+
+    private void print(List<List<String>> rows) {
+        int[] widths = new int[rows.getFirst().size()];
+        for (var row : rows) {
+            for (int i = 0; i < widths.length; i++) {
+                widths[i] = Math.max(widths[i], row.get(i).length());
+            }
+        }
+        for (var row : rows) {
+            var line = new StringBuilder();
+            for (int i = 0; i < widths.length; i++) {
+                line.append(row.get(i)).repeat(' ', widths[i] - row.get(i).length() + 2);
+            }
+            console.line(line.toString().stripTrailing());
+        }
+    }
+
+    private void write(Path file) {
+        try (var writer = Files.newBufferedWriter(file)) {
+            writer.write("run,step,time," + Stream.of(Metric.values()).map(Metric::column).collect(Collectors.joining(",")) + "\n");
+            for (var run : runs) {
+                write(run, writer);
+            }
+        } catch (IOException e) {
+            throw Sinks.unwritable(file, e);
+        } catch (UncheckedIOException e) {
+            throw Sinks.unwritable(file, new IOException(e.getMessage(), e));
+        }
+        console.line("all reports in " + file);
+    }
+
+    private static void write(Path run, BufferedWriter writer) {
+        String name = "\"" + String.valueOf(run.getFileName()).replace("\"", "\"\"") + "\"";
+        RunFolder.reports(run, report -> {
+            String values = Stream.of(Metric.values())
+                    .map(metric -> Optional.ofNullable(report.values().get(metric)).map(Object::toString).orElse(""))
+                    .collect(Collectors.joining(","));
+            try {
+                writer.write(name + "," + report.step() + "," + report.time() + "," + values + "\n");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+}
