@@ -96,6 +96,7 @@ public final class Detectors {
         fewSince = -1;
         improved = -1;
         evaluated = false;
+        good = false;
         wide.see(false, 0);
         even.see(false, 0);
     }
@@ -109,7 +110,9 @@ public final class Detectors {
     }
 
     private void modes(Report report, double count, List<Finding> found) {
-        mostModes = Math.max(mostModes, count);
+        if (good) { // a sample or two near a mode, early on, are not that mode
+            mostModes = Math.max(mostModes, count);
+        }
         boolean few = count < KEPT * mostModes;
         boolean again = few && fewSince >= 0;
         if (!few) {

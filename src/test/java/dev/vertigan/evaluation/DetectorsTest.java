@@ -37,7 +37,9 @@ class DetectorsTest {
 
     @Test
     void lostModesAreToldAtTheSecondEvaluationAndOnce() {
-        evaluated(100, 4, 0.5);
+        evaluated(100, 8, 0.1);
+        evaluated(120, 4, 0.1);
+        evaluated(140, 4, 0.5);
         evaluated(200, 8, 0.9);
         evaluated(300, 6, 0.9);
         evaluated(12_400, 3, 0.9);
