@@ -50,6 +50,9 @@ public final class Downloads {
 
         Progress NONE = (what, done, total) -> {};
 
+        /// Of those for whom only files on the disk are good enough: nothing is downloaded.
+        Progress ONLY_LOCAL = (what, done, total) -> {};
+
         /// `done` of `total` bytes are through with.
         ///
         /// @param what is being done, as in `downloading t10k-images-idx3-ubyte.gz`
@@ -73,8 +76,11 @@ public final class Downloads {
 
     /// Fetches `file` into `folder`, which is made if it is absent, and returns where it lies.
     ///
-    /// @throws UserError if no source gives it, saying why each did not and how to put it there by hand
+    /// @throws UserError if no source gives it, saying why each did not and how to put it there by hand; or by [Progress#ONLY_LOCAL]
     public Path fetch(RemoteFile file, Path folder, Progress progress) {
+        if (progress == Progress.ONLY_LOCAL) {
+            throw new UserError(file.name() + ": expected in " + folder + ", found none, and nothing is to be downloaded");
+        }
         Path temporary = temporaryFile(file, folder);
         var failures = new ArrayList<String>();
         var client = HttpClient.newBuilder().connectTimeout(CONNECT).followRedirects(HttpClient.Redirect.NORMAL).build();

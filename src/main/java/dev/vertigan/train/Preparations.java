@@ -75,7 +75,7 @@ final class Preparations {
             }
             if (making.isEmpty()) {
                 boolean stacked = config.name() == Choice.DataSet.STACKED_MNIST;
-                named = stacked ? Datasets.named(config, Split.TRAIN, Progress.NONE) : data;
+                named = stacked ? Datasets.named(config, Split.TRAIN, Progress.ONLY_LOCAL) : data;
                 making = Optional.of(new Features.Making(cache, named, test(stacked).orElse(named), kernels));
                 return Optional.empty();
             }
@@ -86,9 +86,10 @@ final class Preparations {
 
         private Optional<Dataset> test(boolean stacked) {
             try {
-                return Optional.of(stacked ? Datasets.named(config, Split.TEST, Progress.NONE) : Datasets.open(config, Split.TEST, Progress.NONE));
+                return Optional.of(stacked ? Datasets.named(config, Split.TEST, Progress.ONLY_LOCAL)
+                        : Datasets.open(config, Split.TEST, Progress.ONLY_LOCAL));
             } catch (UserError e) {
-                return Optional.empty(); // nothing is held out
+                return Optional.empty(); // nothing is held out, or it is not on the disk
             }
         }
 

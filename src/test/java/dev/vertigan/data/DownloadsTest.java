@@ -96,6 +96,13 @@ class DownloadsTest {
     }
 
     @Test
+    void nothingIsDownloadedForThoseWhoWantFilesOfTheDiskOnly() throws IOException {
+        var error = assertThrows(UserError.class, () -> new Downloads().fetch(remote("right"), folder, Downloads.Progress.ONLY_LOCAL));
+        assertTrue(error.getMessage().startsWith("file.gz: expected in"), error.getMessage());
+        assertEquals(List.of(), list(folder));
+    }
+
+    @Test
     void theRightFileArrivesWhole() throws IOException {
         var seen = new ArrayList<Long>();
         Path file = new Downloads().fetch(remote("right"), folder.resolve("made/on/the/way"), (name, done, total) -> {
