@@ -51,12 +51,26 @@ public final class Downloads {
         Progress NONE = (what, done, total) -> {};
 
         /// Of those for whom only files on the disk are good enough: nothing is downloaded.
-        Progress ONLY_LOCAL = (what, done, total) -> {};
+        Progress ONLY_LOCAL = new Progress() {
+
+            @Override
+            public void update(String what, long done, long total) {}
+
+            @Override
+            public boolean mayDownload() {
+                return false;
+            }
+        };
 
         /// `done` of `total` bytes are through with.
         ///
         /// @param what is being done, as in `downloading t10k-images-idx3-ubyte.gz`
         void update(String what, long done, long total);
+
+        /// Whether what is not on the disk may be downloaded.
+        default boolean mayDownload() {
+            return true;
+        }
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(Downloads.class);
@@ -78,7 +92,7 @@ public final class Downloads {
     ///
     /// @throws UserError if no source gives it, saying why each did not and how to put it there by hand; or by [Progress#ONLY_LOCAL]
     public Path fetch(RemoteFile file, Path folder, Progress progress) {
-        if (progress == Progress.ONLY_LOCAL) {
+        if (!progress.mayDownload()) {
             throw new UserError(file.name() + ": expected in " + folder + ", found none, and nothing is to be downloaded");
         }
         Path temporary = temporaryFile(file, folder);
