@@ -26,7 +26,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -47,20 +49,29 @@ class DuelPageTest {
         }
     };
 
-    private static final List<Integer> AUDIENCE = new CopyOnWriteArrayList<>();
     private static Chromium chromium;
-    private static Dashboard dashboard;
+
+    private final List<Integer> pages = new CopyOnWriteArrayList<>();
+    private Dashboard dashboard;
 
     @BeforeAll
     static void open() {
         chromium = new Chromium();
-        dashboard = new Dashboard(SAMPLES);
-        dashboard.bus.listen(Addresses.AUDIENCE, Audience.class, audience -> AUDIENCE.add(audience.pages()));
     }
 
     @AfterAll
     static void close() {
         chromium.close();
+    }
+
+    @BeforeEach
+    void serve() {
+        dashboard = new Dashboard(SAMPLES);
+        dashboard.bus.listen(Addresses.AUDIENCE, Audience.class, audience -> pages.add(audience.pages()));
+    }
+
+    @AfterEach
+    void stop() {
         dashboard.close();
     }
 
@@ -91,12 +102,12 @@ class DuelPageTest {
                 .collect(Collectors.joining(",", "[", "]")), bytes.toByteArray());
     }
 
-    private static void publish(Scene scene) {
+    private void publish(Scene scene) {
         dashboard.bus.publish(Addresses.PICTURES, new Picture(Picture.Source.FAKE, Picture.Format.POINTS, scene.step(), 1, 2, 1, new byte[8]));
         dashboard.bus.publish(Addresses.SCENES, scene);
     }
 
-    private static Page visit(String layers) {
+    private Page visit(String layers) {
         var page = chromium.page();
         page.navigate(dashboard.page + "/#layers=" + layers);
         page.waitForSelector("body:not([data-loading])");
@@ -194,10 +205,10 @@ class DuelPageTest {
     @Test
     void theRunIsToldWhenSomeoneLooksAndWhenNobodyDoes() {
         try (var page = visit("field")) {
-            Chromium.await(page, () -> !AUDIENCE.isEmpty() && AUDIENCE.getLast() > 0);
+            Chromium.await(page, () -> !pages.isEmpty() && pages.getLast() > 0);
         }
         try (var page = chromium.page()) {
-            Chromium.await(page, () -> AUDIENCE.getLast() == 0);
+            Chromium.await(page, () -> pages.getLast() == 0);
         }
         assertTrue(dashboard.get("/api/scenes").json().containsKey("steps"));
         assertEquals(404, dashboard.get("/api/scenes/123456").status());
