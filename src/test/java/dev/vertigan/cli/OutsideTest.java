@@ -141,10 +141,21 @@ class OutsideTest {
 
     @Test
     void throughNginx() throws IOException {
+        throughNginx(1);
+    }
+
+    @Test
+    @Tag("long")
+    void throughNginxThatSaysTheHostInAnyWay() throws IOException {
+        throughNginx(WAYS_TO_SAY_HOST.size());
+    }
+
+    /// At the top and under a path, for each of so many ways to say the host.
+    private void throughNginx(int ways) throws IOException {
         assumeTrue(Files.isExecutable(NGINX), "nginx is not installed: no reverse proxy is tested");
         var addresses = new ArrayList<String>();
         var ports = new ArrayList<Integer>();
-        for (int i = 0; i < 2 * WAYS_TO_SAY_HOST.size(); i++) {
+        for (int i = 0; i < 2 * ways; i++) {
             ports.add(freePort());
             addresses.add("http://127.0.0.1:%d%s".formatted(ports.get(i), i % 2 == 0 ? "/" : "/gan/"));
         }

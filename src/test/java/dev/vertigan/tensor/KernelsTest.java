@@ -66,7 +66,7 @@ class KernelsTest {
             Tensor[] inputs = test.inputs(ElementType.FLOAT32, 1);
             Tensor[] found = test.inputs(ElementType.FLOAT32, 1);
             double[] foundNumbers = {};
-            for (int call = 0; call < 20_000; call++) {
+            for (int call = 0; call < 8_000; call++) {
                 for (int t = 0; t < found.length; t++) {
                     found[t].segment().copyFrom(inputs[t].segment());
                 }
