@@ -12,13 +12,15 @@ import java.nio.file.Path;
 import java.nio.file.WatchService;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The real program, killed again and again, comes to the same weights as if it had never been. `KillUnderLoadTest` kills more often.
+/// The real program, killed again and again while it writes checkpoints, comes to the same weights as if it had never been.
+@Tag("long") // `KillUnderLoadTest` has the fast case
 class KillTest {
 
-    private static final int KILLS = 5;
+    private static final int KILLS = 20;
     private static final int MOST_EVENTS = 12; // in the folder of checkpoints before a kill: a write is several, so kills hit writes too
     private static final String[] RUN = {"train", "--preset", "ring-2014", "--no-dashboard", "--steps", "4000", "--set", "batch=32", "--set",
         "generator.layers=dense 32 leaky-relu, output", "--set", "discriminator.layers=dense 32 leaky-relu, output", "--set", "checkpoint.every=20",

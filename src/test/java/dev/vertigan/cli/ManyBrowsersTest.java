@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ManyBrowsersTest {
 
     private static final int BROWSERS = 50;
-    private static final String[] RUN = {"train", "--preset", "ring-2014", "--steps", "3000", "--exit", "--set", "samples.every=50", "--set",
+    private static final String[] RUN = {"train", "--preset", "ring-2014", "--steps", "1500", "--exit", "--set", "samples.every=50", "--set",
         "dashboard.port=0", "--run-dir"};
 
     @TempDir
