@@ -2,9 +2,10 @@
  * Densities of generated and real numbers, as in figure 1 of Goodfellow et al. 2014, with the numbers themselves below.
  * @module
  */
-import { element, token } from '../../app/dom.js';
+import { token } from '../../app/dom.js';
 import { scorer } from '../../app/scene.js';
-import { arrow, axisText, begin, legend, quantile, ticks, Tween } from './canvas.js';
+import { arrow, axisText, begin, quantile, ticks } from './canvas.js';
+import { PointsPlot } from './points-plot.js';
 
 const BINS = 240;
 const RUG = 34;
@@ -13,7 +14,7 @@ const ARROWS = 64;
 /** Pixels of the longest arrow but few. */
 const LONGEST = 30;
 
-export class DensityPlot {
+export class DensityPlot extends PointsPlot {
   #modes;
   #real = new Float32Array(0);
   #generated = new Float32Array(0);
@@ -23,26 +24,11 @@ export class DensityPlot {
   #low = 0;
   #high = 0;
   #top = 0;
-  #progress = 1;
-  #scene = null;
-  #layers = new Set();
-  #tween = new Tween((progress) => {
-    this.#progress = progress;
-    this.redraw();
-  });
 
   /** @param {string} objective what the game is played for */
   constructor({ modes }, objective) {
-    this.objective = objective;
+    super(objective, 'line', 'Densities of generated and real numbers');
     this.#modes = (modes ?? []).map(([x]) => x);
-    this.canvas = element('canvas', {
-      id: 'sample-canvas',
-      'data-testid': 'sample-canvas',
-      class: 'line',
-      role: 'img',
-      'aria-label': 'Densities of generated and real numbers',
-    });
-    this.nodes = [element('figure', {}, legend(), this.canvas)];
   }
 
   /** @param {ArrayBuffer} points float32 `[count, 1]` */
@@ -51,32 +37,7 @@ export class DensityPlot {
     this.#before = this.#current();
     this.#now = this.#density(this.#generated);
     this.canvas.dataset.step = step;
-    this.#tween.start();
-  }
-
-  /** @param {import('../../app/scene.js').Scene|null} scene drawn instead of the averaged generator's numbers @param {Set<string>} layers */
-  duel(scene, layers) {
-    this.#layers = layers;
-    if (scene !== this.#scene) {
-      this.#scene = scene;
-      if (scene) {
-        this.generated(scene.fakes.values, scene.step);
-        this.canvas.dataset.scene = scene.step;
-        return;
-      }
-      delete this.canvas.dataset.scene;
-    }
-    this.redraw();
-  }
-
-  /** What is kept of it as a picture, drawn to the end. */
-  picture() {
-    this.#tween.end();
-    return this.canvas;
-  }
-
-  #shows(layer) {
-    return this.#scene !== null && this.#layers.has(layer);
+    this.tween.start();
   }
 
   real(points) {
@@ -100,7 +61,7 @@ export class DensityPlot {
     }
     const context = begin(this.canvas);
     const { clientWidth: width, clientHeight: height } = this.canvas;
-    const arrows = this.#shows('manifold') && this.#scene.z ? ARROWS : 0;
+    const arrows = this.shows('manifold') && this.scene.z ? ARROWS : 0;
     const base = height - RUG - arrows;
     const current = this.#current();
     // The generated density may be a spike; the axis follows the real one, and gives the spike some room.
@@ -110,16 +71,16 @@ export class DensityPlot {
     this.#axis(context, x, width, base);
     this.#area(context, this.#exact() ?? this.#realDensity, '--real', width, base);
     this.#area(context, current, '--generator', width, base);
-    if (this.#shows('best') && this.#scene.best) {
-      this.#scores(context, this.#scene.best.values, x, base, [6, 4], '--muted');
+    if (this.shows('best') && this.scene.best) {
+      this.#scores(context, this.scene.best.values, x, base, [6, 4], '--muted');
     }
-    if (this.#shows('field')) {
-      this.#scores(context, this.#scene.logits.values, x, base, [], '--discriminator');
+    if (this.shows('field')) {
+      this.#scores(context, this.scene.logits.values, x, base, [], '--discriminator');
     }
-    if (this.#shows('field') || this.#shows('best')) {
+    if (this.shows('field') || this.shows('best')) {
       this.#half(context, width, base);
     }
-    if (this.#shows('push') && this.#progress === 1) {
+    if (this.shows('push') && this.progress === 1) {
       this.#push(context, x, base);
     }
     if (arrows) {
@@ -132,10 +93,10 @@ export class DensityPlot {
 
   /** p_data itself where it is known, at the bins. */
   #exact() {
-    if (!this.#scene) {
+    if (!this.scene) {
       return null;
     }
-    const { x, data } = this.#scene;
+    const { x, data } = this.scene;
     const first = x.values[0];
     const step = x.values[1] - first;
     return Float64Array.from({ length: BINS }, (_, bin) => {
@@ -147,7 +108,7 @@ export class DensityPlot {
   }
 
   #current() {
-    return this.#now.map((value, bin) => this.#before[bin] + this.#progress * (value - this.#before[bin]));
+    return this.#now.map((value, bin) => this.#before[bin] + this.progress * (value - this.#before[bin]));
   }
 
   /** Gaussian kernel density at the bins' centres. Half of Silverman's width, which is meant for one mode. */
@@ -214,9 +175,9 @@ export class DensityPlot {
 
   /** A curve of scores, from 0 at the bottom to 1 near the top. */
   #scores(context, logits, x, base, dash, colour) {
-    const score = scorer(this.objective, this.#scene);
+    const score = scorer(this.objective, this.scene);
     context.beginPath();
-    this.#scene.x.values.forEach((value, index) => {
+    this.scene.x.values.forEach((value, index) => {
       const part = score(logits[index]);
       if (Number.isFinite(part)) {
         context.lineTo(x(value), this.#height(part, base));
@@ -247,8 +208,8 @@ export class DensityPlot {
 
   /** Where the gradient sends the generated numbers: one in some, along the bottom. */
   #push(context, x, base) {
-    const fakes = this.#scene.fakes.values;
-    const push = this.#scene.push.values;
+    const fakes = this.scene.fakes.values;
+    const push = this.scene.push.values;
     const unit = LONGEST / (quantile(push.map(Math.abs), 0.95) || 1);
     const every = Math.ceil(fakes.length / 120);
     context.beginPath();
@@ -266,7 +227,7 @@ export class DensityPlot {
 
   /** From the line of z, at the bottom, to that of x: they crowd where G puts much (figure 1 of Goodfellow et al. 2014). */
   #map(context, x, width, top, height) {
-    const { z, gz } = this.#scene;
+    const { z, gz } = this.scene;
     const reach = Math.abs(z.values[0]) * 1.15;
     const bottom = height - 14;
     const zx = (value) => ((value + reach) / (2 * reach)) * width;

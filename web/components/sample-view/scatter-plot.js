@@ -3,42 +3,28 @@
  * is moved there, and one sees where the generator pushes.
  * @module
  */
-import { element, token } from '../../app/dom.js';
+import { token } from '../../app/dom.js';
 import { scorer } from '../../app/scene.js';
-import { arrow, axisText, begin, legend, quantile, rgb, ticks, Tween } from './canvas.js';
+import { arrow, axisText, begin, quantile, rgb, ticks } from './canvas.js';
 import { Field } from './field.js';
+import { PointsPlot } from './points-plot.js';
 
 /** Arrows drawn at most, and pixels of the longest but few. */
 const ARROWS = 300;
 const LONGEST = 34;
 
-export class ScatterPlot {
+export class ScatterPlot extends PointsPlot {
   #modes;
   #real = new Float32Array(0);
   #before = new Float32Array(0);
   #now = new Float32Array(0);
   #bounds = null;
-  #progress = 1;
   #field = new Field();
-  #scene = null;
-  #layers = new Set();
-  #tween = new Tween((progress) => {
-    this.#progress = progress;
-    this.redraw();
-  });
 
   /** @param {string} objective what the game is played for */
   constructor({ modes }, objective) {
-    this.objective = objective;
+    super(objective, 'plane', 'Generated and real points');
     this.#modes = modes ?? [];
-    this.canvas = element('canvas', {
-      id: 'sample-canvas',
-      'data-testid': 'sample-canvas',
-      class: 'plane',
-      role: 'img',
-      'aria-label': 'Generated and real points',
-    });
-    this.nodes = [element('figure', {}, legend(), this.canvas)];
     this.#widen(this.#modes.flat());
   }
 
@@ -48,28 +34,7 @@ export class ScatterPlot {
     this.#before = this.#now.length === next.length ? this.#positions() : next;
     this.#now = next;
     this.canvas.dataset.step = step;
-    this.#tween.start();
-  }
-
-  /** @param {import('../../app/scene.js').Scene|null} scene drawn instead of the averaged generator's points @param {Set<string>} layers */
-  duel(scene, layers) {
-    this.#layers = layers;
-    if (scene !== this.#scene) {
-      this.#scene = scene;
-      if (scene) {
-        this.generated(scene.fakes.values, scene.step);
-        this.canvas.dataset.scene = scene.step;
-        return;
-      }
-      delete this.canvas.dataset.scene;
-    }
-    this.redraw();
-  }
-
-  /** What is kept of it as a picture, drawn to the end. */
-  picture() {
-    this.#tween.end();
-    return this.canvas;
+    this.tween.start();
   }
 
   real(points) {
@@ -84,24 +49,23 @@ export class ScatterPlot {
     }
     const context = begin(this.canvas);
     const map = this.#map();
-    const shows = (layer) => this.#scene !== null && this.#layers.has(layer);
-    const score = this.#scene && scorer(this.objective, this.#scene);
-    if (shows('field')) {
+    const score = this.scene && scorer(this.objective, this.scene);
+    if (this.shows('field')) {
       context.strokeStyle = token('--ink');
       context.lineWidth = 1;
-      this.#field.draw(context, map, this.#scene, score);
+      this.#field.draw(context, map, this.scene, score);
     }
     this.#axes(context, map);
     this.#points(context, map, this.#real, '--real', 0.25, 3);
-    if (shows('manifold') && this.#scene.manifold) {
+    if (this.shows('manifold') && this.scene.manifold) {
       this.#manifold(context, map);
     }
-    if (shows('scores')) {
+    if (this.shows('scores')) {
       this.#scored(context, map, score);
     } else {
       this.#points(context, map, this.#positions(), '--generator', 0.75, 2);
     }
-    if (shows('push') && this.#progress === 1) {
+    if (this.shows('push') && this.progress === 1) {
       this.#push(context, map);
     }
     context.strokeStyle = token('--ink');
@@ -116,7 +80,7 @@ export class ScatterPlot {
 
   /** Where the generated points are in the middle of a move. */
   #positions() {
-    const part = this.#progress;
+    const part = this.progress;
     return part === 1 ? this.#now : this.#now.map((value, index) => this.#before[index] + part * (value - this.#before[index]));
   }
 
@@ -160,7 +124,7 @@ export class ScatterPlot {
 
   /** What G makes of a square grid of latents, as a net. */
   #manifold(context, { x, y }) {
-    const { shape, values } = this.#scene.manifold;
+    const { shape, values } = this.scene.manifold;
     const [rows, columns] = shape;
     const at = (row, column) => 2 * (row * columns + column);
     context.beginPath();
@@ -184,8 +148,8 @@ export class ScatterPlot {
 
   /** Where the gradient sends the generated samples: longer where it is stronger, against the strongest of this moment. */
   #push(context, { x, y }) {
-    const fakes = this.#scene.fakes.values;
-    const push = this.#scene.push.values;
+    const fakes = this.scene.fakes.values;
+    const push = this.scene.push.values;
     const count = Math.min(ARROWS, fakes.length / 2);
     const lengths = Array.from({ length: count }, (_, index) => Math.hypot(push[2 * index], push[2 * index + 1]));
     const unit = LONGEST / (quantile(lengths, 0.95) || 1);
@@ -206,7 +170,7 @@ export class ScatterPlot {
   /** Generated samples from the generator's colour (D is sure) to that of real ones (D is fooled). */
   #scored(context, map, score) {
     const points = this.#positions();
-    const logits = this.#scene.fakeLogits.values;
+    const logits = this.scene.fakeLogits.values;
     const from = rgb('--generator');
     const to = rgb('--real');
     for (let index = 0; 2 * index + 1 < points.length; index++) {

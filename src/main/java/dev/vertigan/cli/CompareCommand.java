@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.run.RunFolder;
 import dev.vertigan.values.Metric;
-import java.io.BufferedWriter;
+import dev.vertigan.values.Report;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,6 +20,8 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -45,7 +47,7 @@ final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var configs = runs.stream().map(OpenGenerator::config).toList();
+        var configs = runs.stream().map(run -> Configurations.ofRun(run)).toList();
         var newest = runs.stream().map(CompareCommand::newest).toList();
         var rows = new ArrayList<List<String>>();
         rows.add(row("", runs.stream().map(run -> String.valueOf(run.getFileName()))));
@@ -112,30 +114,25 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     private void write(Path file) {
-        try (var writer = Files.newBufferedWriter(file)) {
-            writer.write("run,step,time," + Stream.of(Metric.values()).map(Metric::column).collect(Collectors.joining(",")) + "\n");
+        try (var printer = new CSVPrinter(Files.newBufferedWriter(file), CSVFormat.RFC4180)) {
+            printer.printRecord(Stream.concat(Stream.of("run", "step", "time"), Stream.of(Metric.values()).map(Metric::column)));
             for (var run : runs) {
-                write(run, writer);
+                RunFolder.reports(run, report -> write(run, report, printer));
             }
+        } catch (UncheckedIOException e) {
+            throw Sinks.unwritable(file, e.getCause());
         } catch (IOException e) {
             throw Sinks.unwritable(file, e);
-        } catch (UncheckedIOException e) {
-            throw Sinks.unwritable(file, new IOException(e.getMessage(), e));
         }
         console.line("all reports in " + file);
     }
 
-    private static void write(Path run, BufferedWriter writer) {
-        String name = "\"" + String.valueOf(run.getFileName()).replace("\"", "\"\"") + "\"";
-        RunFolder.reports(run, report -> {
-            String values = Stream.of(Metric.values())
-                    .map(metric -> Optional.ofNullable(report.values().get(metric)).map(Object::toString).orElse(""))
-                    .collect(Collectors.joining(","));
-            try {
-                writer.write(name + "," + report.step() + "," + report.time() + "," + values + "\n");
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
+    private static void write(Path run, Report report, CSVPrinter printer) {
+        var values = Stream.of(Metric.values()).map(metric -> Optional.ofNullable(report.values().get(metric)).map(Object::toString).orElse(""));
+        try {
+            printer.printRecord(Stream.concat(Stream.of(run.getFileName(), report.step(), report.time()), values));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.vertigan.cli;
 
+import dev.vertigan.config.Assignment;
 import dev.vertigan.config.ConfigLoader;
 import dev.vertigan.config.ConfigLoader.Check;
 import dev.vertigan.config.ConfigLoader.Problems;
@@ -11,6 +12,8 @@ import dev.vertigan.game.Generator;
 import dev.vertigan.game.Sampler;
 import dev.vertigan.nn.Architecture;
 import dev.vertigan.nn.Shape;
+import dev.vertigan.run.RunFolder;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
@@ -27,6 +30,14 @@ final class Configurations {
                     (config, problems) -> Classes.disagreement(config).ifPresent(problem -> problems.add("discriminator.layers", problem)))));
 
     private Configurations() {}
+
+    /// The configuration in a run's folder.
+    ///
+    /// @param changes made to it, for this process alone
+    /// @throws UserError if it cannot be read, or they do not fit
+    static RunConfig ofRun(Path run, Assignment... changes) {
+        return LOADER.read(RunFolder.config(run), run.resolve("config.json").toString(), List.of(changes));
+    }
 
     private static Shape sample(RunConfig config) {
         return Shape.of(Datasets.shape(config.data()));

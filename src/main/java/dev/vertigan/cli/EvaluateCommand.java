@@ -14,17 +14,16 @@ import dev.vertigan.data.Form;
 import dev.vertigan.evaluation.Evaluation;
 import dev.vertigan.evaluation.Features;
 import dev.vertigan.game.Latents;
-import dev.vertigan.run.RunFolder;
 import dev.vertigan.tensor.Kernels;
 import dev.vertigan.values.Metric;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -53,11 +52,8 @@ final class EvaluateCommand implements Callable<Integer> {
     @Parameters(paramLabel = "RUN", description = "The run's folder.")
     private Path run;
 
-    @Option(names = "--step", paramLabel = "N", description = "Evaluate the checkpoint of this step (default: the newest good one).")
-    private Optional<Long> step;
-
-    @Option(names = "--best", description = "The checkpoint that is kept as the best, by evaluation.best.")
-    private boolean best;
+    @Mixin
+    private ChosenCheckpoint checkpoint;
 
     @Option(names = "--count", paramLabel = "N",
             description = "Samples (default: 20000 on the line, 2500 in the plane, 10000 images, 26000 of stacked-mnist).")
@@ -65,9 +61,6 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Option(names = "--seed", paramLabel = "N", description = "Draw other latents than the run's.")
     private Optional<Long> seed;
-
-    @Option(names = "--raw", description = "Draw with the weights themselves, not their moving average.")
-    private boolean raw;
 
     @Option(names = "--data-dir", paramLabel = "DIR", description = "Where the run's data are, if no longer where they were.")
     private Optional<String> dataDir;
@@ -81,14 +74,12 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (best && step.isPresent()) {
-            throw new ParameterException(spec.commandLine(), "--best, --step: expected one of them, found both");
-        }
+        checkpoint.check();
         count.filter(number -> number < 2).ifPresent(number -> {
             throw new ParameterException(spec.commandLine(), "--count: expected a whole number, 2 or more, found " + number);
         });
         var data = data();
-        try (var generator = OpenGenerator.open(run, OpenGenerator.step(run, step, best), !raw, console);
+        try (var generator = checkpoint.open(run, console);
                 var kernels = Backend.open(generator.config().compute())) {
             var features = features(data, generator.form(), kernels);
             var evaluation = evaluation(data, generator.form(), features);
@@ -103,8 +94,8 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private RunConfig.Data data() {
-        var moved = dataDir.map(dir -> List.of(new Assignment("data.dir", dir, "--data-dir"))).orElse(List.of());
-        return Configurations.LOADER.read(RunFolder.config(run), run.resolve("config.json").toString(), moved).data();
+        return Configurations.ofRun(run, dataDir.stream().map(dir -> new Assignment("data.dir", dir, "--data-dir")).toArray(Assignment[]::new))
+                .data();
     }
 
     Optional<Features> features(RunConfig.Data data, Form form, Kernels kernels) {
@@ -167,11 +158,11 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private String weights() {
-        return raw ? "the weights themselves" : "the moving average of the weights";
+        return checkpoint.raw() ? "the weights themselves" : "the moving average of the weights";
     }
 
     private ObjectNode json(OpenGenerator generator, Evaluation evaluation, Map<Metric, Double> figures, Optional<Features> features) {
-        var tree = JSON.createObjectNode().put("run", run.toString()).put("step", generator.step()).put("weights", raw ? "raw" : "ema")
+        var tree = JSON.createObjectNode().put("run", run.toString()).put("step", generator.step()).put("weights", checkpoint.raw() ? "raw" : "ema")
                 .put("count", evaluation.count());
         features.ifPresent(network -> tree.put("features", network.describe()));
         features.ifPresent(network -> network.accuracy().ifPresent(accuracy -> tree.put("classifierAccuracy", accuracy)));

@@ -10,11 +10,9 @@ import dev.vertigan.game.PlayerState;
 import dev.vertigan.game.Sampler;
 import dev.vertigan.nn.Shape;
 import dev.vertigan.run.Checkpoint;
-import dev.vertigan.run.Journal;
 import dev.vertigan.run.RunFolder;
 import dev.vertigan.tensor.Kernels;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -27,29 +25,11 @@ final class OpenGenerator implements AutoCloseable {
     private final Kernels kernels;
     private final Sampler sampler;
 
-    /// The configuration of a run.
-    static RunConfig config(Path run) {
-        return Configurations.LOADER.read(RunFolder.config(run), run.resolve("config.json").toString(), List.of());
-    }
-
-    /// The step of the checkpoint that a command line names.
-    ///
-    /// @param best whether it is the one kept as the best
-    /// @throws UserError if none is kept
-    static Optional<Long> step(Path run, Optional<Long> step, boolean best) {
-        if (!best) {
-            return step;
-        }
-        return Optional.of(RunFolder.journal(run).stream().filter(entry -> entry.kind() == Journal.Kind.BEST).map(Journal.Entry::step)
-                .reduce((_, later) -> later).orElseThrow(() -> new UserError(String.format(Locale.ROOT,
-                        "%s: expected a checkpoint kept as the best, found none; evaluation.best names the figure by which one is kept", run))));
-    }
-
     /// @param step of the checkpoint; empty = the newest good one
     /// @param averaged whether its moving average of the weights draws, else the weights themselves
     /// @throws UserError if there is no such checkpoint, or it is not of this configuration
     static OpenGenerator open(Path run, Optional<Long> step, boolean averaged, Console console) {
-        var config = config(run);
+        var config = Configurations.ofRun(run);
         var checkpoint = step.map(number -> RunFolder.at(run, number)).orElseGet(() -> newest(run, console));
         var kernels = Backend.open(config.compute());
         try {

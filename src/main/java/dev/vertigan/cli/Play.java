@@ -18,7 +18,6 @@ import dev.vertigan.values.Status;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -92,7 +91,7 @@ final class Play {
     private OpenRun.Opening open(Path current, RunConfig config, String name) {
         try {
             Path path = current.toAbsolutePath().normalize().resolveSibling(name);
-            var begun = Configurations.LOADER.read(RunFolder.config(path), path.resolve("config.json").toString(), List.of());
+            var begun = Configurations.ofRun(path);
             var served = begun.servedAs(config, port);
             DryRun.requireMemory(served);
             var dataset = Datasets.open(served.data(), Downloads.Progress.NONE);

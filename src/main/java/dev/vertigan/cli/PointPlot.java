@@ -1,6 +1,7 @@
 package dev.vertigan.cli;
 
 import dev.vertigan.data.Mixture;
+import dev.vertigan.picture.Pictures;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
@@ -8,14 +9,10 @@ import java.awt.geom.Ellipse2D;
 import java.awt.geom.Line2D;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
-import javax.imageio.ImageIO;
 
 /// Samples in one or two dimensions on paper: points in the plane or a histogram on the line; of a mixture, over the components they should have
 /// come from.
@@ -59,13 +56,7 @@ final class PointPlot {
             plot.scatter(samples);
         }
         g.dispose();
-        var bytes = new ByteArrayOutputStream();
-        try {
-            ImageIO.write(image, "png", bytes);
-        } catch (IOException e) {
-            throw new UncheckedIOException("an image in memory could not be written", e);
-        }
-        return bytes.toByteArray();
+        return Pictures.png(image);
     }
 
     private double pixel(double coordinate) {

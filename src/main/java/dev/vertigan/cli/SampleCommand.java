@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -64,17 +65,8 @@ final class SampleCommand implements Callable<Integer> {
     @Option(names = "--tar", paramLabel = "FILE", description = "Archive to write with one PNG a sample.")
     private Optional<Path> tar;
 
-    @Option(names = "--step", paramLabel = "N", description = "Draw with the checkpoint of this step.")
-    private Optional<Long> step;
-
-    @Option(names = "--best", description = "The checkpoint that is kept as the best, by evaluation.best.")
-    private boolean best;
-
-    @Option(names = "--raw", description = "Draw with the weights themselves.")
-    private boolean raw;
-
-    @Option(names = "--ema", description = "Draw with the moving average of the weights (the default).")
-    private boolean averaged;
+    @Mixin
+    private ChosenCheckpoint checkpoint;
 
     @Option(names = "--seed", paramLabel = "N",
             description = "Draw other latents. With the run's own seed, the default, they begin with those of its pictures.")
@@ -105,9 +97,9 @@ final class SampleCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         check();
-        var config = OpenGenerator.config(run);
+        var config = Configurations.ofRun(run);
         try (var given = LatentFile.open(latents, config.latent().size());
-                var generator = OpenGenerator.open(run, OpenGenerator.step(run, step, best), !raw, console)) {
+                var generator = checkpoint.open(run, console)) {
             only.ifPresent(wanted -> only(wanted, generator));
             var drawn = latents(generator, given);
             long samples = count(given);
@@ -124,18 +116,13 @@ final class SampleCommand implements Callable<Integer> {
     }
 
     private void check() {
-        if (best && step.isPresent()) {
-            throw new ParameterException(spec.commandLine(), "--best, --step: expected one of them, found both");
-        }
+        checkpoint.check();
         count.filter(number -> number < 1).ifPresent(number -> {
             throw wrong("--count", "a whole number, 1 or more", number);
         });
         truncation.filter(limit -> !(limit >= LEAST_TRUNCATION)).ifPresent(limit -> {
             throw wrong("--truncation", "a number at least " + LEAST_TRUNCATION, limit);
         });
-        if (raw && averaged) {
-            throw wrong("--raw, --ema", "one of them", "both");
-        }
         if (latents.isPresent() && (seed.isPresent() || truncation.isPresent())) {
             throw wrong("--latents", "latents from the file or drawn", "--seed or --truncation beside it");
         }

@@ -73,12 +73,12 @@ final class TournamentCommand implements Callable<Integer> {
         if (most < 1 || count < 2) {
             throw new ParameterException(spec.commandLine(), "--checkpoints: expected 1 or more, and --count: 2 or more");
         }
-        var config = OpenGenerator.config(runs.getFirst());
+        var config = Configurations.ofRun(runs.getFirst());
         try (var kernels = Backend.open(config.compute()); var download = new DownloadLine(console)) {
             var dataset = Datasets.open(config.data(), download);
             var players = new ArrayList<Player>();
             for (var run : runs) {
-                var own = OpenGenerator.config(run);
+                var own = Configurations.ofRun(run);
                 if (!own.data().equals(config.data()) || Classes.of(own) != Classes.of(config)) {
                     throw new UserError(String.format(Locale.ROOT, "%s: expected a run on the data and classes of %s, found %s and %d classes", run,
                             runs.getFirst(), own.data(), Classes.of(own)));

@@ -22,7 +22,6 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -91,7 +90,7 @@ final class PastRoutes {
         var body = JsonBody.object(context);
         long step = step(body, List.of("step", "name", "settings"));
         String name = body.path("name").asText();
-        if (!NAME.matcher(name).matches() || name.toLowerCase(Locale.ROOT).endsWith(".making")) {
+        if (!NAME.matcher(name).matches()) {
             throw HttpFailure.problems(List.of("name: expected a folder's name of letters, digits, dots, dashes and underscores, found \"" + name
                     + "\""));
         }

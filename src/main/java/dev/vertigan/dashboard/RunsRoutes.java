@@ -39,7 +39,7 @@ final class RunsRoutes {
 
     private void play(RoutingContext context) {
         RunRoutes.refuseUnknown(JsonBody.object(context), List.of());
-        bus.ask(new OpenRun(String.valueOf(context.pathParam("file"))), PATIENCE)
+        bus.ask(new OpenRun(String.valueOf(context.pathParam("name"))), PATIENCE)
                 .recover(cause -> Future.failedFuture(ConductorClient.refusal(cause, PATIENCE)))
                 .onSuccess(opening -> {
                     context.response().setStatusCode(202);
@@ -49,8 +49,8 @@ final class RunsRoutes {
 
     void mount(Router router) {
         Failures.only(router, HttpMethod.GET, "/api/runs").handler(this::list);
-        Failures.only(router, HttpMethod.PUT, "/api/runs/:file/notes").handler(JsonBody::read).handler(this::note);
-        Failures.only(router, HttpMethod.POST, "/api/runs/:file/play").handler(JsonBody::read).handler(this::play);
+        Failures.only(router, HttpMethod.PUT, "/api/runs/:name/notes").handler(JsonBody::read).handler(this::note);
+        Failures.only(router, HttpMethod.POST, "/api/runs/:name/play").handler(JsonBody::read).handler(this::play);
     }
 
     private void list(RoutingContext context) {
@@ -83,7 +83,7 @@ final class RunsRoutes {
         if (note.length() > LONGEST_NOTE) {
             throw HttpFailure.problems(List.of("note: expected at most " + LONGEST_NOTE + " characters, found " + note.length()));
         }
-        String name = String.valueOf(context.pathParam("file"));
+        String name = String.valueOf(context.pathParam("name"));
         vertx.executeBlocking(() -> runs.note(name, tags, note), false).onSuccess(found -> {
             if (found) {
                 answers.send(context, "application/json", new JsonObject().put("tags", new JsonArray(tags)).put("note", note).encode());

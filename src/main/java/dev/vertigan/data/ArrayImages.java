@@ -53,16 +53,6 @@ final class ArrayImages implements Dataset {
     }
 
     @Override
-    public int classes() {
-        return 0;
-    }
-
-    @Override
-    public int label(long index) {
-        return 0;
-    }
-
-    @Override
     public void read(long index, float[] target, int offset) {
         float[] values = file.rows(index, 1);
         float white = file.bytes() ? WHITE : 1;

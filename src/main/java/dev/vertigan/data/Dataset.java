@@ -18,7 +18,9 @@ public interface Dataset {
     long size();
 
     /// Number of classes; 0 if there are no labels.
-    int classes();
+    default int classes() {
+        return 0;
+    }
 
     /// Writes sample `index` at `target[offset ...]`: pixels in [black, 1], or plain coordinates.
     ///
@@ -27,7 +29,9 @@ public interface Dataset {
     void read(long index, float[] target, int offset);
 
     /// The class of sample `index`, in [0, classes); 0 if there are no labels.
-    int label(long index);
+    default int label(long index) {
+        return 0;
+    }
 
     /// What a black pixel is: 0, or −1; white is 1.
     default float black() {

@@ -1,9 +1,6 @@
 package dev.vertigan.data;
 
 import dev.vertigan.config.UserError;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Objects;
@@ -36,22 +33,7 @@ final class DrawnDensity implements Dataset {
     /// @param spread half the square's side
     /// @throws UserError if the file is no image, or nothing is drawn on it
     static DrawnDensity open(Path file, double spread, long size) {
-        return of(file.toString(), new ImageDecoder(SIDE, 1).decode(file.toString(), content(file)), spread, size);
-    }
-
-    private static FileTree.Content content(Path file) {
-        return new FileTree.Content() {
-
-            @Override
-            public long size() {
-                return file.toFile().length();
-            }
-
-            @Override
-            public InputStream open() throws IOException {
-                return Files.newInputStream(file);
-            }
-        };
+        return of(file.toString(), new ImageDecoder(SIDE, 1).decode(file.toString(), new FileTree.Stored(file)), spread, size);
     }
 
     /// @param name for messages
@@ -108,16 +90,6 @@ final class DrawnDensity implements Dataset {
     @Override
     public long size() {
         return size;
-    }
-
-    @Override
-    public int classes() {
-        return 0;
-    }
-
-    @Override
-    public int label(long index) {
-        return 0;
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Locale;
 import java.util.zip.ZipFile;
 
 /// NumPy's archives of arrays: the array `x`, or the only one, is unpacked to a temporary file.
@@ -25,9 +26,16 @@ final class NpzArchive {
             if (!names.contains(wanted)) {
                 throw new UserError(file + ": expected one array, or one called x, found " + names);
             }
+            var entry = archive.getEntry(wanted);
             Path unpacked = Files.createTempFile("vertigan", ".npy");
             unpacked.toFile().deleteOnExit();
-            try (var in = archive.getInputStream(archive.getEntry(wanted))) {
+            long room = Files.getFileStore(unpacked).getUsableSpace();
+            if (entry.getSize() > room) {
+                throw new UserError(
+                        String.format(Locale.ROOT, "%s: expected room for %,d bytes where %s is, found %,d; unpack it elsewhere and name the "
+                                + ".npy file", file, entry.getSize(), unpacked.getParent(), room));
+            }
+            try (var in = new LimitedStream(archive.getInputStream(entry), Math.max(0, entry.getSize()))) {
                 Files.copy(in, unpacked, StandardCopyOption.REPLACE_EXISTING);
             }
             return NpyFile.open(unpacked);

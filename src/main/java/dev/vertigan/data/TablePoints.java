@@ -142,16 +142,6 @@ final class TablePoints implements Dataset {
     }
 
     @Override
-    public int classes() {
-        return 0;
-    }
-
-    @Override
-    public int label(long index) {
-        return 0;
-    }
-
-    @Override
     public boolean inMemory() {
         return true;
     }

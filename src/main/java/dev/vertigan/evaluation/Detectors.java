@@ -37,9 +37,6 @@ public final class Detectors {
     /// Less is no improvement.
     static final double IMPROVEMENT = 0.01;
 
-    private static final Set<Metric> LOWER = EnumSet.of(Metric.FRECHET, Metric.MODE_KL, Metric.DENSITY_KL, Metric.CLASS_KL, Metric.CELL_JSD);
-    private static final Set<Metric> HIGHER = EnumSet.of(Metric.HIGH_QUALITY, Metric.CONFIDENT);
-
     private final int modes; // of the data; 0 = not known
     private final Set<Kind> standing = EnumSet.noneOf(Kind.class); // told and not over
     private final Map<Metric, Double> best = new EnumMap<>(Metric.class);
@@ -153,14 +150,13 @@ public final class Detectors {
         boolean better = false;
         boolean any = false;
         for (var metric : report.values().keySet()) {
-            if (!LOWER.contains(metric) && !HIGHER.contains(metric)) {
+            if (!metric.ofQuality()) {
                 continue;
             }
             any = true;
             double value = report.value(metric).orElseThrow();
             var before = best.get(metric);
-            boolean gain = before == null
-                    || (LOWER.contains(metric) ? value < before * (1 - IMPROVEMENT) : value > before * (1 + IMPROVEMENT));
+            boolean gain = before == null || metric.better(value, before * (metric.better(0, 1) ? 1 - IMPROVEMENT : 1 + IMPROVEMENT));
             if (gain) {
                 best.put(metric, value);
                 better = true;

@@ -8,21 +8,15 @@ import dev.vertigan.tensor.Tensor;
 /// normalised over the whole minibatch (Dumoulin et al. 2017).
 final class ClassBatchNormLayer implements Layer {
 
-    private static final float EPSILON = 1e-5f;
     private static final float NONE = Float.MIN_NORMAL; // 1 + NONE is 1
 
     private final Kernels kernels;
+    private final BatchStatistics statistics;
     private final Activation activation;
     private final Tensor gamma; // [classes, channels]
     private final Tensor beta; // [classes, channels]
     private final String gammaName;
     private final String betaName;
-    private final String meanName;
-    private final String varianceName;
-    private final Tensor runningMean; // [channels]
-    private final Tensor runningVariance; // [channels]
-    private final Tensor mean; // [channels]
-    private final Tensor variance; // [channels]
     private final Tensor ones; // [channels]
     private final Tensor zeros; // [channels]
     private final Tensor unused; // [2, channels]
@@ -44,14 +38,9 @@ final class ClassBatchNormLayer implements Layer {
         beta = binding.value("beta");
         gammaName = binding.name("gamma");
         betaName = binding.name("beta");
-        meanName = binding.name("running_mean");
-        varianceName = binding.name("running_variance");
-        runningMean = binding.statistic("running_mean");
-        runningVariance = binding.statistic("running_variance");
         channels = gamma.extent(1);
         places = shape.size() / channels;
-        mean = kernels.allocate(channels);
-        variance = kernels.allocate(channels);
+        statistics = new BatchStatistics(Activation.LINEAR, channels, binding);
         zeros = kernels.allocate(channels);
         ones = kernels.allocate(channels);
         kernels.fill(ones, 1);
@@ -71,15 +60,7 @@ final class ClassBatchNormLayer implements Layer {
         long n = x.extent(0);
         input = x;
         oneHot = pass.oneHot();
-        if (pass.training()) {
-            kernels.batchNorm(x, ones, zeros, EPSILON, Activation.LINEAR, mean, variance, normalised.rows(n));
-            pass.statistics().ifPresent(seen -> {
-                kernels.copy(mean, seen.view(meanName));
-                kernels.copy(variance, seen.view(varianceName));
-            });
-        } else {
-            kernels.batchNormInference(x, ones, zeros, EPSILON, Activation.LINEAR, runningMean, runningVariance, normalised.rows(n));
-        }
+        statistics.normalise(x, ones, zeros, pass, normalised.rows(n));
         kernels.matmul(oneHot, false, gamma, false, scales.rows(n), false);
         kernels.matmul(oneHot, false, beta, false, shifts.rows(n), false);
         for (long i = 0; i < n; i++) {
@@ -115,7 +96,7 @@ final class ClassBatchNormLayer implements Layer {
         for (long i = 0; i < n; i++) {
             scale(dy, i, zeros, Activation.LINEAR, dnormalised);
         }
-        kernels.batchNormBackward(input, normalised.rows(n), dnormalised, ones, EPSILON, Activation.LINEAR, mean, variance, dx.rows(n),
+        statistics.backward(input, normalised.rows(n), dnormalised, ones, dx.rows(n),
                 unused.rows(0, 1).reshape(channels), unused.rows(1, 1).reshape(channels), false);
     }
 

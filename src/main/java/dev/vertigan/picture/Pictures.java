@@ -86,7 +86,8 @@ public final class Pictures {
         return grid;
     }
 
-    private static byte[] png(BufferedImage image) {
+    /// An image as a PNG file.
+    public static byte[] png(BufferedImage image) {
         var bytes = new ByteArrayOutputStream();
         try {
             ImageIO.write(image, "png", bytes);

@@ -18,7 +18,6 @@ final class BestCheckpoint {
     private static final String VALUE = "value";
 
     private final Optional<Metric> metric;
-    private final boolean lower; // is better
     private final long rest; // turns between two
     private Optional<Double> best;
     private long at; // step of the last one
@@ -29,7 +28,6 @@ final class BestCheckpoint {
             case NONE -> Optional.empty();
             default -> Optional.of(Metric.valueOf(config.evaluation().best().name()));
         };
-        lower = metric.filter(figure -> figure != Metric.HIGH_QUALITY && figure != Metric.CONFIDENT).isPresent();
         rest = config.checkpoint().every();
         var last = journal.stream().filter(entry -> entry.kind() == Journal.Kind.BEST && measured(entry)).reduce((_, later) -> later);
         best = last.map(entry -> entry.details().path(VALUE).asDouble());
@@ -51,7 +49,7 @@ final class BestCheckpoint {
             return Optional.empty();
         }
         double value = report.value(metric.get()).getAsDouble();
-        if (Double.isNaN(value) || best.filter(before -> lower ? before <= value : before >= value).isPresent()) {
+        if (Double.isNaN(value) || best.filter(before -> !metric.get().better(value, before)).isPresent()) {
             return Optional.empty();
         }
         best = Optional.of(value);

@@ -65,6 +65,10 @@ public final class Fork {
 
     /// @throws UserError if there is something where a fork's folder is to be
     public static void requireFree(Path into) {
+        if (into.toString().toLowerCase(Locale.ROOT).endsWith(MAKING)) {
+            throw new UserError(String.format(Locale.ROOT, "%s: expected a name that does not end with %s, as a fork's does until it is whole", into,
+                    MAKING));
+        }
         if (Files.exists(into)) {
             throw new UserError(String.format(Locale.ROOT, "%s: expected a place for a new run's folder, found something there", into));
         }

@@ -6,8 +6,10 @@ import static dev.vertigan.values.Metric.Tone.MUTED;
 import static dev.vertigan.values.Metric.Tone.REAL;
 
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -81,6 +83,10 @@ public enum Metric {
 
     EVALUATOR_TRAINED("evaluatorTrained", "share", "Of the training of the network that images are evaluated with",
             gauge("vertigan.evaluator.trained"), Optional.empty(), "");
+
+    /// Figures of the samples' quality, of which more or less is better.
+    private static final Set<Metric> HIGHER = EnumSet.of(HIGH_QUALITY, CONFIDENT);
+    private static final Set<Metric> LOWER = EnumSet.of(MODE_KL, DENSITY_KL, CELL_JSD, CLASS_KL, FRECHET);
 
     private static final Map<String, Metric> BY_COLUMN = Arrays.stream(values()).collect(Collectors.toMap(Metric::column, Function.identity()));
 
@@ -172,6 +178,16 @@ public enum Metric {
 
     private static Optional<Gauge> gauge(String meter, String tag, String value) {
         return Optional.of(new Gauge(meter, Map.of(tag, value)));
+    }
+
+    /// Whether it says how good samples are: then [#better] can tell.
+    public boolean ofQuality() {
+        return HIGHER.contains(this) || LOWER.contains(this);
+    }
+
+    /// Whether samples of the first value are better than those of the second; false if it [is not of quality][#ofQuality].
+    public boolean better(double value, double than) {
+        return HIGHER.contains(this) ? value > than : LOWER.contains(this) && value < than;
     }
 
     private static Optional<Curve> curve(Chart chart, String label, Tone tone) {

@@ -91,18 +91,8 @@ class PicturesTest {
         }
 
         @Override
-        public int classes() {
-            return 0;
-        }
-
-        @Override
         public void read(long index, float[] target, int offset) {
             throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public int label(long index) {
-            return 0;
         }
     }
 }

@@ -284,15 +284,5 @@ class DataFeedVerticleTest {
         public long size() {
             return SIZE;
         }
-
-        @Override
-        public int classes() {
-            return 0;
-        }
-
-        @Override
-        public int label(long index) {
-            return 0;
-        }
     }
 }
