@@ -120,7 +120,7 @@ final class CompareCommand implements Callable<Integer> {
                 RunFolder.reports(run, report -> write(run, report, printer));
             }
         } catch (UncheckedIOException e) {
-            throw Sinks.unwritable(file, e.getCause());
+            throw Sinks.unwritable(file, new IOException(e.getMessage(), e));
         } catch (IOException e) {
             throw Sinks.unwritable(file, e);
         }

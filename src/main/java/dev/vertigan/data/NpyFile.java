@@ -7,7 +7,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
@@ -41,9 +43,13 @@ public final class NpyFile implements AutoCloseable {
 
     /// @throws UserError if it cannot be read, is no such array, or is cut short
     public static NpyFile open(Path file) {
+        return open(file, StandardOpenOption.READ);
+    }
+
+    static NpyFile open(Path file, OpenOption... options) {
         FileChannel channel = null;
         try {
-            channel = FileChannel.open(file);
+            channel = FileChannel.open(file, options);
             return read(file, channel);
         } catch (IOException e) {
             close(channel, e);

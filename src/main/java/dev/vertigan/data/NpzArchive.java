@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import java.util.zip.ZipFile;
 
@@ -38,7 +39,7 @@ final class NpzArchive {
             try (var in = new LimitedStream(archive.getInputStream(entry), Math.max(0, entry.getSize()))) {
                 Files.copy(in, unpacked, StandardCopyOption.REPLACE_EXISTING);
             }
-            return NpyFile.open(unpacked);
+            return NpyFile.open(unpacked, StandardOpenOption.READ, StandardOpenOption.DELETE_ON_CLOSE);
         } catch (IOException e) {
             throw new UserError(file + ": expected an archive of arrays as NumPy saves it (.npz), found none: " + e.getMessage(), e);
         }

@@ -36,6 +36,9 @@ class CrowdTest {
             + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
     private static final String LARGEST = "GET /lib/echarts.esm.min.js HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
+    /// Small, and all there from the beginning: what grows is not garbage, and what a crowd holds has to fit beside the run.
+    private static final List<String> HEAP = List.of("-Xms128m", "-Xmx128m", "-XX:+AlwaysPreTouch");
+
     @TempDir
     private Path temp;
 
@@ -55,7 +58,7 @@ class CrowdTest {
 
     /// @param descriptors the process may have
     private void train(int descriptors) throws IOException, InterruptedException {
-        program = Program.startLimited(descriptors, temp.resolve("log"), "train", "--preset", "ring-2014", "--run-dir",
+        program = Program.startLimited(descriptors, temp.resolve("log"), HEAP, "train", "--preset", "ring-2014", "--run-dir",
                 temp.resolve("run").toString(),
                 "--set",
                 "dashboard.port=0", "--set", "checkpoint.every=1000000000", "--set", "compute.threads=1");

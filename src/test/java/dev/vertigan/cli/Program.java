@@ -50,9 +50,9 @@ final class Program {
     }
 
     /// Starts it with no more file descriptors than that.
-    static Program startLimited(int descriptors, Path log, String... arguments) throws IOException {
+    static Program startLimited(int descriptors, Path log, List<String> flags, String... arguments) throws IOException {
         var command = new ArrayList<>(List.of("sh", "-c", "ulimit -n " + descriptors + "; exec \"$@\"", "sh"));
-        command.addAll(command(Main.class, List.of(), arguments));
+        command.addAll(command(Main.class, flags, arguments));
         return new Program(new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start(), log);
     }
 

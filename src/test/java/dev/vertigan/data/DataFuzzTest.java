@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.TreeMap;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Tag;
@@ -100,6 +101,29 @@ class DataFuzzTest {
                 folder.files().forEach(image -> refusedOrNot(() -> new ImageDecoder(SIDE, 1).decode(image.name(), image.content())));
             });
         }
+    }
+
+    @FuzzTest(maxDuration = "5m")
+    void arrays(byte[] data) throws IOException {
+        for (String name : List.of("array.npy", "array.npz")) {
+            Path file = FOLDER.resolve(name);
+            Files.write(file, data);
+            refusedOrNot(() -> {
+                try (var array = NpzArchive.open(file)) {
+                    for (long row = 0; row < Math.min(4, array.shape()[0]); row++) {
+                        array.rows(row, 1);
+                    }
+                    new ArrayImages(name, array, SIDE, 1).fingerprint();
+                }
+            });
+        }
+    }
+
+    @FuzzTest(maxDuration = "5m")
+    void tables(byte[] data) throws IOException {
+        Path file = FOLDER.resolve("table.csv");
+        Files.write(file, data);
+        refusedOrNot(() -> TablePoints.csv(file, List.of("x", "y")).fingerprint());
     }
 
     /// Names of files, one a line.

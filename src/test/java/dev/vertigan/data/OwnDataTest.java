@@ -127,6 +127,21 @@ class OwnDataTest {
         assertTrue(refusal(Choice.DataSet.ARRAY, folder.resolve("a.npy"), 5, "").contains("expected images [n, 5, 5, 1], found [2, 4, 4]"));
     }
 
+    /// Ten megabytes of zeros take ten kilobytes; the archive says that they are a hundred bytes.
+    @Test
+    void anArchiveThatLiesAboutItsSizeIsRefused() throws IOException {
+        var zipped = new ByteArrayOutputStream();
+        try (var zip = new ZipOutputStream(zipped)) {
+            zip.putNextEntry(new ZipEntry("x.npy"));
+            zip.write(npy("|u1", "10, 1024, 1024", ByteBuffer.allocate(10 << 20)));
+        }
+        byte[] bytes = zipped.toByteArray();
+        var archive = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        archive.putInt(archive.getInt(bytes.length - 6) + 24, 100); // where the directory begins, and in it the size
+        String message = refusal(Choice.DataSet.ARRAY, file("lies.npz", bytes), 1024, "");
+        assertTrue(message.contains("more than the 100 bytes"), message);
+    }
+
     @Test
     void pixelsBeyondWhiteAreRefused() throws IOException {
         var values = new float[16];
