@@ -37,7 +37,6 @@ import picocli.CommandLine.Spec;
             "Metrics are those that `vertigan evaluate RUN --json` tells."})
 final class BisectCommand implements Callable<Integer> {
 
-    private static final int AT_ONCE = 1024;
     private static final int NOT_FOUND = 1;
 
     private final Console console;
@@ -86,14 +85,14 @@ final class BisectCommand implements Callable<Integer> {
     private Optional<Bisection.Found> search(Visit.Visited visited, Condition condition) {
         var config = visited.config();
         var form = Form.of(config.data());
-        var evaluating = new EvaluateCommand(console);
-        var evaluation = evaluating.evaluation(config.data(), form, evaluating.features(config.data(), form, visited.kernels()), count);
+        var measuring = new Measuring(config.data(), visited.kernels(), console);
+        var evaluation = measuring.evaluation(Optional.of(count));
         if (!evaluation.real().containsKey(condition.metric())) {
             throw new UserError(String.format(Locale.ROOT, "--when: expected one of %s, which are evaluated of these data, found %s",
                     evaluation.real().keySet().stream().map(Metric::column).collect(Collectors.joining(", ")), condition.metric().column()));
         }
         var sampler = Sampler.ofFixedLatents(config, Shape.of(form.shape()), 0, visited.kernels());
-        var found = new Bisection(visited.replay(), replay -> figures(replay, sampler, form, evaluation), condition)
+        var found = new Bisection(visited.replay(), replay -> figures(replay, sampler, measuring, evaluation), condition)
                 .find(from, to.orElse(Long.MAX_VALUE - 1),
                         (step, so) -> console.live(String.format(Locale.ROOT, "step %,d: %s%s", step, so ? "" : "not ",
                                 condition)));
@@ -103,16 +102,10 @@ final class BisectCommand implements Callable<Integer> {
     }
 
     /// With the same latents every time.
-    private static Map<Metric, Double> figures(Replay replay, Sampler sampler, Form form, Evaluation evaluation) {
+    private static Map<Metric, Double> figures(Replay replay, Sampler sampler, Measuring measuring, Evaluation evaluation) {
         sampler.load(new PlayerState(replay.step(), replay.checkpoint().tensors()), true);
         var latents = Latents.drawn(replay.config(), replay.config().seed());
-        var tally = evaluation.tallies().get();
-        for (int done = 0; done < evaluation.count(); done += AT_ONCE) {
-            float[] samples = sampler.draw(latents, done, Math.min(AT_ONCE, evaluation.count() - done));
-            form.toUnit(samples);
-            tally.add(samples);
-        }
-        return tally.figures();
+        return measuring.measure(evaluation, (first, many) -> sampler.draw(latents, first, many));
     }
 
     private void tell(Visit.Visited visited, Bisection.Found found) {

@@ -4,23 +4,15 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vertigan.compute.Backend;
 import dev.vertigan.config.Assignment;
-import dev.vertigan.config.Choice;
 import dev.vertigan.config.RunConfig;
-import dev.vertigan.config.UserError;
-import dev.vertigan.data.Dataset;
-import dev.vertigan.data.Datasets;
-import dev.vertigan.data.Datasets.Split;
-import dev.vertigan.data.Form;
 import dev.vertigan.evaluation.Evaluation;
 import dev.vertigan.evaluation.Features;
 import dev.vertigan.game.Latents;
-import dev.vertigan.tensor.Kernels;
 import dev.vertigan.values.Metric;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,7 +33,6 @@ import picocli.CommandLine.Spec;
             "  vertigan evaluate runs/2026-11-21-mnist --step 20000 --json"})
 final class EvaluateCommand implements Callable<Integer> {
 
-    private static final int AT_ONCE = 1024;
     private static final JsonMapper JSON = new JsonMapper();
 
     private final Console console;
@@ -81,9 +72,11 @@ final class EvaluateCommand implements Callable<Integer> {
         var data = data();
         try (var generator = checkpoint.open(run, console);
                 var kernels = Backend.open(generator.config().compute())) {
-            var features = features(data, generator.form(), kernels);
-            var evaluation = evaluation(data, generator.form(), features);
-            var figures = measure(generator, evaluation);
+            var measuring = new Measuring(data, kernels, console);
+            var features = measuring.features();
+            var evaluation = measuring.evaluation(count);
+            var latents = Latents.drawn(generator.config(), seed.orElse(generator.config().seed()));
+            var figures = measuring.measure(evaluation, (first, many) -> generator.draw(latents, first, many));
             if (json) {
                 console.line(json(generator, evaluation, figures, features).toPrettyString());
             } else {
@@ -96,53 +89,6 @@ final class EvaluateCommand implements Callable<Integer> {
     private RunConfig.Data data() {
         return Configurations.ofRun(run, dataDir.stream().map(dir -> new Assignment("data.dir", dir, "--data-dir")).toArray(Assignment[]::new))
                 .data();
-    }
-
-    Optional<Features> features(RunConfig.Data data, Form form, Kernels kernels) {
-        if (!form.image()) {
-            return Optional.empty();
-        }
-        var named = Datasets.named(data, Split.TRAIN, new DownloadLine(console));
-        var making = new Features.Making(Datasets.cache(System.getenv()).resolve("features"), named, test(data, true).orElse(named), kernels);
-        return Optional.of(making.finish(
-                done -> console.live(String.format(Locale.ROOT, "training a classifier, once for these data: %.0f %%", 100 * done))));
-    }
-
-    /// What is held out, if anything is.
-    private Optional<Dataset> test(RunConfig.Data data, boolean named) {
-        try {
-            return Optional.of(named ? Datasets.named(data, Split.TEST, new DownloadLine(console))
-                    : Datasets.open(data, Split.TEST, new DownloadLine(console)));
-        } catch (UserError e) {
-            if (Set.of(Choice.DataSet.IMAGES, Choice.DataSet.ARRAY, Choice.DataSet.TABLE).contains(data.name())) {
-                return Optional.empty();
-            }
-            throw e;
-        }
-    }
-
-    private Evaluation evaluation(RunConfig.Data data, Form form, Optional<Features> features) {
-        return evaluation(data, form, features, count.orElseGet(() -> Evaluation.usual(form, data.name() == Choice.DataSet.STACKED_MNIST)));
-    }
-
-    Evaluation evaluation(RunConfig.Data data, Form form, Optional<Features> features, int samples) {
-        var train = Datasets.open(data, new DownloadLine(console));
-        return features
-                .map(network -> Evaluation.ofImages(train, test(data, false), Datasets.named(data, Split.TRAIN, new DownloadLine(console)), network,
-                        samples))
-                .orElseGet(() -> Evaluation.ofPoints(train, Datasets.mixture(data), samples));
-    }
-
-    private Map<Metric, Double> measure(OpenGenerator generator, Evaluation evaluation) {
-        var tally = evaluation.tallies().get();
-        var config = generator.config();
-        var latents = Latents.drawn(config, seed.orElse(config.seed()));
-        for (int from = 0; from < evaluation.count(); from += AT_ONCE) {
-            float[] samples = generator.draw(latents, from, Math.min(AT_ONCE, evaluation.count() - from));
-            generator.form().toUnit(samples);
-            tally.add(samples);
-        }
-        return tally.figures();
     }
 
     private void print(OpenGenerator generator, Evaluation evaluation, Map<Metric, Double> figures, Optional<Features> features) {

@@ -1,0 +1,88 @@
+package dev.vertigan.cli;
+
+import dev.vertigan.config.Choice;
+import dev.vertigan.config.RunConfig;
+import dev.vertigan.config.UserError;
+import dev.vertigan.data.Dataset;
+import dev.vertigan.data.Datasets;
+import dev.vertigan.data.Datasets.Split;
+import dev.vertigan.data.Form;
+import dev.vertigan.evaluation.Evaluation;
+import dev.vertigan.evaluation.Features;
+import dev.vertigan.tensor.Kernels;
+import dev.vertigan.values.Metric;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// How samples of one data set are measured by the commands: with the network that sees images, which is trained the first time.
+final class Measuring {
+
+    private static final int AT_ONCE = 1024;
+
+    private final RunConfig.Data data;
+    private final Form form;
+    private final Console console;
+    private final Optional<Features> features;
+
+    /// Where samples come from.
+    interface Source {
+
+        /// @return samples [first, first + count) as the generator makes them, `[count, features]`
+        float[] draw(long first, int count);
+    }
+
+    /// @throws UserError if the data are missing
+    Measuring(RunConfig.Data data, Kernels kernels, Console console) {
+        this.data = data;
+        this.console = console;
+        form = Form.of(data);
+        features = form.image() ? Optional.of(network(kernels)) : Optional.empty();
+    }
+
+    private Features network(Kernels kernels) {
+        var named = Datasets.named(data, Split.TRAIN, new DownloadLine(console));
+        var making = new Features.Making(Datasets.cache(System.getenv()).resolve("features"), named, test(true).orElse(named), kernels);
+        return making.finish(done -> console.live(String.format(Locale.ROOT, "training a classifier, once for these data: %.0f %%", 100 * done)));
+    }
+
+    /// What is held out, if anything is.
+    private Optional<Dataset> test(boolean named) {
+        try {
+            return Optional.of(named ? Datasets.named(data, Split.TEST, new DownloadLine(console))
+                    : Datasets.open(data, Split.TEST, new DownloadLine(console)));
+        } catch (UserError e) {
+            if (Set.of(Choice.DataSet.IMAGES, Choice.DataSet.ARRAY, Choice.DataSet.TABLE).contains(data.name())) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /// The network that images are seen with; points need none.
+    Optional<Features> features() {
+        return features;
+    }
+
+    /// What is measured of that many samples; empty: of as many as are usual for such data.
+    Evaluation evaluation(Optional<Integer> count) {
+        int samples = count.orElseGet(() -> Evaluation.usual(form, data.name() == Choice.DataSet.STACKED_MNIST));
+        var train = Datasets.open(data, new DownloadLine(console));
+        return features
+                .map(network -> Evaluation.ofImages(train, test(false), Datasets.named(data, Split.TRAIN, new DownloadLine(console)), network,
+                        samples))
+                .orElseGet(() -> Evaluation.ofPoints(train, Datasets.mixture(data), samples));
+    }
+
+    /// The figures of as many samples as the evaluation wants.
+    Map<Metric, Double> measure(Evaluation evaluation, Source source) {
+        var tally = evaluation.tallies().get();
+        for (int done = 0; done < evaluation.count(); done += AT_ONCE) {
+            float[] samples = source.draw(done, Math.min(AT_ONCE, evaluation.count() - done));
+            form.toUnit(samples);
+            tally.add(samples);
+        }
+        return tally.figures();
+    }
+}
