@@ -61,6 +61,14 @@ export const api = {
   /** @param {'png'|'f32'} format @returns {Promise<ArrayBuffer>} */
   visitedPicture: async (step, format) => (await ask('GET', `api/visit/${step}.${format}`)).arrayBuffer(),
   fork: (step, name, settings) => json('POST', 'api/fork', { step, name, settings }),
+  /** What there is to explore. */
+  latents: () => json('GET', 'api/latents'),
+  /** Samples of latents of one's choice. @returns {Promise<{step: number, payload: ArrayBuffer}>} a PNG, or points as float32 */
+  explore: async (of) => {
+    const response = await ask('POST', 'api/explore', of);
+    return { step: Number(response.headers.get('vertigan-step')), payload: await response.arrayBuffer() };
+  },
+  nearest: (of) => json('POST', 'api/explore/nearest', of),
   runs: async () => (await json('GET', 'api/runs')).runs,
   /** What was done to the run, oldest first. @returns {Promise<import('./events.js').Entry[]>} */
   journal: async () => (await json('GET', 'api/journal')).entries,

@@ -13,6 +13,7 @@ import '../components/chart-tools/chart-tools.js';
 import '../components/line-chart/line-chart.js';
 import '../components/chart-tabs/chart-tabs.js';
 import '../components/sample-view/sample-view.js';
+import '../components/latent-explorer/latent-explorer.js';
 import '../components/game-board/game-board.js';
 import '../components/settings-form/settings-form.js';
 import '../components/run-facts/run-facts.js';
@@ -25,7 +26,7 @@ const view = new View();
 
 // Every component here has one method `show(run, view)`, called once.
 const components =
-  'message-list, run-title, run-controls, run-notices, run-stats, chart-tools, chart-tabs, line-chart, sample-view, ' +
+  'message-list, run-title, run-controls, run-notices, run-stats, chart-tools, chart-tabs, line-chart, sample-view, latent-explorer, ' +
   'game-board, settings-form, run-facts, run-list, key-help';
 document.querySelectorAll(components).forEach((component) => component.show(run, view));
 

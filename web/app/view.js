@@ -4,7 +4,7 @@
  * @module
  */
 
-/** Events: `change` (how curves are shown), `hover`, `moment`. */
+/** Events: `change` (how curves are shown), `hover`, `moment`, `explore`. */
 export class View extends EventTarget {
   /** 0 … 100 */
   smoothing = 30;
@@ -23,6 +23,8 @@ export class View extends EventTarget {
   hover = null;
   /** The step that the page shows; null is now. */
   moment = null;
+  /** The two latents that are explored. @type {[number, number]|null} */
+  latents = null;
 
   #timer = 0;
   #layered = false;
@@ -34,6 +36,7 @@ export class View extends EventTarget {
       this.#read();
       this.dispatchEvent(new Event('change'));
       this.dispatchEvent(new Event('moment'));
+      this.dispatchEvent(new Event('explore'));
     });
   }
 
@@ -88,6 +91,13 @@ export class View extends EventTarget {
     }
   }
 
+  /** @param {[number, number]|null} latents */
+  explore(latents) {
+    this.latents = latents;
+    this.dispatchEvent(new Event('explore'));
+    this.#write();
+  }
+
   #written() {
     const parts = { smooth: this.smoothing, tab: this.tab };
     if (this.ruler !== 'step') {
@@ -104,6 +114,9 @@ export class View extends EventTarget {
     }
     if (this.zoom) {
       parts.zoom = `${Math.round(this.zoom.from)}-${this.zoom.to === null ? 'now' : Math.round(this.zoom.to)}`;
+    }
+    if (this.latents) {
+      parts.latents = this.latents.join('-');
     }
     if (this.moment !== null) {
       parts.at = this.moment;
@@ -133,6 +146,8 @@ export class View extends EventTarget {
     this.clipped = parts.has('clip');
     this.tab = parts.get('tab') ?? this.tab;
     this.moment = /^\d+$/.test(parts.get('at') ?? '') ? Number(parts.get('at')) : null;
+    const latents = /^(\d+)-(\d+)$/.exec(parts.get('latents') ?? '');
+    this.latents = latents && [Number(latents[1]), Number(latents[2])];
     const zoom = /^(\d+)-(\d+|now)$/.exec(parts.get('zoom') ?? '');
     this.zoom = zoom ? { from: Number(zoom[1]), to: zoom[2] === 'now' ? null : Number(zoom[2]) } : null;
   }

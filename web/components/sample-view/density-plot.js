@@ -55,6 +55,12 @@ export class DensityPlot extends PointsPlot {
     this.redraw();
   }
 
+  /** The number of the generated sample nearest to a pixel, or -1 if there is none. */
+  nearest(left) {
+    const value = this.#low + (left / this.canvas.clientWidth) * (this.#high - this.#low);
+    return this.#generated.reduce((best, x, index, all) => (best < 0 || Math.abs(x - value) < Math.abs(all[best] - value) ? index : best), -1);
+  }
+
   redraw() {
     if (this.canvas.clientWidth === 0 || this.#low === this.#high) {
       return;

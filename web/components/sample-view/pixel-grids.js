@@ -87,16 +87,21 @@ class PixelGrid {
     context.drawImage(large, 0, 0, width, height);
   }
 
-  /** What D thinks of the image under the pointer. */
-  #tell(event) {
+  /** The number of the image under the pointer, or -1. */
+  cellAt(event) {
     const box = this.canvas.getBoundingClientRect();
-    if (!this.logits || !this.#bitmap) {
-      return;
+    if (!this.#bitmap) {
+      return -1;
     }
     const scale = this.#bitmap.width / box.width;
     const column = Math.floor(((event.clientX - box.left) * scale) / (this.#size.width + GAP));
     const row = Math.floor(((event.clientY - box.top) * scale) / (this.#size.height + GAP));
-    const logit = column < this.#columns ? this.logits.values[row * this.#columns + column] : undefined;
+    return column < this.#columns ? row * this.#columns + column : -1;
+  }
+
+  /** What D thinks of the image under the pointer. */
+  #tell(event) {
+    const logit = this.logits?.values[this.cellAt(event)];
     setText(this.told, logit === undefined ? '' : this.words(logit));
   }
 }
@@ -137,6 +142,11 @@ export class PixelGrids {
   /** @param {ArrayBuffer} png */
   generated(png, step) {
     return this.#generated.load(png, step);
+  }
+
+  /** The number of the generated image that was clicked, or -1. */
+  cellAt(event) {
+    return event.target === this.#generated.canvas ? this.#generated.cellAt(event) : -1;
   }
 
   /** What is kept of it as a picture. */

@@ -44,6 +44,12 @@ export class PointsPlot {
     this.redraw();
   }
 
+  /** The number of the generated point that was clicked, or -1. */
+  cellAt(event) {
+    const box = this.canvas.getBoundingClientRect();
+    return event.target === this.canvas ? this.nearest(event.clientX - box.left, event.clientY - box.top) : -1;
+  }
+
   /** What is kept of it as a picture, drawn to the end. */
   picture() {
     this.tween.end();

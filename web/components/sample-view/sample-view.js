@@ -43,6 +43,7 @@ class SampleView extends HTMLElement {
     );
     this.travel = element('time-travel');
     this.travel.open(run, view, this.#saved);
+    this.stage.addEventListener('click', (event) => this.#explore(event));
     const slider = new TimeSlider(this.#saved, view);
     this.append(
       element('header', { class: 'panel-head' }, element('h2', {}, 'Samples'), this.at, this.keep),
@@ -64,6 +65,15 @@ class SampleView extends HTMLElement {
     this.#saved.addEventListener('change', () => view.moment !== null && this.#lookAt());
     darkTheme.addEventListener('change', () => this.#plot?.redraw());
     new ResizeObserver(() => this.#plot?.redraw()).observe(this.stage);
+  }
+
+  /** A click looks at a sample closely; with Shift it goes from the one before to this one. */
+  #explore(event) {
+    const cell = this.#plot?.cellAt(event) ?? -1;
+    if (cell >= 0) {
+      const [a] = this.#view.latents ?? [cell];
+      this.#view.explore(event.shiftKey && a !== cell ? [a, cell] : [cell, cell + 1]);
+    }
   }
 
   #prepare() {

@@ -12,6 +12,8 @@ import { PointsPlot } from './points-plot.js';
 /** Arrows drawn at most, and pixels of the longest but few. */
 const ARROWS = 300;
 const LONGEST = 34;
+/** Pixels within which a click finds a point. */
+const REACH = 20;
 
 export class ScatterPlot extends PointsPlot {
   #modes;
@@ -76,6 +78,21 @@ export class ScatterPlot extends PointsPlot {
       context.stroke();
     }
     context.globalAlpha = 1;
+  }
+
+  /** The number of the generated point nearest to a pixel, or -1 if none is near. */
+  nearest(left, top) {
+    const { x, y } = this.#map();
+    let best = -1;
+    let least = REACH;
+    for (let index = 0; 2 * index + 1 < this.#now.length; index++) {
+      const distance = Math.hypot(x(this.#now[2 * index]) - left, y(this.#now[2 * index + 1]) - top);
+      if (distance < least) {
+        least = distance;
+        best = index;
+      }
+    }
+    return best;
   }
 
   /** Where the generated points are in the middle of a move. */

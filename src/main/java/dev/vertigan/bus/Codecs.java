@@ -2,6 +2,7 @@ package dev.vertigan.bus;
 
 import dev.vertigan.values.Audience;
 import dev.vertigan.values.Command;
+import dev.vertigan.values.ExploreRequest;
 import dev.vertigan.values.Finding;
 import dev.vertigan.values.OpenRun;
 import dev.vertigan.values.PastRequest;
@@ -21,7 +22,7 @@ public final class Codecs {
     /// Every message that may travel, found in the sealed families.
     public static List<Class<? extends Record>> messages() {
         var types = new ArrayList<Class<? extends Record>>();
-        for (Class<?> family : List.<Class<?>>of(TurnRequest.class, StateRequest.class, Command.class, PastRequest.class)) {
+        for (Class<?> family : List.<Class<?>>of(TurnRequest.class, StateRequest.class, Command.class, PastRequest.class, ExploreRequest.class)) {
             for (var member : family.getDeclaredClasses()) {
                 if (member.isRecord()) {
                     types.add(member.asSubclass(Record.class));

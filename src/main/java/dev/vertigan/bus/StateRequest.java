@@ -52,6 +52,15 @@ public sealed interface StateRequest<R extends Record> extends Request<R> {
     /// @param statistics batch norm's running statistics, flat
     record PlayerWeights(Tensor weights, Tensor statistics) {}
 
+    /// Asks G to copy itself into tensors that are lent to it.
+    ///
+    /// @param averaged whether its moving average, else as it plays
+    /// @param into of the same sizes; not to be touched before the answer
+    record CopyGenerator(boolean averaged, PlayerWeights into) implements StateRequest<Copied> {}
+
+    /// @param step turns completed by what was copied
+    record Copied(long step) {}
+
     /// Asks for what both players see, which is published.
     record Stage(long step, PlayerWeights generator, PlayerWeights discriminator, RunConfig.Game game) implements StateRequest<Done> {}
 

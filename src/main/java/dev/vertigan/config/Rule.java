@@ -62,7 +62,7 @@ public sealed interface Rule {
         static final Real POSITIVE = new Real(0, false, Double.POSITIVE_INFINITY, false);
         static final Real BELOW_ONE = new Real(0, true, 1, false);
 
-        static Real atLeast(double least) {
+        public static Real atLeast(double least) {
             return new Real(least, true, Double.POSITIVE_INFINITY, false);
         }
 

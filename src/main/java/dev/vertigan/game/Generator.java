@@ -223,6 +223,16 @@ public final class Generator {
         return averaged ? player.lease(average, averageStatistics) : player.lease();
     }
 
+    /// Copies the weights and batch norm's running statistics, or the moving averages of both, into room that is as large, flat.
+    ///
+    /// @return updates made
+    public long copy(boolean averaged, Tensor weights, Tensor statistics) {
+        var network = player.network();
+        weights.segment().copyFrom((averaged ? average : network.weights()).flat().segment());
+        statistics.segment().copyFrom((averaged ? averageStatistics : network.statistics()).flat().segment());
+        return player.updates();
+    }
+
     /// See [Player#capture].
     public PlayerState capture() {
         return player.capture();

@@ -4,6 +4,7 @@ import dev.vertigan.config.Choice;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.tensor.ElementType;
 import dev.vertigan.tensor.Tensor;
+import java.util.List;
 
 /// What samples are made of: an endless list of latents. Row i is the same however many are asked for at once.
 @FunctionalInterface
@@ -58,6 +59,25 @@ public interface Latents {
                 double toEnd = straight ? t : Math.sin(t * angle) / Math.sin(angle);
                 for (int i = 0; i < size; i++) {
                     z.set(row * size + i, toStart * start[i] + toEnd * end[i]);
+                }
+            }
+        };
+    }
+
+    /// Latents `x · a + y · b` of rows a and b of other latents: the plane through both and the origin.
+    ///
+    /// @param at x and y of each, one after the other; rows after the last are the origin
+    static Latents plane(RunConfig config, Latents ends, long a, long b, List<Double> at) {
+        int size = config.latent().size();
+        double[] along = row(ends, a, size);
+        double[] across = row(ends, b, size);
+        return (z, from) -> {
+            for (long row = 0; row < z.extent(0); row++) {
+                int place = Math.toIntExact(2 * (from + row));
+                double x = place < at.size() ? at.get(place) : 0;
+                double y = place < at.size() ? at.get(place + 1) : 0;
+                for (int i = 0; i < size; i++) {
+                    z.set(row * size + i, x * along[i] + y * across[i]);
                 }
             }
         };

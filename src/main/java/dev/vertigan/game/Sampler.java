@@ -77,6 +77,11 @@ public final class Sampler {
         network.statistics().flat().segment().copyFrom(statistics.segment());
     }
 
+    /// Room for weights and statistics to be taken.
+    public Portrait room() {
+        return new Portrait(network.weights().alike(kernels), network.statistics().alike(kernels));
+    }
+
     /// Takes the weights of a saved state, for [#draw(Latents, long, int)].
     ///
     /// @param averaged whether their moving average, else themselves

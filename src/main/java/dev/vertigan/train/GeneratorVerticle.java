@@ -2,6 +2,8 @@ package dev.vertigan.train;
 
 import dev.vertigan.bus.Bus;
 import dev.vertigan.bus.StateRequest.CaptureGenerator;
+import dev.vertigan.bus.StateRequest.Copied;
+import dev.vertigan.bus.StateRequest.CopyGenerator;
 import dev.vertigan.bus.StateRequest.Done;
 import dev.vertigan.bus.StateRequest.GetPortrait;
 import dev.vertigan.bus.StateRequest.LeaseGenerator;
@@ -39,6 +41,7 @@ final class GeneratorVerticle extends VerticleBase {
         bus.serve(RestoreGenerator.class, this::restore);
         bus.serve(LeaseGenerator.class, this::lease);
         bus.serve(GetPortrait.class, this::portrait);
+        bus.serve(CopyGenerator.class, this::copy);
         return Future.succeededFuture();
     }
 
@@ -64,6 +67,10 @@ final class GeneratorVerticle extends VerticleBase {
     private PlayerWeights lease(LeaseGenerator request) {
         var copy = generator.lease(request.averaged());
         return new PlayerWeights(copy.weights().flat(), copy.statistics().flat());
+    }
+
+    private Copied copy(CopyGenerator request) {
+        return new Copied(generator.copy(request.averaged(), request.into().weights(), request.into().statistics()));
     }
 
     private PortraitWeights portrait(GetPortrait request) {

@@ -108,6 +108,7 @@ public final class Trainer {
         return deployment.deploy("archive", new ArchiveVerticle(bus, folder, config))
                 .compose(_ -> deployment.deploy("sampler", sampler()))
                 .compose(_ -> deployment.deploy("sampler", new DuelVerticle(bus, () -> new Duel(config, dataset, reals(), samplerKernels))))
+                .compose(_ -> deployment.deploy("sampler", new ExplorerVerticle(bus, config, dataset, samplerKernels)))
                 .compose(_ -> deployment.deploy("evaluator", evaluator()))
                 .compose(_ -> deployment.deploy("evaluator",
                         new WatchVerticle(bus, new Detectors(dataset.classes()), new BestCheckpoint(config, folder.journal().entries()))))

@@ -1,0 +1,242 @@
+/**
+ * One latent looked at closely: what G makes of it, what it made of it before, the training sample nearest to that, and what lies about it,
+ * in the plane through another latent. The generator is asked as it is now, also while the run rests.
+ * @module
+ */
+import { api } from '../../app/api.js';
+import { darkTheme, element, setText } from '../../app/dom.js';
+import { count } from '../../app/format.js';
+import { some } from '../../app/keep.js';
+import { ImageCloseUp, PointCloseUp } from './close-ups.js';
+import { LATTICE, LatentPlane } from './latent-plane.js';
+import { Newest } from './newest.js';
+
+/** Moments of the past shown. */
+const MOMENTS = 14;
+/** Milliseconds between two looks at a generator that learns. */
+const FRESH = 1000;
+/** Truncation's slider at its right end: none. */
+const UNTRUNCATED = 3;
+
+class LatentExplorer extends HTMLElement {
+  #run;
+  #view;
+  #space = null;
+  #closeUp = null;
+  #plane = new LatentPlane((at, settled) => this.#moved(at, settled));
+  #questions = { sample: new Newest(), about: new Newest(), nearest: new Newest(), history: new Newest() };
+  #askedAt = 0;
+  #kind = '';
+  #about = '';
+
+  show(run, view) {
+    this.#run = run;
+    this.#view = view;
+    this.at = element('span', { class: 'number muted', id: 'explored-at' });
+    this.hint = element('p', { class: 'muted hint' }, 'Click a generated sample to look at it closely; with Shift, to go from the one to the other.');
+    this.a = this.#number('latent-a', 'a', () => this.#choose(Number(this.a.value), view.latents?.[1]));
+    this.b = this.#number('latent-b', 'b', () => this.#choose(view.latents?.[0] ?? 0, Number(this.b.value)));
+    this.weights = this.#select('latent-weights', 'Weights', [
+      ['average', 'averaged'],
+      ['raw', 'as it plays'],
+    ]);
+    this.only = this.#select('latent-class', 'Class', []);
+    this.truncation = element('input', {
+      type: 'range',
+      id: 'truncation',
+      min: '0.2',
+      max: String(UNTRUNCATED),
+      step: '0.1',
+      value: String(UNTRUNCATED),
+      'aria-label': 'Truncation',
+      oninput: () => this.#ask(),
+    });
+    this.limit = element('output', { class: 'number', for: 'truncation' });
+    const labelled = (text, ...nodes) => element('label', {}, text, ...nodes);
+    this.controls = element(
+      'div',
+      { class: 'controls', hidden: true },
+      labelled('a', this.a),
+      labelled('b', this.b),
+      labelled('weights', this.weights),
+      (this.classes = labelled('class', this.only)),
+      labelled('truncated at', this.truncation, this.limit),
+    );
+    this.stage = element('div', { class: 'stage', hidden: true });
+    this.close = element(
+      'button',
+      { type: 'button', class: 'quiet', id: 'explore-close', hidden: true, onclick: () => view.explore(null) },
+      'Close',
+    );
+    this.append(
+      element('header', { class: 'panel-head' }, element('h2', {}, 'Latents'), this.at, this.close),
+      this.hint,
+      this.controls,
+      this.stage,
+    );
+
+    run.addEventListener('info', () => this.#prepare());
+    run.addEventListener('picture', ({ detail }) => (detail.source === 'real' ? this.#real() : this.#refresh()));
+    run.addEventListener('scene', () => this.#refresh());
+    view.addEventListener('explore', () => this.#open());
+    darkTheme.addEventListener('change', () => this.#redraw());
+    new ResizeObserver(() => this.#redraw()).observe(this.stage);
+  }
+
+  #number(id, label, onchange) {
+    return element('input', { type: 'number', id, min: '0', step: '1', 'aria-label': `Latent ${label}`, onchange });
+  }
+
+  #select(id, label, options) {
+    const node = element('select', { id, 'aria-label': label, onchange: () => this.#ask() });
+    node.append(...options.map(([value, text]) => element('option', { value }, text)));
+    return node;
+  }
+
+  async #prepare() {
+    const { data } = this.#run.info;
+    if (data.kind + data.shape !== this.#kind) {
+      this.#kind = data.kind + data.shape;
+      const go = (t) => this.#walked(t);
+      this.#closeUp =
+        data.kind === 'image' ? new ImageCloseUp(data.shape, go, (step) => this.#view.momentAt(step)) : new PointCloseUp(data.shape);
+      const plane = element('figure', {}, element('figcaption', {}, 'Plane through a and b: drag in it'), this.#plane.canvas);
+      this.stage.replaceChildren(...this.#closeUp.nodes, plane, ...this.#closeUp.below);
+    }
+    this.#open(); // it takes its place before the page is seen
+    this.#space = await api.latents().catch(() => null);
+    this.classes.hidden = !this.#space?.classes;
+    this.only.replaceChildren(
+      element('option', { value: '' }, 'that of a'),
+      ...Array.from({ length: this.#space?.classes ?? 0 }, (_, value) => element('option', { value }, String(value))),
+    );
+    this.#plane.normal = this.#space?.normal ?? true;
+    this.#real();
+    this.#open();
+  }
+
+  #real() {
+    const { real } = this.#run.pictures;
+    real && this.#closeUp?.real?.(real.payload);
+  }
+
+  #choose(a, b) {
+    const whole = (value) => Math.max(0, Math.floor(value) || 0);
+    this.#view.explore([whole(a), whole(b ?? a + 1)]);
+  }
+
+  #open() {
+    const open = this.#view.latents !== null && this.#closeUp !== null;
+    this.hint.hidden = open;
+    this.controls.hidden = !open;
+    this.stage.hidden = !open;
+    this.close.hidden = !open;
+    if (!open) {
+      setText(this.at, '');
+      return;
+    }
+    const [a, b] = this.#view.latents;
+    this.a.value = a;
+    this.b.value = b;
+    this.#plane.at = [1, 0];
+    this.#plane.names = [String(a), String(b)];
+    if (this.#space === null) {
+      return; // not known yet
+    }
+    this.#ask();
+    this.#questions.history.ask(() => this.#history(a));
+  }
+
+  /** What it was in the pictures kept: cell a of each, if it is in them. */
+  async #history(a) {
+    const steps = a < this.#space.pictured ? some(await api.samples(), MOMENTS) : [];
+    const format = this.#run.info.data.kind === 'image' ? 'png' : 'f32';
+    const kept = await Promise.all(steps.map(async (step) => ({ step, payload: await api.sample(step, format).catch(() => null) })));
+    await this.#closeUp.history(
+      kept.filter(({ payload }) => payload !== null),
+      a,
+    );
+  }
+
+  /** A generator that learns is looked at again, but not at every turn. */
+  #refresh() {
+    if (this.#view.latents && Date.now() - this.#askedAt > FRESH) {
+      this.#about = '';
+      this.#sample(false);
+      this.#around();
+    }
+  }
+
+  #ask() {
+    const limit = Number(this.truncation.value);
+    setText(this.limit, limit < UNTRUNCATED ? String(limit) : 'none');
+    this.#about = '';
+    this.#sample(true);
+    this.#around();
+  }
+
+  get #of() {
+    const [a, b] = this.#view.latents;
+    const limit = Number(this.truncation.value);
+    const given = { a, b, weights: this.weights.value };
+    if (this.only.value !== '') {
+      given.class = Number(this.only.value);
+    }
+    if (limit < UNTRUNCATED) {
+      given.truncation = limit;
+    }
+    return given;
+  }
+
+  #moved(_, settled) {
+    this.#sample(settled);
+  }
+
+  /** Along the great circle, as the samples of the way are. */
+  #walked(t) {
+    const angle = Math.PI / 2;
+    this.#plane.at = this.#plane.normal ? [Math.cos(t * angle), Math.sin(t * angle)] : [1 - t, t];
+    this.#plane.draw();
+    this.#sample(true);
+  }
+
+  #sample(settled) {
+    this.#askedAt = Date.now();
+    const asked = { ...this.#of, at: [this.#plane.at] };
+    this.#questions.sample.ask(async () => {
+      const { step, payload } = await api.explore(asked);
+      await this.#closeUp.sample(payload);
+      setText(this.at, `latent ${asked.a}, G of step ${count(step)}`);
+      this.dataset.step = step;
+      this.dataset.at = asked.at[0].map((value) => value.toFixed(3));
+    });
+    if (settled) {
+      this.#closeUp.nearest(null);
+      this.#questions.nearest.ask(async () => this.#closeUp.nearest(await api.nearest(asked)));
+    }
+  }
+
+  #around() {
+    const asked = this.#of;
+    if (JSON.stringify(asked) === this.#about) {
+      return;
+    }
+    this.#about = JSON.stringify(asked);
+    this.#questions.about.ask(async () => {
+      const way = await api.explore({ ...asked, steps: this.#closeUp.steps });
+      await this.#closeUp.way(way.payload);
+      if (this.#closeUp.lattice) {
+        const lattice = await api.explore({ ...asked, at: LATTICE });
+        this.#plane.sheet = await this.#closeUp.sheet(lattice.payload);
+      }
+      this.#plane.draw();
+    });
+  }
+
+  #redraw() {
+    this.#closeUp?.redraw();
+    this.#plane.draw();
+  }
+}
+
+customElements.define('latent-explorer', LatentExplorer);
