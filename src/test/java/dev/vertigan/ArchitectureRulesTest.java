@@ -46,7 +46,7 @@ class ArchitectureRulesTest {
         return Stream.of(
                 rule("domain knows no Vert.x", noClasses()
                         .that().resideInAnyPackage(in("config"), in("tensor"), in("nn"), in("objective"), in("game"), in("data"), in("run"),
-                                in("cuda"), in("picture"), in("duel"), in("export"), in("evaluation"))
+                                in("cuda"), in("picture"), in("duel"), in("export"), in("evaluation"), in("table"))
                         .should().dependOnClassesThat().resideInAnyPackage("io.vertx..", "io.netty..")),
                 rule("no cycles between packages", slices().matching("dev.vertigan.(*)..").should().beFreeOfCycles()),
                 rule("nobody knows the commands", noClasses().that().resideOutsideOfPackage(in("cli"))
@@ -95,6 +95,7 @@ class ArchitectureRulesTest {
                 distant(known, "run", "game", "nn", "train", "bus", "io.vertx"),
                 distant(known, "picture", "game", "nn", "train", "bus", "io.vertx"),
                 distant(known, "export", "train", "bus", "io.vertx"),
+                distant(known, "table", "game", "train", "run", "bus", "io.vertx"),
                 distant(known, "bus", "train", "dashboard", "cli"),
                 distant(known, "train", "dashboard", "cli"),
                 distant(known, "dashboard", "train", "cli"));

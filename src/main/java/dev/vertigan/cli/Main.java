@@ -86,6 +86,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new SampleCommand(console))
                 .addSubcommand(new EvaluateCommand(console))
                 .addSubcommand(new CompareCommand(console))
+                .addSubcommand(new TableCommand(console))
                 .addSubcommand(new BenchCommand(console))
                 .addSubcommand(new GenerateCompletion());
         line.setUsageHelpWidth(110);
