@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.LongStream;
@@ -231,7 +232,7 @@ final class TableCommand implements Callable<Integer> {
                     .map(cell -> new TableResult.Run(String.valueOf(cell.folder.getFileName()), cell.seed, cell.config.hash(),
                             figures.getOrDefault(cell, Map.of()), CellProcess.Cost.cpu(cell.folder), CellProcess.Cost.wall(cell.folder)))
                     .toList())).toList();
-            var of = evaluations.get(first.data());
+            var of = Objects.requireNonNull(evaluations.get(first.data()));
             var notes = new LinkedHashMap<>(Circumstances.notes(kernels));
             of.measuring.features().ifPresent(network -> notes.put("images seen by", network.describe()));
             return new TableResult(table, of.evaluation.count(), rows, others(table, cells.getFirst(), of, kernels), notes);
