@@ -26,8 +26,9 @@ import java.util.function.Consumer;
 /// @param peers the folder of the peers' jars, if they play
 public record Bench(String main, int blocks, double blockMillis, int starts, Optional<Path> peers) {
 
-    private static final double WARM_UP_MILLIS = 3_000;
-    private static final double LONGEST_WARM_UP_MILLIS = 60_000;
+    private static final double WARM_UP_BLOCKS = 10; // who asks for short blocks has no use for a long warm-up
+    private static final double WARM_UP_MILLIS = 3_000; // at most, unless much is still compiled
+    private static final double LONGEST_WARM_UP = 20; // times as long
     private static final double COMPILING = 0.01; // of the time: less is warm
     private static final int FEWEST_PROFILED = 10; // turns
     private static final int LEAST_WARM = 20; // turns: the first ten of a slow game are played cold
@@ -99,17 +100,18 @@ public record Bench(String main, int blocks, double blockMillis, int starts, Opt
     /// @return the turns in a block
     private int warmUp(PlainGame plain, BusRun run) {
         var compilers = ManagementFactory.getCompilationMXBean();
+        double enough = Math.min(WARM_UP_MILLIS, WARM_UP_BLOCKS * blockMillis);
         double spent = 0;
         double millis = 1;
         double compiling = 1;
-        for (int turns = 10; spent < LONGEST_WARM_UP_MILLIS && (spent < WARM_UP_MILLIS || turns <= LEAST_WARM || compiling > COMPILING);) {
+        for (int turns = 10; spent < LONGEST_WARM_UP * enough && (spent < enough || turns <= LEAST_WARM || compiling > COMPILING);) {
             int some = turns;
             long before = compilers.getTotalCompilationTime();
             millis = Stopwatch.millis(() -> plain.play(some)) / turns;
             double took = millis * turns + run.millisPerTurn(turns) * turns;
             compiling = (compilers.getTotalCompilationTime() - before) / took;
             spent += took;
-            turns = took < WARM_UP_MILLIS ? 2 * turns : turns;
+            turns = took < enough ? 2 * turns : turns;
         }
         return (int) Math.max(1, blockMillis / millis);
     }

@@ -38,12 +38,7 @@ public record Retention(int newest, long budget) {
         BEFORE_EDIT,
 
         /// Whatever else there is room for, so that no step is far from one.
-        SPARSE;
-
-        /// Whether it stays whatever it takes.
-        boolean pinned() {
-            return compareTo(BEFORE_EDIT) < 0;
-        }
+        SPARSE
     }
 
     public Retention {
