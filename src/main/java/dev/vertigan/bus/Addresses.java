@@ -18,6 +18,18 @@ public final class Addresses {
     /// [dev.vertigan.values.Scene], published while someone looks.
     public static final String SCENES = "vertigan.scenes";
 
+    /// [dev.vertigan.values.Scene] of a turn under way, published while someone steps through it; not to be kept.
+    public static final String GLIMPSES = "vertigan.glimpses";
+
+    /// [dev.vertigan.values.Tempo], published when it changes and once a second while someone looks.
+    public static final String TEMPO = "vertigan.tempo";
+
+    /// [dev.vertigan.values.Exchange], published while someone looks and turns are slow.
+    public static final String EXCHANGES = "vertigan.exchanges";
+
+    /// [dev.vertigan.values.Pulse], published once a second while someone looks.
+    public static final String PULSE = "vertigan.pulse";
+
     /// [dev.vertigan.values.Audience], published when it changes.
     public static final String AUDIENCE = "vertigan.audience";
 

@@ -2,14 +2,17 @@ package dev.vertigan.bus;
 
 import dev.vertigan.values.Audience;
 import dev.vertigan.values.Command;
+import dev.vertigan.values.Exchange;
 import dev.vertigan.values.ExploreRequest;
 import dev.vertigan.values.Finding;
 import dev.vertigan.values.OpenRun;
 import dev.vertigan.values.PastRequest;
 import dev.vertigan.values.Picture;
+import dev.vertigan.values.Pulse;
 import dev.vertigan.values.Report;
 import dev.vertigan.values.Scene;
 import dev.vertigan.values.Status;
+import dev.vertigan.values.Tempo;
 import io.vertx.core.eventbus.EventBus;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +33,7 @@ public final class Codecs {
             }
         }
         types.addAll(List.of(OpenRun.class, OpenRun.Opening.class, Report.class, Status.class, Picture.class, Scene.class, Audience.class,
-                Finding.class));
+                Finding.class, Tempo.class, Exchange.class, Pulse.class));
         return types;
     }
 

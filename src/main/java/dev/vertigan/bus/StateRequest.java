@@ -62,7 +62,10 @@ public sealed interface StateRequest<R extends Record> extends Request<R> {
     record Copied(long step) {}
 
     /// Asks for what both players see, which is published.
-    record Stage(long step, PlayerWeights generator, PlayerWeights discriminator, RunConfig.Game game) implements StateRequest<Done> {}
+    ///
+    /// @param step turns completed
+    /// @param complete whether it is of the end of that turn; else of the one that follows, under way
+    record Stage(long step, boolean complete, PlayerWeights generator, PlayerWeights discriminator, RunConfig.Game game) implements StateRequest<Done> {}
 
     /// Asks the evaluator to measure samples of G as it was after `step` turns.
     record Evaluate(long step, PortraitWeights weights) implements StateRequest<Evaluated> {}

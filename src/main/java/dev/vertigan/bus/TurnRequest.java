@@ -39,8 +39,9 @@ public sealed interface TurnRequest<R extends Record> extends Request<R> {
 
     /// What D's update saw and did.
     ///
+    /// @param learnNanos of the time it took, the optimiser's part
     /// @param measured empty unless it was wanted
-    record Verdict(long step, int phase, Map<Metric, Double> measured, Optional<SampleGradient> critique) {}
+    record Verdict(long step, int phase, long learnNanos, Map<Metric, Double> measured, Optional<SampleGradient> critique) {}
 
     /// Asks D, which stays as it is, what G should change.
     ///
@@ -58,6 +59,7 @@ public sealed interface TurnRequest<R extends Record> extends Request<R> {
 
     /// What G's update did.
     ///
+    /// @param learnNanos of the time it took, the optimiser's part
     /// @param measured empty unless it was wanted
-    record Improved(long step, Map<Metric, Double> measured) {}
+    record Improved(long step, long learnNanos, Map<Metric, Double> measured) {}
 }

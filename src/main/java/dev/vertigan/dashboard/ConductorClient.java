@@ -26,11 +26,11 @@ final class ConductorClient {
     Future<Status> ask(Command command) {
         var patience = switch (command) {
             // Answered at once, or something is wrong.
-            case Command.GetStatus _ -> Duration.ofSeconds(1);
+            case Command.GetStatus _,Command.SetPace _ -> Duration.ofSeconds(1);
             // Answered when all the turns are made.
             case Command.Step _ -> Duration.ofDays(7);
             // The turn under way must end, and a checkpoint may have to reach a slow disk.
-            case Command.Stop _,Command.Resume _,Command.SaveCheckpoint _,Command.Bookmark _,Command.Edit _ -> Duration.ofMinutes(10);
+            case Command.Stop _,Command.Resume _,Command.Advance _,Command.SaveCheckpoint _,Command.Bookmark _,Command.Edit _ -> Duration.ofMinutes(10);
         };
         return bus.ask(command, patience).recover(cause -> Future.failedFuture(refusal(cause, patience)));
     }

@@ -14,15 +14,20 @@ import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 
 /// Shows and controls the run: `GET /api/run`, `GET /api/settings`,
-/// `POST /api/run/{stop,resume,step,checkpoint,bookmark}`, `PATCH /api/run/settings`.
+/// `POST /api/run/{stop,resume,step,advance,pace,checkpoint,bookmark}`, `PATCH /api/run/settings`.
 final class RunRoutes {
 
     private static final String TURNS = "turns";
+    private static final String PART = "part";
+    private static final String PACE = "turnsPerSecond";
+    private static final Rule PARTS = new Rule.OneOf(List.of("message", "update"));
+    private static final Rule PACES = new Rule.Real(0, true, 1e6, true);
     private static final int LONGEST_NAME = 200;
     private static final Rule MAKEABLE = new Rule.Whole(1, 1_000_000_000);
 
@@ -44,6 +49,8 @@ final class RunRoutes {
         command(Failures.only(router, HttpMethod.POST, "/api/run/checkpoint"), body -> bare(body, new Command.SaveCheckpoint()));
         command(Failures.only(router, HttpMethod.POST, "/api/run/bookmark"), RunRoutes::bookmark);
         command(Failures.only(router, HttpMethod.POST, "/api/run/step"), RunRoutes::step);
+        command(Failures.only(router, HttpMethod.POST, "/api/run/advance"), RunRoutes::advance);
+        command(Failures.only(router, HttpMethod.POST, "/api/run/pace"), RunRoutes::pace);
         command(Failures.only(router, HttpMethod.PATCH, "/api/run/settings"), RunRoutes::edit);
     }
 
@@ -79,6 +86,24 @@ final class RunRoutes {
             throw HttpFailure.problems(List.of(TURNS + ": " + MAKEABLE.refusal(body.get(TURNS))));
         }
         return new Command.Step(body.get(TURNS).decimalValue().longValueExact());
+    }
+
+    private static Command advance(ObjectNode body) {
+        refuseUnknown(body, List.of(PART));
+        var part = body.path(PART);
+        if (!PARTS.accepts(part)) {
+            throw HttpFailure.problems(List.of(PART + ": " + PARTS.refusal(part)));
+        }
+        return new Command.Advance(Command.Part.valueOf(part.asText().toUpperCase(Locale.ROOT)));
+    }
+
+    private static Command pace(ObjectNode body) {
+        refuseUnknown(body, List.of(PACE));
+        var pace = body.path(PACE);
+        if (!PACES.accepts(pace)) {
+            throw HttpFailure.problems(List.of(PACE + ": " + PACES.refusal(pace) + "; 0 is as fast as can be"));
+        }
+        return new Command.SetPace(pace.asDouble());
     }
 
     static void refuseUnknown(ObjectNode body, List<String> known) {

@@ -152,12 +152,19 @@ public final class Generator {
     /// @param emaDecay of the moving average of the weights and of batch norm's running statistics
     /// @throws NonFinite if a gradient is not finite
     public void improve(Tensor sampleGradient, long step, RunConfig.Optimiser optimiser, double emaDecay) {
+        backward(sampleGradient);
+        learn(step, optimiser, emaDecay);
+    }
+
+    /// The first half of [#improve]: what the fakes of the last [#generate] teach, all shards' in their order. Changes no weight.
+    ///
+    /// @param sampleGradient `∂L_G/∂x[batch, features]`, overwritten
+    public void backward(Tensor sampleGradient) {
         for (int shard = 0; shard < traces.size(); shard++) {
             var lesson = new Lesson(player.lesson(shard).gradients(), List.of(statistics.get(shard)));
             teach(shard, sampleGradient, lesson);
             player.take(shard, lesson);
         }
-        learn(step, optimiser, emaDecay);
     }
 
     /// Computes what a shard of the fakes of the last [#generate] teaches, and changes nothing.
@@ -185,7 +192,7 @@ public final class Generator {
     /// Applies the lessons taken.
     ///
     /// @throws NonFinite if a gradient is not finite
-    void learn(long step, RunConfig.Optimiser optimiser, double emaDecay) {
+    public void learn(long step, RunConfig.Optimiser optimiser, double emaDecay) {
         player.update(step, optimiser);
         float decay = averageDecay(emaDecay, player.updates());
         kernels.movingAverage(average.flat(), player.network().weights().flat(), decay);

@@ -11,6 +11,8 @@ import dev.vertigan.values.Audience;
 import dev.vertigan.values.Command;
 import dev.vertigan.values.Status;
 import dev.vertigan.values.Status.State;
+import dev.vertigan.values.Tempo;
+import dev.vertigan.values.Tempo.Learner;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -28,6 +30,8 @@ final class Conductor extends VerticleBase {
     private static final long STATUS_MILLIS = 1_000;
 
     private final Bus bus;
+    private final Pacing pacing;
+    private final Messages messages;
     private final Turns turns;
     private final Edits edits;
     private final Progress progress;
@@ -41,6 +45,7 @@ final class Conductor extends VerticleBase {
     private final Queue<Asked> asked = new ArrayDeque<>();
     private final Promise<Void> underway = Promise.promise(); // the first turn is over, or is not what was asked for
     private boolean busy; // a turn or a command is under way
+    private int pages; // that look
 
     private record Asked(Command command, Promise<Status> answer) {}
 
@@ -56,11 +61,13 @@ final class Conductor extends VerticleBase {
         this.meters = meters;
         this.atRest = atRest;
         progress.config(edits.after(progress.step()));
-        turns = new Turns(bus, progress.config());
+        pacing = new Pacing((millis, action) -> vertx.setTimer(millis, _ -> action.run()), this::held);
+        messages = new Messages(bus, pacing, this::learned);
+        turns = new Turns(messages, progress.config());
         painting = new Painting(bus, images, () -> progress.config().game());
         evaluating = new Evaluating(bus, evaluated -> progress.found(evaluated.figures()));
         standing = new Standing(bus, progress, checkpointing, meters, outcome);
-        controls = new Controls(bus, standing, edits, progress, checkpointing, painting, meters);
+        controls = new Controls(bus, standing, edits, progress, checkpointing, painting, pacing, meters);
     }
 
     @Override
@@ -69,13 +76,13 @@ final class Conductor extends VerticleBase {
         bus.serveLater(Command.Stop.class, this::ask);
         bus.serveLater(Command.Resume.class, this::ask);
         bus.serveLater(Command.Step.class, this::ask);
+        bus.serveLater(Command.Advance.class, this::ask);
+        bus.serve(Command.SetPace.class, command -> pace(command.turnsPerSecond()));
         bus.serveLater(Command.SaveCheckpoint.class, this::ask);
         bus.serveLater(Command.Bookmark.class, this::ask);
         bus.serveLater(Command.Edit.class, this::ask);
-        if (Classes.of(progress.config()) == 0) { // scenes know no classes
-            bus.listen(Addresses.AUDIENCE, Audience.class, this::watchedBy);
-        }
-        vertx.setPeriodic(STATUS_MILLIS, _ -> standing.publish());
+        bus.listen(Addresses.AUDIENCE, Audience.class, this::watchedBy);
+        vertx.setPeriodic(STATUS_MILLIS, _ -> tell());
         checkpointing.onFailure(cause -> fail(standing.unsaved(cause)));
         busy = true;
         context.runOnContext(_ -> begin());
@@ -94,6 +101,9 @@ final class Conductor extends VerticleBase {
     private Future<Status> ask(Command command) {
         var answer = Promise.<Status>promise();
         asked.add(new Asked(command, answer));
+        if (busy && standing.is(State.RUNNING) && !(command instanceof Command.Advance)) {
+            pacing.hurry();
+        }
         next();
         return answer.future();
     }
@@ -101,6 +111,7 @@ final class Conductor extends VerticleBase {
     /// The time between two turns.
     private void next() {
         if (busy) {
+            goOnInside();
             return;
         }
         var next = asked.poll();
@@ -122,6 +133,50 @@ final class Conductor extends VerticleBase {
         }
     }
 
+    /// A turn that is held goes on with what was asked.
+    private void goOnInside() {
+        var next = asked.peek();
+        if (next != null && pacing.held().isPresent()) {
+            var answer = controls.answer(next.command, standing.status());
+            if (controls.obeyInside(next.command)) {
+                asked.remove();
+                answer.onComplete(next.answer);
+            }
+            tellTempo();
+        }
+    }
+
+    private void held() {
+        controls.hold();
+        tellTempo();
+        goOnInside();
+    }
+
+    private Status pace(double turnsPerSecond) {
+        pacing.pace(turnsPerSecond);
+        tellTempo();
+        return standing.status();
+    }
+
+    /// Of a player, in a turn that someone follows.
+    private void learned(Learner who) {
+        if (who == Learner.DISCRIMINATOR) {
+            painting.glimpse(progress.step());
+        }
+    }
+
+    private void tell() {
+        standing.publish();
+        if (pages > 0) {
+            tellTempo();
+            bus.publish(Addresses.PULSE, messages.pulse());
+        }
+    }
+
+    private void tellTempo() {
+        bus.publish(Addresses.TEMPO, new Tempo(pacing.turnsPerSecond(), pacing.held()));
+    }
+
     private <T> void idle(AsyncResult<T> done) {
         busy = false;
         if (done.failed()) {
@@ -133,8 +188,13 @@ final class Conductor extends VerticleBase {
     private Future<Void> turn() {
         long step = progress.step() + 1;
         long start = System.nanoTime();
-        return turns.play(step, progress.batches(), progress.config(), progress.reportDue()).onFailure(_ -> standing.spoil()).compose(turn -> {
-            meters.turn(System.nanoTime() - start, turn.minibatches() * progress.config().batch());
+        boolean followed = messages.shown();
+        boolean measured = followed || progress.reportDue();
+        return turns.play(step, progress.batches(), progress.config(), measured).onFailure(_ -> {
+            messages.turnOver();
+            standing.spoil();
+        }).compose(turn -> {
+            meters.turn(System.nanoTime() - start - messages.turnOver(), turn.minibatches() * progress.config().batch());
             underway.tryComplete(); // the first checkpoint is written before the first report
             progress.played(turn).ifPresent(report -> bus.publish(Addresses.REPORTS, report));
             if (edits.at(step)) {
@@ -143,13 +203,25 @@ final class Conductor extends VerticleBase {
             if (Painting.due(step, progress.config().samples().every())) {
                 painting.paint(step);
             }
+            if (followed) {
+                painting.show();
+            }
             painting.welcome(step);
             evaluating.turn(step, progress.config().evaluation().share());
             return step % progress.config().checkpoint().every() == 0 ? capture() : Future.succeededFuture();
         });
     }
 
+    /// Nobody waits for turns that nobody looks at.
     private void watchedBy(Audience audience) {
+        pages = audience.pages();
+        messages.watched(pages > 0);
+        if (pages == 0 && pacing.turnsPerSecond() > 0) {
+            pacing.pace(0);
+        }
+        if (Classes.of(progress.config()) > 0) { // scenes know no classes
+            return;
+        }
         painting.watchedBy(audience);
         if (!busy) {
             painting.welcome(progress.step());

@@ -25,18 +25,22 @@ final class Controls {
     private final Progress progress;
     private final Checkpointing checkpointing;
     private final Painting painting;
+    private final Pacing pacing;
     private final TrainingMeters meters;
 
     private long goal = Long.MAX_VALUE; // turns after which to stop, if the run does not end before
     private Promise<Status> stepping = Promise.promise(); // of whoever asked for these turns
+    private Promise<Status> held = Promise.promise(); // of whoever steps through one
 
-    Controls(Bus bus, Standing standing, Edits edits, Progress progress, Checkpointing checkpointing, Painting painting, TrainingMeters meters) {
+    Controls(Bus bus, Standing standing, Edits edits, Progress progress, Checkpointing checkpointing, Painting painting, Pacing pacing,
+            TrainingMeters meters) {
         this.bus = bus;
         this.standing = standing;
         this.edits = edits;
         this.progress = progress;
         this.checkpointing = checkpointing;
         this.painting = painting;
+        this.pacing = pacing;
         this.meters = meters;
     }
 
@@ -55,6 +59,8 @@ final class Controls {
                 case Command.Step(long count) -> standing.is(State.RUNNING)
                         ? conflict("expected a stopped run to step, found it running", "stop it first")
                         : play(progress.step() + count);
+                case Command.Advance(var part) -> advance(part);
+                case Command.SetPace _ -> Future.succeededFuture(standing.status());
                 case Command.SaveCheckpoint _ -> save().map(_ -> standing.status());
                 case Command.Bookmark(String name) -> save().compose(saved -> bus.ask(new Note(saved.step(), "bookmark",
                         Map.of("name", TextNode.valueOf(name))))).map(_ -> standing.status());
@@ -65,20 +71,58 @@ final class Controls {
         }
     }
 
+    /// Into the next turn.
+    private Future<Status> advance(Command.Part part) {
+        return plays() ? conflict("expected a stopped run to step into a turn, found it running", "stop it first")
+                : play(progress.step() + 1).onSuccess(_ -> pacing.advance(part));
+    }
+
+    /// The turn is held: goes on within it, or hurries to its end, before which no other command is acted on.
+    ///
+    /// @return whether the command has been obeyed
+    boolean obeyInside(Command command) {
+        standing.become(State.RUNNING);
+        switch (command) {
+            case Command.Advance(var part) -> pacing.advance(part);
+            case Command.Step(long count) -> {
+                goal = progress.step() + count;
+                pacing.hurry();
+            }
+            default -> {
+                pacing.hurry();
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// The turn is held.
+    void hold() {
+        standing.become(State.STOPPED);
+        held.tryComplete(standing.status());
+        held = Promise.promise();
+    }
+
     private Future<Saved> save() {
         return standing.spoilt()
                 ? conflict("expected a sound run to save, found it failed", "resume goes back to the newest checkpoint")
                 : checkpointing.save(progress).onFailure(_ -> meters.checkpointFailed());
     }
 
-    /// When the answer to a command that took effect is due: a step's when its turns are made.
+    /// When the answer to a command that took effect is due: a step's when its turns are made, or its part of one.
     Future<Status> answer(Command command, Status effect) {
-        return command instanceof Command.Step ? stepping.future() : Future.succeededFuture(effect);
+        return switch (command) {
+            case Command.Step _ -> stepping.future();
+            case Command.Advance _ -> Future.any(held.future(), stepping.future()).map(_ -> standing.status());
+            default -> Future.succeededFuture(effect);
+        };
     }
 
     /// The turns asked for will not be made.
     void giveUp(Failure cause) {
         stepping.tryFail(cause);
+        held.tryFail(cause);
+        held = Promise.promise();
     }
 
     /// Goes on up to a step, from the newest checkpoint if the players' state is spoilt.

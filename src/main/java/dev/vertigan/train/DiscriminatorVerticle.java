@@ -44,8 +44,10 @@ final class DiscriminatorVerticle extends VerticleBase {
         long step = request.step();
         var wanted = new Discriminator.Wanted(request.critique(), request.report());
         var gradient = discriminator.judge(request.reals(), request.fakes(), new Moment(step, request.phase()), request.game(), wanted);
+        long start = System.nanoTime();
         discriminator.learn(step, request.optimiser());
-        return new Verdict(step, request.phase(), request.report() ? discriminator.measured(step) : Map.of(),
+        long nanos = System.nanoTime() - start;
+        return new Verdict(step, request.phase(), nanos, request.report() ? discriminator.measured(step) : Map.of(),
                 gradient.map(tensor -> critique(step, tensor, request.report())));
     }
 

@@ -33,7 +33,7 @@ final class DuelVerticle extends VerticleBase {
     private Done stage(Stage request) {
         var players = duel.orElseGet(open);
         duel = Optional.of(players);
-        bus.publish(Addresses.SCENES,
+        bus.publish(request.complete() ? Addresses.SCENES : Addresses.GLIMPSES,
                 players.at(request.step(), weights(request.generator()), weights(request.discriminator()), request.game()));
         return new Done();
     }

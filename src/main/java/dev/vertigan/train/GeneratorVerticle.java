@@ -50,8 +50,11 @@ final class GeneratorVerticle extends VerticleBase {
     }
 
     private Improved improve(Improve request) {
-        generator.improve(request.gradient(), request.step(), request.optimiser(), request.emaDecay());
-        return new Improved(request.step(), request.report() ? generator.measured(request.step()) : Map.of());
+        generator.backward(request.gradient());
+        long start = System.nanoTime();
+        generator.learn(request.step(), request.optimiser(), request.emaDecay());
+        long nanos = System.nanoTime() - start;
+        return new Improved(request.step(), nanos, request.report() ? generator.measured(request.step()) : Map.of());
     }
 
     private State capture() {

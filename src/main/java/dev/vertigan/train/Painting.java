@@ -51,14 +51,31 @@ final class Painting {
         }
     }
 
-    /// Both players are asked before the next turn asks them anything.
+    /// Has a scene computed after the next turn, whatever it costs.
+    void show() {
+        wanted = pages > 0;
+    }
+
+    /// Has a scene computed of a turn under way, whatever it costs.
+    ///
+    /// @param step turns completed
+    void glimpse(long step) {
+        sceneNotBefore = System.nanoTime();
+        stage(step, Future.succeededFuture(), false);
+    }
+
     private void stage(long step, Future<Void> time) {
+        stage(step, time, true);
+    }
+
+    /// Both players are asked before anything else asks them.
+    private void stage(long step, Future<Void> time, boolean complete) {
         if (pages > 0 && staging.isComplete() && System.nanoTime() - sceneNotBefore >= 0) {
-            wanted = false;
+            wanted = wanted && !complete;
             var generator = bus.ask(new LeaseGenerator(averaged));
             var discriminator = bus.ask(new LeaseDiscriminator());
             staging = Future.all(generator, discriminator).compose(_ -> time)
-                    .compose(_ -> computed(new Stage(step, generator.result(), discriminator.result(), game.get())));
+                    .compose(_ -> computed(new Stage(step, complete, generator.result(), discriminator.result(), game.get())));
         }
     }
 
@@ -97,7 +114,7 @@ final class Painting {
 
     /// Has a last one painted, after the one that may be under way; completes when it is, or could not be.
     Future<?> last(long step) {
-        return painting.otherwiseEmpty().compose(_ -> {
+        return Future.join(painting, staging).otherwiseEmpty().compose(_ -> {
             sceneNotBefore = System.nanoTime();
             paint(step, Future.succeededFuture());
             return painting;

@@ -1,6 +1,5 @@
 package dev.vertigan.train;
 
-import dev.vertigan.bus.Bus;
 import dev.vertigan.bus.TurnRequest.Critique;
 import dev.vertigan.bus.TurnRequest.Fakes;
 import dev.vertigan.bus.TurnRequest.Generate;
@@ -18,6 +17,7 @@ import dev.vertigan.objective.Objective;
 import dev.vertigan.tensor.Batch;
 import dev.vertigan.tensor.Tensor;
 import dev.vertigan.values.Metric;
+import dev.vertigan.values.Tempo.Learner;
 import io.vertx.core.Future;
 import java.util.EnumMap;
 import java.util.Map;
@@ -26,7 +26,7 @@ import java.util.Optional;
 /// One turn of the game over the bus: Algorithm 1 of Goodfellow et al. 2014.
 final class Turns {
 
-    private final Bus bus;
+    private final Messages messages;
     private final boolean simultaneous;
     private final boolean conditional; // fakes are of the classes of the reals, pair by pair
     private final boolean critiqueNeedsReals;
@@ -49,8 +49,8 @@ final class Turns {
         }
     }
 
-    Turns(Bus bus, RunConfig config) {
-        this.bus = bus;
+    Turns(Messages messages, RunConfig config) {
+        this.messages = messages;
         simultaneous = config.game().schedule() == Choice.Schedule.SIMULTANEOUS;
         conditional = Classes.of(config) > 0;
         critiqueNeedsReals = conditional || Objective.of(config.game().objective()).needsReals();
@@ -72,34 +72,36 @@ final class Turns {
     }
 
     private Future<Verdict> updateDiscriminator(Now now, int phase, boolean last) {
+        messages.toward(now.step, Learner.DISCRIMINATOR, phase + 1, now.updates());
         boolean critique = simultaneous && last;
-        var reals = bus.ask(new NextBatch(now.batches + phase));
+        var reals = messages.ask(new NextBatch(now.batches + phase));
         var fakes = fakes(now, critique ? Moment.GENERATOR_PHASE : phase, reals.map(Minibatch::reals).map(Optional::of));
-        return Future.all(reals, fakes).compose(_ -> bus.ask(new Judge(now.step, phase, reals.result().reals(), fakes.result(),
+        return Future.all(reals, fakes).compose(_ -> messages.ask(new Judge(now.step, phase, reals.result().reals(), fakes.result(),
                 now.config.game(), now.config.discriminator().optimiser(), critique, now.report && last)));
     }
 
     /// In a simultaneous turn one set of fakes serves both updates and the verdict brings the critique; else G asks D anew.
     private Future<SampleGradient> critique(Now now, Verdict verdict) {
+        messages.toward(now.step, Learner.GENERATOR, 1, 1);
         return verdict.critique().map(Future::succeededFuture).orElseGet(() -> {
             var reals = critiqueNeedsReals
-                    ? bus.ask(new NextBatch(now.batches + now.updates())).map(batch -> Optional.of(batch.reals()))
+                    ? messages.ask(new NextBatch(now.batches + now.updates())).map(batch -> Optional.of(batch.reals()))
                     : Future.succeededFuture(Optional.<Batch>empty());
             var fakes = fakes(now, Moment.GENERATOR_PHASE, reals);
             return Future.all(reals, fakes).compose(
-                    _ -> bus.ask(new Critique(now.step, reals.result(), fakes.result(), now.config.game(), now.report)));
+                    _ -> messages.ask(new Critique(now.step, reals.result(), fakes.result(), now.config.game(), now.report)));
         });
     }
 
     /// G need not wait for the reals unless it is to make fakes of their classes.
     private Future<Batch> fakes(Now now, int phase, Future<Optional<Batch>> reals) {
         var labels = conditional ? reals.map(batch -> batch.flatMap(Batch::labels)) : Future.succeededFuture(Optional.<Tensor>empty());
-        return labels.compose(classes -> bus.ask(new Generate(now.step, phase, classes))).map(Fakes::samples);
+        return labels.compose(classes -> messages.ask(new Generate(now.step, phase, classes))).map(Fakes::samples);
     }
 
     private Future<Turn> updateGenerator(Now now, Verdict verdict, SampleGradient critique) {
         var improve = new Improve(now.step, critique.gradient(), now.config.generator().optimiser(), now.config.averageDecay(now.step), now.report);
-        return bus.ask(improve).map(improved -> {
+        return messages.ask(improve).map(improved -> {
             var measured = new EnumMap<Metric, Double>(Metric.class);
             measured.putAll(verdict.measured());
             measured.putAll(critique.measured());

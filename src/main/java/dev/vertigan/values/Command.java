@@ -19,6 +19,17 @@ public sealed interface Command extends Request<Status> {
     /// Makes that many turns, then stops again. Answered when they are made.
     record Step(long turns) implements Command {}
 
+    /// Goes on within a turn up to the end of one of its parts, then holds it there. Answered when it is held, or when the turn is over and saved.
+    record Advance(Part part) implements Command {}
+
+    /// A part of a turn: one message and its answer, or all up to and with a player's next update.
+    enum Part { MESSAGE, UPDATE }
+
+    /// Plays turns no faster than that, as long as someone looks. Takes effect at once, and is no part of the run.
+    ///
+    /// @param turnsPerSecond 0 = as fast as they can be
+    record SetPace(double turnsPerSecond) implements Command {}
+
     record SaveCheckpoint() implements Command {}
 
     /// Saves, and keeps that checkpoint for good.

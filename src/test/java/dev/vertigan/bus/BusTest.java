@@ -98,7 +98,7 @@ class BusTest {
                 if (request.step() < 0) {
                     throw new IllegalArgumentException("no");
                 }
-                return new Improved(request.step(), Map.of());
+                return new Improved(request.step(), 0, Map.of());
             });
             return Future.succeededFuture();
         }
