@@ -15,6 +15,8 @@ import '../components/chart-tabs/chart-tabs.js';
 import '../components/sample-view/sample-view.js';
 import '../components/latent-explorer/latent-explorer.js';
 import '../components/game-board/game-board.js';
+import '../components/turn-view/turn-view.js';
+import '../components/bus-view/bus-view.js';
 import '../components/settings-form/settings-form.js';
 import '../components/run-facts/run-facts.js';
 import '../components/run-list/run-list.js';
@@ -27,7 +29,7 @@ const view = new View();
 // Every component here has one method `show(run, view)`, called once.
 const components =
   'message-list, run-title, run-controls, run-notices, run-stats, chart-tools, chart-tabs, line-chart, sample-view, latent-explorer, ' +
-  'game-board, settings-form, run-facts, run-list, key-help';
+  'game-board, turn-view, bus-view, settings-form, run-facts, run-list, key-help';
 document.querySelectorAll(components).forEach((component) => component.show(run, view));
 
 const title = () => {

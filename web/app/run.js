@@ -13,7 +13,7 @@ const HISTORY_LIMIT = 4000;
 
 /**
  * Events: `info`, `status`, `reports`, `edits`, `picture` (detail: the picture),
- * `scene`, `connection`.
+ * `scene`, `connection`; `tempo`, `exchanges`, `pulse` (detail: as the trainer sends them), `light` (detail: the message shown, or null).
  */
 export class Run extends EventTarget {
   /**
@@ -88,7 +88,14 @@ export class Run extends EventTarget {
       case 'reports':
         this.#reports(message);
         break;
+      default: // `tempo`, `exchanges`, `pulse`
+        this.dispatchEvent(new CustomEvent(message.type, { detail: message }));
     }
+  }
+
+  /** Has the board show a message of a turn; null for none. */
+  light(exchange) {
+    this.dispatchEvent(new CustomEvent('light', { detail: exchange }));
   }
 
   #hello({ protocol, info, catalogue, status }) {

@@ -9,10 +9,13 @@ import { shown } from '../../app/moment.js';
 import { recent, verdict } from '../../app/verdict.js';
 
 const HEIGHT = 124;
+/** Whom each message of a turn asks. */
+const ASKED = { NextBatch: 'real', Generate: 'generator', Judge: 'discriminator', Critique: 'discriminator', Improve: 'generator' };
 
 class GameBoard extends HTMLElement {
   #run;
   #view;
+  #lit = null;
 
   show(run, view) {
     this.#run = run;
@@ -37,6 +40,7 @@ class GameBoard extends HTMLElement {
     ['status', 'connection'].forEach((event) =>
       run.addEventListener(event, () => this.toggleAttribute('data-running', run.state === 'RUNNING' && view.moment === null)),
     );
+    run.addEventListener('light', ({ detail }) => this.#light(detail));
     new ResizeObserver(() => this.#lay()).observe(this.stage);
     render();
   }
@@ -64,18 +68,38 @@ class GameBoard extends HTMLElement {
             'The generator makes samples from latents; the discriminator tells them from real data and sends back the gradient.',
         },
         node('latent', 1, 16, 30, 36, 'z', ''),
-        edge('forward generator', `M31 34H${left}`),
+        edge('forward generator', `M31 34H${left}`, 'z'),
         node('generator', left, 8, box, 52, 'Generator', `${short(info.parametersG)} weights`),
-        edge('forward generator', `M${from} 24H${right}`),
+        edge('forward generator', `M${from} 24H${right}`, 'G(z)'),
         label(middle, 17, 'G(z)', 'generator'),
-        edge('back generator', `M${right} 46H${from}`),
+        edge('back generator', `M${right} 46H${from}`, '∂L/∂G(z)'),
         label(middle, 61, '∂L / ∂G(z)', 'muted'),
         node('real', left, 76, box, 40, 'Data', info.data.name),
-        edge('forward real', `M${from} 96H${right}`),
+        edge('forward real', `M${from} 96H${right}`, 'x'),
         label(middle, 89, 'x', 'real'),
         node('discriminator', right, 8, box, 108, 'Discriminator', `${short(info.parametersD)} weights`),
       ),
     );
+    this.#light(this.#lit);
+  }
+
+  /** The message that crosses: whom it asks, and the tensors it carries and brings back. */
+  #light(exchange) {
+    this.#lit = exchange;
+    this.toggleAttribute('data-lit', exchange !== null);
+    const party = exchange ? ASKED[exchange.message] : null;
+    const loads = exchange ? [...exchange.sent, ...exchange.answered] : [];
+    this.stage.querySelectorAll('.node').forEach((each) => each.toggleAttribute('data-lit', each.classList.contains(party)));
+    this.stage.querySelectorAll('.edge').forEach((each) => {
+      const { load } = each.dataset;
+      each.toggleAttribute('data-lit', loads.some(({ name }) => name === load) || (load === 'z' && exchange?.message === 'Generate'));
+    });
+    this.stage.querySelectorAll('.label').forEach((each) => {
+      const load = loads.find(({ name }) => name === each.dataset.load);
+      each.toggleAttribute('data-lit', load !== undefined);
+      const name = this.stage.clientWidth < 440 && load ? '' : `${each.dataset.text} `; // there is room for one of the two
+      setText(each, load ? name + load.shape.join('×') : each.dataset.text);
+    });
   }
 
   #render() {
@@ -126,7 +150,8 @@ function node(tone, x, y, width, height, name, detail) {
   );
 }
 
-const edge = (kind, path) => drawing('path', { class: `edge ${kind}`, d: path });
-const label = (x, y, text, tone) => drawing('text', { class: `label ${tone}`, x, y, 'text-anchor': 'middle' }, text);
+const edge = (kind, path, load) => drawing('path', { class: `edge ${kind}`, d: path, 'data-load': load });
+const label = (x, y, text, tone) =>
+  drawing('text', { class: `label ${tone}`, x, y, 'text-anchor': 'middle', 'data-text': text, 'data-load': text.replaceAll(' ', '') }, text);
 
 customElements.define('game-board', GameBoard);

@@ -2,11 +2,14 @@ package dev.vertigan.dashboard;
 
 import dev.vertigan.metrics.DashboardMeters;
 import dev.vertigan.values.Audience;
+import dev.vertigan.values.Exchange;
 import dev.vertigan.values.Picture;
+import dev.vertigan.values.Pulse;
 import dev.vertigan.values.Report;
 import dev.vertigan.values.ReportJson;
 import dev.vertigan.values.Scene;
 import dev.vertigan.values.Status;
+import dev.vertigan.values.Tempo;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.JsonObject;
@@ -35,6 +38,7 @@ final class LiveHub {
     private final Scenes scenes;
     private final Consumer<Audience> audience;
     private Optional<Status> status = Optional.empty();
+    private String tempo = TurnJson.tempo(new Tempo(0, Optional.empty())).put("type", "tempo").encode();
 
     /// @param scenes takes those that come
     /// @param audience told how many look, when that changes and now and then
@@ -63,6 +67,7 @@ final class LiveHub {
         meters.clients(clients.size());
         newest.values().forEach(client.outbox()::picture);
         scenes.newest().ifPresent(client.outbox()::scene);
+        client.outbox().news("tempo", tempo);
         audience.accept(new Audience(clients.size()));
         client.open(new JsonObject().put("type", "hello").put("protocol", PROTOCOL)
                 .put("info", RunJson.info(info)).put("catalogue", Catalogue.all(info.game())).put("status", RunJson.status(now)).encode());
@@ -98,6 +103,30 @@ final class LiveHub {
     void scene(Scene scene) {
         scenes.add(scene);
         clients.forEach(client -> client.outbox().scene(scene));
+    }
+
+    /// Of a turn under way: seen, not kept.
+    void glimpse(Scene scene) {
+        clients.forEach(client -> client.outbox().scene(scene));
+    }
+
+    void tempo(Tempo now) {
+        tempo = TurnJson.tempo(now).put("type", "tempo").encode();
+        clients.forEach(client -> client.outbox().news("tempo", tempo));
+    }
+
+    void exchange(Exchange exchange) {
+        if (!clients.isEmpty()) {
+            String json = TurnJson.exchange(exchange).encode();
+            clients.forEach(client -> client.outbox().exchange(json));
+        }
+    }
+
+    void pulse(Pulse pulse) {
+        if (!clients.isEmpty()) {
+            String frame = TurnJson.pulse(pulse).put("type", "pulse").encode();
+            clients.forEach(client -> client.outbox().news("pulse", frame));
+        }
     }
 
     /// Writes what came since the last tick. Messages are gathered in between, so a trainer that reports a thousand times a

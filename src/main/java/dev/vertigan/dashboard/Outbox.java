@@ -6,17 +6,19 @@ import dev.vertigan.values.Scene;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
 /// What waits for one client, and what a slow one loses. Bounded whatever the client does: of every kind at most one
-/// frame is on its way unacknowledged, and behind it wait one picture of each source, one scene, one status, and a few reports.
+/// frame is on its way unacknowledged, and behind it wait one picture of each source, one scene, one status, one of each other
+/// piece of news, a few exchanges and a few reports.
 ///
 /// Pure: no sockets, no clock (times are milliseconds of any steady one), no threads.
 final class Outbox {
 
     /// Kinds of acknowledged frames.
-    private enum Kind { REPORTS, FAKE, REAL, SCENE }
+    private enum Kind { REPORTS, FAKE, REAL, SCENE, EXCHANGES }
 
     /// Something to write now.
     sealed interface Frame {
@@ -28,6 +30,9 @@ final class Outbox {
         record Sight(long number, Scene scene) implements Frame {}
     }
 
+    /// Messages of turns that may wait.
+    private static final int EXCHANGES = 64;
+
     /// @param since when it was taken to be written
     private record Sent(long number, long since) {}
 
@@ -35,7 +40,8 @@ final class Outbox {
     private final Map<Kind, Sent> unacknowledged = new EnumMap<>(Kind.class);
     private final Map<Picture.Source, Picture> pictures = new EnumMap<>(Picture.Source.class);
     private final ArrayDeque<String> rows = new ArrayDeque<>();
-    private Optional<String> status = Optional.empty();
+    private final ArrayDeque<String> exchanges = new ArrayDeque<>();
+    private final Map<String, String> news = new LinkedHashMap<>(); // by type
     private Optional<Scene> scene = Optional.empty();
     private boolean gap;
     private long lastNumber;
@@ -48,7 +54,20 @@ final class Outbox {
 
     /// Replaces the status that waits, if one does: only the newest says how things are.
     void status(String frame) {
-        status = Optional.of(frame);
+        news("status", frame);
+    }
+
+    /// Replaces the news of that type that waits, if some does.
+    void news(String type, String frame) {
+        news.put(type, frame);
+    }
+
+    /// One message of a turn, as JSON.
+    void exchange(String json) {
+        exchanges.add(json);
+        if (exchanges.size() > EXCHANGES) {
+            exchanges.remove();
+        }
     }
 
     /// @param row as of [ReportJson#row]
@@ -77,10 +96,11 @@ final class Outbox {
     ///
     /// @param reportInterval least milliseconds between two batches of reports
     Optional<Frame> next(long now, long reportInterval) {
-        if (status.isPresent()) {
-            var frame = new Frame.Text(status.get());
-            status = Optional.empty();
-            return Optional.of(frame);
+        if (!news.isEmpty()) {
+            return Optional.of(new Frame.Text(Optional.ofNullable(news.remove(news.keySet().iterator().next())).orElseThrow()));
+        }
+        if (!exchanges.isEmpty() && !unacknowledged.containsKey(Kind.EXCHANGES)) {
+            return Optional.of(new Frame.Text(exchanges(number(Kind.EXCHANGES, now))));
         }
         if (!rows.isEmpty() && now >= reportsNotBefore && !unacknowledged.containsKey(Kind.REPORTS)) {
             reportsNotBefore = now + reportInterval;
@@ -119,6 +139,12 @@ final class Outbox {
                 + ",\"rows\":[" + String.join(",", rows) + "]}";
         rows.clear();
         gap = false;
+        return frame;
+    }
+
+    private String exchanges(long number) {
+        String frame = "{\"type\":\"exchanges\",\"frame\":" + number + ",\"exchanges\":[" + String.join(",", exchanges) + "]}";
+        exchanges.clear();
         return frame;
     }
 

@@ -110,7 +110,7 @@ final class Messages {
             long learned = learnNanos(answer);
             crossings.count(request, asked, nanos, learned, bytes(sent) + bytes(answered));
             if (shown()) {
-                bus.publish(Addresses.EXCHANGES, new Exchange(at.step(), phase(request), request.getClass().getSimpleName(),
+                bus.publish(Addresses.EXCHANGES, new Exchange(at.step(), at.next(), request.getClass().getSimpleName(),
                         Addresses.of(request.getClass()), sent, answered, nanos / 1e6, learned / 1e6, figures(answer)));
             }
         });
@@ -155,14 +155,6 @@ final class Messages {
 
     private static Load load(String name, Tensor tensor) {
         return new Load(name, Arrays.stream(tensor.shape()).boxed().toList(), tensor.segment().byteSize());
-    }
-
-    private static int phase(TurnRequest<?> request) {
-        return switch (request) {
-            case Generate generate -> generate.phase();
-            case Judge judge -> judge.phase();
-            case NextBatch _,Critique _,Improve _ -> -1;
-        };
     }
 
     private static long learnNanos(Record answer) {

@@ -6,7 +6,7 @@ import java.util.Map;
 /// One message of a turn and its answer, for someone who watches turns slowly.
 ///
 /// @param step the turn, from 1
-/// @param phase the pass within the turn, as the message has it; -1 if it has none
+/// @param toward who learns next
 /// @param message its simple name
 /// @param address where it was sent
 /// @param sent the tensors it carried
@@ -14,7 +14,7 @@ import java.util.Map;
 /// @param millis from the question to the answer
 /// @param learnMillis of these the optimiser took; 0 if nobody learned
 /// @param figures what was measured on the way
-public record Exchange(long step, int phase, String message, String address, List<Load> sent, List<Load> answered, double millis, double learnMillis,
+public record Exchange(long step, Tempo.Learner toward, String message, String address, List<Load> sent, List<Load> answered, double millis, double learnMillis,
         Map<Metric, Double> figures) {
 
     /// A tensor that moved.

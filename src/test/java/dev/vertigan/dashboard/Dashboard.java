@@ -109,6 +109,8 @@ final class Dashboard implements AutoCloseable {
         bus.serveLater(Command.Resume.class, this::obey);
         bus.serveLater(Command.Step.class, this::obey);
         bus.serveLater(Command.SaveCheckpoint.class, this::obey);
+        bus.serveLater(Command.Advance.class, this::obey);
+        bus.serveLater(Command.SetPace.class, this::obey);
         bus.serveLater(Command.Bookmark.class, this::obey);
         bus.serveLater(Command.Edit.class, this::obey);
         var verticle = new DashboardVerticle(bus, config, INFO, kept, observability.registry(), limits,
