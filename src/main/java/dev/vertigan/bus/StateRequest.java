@@ -65,7 +65,8 @@ public sealed interface StateRequest<R extends Record> extends Request<R> {
     ///
     /// @param step turns completed
     /// @param complete whether it is of the end of that turn; else of the one that follows, under way
-    record Stage(long step, boolean complete, PlayerWeights generator, PlayerWeights discriminator, RunConfig.Game game) implements StateRequest<Done> {}
+    record Stage(long step, boolean complete, PlayerWeights generator, PlayerWeights discriminator, RunConfig.Game game)
+            implements StateRequest<Done> {}
 
     /// Asks the evaluator to measure samples of G as it was after `step` turns.
     record Evaluate(long step, PortraitWeights weights) implements StateRequest<Evaluated> {}

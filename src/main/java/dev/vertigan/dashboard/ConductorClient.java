@@ -30,7 +30,8 @@ final class ConductorClient {
             // Answered when all the turns are made.
             case Command.Step _ -> Duration.ofDays(7);
             // The turn under way must end, and a checkpoint may have to reach a slow disk.
-            case Command.Stop _,Command.Resume _,Command.Advance _,Command.SaveCheckpoint _,Command.Bookmark _,Command.Edit _ -> Duration.ofMinutes(10);
+            case Command.Stop _,Command.Resume _,Command.Advance _,Command.SaveCheckpoint _,Command.Bookmark _,Command.Edit _ ->
+                Duration.ofMinutes(10);
         };
         return bus.ask(command, patience).recover(cause -> Future.failedFuture(refusal(cause, patience)));
     }

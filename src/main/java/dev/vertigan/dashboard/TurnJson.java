@@ -32,7 +32,8 @@ final class TurnJson {
 
     private static JsonArray loads(List<Exchange.Load> loads) {
         var array = new JsonArray();
-        loads.forEach(load -> array.add(new JsonObject().put("name", load.name()).put("shape", new JsonArray(load.shape())).put("bytes", load.bytes())));
+        loads.forEach(
+                load -> array.add(new JsonObject().put("name", load.name()).put("shape", new JsonArray(load.shape())).put("bytes", load.bytes())));
         return array;
     }
 

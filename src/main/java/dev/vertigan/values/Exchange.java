@@ -14,7 +14,8 @@ import java.util.Map;
 /// @param millis from the question to the answer
 /// @param learnMillis of these the optimiser took; 0 if nobody learned
 /// @param figures what was measured on the way
-public record Exchange(long step, Tempo.Learner toward, String message, String address, List<Load> sent, List<Load> answered, double millis, double learnMillis,
+public record Exchange(long step, Tempo.Learner toward, String message, String address, List<Load> sent, List<Load> answered, double millis,
+        double learnMillis,
         Map<Metric, Double> figures) {
 
     /// A tensor that moved.

@@ -109,7 +109,8 @@ class TurnPageTest {
         assertTrue(page.isVisible("game-board .node.real[data-lit]"), "the data are asked");
         page.waitForSelector("#turn-messages [aria-current][data-message=Judge]");
         assertEquals(2, page.locator("#turn-messages li").count());
-        assertEquals(List.of("vertigan.Judge", "x [256, 2] 2,048 B, G(z) [256, 2] 2,048 B", "D’s loss 1.3125", "1.25 ms, of which the optimiser 0.250 ms"),
+        assertEquals(
+                List.of("vertigan.Judge", "x [256, 2] 2,048 B, G(z) [256, 2] 2,048 B", "D’s loss 1.3125", "1.25 ms, of which the optimiser 0.250 ms"),
                 page.locator("turn-view .facts dd").allInnerTexts());
         assertTrue(page.innerText("#turn-sentence").startsWith("D scores real and generated samples"));
         assertEquals(List.of("discriminator"),

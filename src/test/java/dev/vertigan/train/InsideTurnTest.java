@@ -163,7 +163,8 @@ class InsideTurnTest {
             assertEquals(new Tempo.Held(1, Learner.GENERATOR, 1, 1, "Generate"), held);
             run.ask(new Command.Advance(Part.UPDATE));
             var shown = Stream.generate(() -> await(exchanges, _ -> true)).limit(6).toList();
-            assertEquals(List.of("NextBatch", "Generate", "Judge", "Generate", "Critique", "Improve"), shown.stream().map(Exchange::message).toList());
+            assertEquals(List.of("NextBatch", "Generate", "Judge", "Generate", "Critique", "Improve"),
+                    shown.stream().map(Exchange::message).toList());
             assertEquals("vertigan.Judge", shown.get(2).address());
             long rows = config.batch();
             var x = new Exchange.Load("x", List.of(rows, 2L), rows * 2 * Float.BYTES);
