@@ -9,6 +9,7 @@ import dev.vertigan.data.Datasets.Split;
 import dev.vertigan.data.Form;
 import dev.vertigan.evaluation.Evaluation;
 import dev.vertigan.evaluation.Features;
+import dev.vertigan.evaluation.Patience;
 import dev.vertigan.tensor.Kernels;
 import dev.vertigan.values.Metric;
 import java.util.Locale;
@@ -71,7 +72,7 @@ final class Measuring {
         var train = Datasets.open(data, new DownloadLine(console));
         return features
                 .map(network -> Evaluation.ofImages(train, test(false), Datasets.named(data, Split.TRAIN, new DownloadLine(console)), network,
-                        samples))
+                        samples, Patience.ENDLESS))
                 .orElseGet(() -> Evaluation.ofPoints(train, Datasets.mixture(data), samples));
     }
 

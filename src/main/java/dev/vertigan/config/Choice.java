@@ -47,7 +47,10 @@ public sealed interface Choice {
     }
 
     /// The figure of the samples by which the best checkpoint is kept.
-    enum Best implements Choice { NONE, HIGH_QUALITY, MODE_KL, DENSITY_KL, CELL_JSD, CLASS_KL, CONFIDENT, FRECHET }
+    enum Best implements Choice {
+        NONE, HIGH_QUALITY, MODE_KL, DENSITY_KL, CELL_JSD, CLASS_KL, CONFIDENT, FRECHET, KERNEL_DISTANCE, PRECISION, RECALL, COVERAGE,
+        PARZEN
+    }
 
     /// TEXT for people, JSON for programs.
     enum LogFormat implements Choice { TEXT, JSON }

@@ -66,12 +66,15 @@ public record Features(FeatureNetwork network, OptionalDouble accuracy) {
         }
 
         /// Does a little more, if it is not ready.
-        public void more() {
+        ///
+        /// @param patience asked now and then
+        public void more(Patience patience) {
             for (int i = 0; i < PIECE && done() < 1; i++) {
+                patience.check();
                 training.orElseThrow().update();
             }
             if (made.isEmpty() && done() >= 1) {
-                double accuracy = network.accuracy(test);
+                double accuracy = network.accuracy(test, patience);
                 keep(file, network, accuracy);
                 made = Optional.of(new Features(network, OptionalDouble.of(accuracy)));
             }
@@ -82,7 +85,7 @@ public record Features(FeatureNetwork network, OptionalDouble accuracy) {
         /// @param progress takes the share done, now and then
         public Features finish(DoubleConsumer progress) {
             while (made.isEmpty()) {
-                more();
+                more(Patience.ENDLESS);
                 progress.accept(done());
             }
             return made.get();

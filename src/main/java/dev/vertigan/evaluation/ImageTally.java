@@ -17,28 +17,25 @@ final class ImageTally implements Tally {
     private final FeatureNetwork network;
     private final int stacked; // images in one sample, each a channel; 1 = the whole
     private final double[] shares; // of the real classes; none if there are no classes
-    private final Optional<Reference> reference;
+    private final Optional<RealImages> reals;
     private final List<double[]> rows = new ArrayList<>(); // [n][stacked · features]
+    private final List<double[]> pixels = new ArrayList<>(); // [n][pixels]; kept only where they are asked for
     private final long[] classes;
     private long confident;
 
-    /// Real images.
-    ///
-    /// @param count how many
-    record Reference(Moments moments, long count) {}
-
     /// @param shares of the classes among real samples
-    /// @param reference as many real images as there will be samples; empty while these are counted
-    ImageTally(FeatureNetwork network, int stacked, double[] shares, Optional<Reference> reference) {
+    /// @param reals what samples are held against; empty while these are seen
+    ImageTally(FeatureNetwork network, int stacked, double[] shares, Optional<RealImages> reals) {
         this.network = network;
         this.stacked = stacked;
         this.shares = shares;
-        this.reference = reference;
+        this.reals = reals;
         classes = new long[shares.length];
     }
 
     @Override
     public void add(float[] samples) {
+        reals.flatMap(RealImages::parzen).ifPresent(window -> pixels.addAll(Images.rows(samples, window.dimensions())));
         var seen = network.see(stacked == 1 ? samples : apart(samples));
         int features = FeatureNetwork.FEATURES;
         int digits = (int) Math.round(Math.pow(shares.length, 1.0 / stacked));
@@ -73,20 +70,35 @@ final class ImageTally implements Tally {
         return apart;
     }
 
-    Reference asReference() {
-        return new Reference(Moments.of(rows.toArray(double[][]::new)), rows.size());
+    /// Features of all images, `[n][stacked · features]`.
+    List<double[]> rows() {
+        return rows;
     }
 
     @Override
-    public Map<Metric, Double> figures() {
+    public Map<Metric, Double> figures(Patience patience) {
         var figures = new EnumMap<Metric, Double>(Metric.class);
         if (shares.length > 0) {
             figures.put(Metric.MODES, (double) Arrays.stream(classes).filter(count -> count > 0).count());
             figures.put(Metric.CLASS_KL, Divergence.kl(classes, shares));
             figures.put(Metric.CONFIDENT, confident / (double) rows.size());
         }
-        reference.filter(real -> real.count == rows.size() && real.count >= (long) ENOUGH * real.moments.mean().length)
-                .ifPresent(real -> figures.put(Metric.FRECHET, asReference().moments.frechet(real.moments)));
+        reals.filter(_ -> rows.size() > 1).ifPresent(real -> compare(real, figures, patience));
         return figures;
+    }
+
+    private void compare(RealImages real, Map<Metric, Double> figures, Patience patience) {
+        figures.put(Metric.DIVERSITY, Diversity.of(rows) / real.diversity());
+        real.memory().ifPresent(memory -> figures.put(Metric.NEARNESS, memory.nearness(rows, patience)));
+        real.parzen().ifPresent(window -> figures.put(Metric.PARZEN, window.logLikelihood(pixels, patience)));
+        if (real.rows().size() != rows.size()) {
+            return; // the bias of what follows depends on the number
+        }
+        if (rows.size() >= (long) ENOUGH * rows.getFirst().length) {
+            figures.put(Metric.FRECHET, Moments.of(rows.toArray(double[][]::new)).frechet(real.moments()));
+        }
+        figures.put(Metric.KERNEL_DISTANCE, KernelDistance.of(rows, real.rows(), patience));
+        real.manifold().ifPresent(manifold -> figures.putAll(
+                manifold.compare(Manifold.of(rows.subList(0, manifold.rows().size()), patience), patience)));
     }
 }

@@ -115,7 +115,7 @@ public final class MixtureTally implements Tally {
     }
 
     @Override
-    public Map<Metric, Double> figures() {
+    public Map<Metric, Double> figures(Patience patience) {
         long all = 0;
         long good = 0;
         int covered = 0;

@@ -44,7 +44,7 @@ public final class PlaneTally implements Tally {
     }
 
     @Override
-    public Map<Metric, Double> figures() {
+    public Map<Metric, Double> figures(Patience patience) {
         return Map.of(Metric.CELL_JSD, Divergence.jensenShannon(counts, reals));
     }
 }

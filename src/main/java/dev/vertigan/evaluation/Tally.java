@@ -10,5 +10,12 @@ public interface Tally {
     void add(float[] samples);
 
     /// What was measured of all of them.
-    Map<Metric, Double> figures();
+    ///
+    /// @param patience asked now and then, where it takes long
+    Map<Metric, Double> figures(Patience patience);
+
+    /// As the other, however long it takes.
+    default Map<Metric, Double> figures() {
+        return figures(Patience.ENDLESS);
+    }
 }

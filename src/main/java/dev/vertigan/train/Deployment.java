@@ -10,6 +10,11 @@ import java.util.concurrent.TimeUnit;
 /// Puts verticles on threads: each pool has one, so what shares a pool shares a thread, and never waits for itself.
 record Deployment(Vertx vertx) {
 
+    /// On an event loop, which is never to wait.
+    Future<String> deploy(VerticleBase verticle) {
+        return vertx.deployVerticle(verticle);
+    }
+
     Future<String> deploy(String pool, VerticleBase verticle) {
         return vertx.deployVerticle(verticle, new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER)
                 .setWorkerPoolName("vertigan-" + pool).setWorkerPoolSize(1)

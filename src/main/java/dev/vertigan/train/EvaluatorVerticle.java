@@ -5,7 +5,7 @@ import dev.vertigan.bus.StateRequest.Evaluate;
 import dev.vertigan.bus.StateRequest.Evaluated;
 import dev.vertigan.data.Form;
 import dev.vertigan.evaluation.Evaluation;
-import dev.vertigan.evaluation.Tally;
+import dev.vertigan.evaluation.Patience;
 import dev.vertigan.game.Latents;
 import dev.vertigan.game.Sampler;
 import dev.vertigan.values.Metric;
@@ -15,9 +15,14 @@ import io.vertx.core.VerticleBase;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
 
-/// Measures samples on a thread of its own, with weights of its own, in pieces: between two of them it can be stopped.
+/// Measures samples on a thread of its own, with weights of its own; it asks between two pieces of that work whether it was stopped meanwhile.
 final class EvaluatorVerticle extends VerticleBase {
+
+    /// The thread, which long work may hold: nothing else is to wait for it.
+    static final String THREAD = "vertigan-evaluator";
 
     private static final int PIECE = 128; // samples
     private static final long PREPARING_NANOS = 100_000_000; // at a time
@@ -27,15 +32,17 @@ final class EvaluatorVerticle extends VerticleBase {
     private final Latents latents;
     private final Form form;
     private final Preparation preparation;
-    private boolean stopped;
+    private volatile boolean stopped; // written on the event loop, read on the evaluator's thread
+    private Future<Evaluated> working = Future.failedFuture("nothing yet"); // on the event loop
 
     /// What must be done before anything can be measured: little by little, on the evaluator's thread.
     interface Preparation {
 
         /// Does a little more.
         ///
+        /// @param patience asked now and then
         /// @return the evaluation, once there is nothing left to do
-        Optional<Evaluation> more();
+        Optional<Evaluation> more(Patience patience);
 
         /// The share that is done.
         double done();
@@ -51,57 +58,50 @@ final class EvaluatorVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        bus.serveLater(Evaluate.class, this::evaluate);
+        var thread = vertx.createSharedWorkerExecutor(THREAD, 1, 1, TimeUnit.DAYS);
+        bus.serveLater(Evaluate.class, request -> {
+            working = thread.executeBlocking(() -> evaluate(request));
+            return working.recover(e -> stopped ? Promise.<Evaluated>promise().future() : Future.failedFuture(e)); // nobody is left to answer
+        });
         return Future.succeededFuture();
     }
 
+    /// Completes when the thread has come to the end of a piece: then the memory that it computes in may go.
     @Override
     public Future<?> stop() {
         stopped = true;
-        return Future.succeededFuture();
+        return working.otherwiseEmpty();
     }
 
-    private Future<Evaluated> evaluate(Evaluate request) {
+    private void check() {
+        if (stopped) {
+            throw new CancellationException("the evaluator was stopped");
+        }
+    }
+
+    private Evaluated evaluate(Evaluate request) {
         long start = System.nanoTime();
         Optional<Evaluation> evaluation;
         do {
-            evaluation = preparation.more();
+            check();
+            evaluation = preparation.more(this::check);
         } while (evaluation.isEmpty() && System.nanoTime() - start < PREPARING_NANOS);
-        if (evaluation.isEmpty()) {
-            return Future.succeededFuture(
-                    new Evaluated(request.step(), Map.of(Metric.EVALUATOR_TRAINED, preparation.done()), System.nanoTime() - start));
-        }
-        sampler.load(request.weights().weights(), request.weights().statistics());
-        Promise<Evaluated> answer = Promise.promise();
-        measure(new Measuring(request.step(), evaluation.get(), evaluation.get().tallies().get(), answer), 0, System.nanoTime() - start);
-        return answer.future();
+        var figures = evaluation.map(ready -> measure(ready, request)).orElseGet(() -> Map.of(Metric.EVALUATOR_TRAINED, preparation.done()));
+        return new Evaluated(request.step(), figures, System.nanoTime() - start);
     }
 
-    private record Measuring(long step, Evaluation evaluation, Tally tally, Promise<Evaluated> answer) {}
-
-    /// @param done samples measured
-    /// @param spent nanoseconds so far
-    private void measure(Measuring measuring, int done, long spent) {
-        if (stopped) {
-            return;
-        }
-        long start = System.nanoTime();
-        try {
-            int left = measuring.evaluation.count() - done;
-            if (left == 0) {
-                var figures = new EnumMap<Metric, Double>(Metric.class);
-                figures.putAll(measuring.tally.figures());
-                figures.put(Metric.EVALUATED_STEP, (double) measuring.step);
-                measuring.answer.complete(new Evaluated(measuring.step, figures, spent + System.nanoTime() - start));
-                return;
-            }
-            int piece = Math.min(PIECE, left);
-            float[] samples = sampler.draw(latents, done, piece);
+    private Map<Metric, Double> measure(Evaluation evaluation, Evaluate request) {
+        sampler.load(request.weights().weights(), request.weights().statistics());
+        var tally = evaluation.tallies().get();
+        for (int done = 0; done < evaluation.count(); done += PIECE) {
+            check();
+            float[] samples = sampler.draw(latents, done, Math.min(PIECE, evaluation.count() - done));
             form.toUnit(samples);
-            measuring.tally.add(samples);
-            context.runOnContext(_ -> measure(measuring, done + piece, spent + System.nanoTime() - start));
-        } catch (RuntimeException e) {
-            measuring.answer.fail(e);
+            tally.add(samples);
         }
+        var figures = new EnumMap<Metric, Double>(Metric.class);
+        figures.putAll(tally.figures(this::check));
+        figures.put(Metric.EVALUATED_STEP, (double) request.step());
+        return figures;
     }
 }

@@ -10,6 +10,7 @@ import dev.vertigan.data.Downloads.Progress;
 import dev.vertigan.data.Form;
 import dev.vertigan.evaluation.Evaluation;
 import dev.vertigan.evaluation.Features;
+import dev.vertigan.evaluation.Patience;
 import dev.vertigan.tensor.Kernels;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -37,7 +38,7 @@ final class Preparations {
         }
 
         @Override
-        public Optional<Evaluation> more() {
+        public Optional<Evaluation> more(Patience patience) {
             if (evaluation.isEmpty()) {
                 evaluation = Optional.of(Evaluation.ofPoints(data, Datasets.mixture(config), Evaluation.usual(Form.of(data), false)));
             }
@@ -69,7 +70,7 @@ final class Preparations {
         }
 
         @Override
-        public Optional<Evaluation> more() {
+        public Optional<Evaluation> more(Patience patience) {
             if (evaluation.isPresent()) {
                 return evaluation;
             }
@@ -79,8 +80,9 @@ final class Preparations {
                 making = Optional.of(new Features.Making(cache, named, test(stacked).orElse(named), kernels));
                 return Optional.empty();
             }
-            making.get().more();
-            evaluation = making.get().made().map(features -> Evaluation.ofImages(data, test(false), named, features, IMAGES));
+            making.get().more(patience);
+            evaluation = making.get().made()
+                    .map(features -> Evaluation.ofImages(data, test(false), named, features, IMAGES, patience));
             return evaluation;
         }
 

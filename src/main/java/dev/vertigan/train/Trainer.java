@@ -109,8 +109,8 @@ public final class Trainer {
                 .compose(_ -> deployment.deploy("sampler", sampler()))
                 .compose(_ -> deployment.deploy("sampler", new DuelVerticle(bus, () -> new Duel(config, dataset, reals(), samplerKernels))))
                 .compose(_ -> deployment.deploy("sampler", new ExplorerVerticle(bus, config, dataset, samplerKernels)))
-                .compose(_ -> deployment.deploy("evaluator", evaluator()))
-                .compose(_ -> deployment.deploy("evaluator",
+                .compose(_ -> deployment.deploy(evaluator()))
+                .compose(_ -> deployment.deploy("watch",
                         new WatchVerticle(bus, new Detectors(dataset.classes()), new BestCheckpoint(config, folder.journal().entries()))))
                 .compose(_ -> deployment.deploy("compute", feed(progress.batches())))
                 .compose(_ -> deployment.deploy("compute", new GeneratorVerticle(bus, generator)))

@@ -79,14 +79,38 @@ public enum Metric {
     FRECHET("frechet", "", "Fréchet distance from real samples in the features of a small network", gauge("vertigan.frechet"),
             curve(Chart.FRECHET, "Fréchet distance", GENERATOR), ""),
 
+    KERNEL_DISTANCE("kernelDistance", "", "Kernel distance from real samples in the same features, without bias", gauge("vertigan.kernel.distance"),
+            curve(Chart.FRECHET, "Kernel distance", REAL), ""),
+
+    PRECISION("precision", "share", "Samples that lie where real ones do", gauge("vertigan.precision"),
+            curve(Chart.MANIFOLD, "Precision", GENERATOR), ""),
+
+    RECALL("recall", "share", "Real samples that lie where the samples do", gauge("vertigan.recall"),
+            curve(Chart.MANIFOLD, "Recall", REAL), ""),
+
+    DENSITY("density", "ratio", "Real samples in whose neighbourhood a sample is, over those that there should be", gauge("vertigan.density"),
+            curve(Chart.MANIFOLD, "Density", MUTED), ""),
+
+    COVERAGE("coverage", "share", "Real samples with a sample in their neighbourhood", gauge("vertigan.coverage"),
+            curve(Chart.MANIFOLD, "Coverage", DISCRIMINATOR), ""),
+
+    NEARNESS("nearness", "ratio", "Distance of samples from the nearest training sample, over that of held-out reals", gauge("vertigan.nearness"),
+            curve(Chart.VARIETY, "Distance from training samples", GENERATOR, new Reference(1, "1", MUTED)), ""),
+
+    DIVERSITY("diversity", "ratio", "Mean distance of two samples of a minibatch, over that of reals", gauge("vertigan.diversity"),
+            curve(Chart.VARIETY, "Diversity", REAL), ""),
+
+    PARZEN("parzen", "nats", "Log-likelihood of held-out reals under a Gaussian window about each sample", gauge("vertigan.parzen"),
+            curve(Chart.PARZEN, "Parzen window", GENERATOR), ""),
+
     EVALUATED_STEP("evaluatedStep", "turns", "Turn that the newest evaluation is of", gauge("vertigan.evaluated.step"), Optional.empty(), ""),
 
     EVALUATOR_TRAINED("evaluatorTrained", "share", "Of the training of the network that images are evaluated with",
             gauge("vertigan.evaluator.trained"), Optional.empty(), "");
 
     /// Figures of the samples' quality, of which more or less is better.
-    private static final Set<Metric> HIGHER = EnumSet.of(HIGH_QUALITY, CONFIDENT);
-    private static final Set<Metric> LOWER = EnumSet.of(MODE_KL, DENSITY_KL, CELL_JSD, CLASS_KL, FRECHET);
+    private static final Set<Metric> HIGHER = EnumSet.of(HIGH_QUALITY, CONFIDENT, PRECISION, RECALL, COVERAGE, PARZEN);
+    private static final Set<Metric> LOWER = EnumSet.of(MODE_KL, DENSITY_KL, CELL_JSD, CLASS_KL, FRECHET, KERNEL_DISTANCE);
 
     private static final Map<String, Metric> BY_COLUMN = Arrays.stream(values()).collect(Collectors.toMap(Metric::column, Function.identity()));
 
@@ -109,8 +133,14 @@ public enum Metric {
         QUALITY("Sample quality", "share", Axis.FROM_ZERO,
                 "Measured now and then: samples near a mode, or whose class is certain; and how wide modes are, 1 being right."),
         DIVERGENCE("Divergences", "nats", Axis.LOGARITHMIC, "Of the samples’ distribution from that of the data: 0 would be the same."),
-        FRECHET("Fréchet distance", "", Axis.LOGARITHMIC,
-                "Between Gaussians fitted to samples and reals in the features of a small network: comparable within runs on these data only."),
+        FRECHET("Fréchet and kernel distance", "", Axis.LOGARITHMIC,
+                "Of samples from reals in the features of a small network: comparable within runs on these data only."),
+        MANIFOLD("Precision and recall", "share", Axis.FROM_ZERO,
+                "Samples where the data are, and data where samples are, by nearest neighbours. Recall falls when modes are lost."),
+        VARIETY("Memorised? Diverse?", "over that of reals", Axis.FROM_ZERO,
+                "Both are 1 for perfect samples. Far below it the first is of copies of training samples, the second of samples that are all alike."),
+        PARZEN("Parzen window", "nats", Axis.LINEAR,
+                "Log-likelihood of held-out images, as the 2014 paper has it; k-means centres beat real images at it, so take it as history."),
         SPEED("Speed", "images/s", Axis.FROM_ZERO, "Real samples consumed per second.");
 
         private final String title;

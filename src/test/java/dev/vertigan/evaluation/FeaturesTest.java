@@ -51,7 +51,7 @@ class FeaturesTest {
             assertEquals(first.accuracy(), kept.accuracy());
             assertArrayEquals(first.network().see(pixels).features(), kept.network().see(pixels).features());
 
-            var evaluation = Evaluation.ofImages(train, Optional.of(test), train, first, 1300);
+            var evaluation = Evaluation.ofImages(train, Optional.of(test), train, first, 1300, Patience.ENDLESS);
             var real = evaluation.real();
             assertEquals(10, real.get(Metric.MODES));
             assertTrue(real.get(Metric.CLASS_KL) < 0.05, real.toString());

@@ -1,0 +1,105 @@
+package dev.vertigan.train;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.vertigan.bus.Bus;
+import dev.vertigan.bus.StateRequest.Evaluate;
+import dev.vertigan.bus.StateRequest.PortraitWeights;
+import dev.vertigan.compute.Backend;
+import dev.vertigan.config.Choice;
+import dev.vertigan.data.Form;
+import dev.vertigan.evaluation.Evaluation;
+import dev.vertigan.evaluation.Patience;
+import dev.vertigan.evaluation.Tally;
+import dev.vertigan.game.Generator;
+import dev.vertigan.game.Latents;
+import dev.vertigan.game.Sampler;
+import dev.vertigan.nn.Network;
+import dev.vertigan.nn.Shape;
+import dev.vertigan.tensor.Kernels;
+import dev.vertigan.values.Metric;
+import io.vertx.core.Vertx;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/// An evaluation that would never end is given up as soon as it asks whether it is still wanted.
+class EvaluatorVerticleTest {
+
+    private final CountDownLatch begun = new CountDownLatch(1);
+
+    /// @return whether it was given up, and not answered
+    private boolean endsWith(EvaluatorVerticle.Preparation preparation) throws InterruptedException {
+        var config = Runs.ring(1);
+        var vertx = Vertx.vertx();
+        try (Kernels kernels = Backend.open(Choice.Kernels.SIMD, 1)) {
+            var bus = new Bus(vertx, (_, _) -> {});
+            var form = Form.of(config.data());
+            var sampler = Sampler.ofFixedLatents(config, Shape.of(form.shape()), 0, kernels);
+            var id = vertx.deployVerticle(new EvaluatorVerticle(bus, sampler, Latents.drawn(config, 1), form, preparation)).await();
+            var network = new Network(Generator.architecture(config, Shape.of(form.shape())), kernels, 1, 0);
+            var answer = bus.ask(new Evaluate(1, new PortraitWeights(network.weights().flat(), network.statistics().flat())));
+            begun.await();
+            vertx.undeploy(id).toCompletionStage().toCompletableFuture().orTimeout(2, TimeUnit.MINUTES).join();
+            return !answer.isComplete();
+        } finally {
+            vertx.close().await();
+        }
+    }
+
+    @Test
+    void whilePreparing() throws InterruptedException {
+        assertTrue(endsWith(new EvaluatorVerticle.Preparation() {
+
+            @Override
+            public Optional<Evaluation> more(Patience patience) {
+                begun.countDown();
+                return forever(patience);
+            }
+
+            @Override
+            public double done() {
+                return 0;
+            }
+        }));
+    }
+
+    @Test
+    void whileMeasuring() throws InterruptedException {
+        var tally = new Tally() {
+
+            @Override
+            public void add(float[] samples) {
+                assertFalse(samples.length == 0);
+            }
+
+            @Override
+            public Map<Metric, Double> figures(Patience patience) {
+                begun.countDown();
+                return forever(patience);
+            }
+        };
+        assertTrue(endsWith(new EvaluatorVerticle.Preparation() {
+
+            @Override
+            public Optional<Evaluation> more(Patience patience) {
+                return Optional.of(new Evaluation(10, () -> tally, Map.of()));
+            }
+
+            @Override
+            public double done() {
+                return 1;
+            }
+        }));
+    }
+
+    private static <T> T forever(Patience patience) {
+        while (true) {
+            patience.check();
+            Thread.onSpinWait();
+        }
+    }
+}
