@@ -12,6 +12,7 @@ import dev.vertigan.values.Pulse;
 import dev.vertigan.values.Report;
 import dev.vertigan.values.Scene;
 import dev.vertigan.values.Status;
+import dev.vertigan.values.StreamRequest;
 import dev.vertigan.values.Tempo;
 import io.vertx.core.eventbus.EventBus;
 import java.util.ArrayList;
@@ -25,7 +26,8 @@ public final class Codecs {
     /// Every message that may travel, found in the sealed families.
     public static List<Class<? extends Record>> messages() {
         var types = new ArrayList<Class<? extends Record>>();
-        for (Class<?> family : List.<Class<?>>of(TurnRequest.class, StateRequest.class, Command.class, PastRequest.class, ExploreRequest.class)) {
+        for (Class<?> family : List.<Class<?>>of(TurnRequest.class, StateRequest.class, Command.class, PastRequest.class, ExploreRequest.class,
+                StreamRequest.class)) {
             for (var member : family.getDeclaredClasses()) {
                 if (member.isRecord()) {
                     types.add(member.asSubclass(Record.class));

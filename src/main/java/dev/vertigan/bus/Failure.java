@@ -16,6 +16,7 @@ public final class Failure extends ReplyException {
     private static final long serialVersionUID = 1;
     private static final int CONFLICT_CODE = 409; // as HTTP has them
     private static final int INVALID_CODE = 400;
+    private static final int FULL_CODE = 429;
     private static final int ERROR_CODE = 500;
 
     private final FailureKind kind;
@@ -36,6 +37,7 @@ public final class Failure extends ReplyException {
         return switch (kind) {
             case CONFLICT -> CONFLICT_CODE;
             case INVALID -> INVALID_CODE;
+            case FULL -> FULL_CODE;
             case NON_FINITE, OUT_OF_MEMORY, FILES, DEFECT -> ERROR_CODE;
         };
     }

@@ -85,7 +85,8 @@ final class BisectCommand implements Callable<Integer> {
     private Optional<Bisection.Found> search(Visit.Visited visited, Condition condition) {
         var config = visited.config();
         var form = Form.of(config.data());
-        var measuring = new Measuring(config.data(), visited.kernels(), console);
+        var measuring = new Measuring(config.data(), data -> RunFolder.attached(visited.replay().run(), data).after(Long.MAX_VALUE),
+                visited.kernels(), console);
         var evaluation = measuring.evaluation(Optional.of(count));
         if (!evaluation.real().containsKey(condition.metric())) {
             throw new UserError(String.format(Locale.ROOT, "--when: expected one of %s, which are evaluated of these data, found %s",

@@ -8,6 +8,7 @@ import dev.vertigan.config.RunConfig;
 import dev.vertigan.evaluation.Evaluation;
 import dev.vertigan.evaluation.Features;
 import dev.vertigan.game.Latents;
+import dev.vertigan.run.RunFolder;
 import dev.vertigan.values.Metric;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -72,7 +73,7 @@ final class EvaluateCommand implements Callable<Integer> {
         var data = data();
         try (var generator = checkpoint.open(run, console);
                 var kernels = Backend.open(generator.config().compute())) {
-            var measuring = new Measuring(data, kernels, console);
+            var measuring = new Measuring(data, set -> RunFolder.attached(run, set).after(generator.seen()), kernels, console);
             var features = measuring.features();
             var evaluation = measuring.evaluation(count);
             var latents = Latents.drawn(generator.config(), seed.orElse(generator.config().seed()));

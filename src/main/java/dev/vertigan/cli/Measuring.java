@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /// How samples of one data set are measured by the commands: with the network that sees images, which is trained the first time.
 final class Measuring {
@@ -23,6 +24,7 @@ final class Measuring {
     private static final int AT_ONCE = 1024;
 
     private final RunConfig.Data data;
+    private final UnaryOperator<Dataset> trained;
     private final Form form;
     private final Console console;
     private final Optional<Features> features;
@@ -36,14 +38,21 @@ final class Measuring {
 
     /// @throws UserError if the data are missing
     Measuring(RunConfig.Data data, Kernels kernels, Console console) {
+        this(data, set -> set, kernels, console);
+    }
+
+    /// @param trained from the data set to what of it a run was trained on, if that changes while it is
+    /// @throws UserError if the data are missing
+    Measuring(RunConfig.Data data, UnaryOperator<Dataset> trained, Kernels kernels, Console console) {
         this.data = data;
+        this.trained = trained;
         this.console = console;
         form = Form.of(data);
         features = form.image() ? Optional.of(network(kernels)) : Optional.empty();
     }
 
     private Features network(Kernels kernels) {
-        var named = Datasets.named(data, Split.TRAIN, new DownloadLine(console));
+        var named = trained.apply(Datasets.named(data, Split.TRAIN, new DownloadLine(console)));
         var making = new Features.Making(Datasets.cache(System.getenv()).resolve("features"), named, test(true).orElse(named), kernels);
         return making.finish(done -> console.live(String.format(Locale.ROOT, "training a classifier, once for these data: %.0f %%", 100 * done)));
     }
@@ -54,7 +63,7 @@ final class Measuring {
             return Optional.of(named ? Datasets.named(data, Split.TEST, new DownloadLine(console))
                     : Datasets.open(data, Split.TEST, new DownloadLine(console)));
         } catch (UserError e) {
-            if (Set.of(Choice.DataSet.IMAGES, Choice.DataSet.ARRAY, Choice.DataSet.TABLE).contains(data.name())) {
+            if (Set.of(Choice.DataSet.IMAGES, Choice.DataSet.ARRAY, Choice.DataSet.TABLE, Choice.DataSet.STREAM).contains(data.name())) {
                 return Optional.empty();
             }
             throw e;
@@ -69,11 +78,11 @@ final class Measuring {
     /// What is measured of that many samples; empty: of as many as are usual for such data.
     Evaluation evaluation(Optional<Integer> count) {
         int samples = count.orElseGet(() -> Evaluation.usual(form, data.name() == Choice.DataSet.STACKED_MNIST));
-        var train = Datasets.open(data, new DownloadLine(console));
+        var train = trained.apply(Datasets.open(data, new DownloadLine(console)));
         return features
-                .map(network -> Evaluation.ofImages(train, test(false), Datasets.named(data, Split.TRAIN, new DownloadLine(console)), network,
-                        samples, Patience.ENDLESS))
-                .orElseGet(() -> Evaluation.ofPoints(train, Datasets.mixture(data), samples));
+                .map(network -> Evaluation.ofImages(train, test(false),
+                        trained.apply(Datasets.named(data, Split.TRAIN, new DownloadLine(console))), network, samples, Patience.ENDLESS))
+                .orElseGet(() -> Evaluation.ofPoints(train, Datasets.mixture(train), samples));
     }
 
     /// The figures of as many samples as the evaluation wants.

@@ -22,6 +22,7 @@ final class OpenGenerator implements AutoCloseable {
     private final RunConfig config;
     private final Form form;
     private final long step;
+    private final long seen;
     private final Kernels kernels;
     private final Sampler sampler;
 
@@ -46,6 +47,7 @@ final class OpenGenerator implements AutoCloseable {
         this.kernels = kernels;
         form = Form.of(config.data());
         step = checkpoint.step();
+        seen = Long.parseLong(checkpoint.metadata().getOrDefault("batches", "0")) * config.batch();
         sampler = Sampler.ofFixedLatents(config, Shape.of(form.shape()), 0, kernels);
         sampler.load(new PlayerState(step, checkpoint.tensors()), averaged);
     }
@@ -68,6 +70,11 @@ final class OpenGenerator implements AutoCloseable {
     /// Turns completed at its checkpoint.
     long step() {
         return step;
+    }
+
+    /// Samples of data it was trained on by then.
+    long seen() {
+        return seen;
     }
 
     /// How many classes it knows; 0 = none.

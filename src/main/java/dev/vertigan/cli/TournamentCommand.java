@@ -85,7 +85,7 @@ final class TournamentCommand implements Callable<Integer> {
                 }
                 steps(run).forEach(step -> players.add(player(run, step, own, dataset, kernels)));
             }
-            tell(players, play(players, dataset, Classes.of(config)));
+            tell(players, play(players, RunFolder.attached(runs.getFirst(), dataset).after(Long.MAX_VALUE), Classes.of(config)));
         }
         return 0;
     }

@@ -43,7 +43,7 @@ public sealed interface Choice {
     /// What is trained on.
     enum DataSet implements Choice {
         DIGITS, MNIST, FASHION_MNIST, KMNIST, CIFAR10, STACKED_MNIST, IMAGES, RING, GRID, GAUSSIAN, SPIRAL, MOONS, CHECKERBOARD, RINGS,
-        DRAWING, ARRAY, TABLE
+        DRAWING, ARRAY, TABLE, TURNING_RING, STREAM
     }
 
     /// The figure of the samples by which the best checkpoint is kept.

@@ -23,7 +23,8 @@ public record ConfigLoader(List<Check> checks) {
     /// The presets, the default first; each is a resource, `presets/<name>.json`.
     public static final List<
             String> PRESETS = List.of("digits", "mnist", "digits-dcgan", "mnist-dcgan", "cifar10-dcgan", "ring", "grid", "gaussian",
-                    "ring-2014", "grid-2014", "gaussian-2014", "mnist-r3gan", "cifar10-r3gan", "stacked-mnist", "wgan-gp", "sn-gan", "lsgan",
+                    "turning-ring", "ring-2014", "grid-2014", "gaussian-2014", "mnist-r3gan", "cifar10-r3gan", "stacked-mnist", "wgan-gp", "sn-gan",
+                    "lsgan",
                     "goodfellow-mnist", "conditional-digits", "conditional-mnist");
 
     /// Beside the settings in a run's `config.json`: which form its folder has. Absent in folders of version 0.1.

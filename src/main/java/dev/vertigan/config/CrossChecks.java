@@ -20,6 +20,7 @@ final class CrossChecks {
             Check.reading(List.of("game.objective", "game.realLabel"), CrossChecks::realLabel),
             Check.reading(List.of("data"), (config, problems) -> data(config.data(), problems)),
             Check.reading(List.of("webhook.url"), (config, problems) -> webhook(config.webhook().url(), problems)),
+            Check.reading(List.of("data.name", "generator.init"), CrossChecks::marginals),
             Check.reading(List.of("discriminator.init"), CrossChecks::outputBias));
 
     private CrossChecks() {}
@@ -44,6 +45,12 @@ final class CrossChecks {
     private static void outputBias(RunConfig config, Problems problems) {
         if (config.discriminator().init().outputBias() == Choice.OutputBias.DATA_MARGINALS) {
             problems.add("discriminator.init.outputBias", "expected zero, found data-marginals, which only the generator's samples have");
+        }
+    }
+
+    private static void marginals(RunConfig config, Problems problems) {
+        if (config.data().name() == Choice.DataSet.STREAM && config.generator().init().outputBias() == Choice.OutputBias.DATA_MARGINALS) {
+            problems.add("generator.init.outputBias", "expected zero for a stream, which has no mean before it comes, found data-marginals");
         }
     }
 

@@ -34,7 +34,8 @@ public record RunConfig(long seed, long steps, int batch, int shards, Data data,
         Webhook webhook, Evaluation evaluation) {
 
     private static final Set<
-            String> NEWER_THAN_HASHES = Set.of("shards", "data.columns", "game.penalty.r1", "game.penalty.r2", "game.penalty.gp",
+            String> NEWER_THAN_HASHES = Set.of("shards", "data.columns", "data.stream.window", "data.stream.period", "game.penalty.r1",
+                    "game.penalty.r2", "game.penalty.gp",
                     "game.penalty.noise", "emaHalfLife",
                     "generator.spectralNorm", "discriminator.spectralNorm",
                     "generator.optimiser.clip",
@@ -224,7 +225,7 @@ public record RunConfig(long seed, long steps, int batch, int shards, Data data,
 
     /// What is trained on.
     public record Data(Choice.DataSet name, String dir, long size, Choice.Scale scale, int extent, int channels, int modes, double spread,
-            double deviation, String columns) {
+            double deviation, String columns, Streamed stream) {
 
         /// The columns to learn; none if they are not named.
         public List<String> columnNames() {
@@ -232,24 +233,47 @@ public record RunConfig(long seed, long steps, int batch, int shards, Data data,
         }
 
         private static List<Setting> settings() {
-            return List.of(
+            return Stream.of(List.of(
                     deciding("name", OneOf.of(Choice.DataSet.class), Choice.DataSet.DIGITS, "see Data sets"),
                     free("dir", new Text(true), "",
                             "folder of downloaded data, empty = `VERTIGAN_DATA`, else a folder "
-                                    + "of your cache; for `images`, their folder; for `drawing`, `array` and `table`, the file"),
+                                    + "of your cache; for `images`, their folder; for `drawing`, `array` and `table`, the file; "
+                                    + "for `stream`, the folder that is watched, empty = none"),
                     deciding("size", new Whole(1, 1L << 40), 60_000,
                             "samples an epoch, for the endless data sets: all but mnist, fashion-mnist, kmnist, cifar10, images, array and table"),
                     deciding("scale", OneOf.of(Choice.Scale.class), Choice.Scale.UNIT,
                             "pixels in [0, 1] or [−1, 1]; the generator's output activation should match: sigmoid or tanh"),
-                    deciding("extent", new Whole(4, 512), 32, "pixels a side of `images` and of those in an `array`"),
-                    deciding("channels", new Either(3, 1), 3, "`images`, or those in an `array`, in colour or in grey"),
+                    deciding("extent", new Whole(4, 512), 32, "pixels a side of `images` and of those in an `array` or a `stream`"),
+                    deciding("channels", new Either(3, 1), 3, "`images`, or those in an `array` or a `stream`, in colour or in grey"),
                     deciding("modes", new Whole(1, 65_536), 8, "components of a mixture"),
                     deciding("spread", Real.POSITIVE, 1.0,
                             "radius of ring, rings, spiral and moons; grid, gaussian: "
                                     + "distance between neighbours; checkerboard: side of a tile; half a drawing's side"),
                     deciding("deviation", Real.POSITIVE, 0.01, "standard deviation of a component"),
                     deciding("columns", new Text(true), "",
-                            "one or two of a `table`, as in `height, weight`, or of an `array`, as in `0, 1`; empty = the array is of images"));
+                            "one or two of a `table` or a `stream`, as in `height, weight`, or of an `array`, as in `0, 1`; "
+                                    + "empty = the array or stream is of images")),
+                    in("stream", Streamed.settings())).flatMap(List::stream).toList();
+        }
+    }
+
+    /// Data that change while they are trained on.
+    ///
+    /// @param window the newest rows that are seen; 0 = all
+    /// @param buffer rows that may wait for the next epoch
+    /// @param period images in which `turning-ring` turns once
+    public record Streamed(long window, int buffer, long period) {
+
+        /// As it is where nothing else is said.
+        public static final Streamed DEFAULT = new Streamed(0, 100_000, 2_000_000);
+
+        private static List<Setting> settings() {
+            return List.of(
+                    deciding("window", new Whole(0, 1L << 40), DEFAULT.window,
+                            "newest rows of a `stream` that an epoch sees, so that older ones are forgotten; 0 = all"),
+                    free("buffer", new Whole(1, 100_000_000), DEFAULT.buffer,
+                            "rows of a `stream` that may wait for the next epoch; more are refused until it begins"),
+                    deciding("period", new Whole(1, 1L << 40), DEFAULT.period, "images in which `turning-ring` turns once"));
         }
     }
 

@@ -127,6 +127,7 @@ public final class DashboardVerticle extends VerticleBase {
         new LiveRoute(hub, conductor, limits).mount(router);
         router.get().handler(TimeoutHandler.create(LONGEST_READ_MILLIS)); // what the run is told to do has a patience of its own
         new RunRoutes(info, conductor).mount(router);
+        new DataRoutes(bus, info).mount(router);
         new HistoryRoutes(vertx, kept, answers).mount(router);
         new PastRoutes(bus, answers).mount(router);
         new RunsRoutes(vertx, bus, kept.runs(), answers).mount(router);

@@ -8,6 +8,7 @@ import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +19,11 @@ final class Failures {
 
     /// Those that Vert.x Web answers by itself.
     private static final List<Integer> STATUSES = List.of(400, 404, 405, 413);
+
+    /// Under which a request keeps how many bytes its body may have, if not as many as JSON.
+    static final String BODY_LIMIT = "bodyLimit";
+
+    private static final String RETRY_SECONDS = "1";
 
     private Failures() {}
 
@@ -51,6 +57,9 @@ final class Failures {
         if (!failure.problems().isEmpty()) {
             body.put("problems", new JsonArray(failure.problems()));
         }
+        if (failure.status() == 429) {
+            context.response().putHeader(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
+        }
         context.response().setStatusCode(failure.status()).putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-store").end(body.encode());
     }
@@ -63,7 +72,8 @@ final class Failures {
             case 404 -> new HttpFailure(404, request + ": there is nothing here; GET /api/run shows the run");
             case 405 -> new HttpFailure(405, request + ": not with this method; the address answers "
                     + context.response().headers().get(HttpHeaders.ALLOW));
-            case 413 -> new HttpFailure(413, request + ": the body is longer than " + JsonBody.LIMIT + " bytes");
+            case 413 -> new HttpFailure(413, request + ": the body is longer than "
+                    + Objects.requireNonNullElse(context.<Integer>get(BODY_LIMIT), JsonBody.LIMIT) + " bytes");
             default -> {
                 log.error("{} failed", request, context.failure());
                 yield new HttpFailure(500, request + ": failed inside; the trainer's log says why. The run is not affected");

@@ -4,7 +4,7 @@ package dev.vertigan.data;
 /// place, so a run can resume anywhere with nothing saved.
 ///
 /// A Feistel network over the next power of two, walking the cycle until it lands inside (Black and Rogaway 2002).
-public final class BatchOrder {
+public final class BatchOrder implements Order {
 
     private static final int ROUNDS = 8; // even: halves of unequal width take turns
     private static final int LEAST_BITS = 8; // narrower networks mix badly
@@ -28,9 +28,8 @@ public final class BatchOrder {
         leftMask = (1L << (bits - rightBits)) - 1;
     }
 
-    /// The data set's index of the run's sample number `sample`, counted over all epochs.
-    ///
     /// @throws IndexOutOfBoundsException if `sample` is negative
+    @Override
     public long index(long sample) {
         if (sample < 0) {
             throw new IndexOutOfBoundsException("sample: expected ≥ 0, found " + sample);

@@ -1,5 +1,7 @@
 package dev.vertigan.data;
 
+import java.util.Optional;
+
 /// A data set: a pure function from index to sample, so that any place in it can be sought in O(1). Thread-safe.
 public interface Dataset {
 
@@ -48,6 +50,26 @@ public interface Dataset {
     /// Whether reading a sample is no more than copying it: then nobody need read ahead.
     default boolean inMemory() {
         return false;
+    }
+
+    /// The order that a run of that seed visits its samples in.
+    default Order order(long seed) {
+        return new BatchOrder(seed, size());
+    }
+
+    /// What it is like once a run has used that many samples of it: itself, unless it changes as it is trained on.
+    default Dataset after(long samples) {
+        return this;
+    }
+
+    /// The form of its rows, if it is a stream that others fill.
+    default Optional<RowForm> streamed() {
+        return Optional.empty();
+    }
+
+    /// The same, read from those rows if it is a stream.
+    default Dataset reading(Rows rows) {
+        return this;
     }
 
     /// Values in one sample.

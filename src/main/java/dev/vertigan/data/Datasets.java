@@ -63,6 +63,9 @@ public final class Datasets {
                 var drawing = DrawnDensity.open(Path.of(config.dir()), config.spread(), config.size());
                 yield split == Split.TRAIN ? drawing : drawing.heldOut(TEST_SAMPLES);
             }
+            case TURNING_RING -> allOf("turning-ring", split,
+                    () -> new TurningRing(config.modes(), config.spread(), config.deviation(), config.size(), config.stream().period()));
+            case STREAM -> allOf(StreamedRows.NAME, split, () -> new StreamedRows(config));
             case TABLE -> allOf("table", split, () -> TablePoints.csv(Path.of(config.dir()), config.columnNames()));
             case ARRAY -> allOf("array", split, () -> array(config));
         };
@@ -91,8 +94,9 @@ public final class Datasets {
             case ARRAY -> config.columnNames().isEmpty() ? images(config) : new int[] {config.columnNames().size()};
             case TABLE -> new int[] {config.columnNames().size()};
             case STACKED_MNIST -> new int[] {28, 28, 3};
-            case RING, GRID, SPIRAL, MOONS, CHECKERBOARD, RINGS, DRAWING -> new int[] {2};
+            case RING, GRID, SPIRAL, MOONS, CHECKERBOARD, RINGS, DRAWING, TURNING_RING -> new int[] {2};
             case GAUSSIAN -> new int[] {1};
+            case STREAM -> StreamedRows.form(config).shape();
         };
     }
 
@@ -104,6 +108,11 @@ public final class Datasets {
             case GAUSSIAN -> Optional.of(Mixture.gaussian(config.modes(), config.spread(), config.deviation(), config.size()));
             default -> Optional.empty();
         };
+    }
+
+    /// The same of data as they are.
+    public static Optional<Mixture> mixture(Dataset data) {
+        return data instanceof Mixture mixture ? Optional.of(mixture) : Optional.empty();
     }
 
     private static int[] images(RunConfig.Data config) {

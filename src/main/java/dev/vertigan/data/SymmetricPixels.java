@@ -1,5 +1,7 @@
 package dev.vertigan.data;
 
+import java.util.Optional;
+
 /// Images with pixels in [−1, 1] instead of [0, 1]: the one place that knows of it.
 ///
 /// @param images of pixels in [0, 1]
@@ -56,6 +58,26 @@ record SymmetricPixels(Dataset images) implements Dataset {
     @Override
     public int label(long index) {
         return images.label(index);
+    }
+
+    @Override
+    public Order order(long seed) {
+        return images.order(seed);
+    }
+
+    @Override
+    public Dataset after(long samples) {
+        return new SymmetricPixels(images.after(samples));
+    }
+
+    @Override
+    public Optional<RowForm> streamed() {
+        return images.streamed();
+    }
+
+    @Override
+    public Dataset reading(Rows rows) {
+        return new SymmetricPixels(images.reading(rows));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.vertigan.data;
 
 import dev.vertigan.config.UserError;
 import java.io.IOException;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -49,8 +50,27 @@ final class TablePoints implements Dataset {
     /// @param names of one or two of them
     /// @throws UserError if it cannot be read, has no such column, or something else than numbers in it
     static TablePoints csv(Path file, List<String> names) {
+        try (var in = Files.newBufferedReader(file)) {
+            return of("table", file.toString(), names, rows(file.toString(), in, names));
+        } catch (IOException e) {
+            throw none(file.toString(), e);
+        }
+    }
+
+    private static UserError none(String file, Exception e) {
+        return new UserError(
+                String.format(Locale.ROOT, "%s: expected a table of comma-separated values with the columns' names in its first line, "
+                        + "found none: %s", file, e.getMessage()),
+                e);
+    }
+
+    /// The rows of such a table as they are, `[columns]` each.
+    ///
+    /// @param file its name, for messages
+    /// @throws UserError likewise
+    static List<double[]> rows(String file, Reader in, List<String> names) {
         var format = CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).setIgnoreEmptyLines(true).setTrim(true).get();
-        try (var in = Files.newBufferedReader(file); var parser = format.parse(in)) {
+        try (var parser = format.parse(in)) {
             var header = parser.getHeaderNames();
             for (String wanted : names) {
                 if (!header.contains(wanted)) {
@@ -63,16 +83,13 @@ final class TablePoints implements Dataset {
             for (var record : parser) {
                 rows.add(names.stream().mapToDouble(wanted -> number(file, parser.getCurrentLineNumber(), record, wanted)).toArray());
             }
-            return of("table", file.toString(), names, rows);
+            return rows;
         } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
-            throw new UserError(
-                    String.format(Locale.ROOT, "%s: expected a table of comma-separated values with the columns' names in its first line, "
-                            + "found none: %s", file, e.getMessage()),
-                    e);
+            throw none(file, e);
         }
     }
 
-    private static double number(Path file, long line, CSVRecord record, String column) {
+    private static double number(String file, long line, CSVRecord record, String column) {
         String text = record.isSet(column) ? record.get(column) : "";
         try {
             double value = Double.parseDouble(text);

@@ -39,7 +39,7 @@ public final class Duel {
     private final Dataset dataset;
     private final int count;
     private final int features;
-    private final float[] reals; // [count, features]
+    private float[] reals; // [count, features]
     private final Network generator;
     private final Network discriminator;
     private final Trace drawing;
@@ -74,6 +74,13 @@ public final class Duel {
         realLogits = kernels.allocate(count, 1);
         slopes = kernels.allocate(count, 1);
         sums = kernels.sums(1);
+    }
+
+    /// Holds the players against other data from now on.
+    ///
+    /// @param others samples of it, `[n, features]`, as many as there were or more
+    public void reals(float[] others) {
+        reals = Arrays.copyOf(others, count * features);
     }
 
     /// @param generator G itself, which is what D plays against, or its average, as pictures are drawn

@@ -1,7 +1,7 @@
 package dev.vertigan.game;
 
-import dev.vertigan.data.BatchOrder;
 import dev.vertigan.data.Dataset;
+import dev.vertigan.data.Order;
 import dev.vertigan.tensor.Batch;
 import dev.vertigan.tensor.ElementType;
 import dev.vertigan.tensor.Kernels;
@@ -15,15 +15,16 @@ import java.util.Optional;
 public final class Minibatches {
 
     private final Dataset dataset;
-    private final BatchOrder order;
+    private final Order order;
     private final int batch;
     private final boolean labelled;
     private final float[] staged; // [batch · features]
+    private volatile long used; // samples of the run, up to the newest minibatch
 
     /// @param labelled whether classes come with the samples
     public Minibatches(Dataset dataset, long seed, int batch, boolean labelled) {
         this.dataset = dataset;
-        this.order = new BatchOrder(seed, dataset.size());
+        this.order = dataset.order(seed);
         this.batch = batch;
         this.labelled = labelled;
         this.staged = new float[Math.multiplyExact(batch, dataset.features())];
@@ -36,12 +37,23 @@ public final class Minibatches {
 
     /// Fills the room with minibatch number `index`.
     public void read(long index, Batch target) {
+        used = (index + 1) * batch;
         read(index, target.x());
         target.labels().ifPresent(labels -> {
             for (int i = 0; i < batch; i++) {
                 labels.set(i, dataset.label(order.index(index * batch + i)));
             }
         });
+    }
+
+    /// Goes to a place of the run where that many minibatches were used.
+    public void seek(long batches) {
+        used = batches * batch;
+    }
+
+    /// The data as they are at the newest minibatch. May be asked on any thread.
+    public Dataset now() {
+        return dataset.after(used);
     }
 
     private void read(long index, Tensor target) {

@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 public final class Journal implements AutoCloseable {
 
     /// What happened. ORIGIN: what the run was made from. EDIT: its details are the settings changed. BEST, BOOKMARK: the checkpoint of that step
-    /// is to be kept.
-    public enum Kind { ORIGIN, START, RESUME, STOP, EDIT, CHECKPOINT, FAILURE, ROLLBACK, FINISH, BEST, BOOKMARK, FINDING }
+    /// is to be kept. DATA: files became rows of a stream.
+    public enum Kind { ORIGIN, START, RESUME, STOP, EDIT, CHECKPOINT, FAILURE, ROLLBACK, FINISH, BEST, BOOKMARK, FINDING, DATA }
 
     /// One line.
     ///

@@ -1,6 +1,7 @@
 package dev.vertigan.run;
 
 import dev.vertigan.config.UserError;
+import dev.vertigan.data.Dataset;
 import dev.vertigan.values.Picture;
 import dev.vertigan.values.Report;
 import java.io.IOException;
@@ -30,6 +31,7 @@ import org.slf4j.LoggerFactory;
 ///     metrics.jsonl    see MetricLog
 ///     samples/         pictures of the fixed latents, one a tick
 ///     checkpoints/     see CheckpointStore
+///     stream/          rows of a run whose data are a stream, see StreamLog
 public final class RunFolder implements AutoCloseable {
 
     private static final String CONFIG = "config.json";
@@ -37,11 +39,13 @@ public final class RunFolder implements AutoCloseable {
     private static final String METRICS = "metrics.jsonl";
     private static final String SAMPLES = "samples";
     private static final String CHECKPOINTS = "checkpoints";
+    private static final String STREAM = "stream";
 
     // What a crash while making a folder can have left of it: nothing yet that could be lost.
     private static final Set<String> BEGUN = Set.of(CONFIG + Durable.TEMPORARY, RunLock.NAME, SAMPLES, CHECKPOINTS);
 
-    private static final Set<Journal.Kind> BEFORE_CHECKPOINTS = EnumSet.of(Journal.Kind.ORIGIN, Journal.Kind.START, Journal.Kind.FAILURE);
+    private static final Set<Journal.Kind> BEFORE_CHECKPOINTS = EnumSet.of(Journal.Kind.ORIGIN, Journal.Kind.START, Journal.Kind.FAILURE,
+            Journal.Kind.DATA);
 
     private static final long SPARE_BYTES = 4 << 20; // free on the disk beside a checkpoint, for the journal and what else there is
 
@@ -54,6 +58,7 @@ public final class RunFolder implements AutoCloseable {
     private final MetricLog metrics;
     private final PictureStore pictures;
     private final CheckpointStore checkpoints;
+    private Optional<StreamLog> stream = Optional.empty();
     private boolean made; // by this process
     private boolean checkpointed; // a checkpoint was once on disk; the writer's
 
@@ -274,6 +279,37 @@ public final class RunFolder implements AutoCloseable {
         return checkpoints;
     }
 
+    /// Data as this run trains on them: a stream is read from what came to this folder, to which more may be appended.
+    ///
+    /// @throws UserError if the stream's log cannot be opened
+    public Dataset attached(Dataset data) {
+        data.streamed().ifPresent(form -> stream = stream.or(() -> Optional.of(StreamLog.open(path.resolve(STREAM), form.width()))));
+        return stream.map(data::reading).orElse(data);
+    }
+
+    /// Where the rows of a stream go, once data are attached.
+    public Optional<StreamLog> stream() {
+        return stream;
+    }
+
+    /// Data as a run trains on them, which another process may be doing.
+    ///
+    /// @throws UserError if they are a stream whose log cannot be opened
+    public static Dataset attached(Path path, Dataset data) {
+        return data.streamed().map(form -> data.reading(StreamLog.read(path.resolve(STREAM), form.width()))).orElse(data);
+    }
+
+    /// Gives this run, which has none yet, all rows of another's stream, if that has one.
+    ///
+    /// @throws UserError if they cannot be copied
+    public void copyStream(Path from) {
+        try {
+            StreamLog.copy(from.resolve(STREAM), path.resolve(STREAM));
+        } catch (IOException e) {
+            throw Failures.of(path.resolve(STREAM), "room for a copy of a stream", e);
+        }
+    }
+
     /// What to go on from: as [CheckpointStore#recover], and only if the journal is as long as it was then.
     /// Empty if the run was stopped before its first checkpoint, to be started again.
     ///
@@ -364,6 +400,9 @@ public final class RunFolder implements AutoCloseable {
                     }
                     Files.delete(folder);
                 }
+                if (Files.exists(path.resolve(STREAM))) {
+                    StreamLog.delete(path.resolve(STREAM));
+                }
                 for (var file : List.of(METRICS, JOURNAL, CONFIG, RunLock.NAME)) { // without a configuration it is no run any more
                     Files.delete(path.resolve(file));
                 }
@@ -399,6 +438,7 @@ public final class RunFolder implements AutoCloseable {
 
     @Override
     public void close() {
+        stream.ifPresent(StreamLog::close);
         metrics.close();
         journal.close();
         try {

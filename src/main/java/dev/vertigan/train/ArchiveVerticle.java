@@ -58,8 +58,15 @@ final class ArchiveVerticle extends VerticleBase {
         bus.serve(Load.class, _ -> load());
         bus.serve(Note.class, this::note);
         bus.listen(Addresses.REPORTS, Report.class, report -> attempt(() -> folder.report(report)));
-        bus.listen(Addresses.PICTURES, Picture.class, picture -> attempt(() -> folder.saveSample(picture, config.samples().budget() * MEGABYTE)));
+        bus.listen(Addresses.PICTURES, Picture.class, this::keep);
         return Future.succeededFuture();
+    }
+
+    /// Of the data, only what the first picture shows of them.
+    private void keep(Picture picture) {
+        if (picture.source() == Picture.Source.FAKE || picture.step() == 0) {
+            attempt(() -> folder.saveSample(picture, config.samples().budget() * MEGABYTE));
+        }
     }
 
     /// Nobody waits for reports and pictures: that one is lost is no reason to fail.

@@ -105,7 +105,7 @@ final class ExplorerVerticle extends VerticleBase {
     }
 
     private Future<Nearest> nearest(Drawn drawn) {
-        var search = new NearestSearch(dataset, config.seed(), drawn.samples());
+        var search = new NearestSearch(dataset.after(Long.MAX_VALUE), config.seed(), drawn.samples());
         var found = Promise.<Nearest>promise();
         slice(search, found);
         return found.future();

@@ -75,6 +75,7 @@ public final class Fork {
     }
 
     private static void fill(RunFolder folder, Replay replay, RunConfig config, Path into) {
+        folder.copyStream(replay.run());
         var state = replay.checkpoint();
         var changes = changes(config, replay.config());
         folder.journal().append(state.step(), Journal.Kind.ORIGIN, Parent.of(replay.run(), into, state.step(), changes).details());

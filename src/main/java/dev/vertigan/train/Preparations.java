@@ -14,6 +14,7 @@ import dev.vertigan.evaluation.Patience;
 import dev.vertigan.tensor.Kernels;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// What the evaluator needs of the data, by kind.
 final class Preparations {
@@ -22,25 +23,29 @@ final class Preparations {
 
     private Preparations() {}
 
-    static EvaluatorVerticle.Preparation of(RunConfig.Data config, Dataset data, Path cache, Kernels kernels) {
-        return Form.of(data).image() ? new OfImages(config, data, cache, kernels) : new OfPoints(config, data);
+    /// @param data as they are now
+    static EvaluatorVerticle.Preparation of(RunConfig.Data config, Supplier<Dataset> data, Path cache, Kernels kernels) {
+        return Form.of(data.get()).image() ? new OfImages(config, data, cache, kernels) : new OfPoints(config, data);
     }
 
     private static final class OfPoints implements EvaluatorVerticle.Preparation {
 
         private final RunConfig.Data config;
-        private final Dataset data;
+        private final Supplier<Dataset> data;
+        private Optional<Dataset> prepared = Optional.empty();
         private Optional<Evaluation> evaluation = Optional.empty();
 
-        OfPoints(RunConfig.Data config, Dataset data) {
+        OfPoints(RunConfig.Data config, Supplier<Dataset> data) {
             this.config = config;
             this.data = data;
         }
 
         @Override
         public Optional<Evaluation> more(Patience patience) {
-            if (evaluation.isEmpty()) {
-                evaluation = Optional.of(Evaluation.ofPoints(data, Datasets.mixture(config), Evaluation.usual(Form.of(data), false)));
+            var now = data.get();
+            if (now.size() > 0 && !prepared.equals(Optional.of(now))) {
+                prepared = Optional.of(now);
+                evaluation = Optional.of(Evaluation.ofPoints(now, Datasets.mixture(now), Evaluation.usual(Form.of(now), false)));
             }
             return evaluation;
         }
@@ -54,17 +59,16 @@ final class Preparations {
     private static final class OfImages implements EvaluatorVerticle.Preparation {
 
         private final RunConfig.Data config;
-        private final Dataset data;
+        private final Supplier<Dataset> data;
         private final Path cache;
         private final Kernels kernels;
-        private Dataset named; // whose classes the network names
+        private Optional<Dataset> named = Optional.empty(); // whose classes the network names
         private Optional<Features.Making> making = Optional.empty();
         private Optional<Evaluation> evaluation = Optional.empty();
 
-        OfImages(RunConfig.Data config, Dataset data, Path cache, Kernels kernels) {
+        OfImages(RunConfig.Data config, Supplier<Dataset> data, Path cache, Kernels kernels) {
             this.config = config;
             this.data = data;
-            named = data;
             this.cache = cache;
             this.kernels = kernels;
         }
@@ -74,15 +78,20 @@ final class Preparations {
             if (evaluation.isPresent()) {
                 return evaluation;
             }
+            var now = data.get();
+            if (now.size() < 2) { // a stream that has hardly begun
+                return Optional.empty();
+            }
             if (making.isEmpty()) {
                 boolean stacked = config.name() == Choice.DataSet.STACKED_MNIST;
-                named = stacked ? Datasets.named(config, Split.TRAIN, Progress.ONLY_LOCAL) : data;
-                making = Optional.of(new Features.Making(cache, named, test(stacked).orElse(named), kernels));
+                var naming = stacked ? Datasets.named(config, Split.TRAIN, Progress.ONLY_LOCAL) : now;
+                named = Optional.of(naming);
+                making = Optional.of(new Features.Making(cache, naming, test(stacked).orElse(naming), kernels));
                 return Optional.empty();
             }
             making.get().more(patience);
             evaluation = making.get().made()
-                    .map(features -> Evaluation.ofImages(data, test(false), named, features, IMAGES, patience));
+                    .map(features -> Evaluation.ofImages(now, test(false), named.orElse(now), features, IMAGES, patience));
             return evaluation;
         }
 

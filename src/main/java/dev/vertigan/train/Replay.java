@@ -78,10 +78,10 @@ public final class Replay {
     /// @throws UserError if the folder cannot be read
     public Replay(Path run, Dataset dataset, Kernels kernels) {
         this.run = run;
-        this.dataset = dataset;
+        this.dataset = RunFolder.attached(run, dataset);
         this.kernels = kernels;
         playing = config(run);
-        origin = Origin.of(playing, kernels, dataset);
+        origin = Origin.of(playing, kernels, this.dataset);
         edits = new Edits(playing);
     }
 

@@ -1,7 +1,7 @@
 package dev.vertigan.train;
 
-import dev.vertigan.data.BatchOrder;
 import dev.vertigan.data.Dataset;
+import dev.vertigan.data.Order;
 
 /// Some reals, to hold the fakes against.
 final class Specimens {
@@ -12,7 +12,7 @@ final class Specimens {
     ///
     /// @param classes 0, or number i is of class i mod `classes`, as far as there are as many
     /// @return `[count, features]`
-    static float[] of(Dataset dataset, int count, BatchOrder order, int classes) {
+    static float[] of(Dataset dataset, int count, Order order, int classes) {
         int features = dataset.features();
         var samples = new float[count * features];
         long place = 0;
@@ -25,7 +25,7 @@ final class Specimens {
         return samples;
     }
 
-    private static long find(Dataset dataset, BatchOrder order, long[] next, int wanted) {
+    private static long find(Dataset dataset, Order order, long[] next, int wanted) {
         for (long place = next[wanted]; place < dataset.size(); place++) {
             long index = order.index(place);
             if (dataset.label(index) == wanted) {

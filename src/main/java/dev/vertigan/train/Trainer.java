@@ -5,7 +5,6 @@ import dev.vertigan.bus.Bus;
 import dev.vertigan.bus.StateRequest.Saved;
 import dev.vertigan.config.Choice;
 import dev.vertigan.config.RunConfig;
-import dev.vertigan.data.BatchOrder;
 import dev.vertigan.data.Dataset;
 import dev.vertigan.data.Datasets;
 import dev.vertigan.data.Form;
@@ -31,6 +30,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -46,6 +46,7 @@ public final class Trainer {
     private final RunFolder folder;
     private final RunConfig config;
     private final Dataset dataset;
+    private final Minibatches minibatches;
     private final Kernels kernels;
     private final Kernels samplerKernels;
     private final Kernels evaluatorKernels;
@@ -66,7 +67,8 @@ public final class Trainer {
         this.bus = bus;
         this.folder = folder;
         this.config = config;
-        this.dataset = dataset;
+        this.dataset = folder.attached(dataset);
+        minibatches = new Minibatches(this.dataset, config.seed(), config.batch(), Classes.of(config) > 0);
         this.kernels = kernels;
         this.samplerKernels = samplerKernels;
         this.evaluatorKernels = evaluatorKernels;
@@ -99,15 +101,18 @@ public final class Trainer {
         var resumption = Resumption.read(folder, Origin.of(config, kernels, dataset), acceptsChanges, edit);
         var progress = new Progress(config, dataset.size());
         resumption.checkpoint().ifPresent(checkpoint -> restore(checkpoint, progress));
+        minibatches.seek(progress.batches());
+        boolean waits = folder.stream().filter(log -> log.size() < StreamVerticle.enough(config)).isPresent();
         var begun = resumption.begin();
         progress.undone(begun.undone());
-        notices = begun.notices();
+        notices = notices(begun.notices(), waits);
 
         var saved = resumption.checkpoint().map(checkpoint -> new Saved(checkpoint.step(), checkpoint.sha256()));
         var deployment = new Deployment(vertx);
         return deployment.deploy("archive", new ArchiveVerticle(bus, folder, config))
                 .compose(_ -> deployment.deploy("sampler", sampler()))
-                .compose(_ -> deployment.deploy("sampler", new DuelVerticle(bus, () -> new Duel(config, dataset, reals(), samplerKernels))))
+                .compose(_ -> deployment.deploy("sampler", new DuelVerticle(bus, minibatches::now, this::reals,
+                        reals -> new Duel(config, dataset, reals, samplerKernels))))
                 .compose(_ -> deployment.deploy("sampler", new ExplorerVerticle(bus, config, dataset, samplerKernels)))
                 .compose(_ -> deployment.deploy(evaluator()))
                 .compose(_ -> deployment.deploy("watch",
@@ -117,8 +122,21 @@ public final class Trainer {
                 .compose(_ -> deployment.deploy("compute", new DiscriminatorVerticle(bus, discriminator)))
                 .compose(_ -> deployment.deploy("compute",
                         new Conductor(bus, begun.edits().requiring(Discriminator.fits(Shape.of(dataset.shape()))), progress,
-                                new Checkpointing(bus, saved), meters, atRest, dataset.kind() == Dataset.Kind.IMAGE, outcome)))
+                                new Checkpointing(bus, saved), meters, atRest || waits, dataset.kind() == Dataset.Kind.IMAGE, outcome)))
+                .compose(_ -> folder.stream().map(log -> deployment.deploy("stream", new StreamVerticle(bus, folder, config,
+                        dataset.streamed().orElseThrow(), log, waits && !atRest))).orElseGet(Future::succeededFuture))
                 .mapEmpty();
+    }
+
+    private List<String> notices(List<String> found, boolean waits) {
+        var notices = new ArrayList<>(found);
+        folder.stream().filter(log -> log.torn() > 0)
+                .ifPresent(log -> notices.add("stream/rows.bin: the last " + log.torn() + " rows were cut short by a crash and are dropped"));
+        if (waits) {
+            notices.add("begins when " + StreamVerticle.enough(config) + " rows have come: POST /api/data takes them"
+                    + (config.data().dir().isEmpty() ? "" : ", and files in " + config.data().dir()));
+        }
+        return notices;
     }
 
     private void restore(Checkpoint checkpoint, Progress progress) {
@@ -129,19 +147,18 @@ public final class Trainer {
     }
 
     private SamplerVerticle sampler() {
-        return new SamplerVerticle(bus, Sampler.ofFixedLatents(config, Shape.of(dataset.shape()), config.samples().count(), samplerKernels), dataset,
-                Classes.of(config), this::reals);
+        return new SamplerVerticle(bus, Sampler.ofFixedLatents(config, Shape.of(dataset.shape()), config.samples().count(), samplerKernels),
+                minibatches::now, Classes.of(config), this::reals);
     }
 
     private EvaluatorVerticle evaluator() {
         var cache = Datasets.cache(System.getenv()).resolve("features");
         return new EvaluatorVerticle(bus, Sampler.ofFixedLatents(config, Shape.of(dataset.shape()), 0, evaluatorKernels),
-                Latents.drawn(config, config.seed()), Form.of(dataset), Preparations.of(config.data(), dataset, cache, evaluatorKernels));
+                Latents.drawn(config, config.seed()), Form.of(dataset), Preparations.of(config.data(), minibatches::now, cache, evaluatorKernels));
     }
 
     /// @param first the minibatch that the run begins with
     private VerticleBase feed(long first) {
-        var minibatches = new Minibatches(dataset, config.seed(), config.batch(), Classes.of(config) > 0);
         if (dataset.inMemory()) {
             return new MemoryFeedVerticle(bus, minibatches, minibatches.room(kernels));
         }
@@ -149,8 +166,9 @@ public final class Trainer {
                 meters::waitedForData);
     }
 
-    private float[] reals() {
-        return Specimens.of(dataset, config.samples().count(), new BatchOrder(config.seed(), dataset.size()), Classes.of(config));
+    /// Some of the data as they are now.
+    private float[] reals(Dataset now) {
+        return Specimens.of(now, config.samples().count(), now.order(config.seed()), Classes.of(config));
     }
 
     /// What was lost of the run, and damaged; known once it has started.

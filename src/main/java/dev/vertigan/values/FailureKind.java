@@ -9,6 +9,9 @@ public enum FailureKind {
     /// A command that makes no sense, as a value out of range.
     INVALID,
 
+    /// More than there is room for now; later there may be.
+    FULL,
+
     /// A number of the training is NaN or infinite.
     NON_FINITE,
 

@@ -47,8 +47,10 @@ class DatasetsTest {
     @Test
     void theScaleIsThatOfPixelsAlone() {
         for (var name : List.of(Choice.DataSet.DIGITS, Choice.DataSet.RING)) {
-            var unit = Datasets.open(new RunConfig.Data(name, "", 100, Choice.Scale.UNIT, 16, 1, 8, 1, 1, ""), Progress.NONE);
-            var symmetric = Datasets.open(new RunConfig.Data(name, "", 100, Choice.Scale.SYMMETRIC, 16, 1, 8, 1, 1, ""), Progress.NONE);
+            var unit = Datasets.open(new RunConfig.Data(name, "", 100, Choice.Scale.UNIT, 16, 1, 8, 1, 1, "", RunConfig.Streamed.DEFAULT),
+                    Progress.NONE);
+            var symmetric = Datasets.open(new RunConfig.Data(name, "", 100, Choice.Scale.SYMMETRIC, 16, 1, 8, 1, 1, "", RunConfig.Streamed.DEFAULT),
+                    Progress.NONE);
             boolean pixels = name == Choice.DataSet.DIGITS;
             assertEquals(0, unit.black());
             assertEquals(pixels ? -1 : 0, symmetric.black());
@@ -97,7 +99,8 @@ class DatasetsTest {
         Images.write(folder.resolve("train/cat/1.png"), Images.encode(Images.noise(40, 30, 1), "png"));
         Images.write(folder.resolve("test/cat/2.jpg"), Images.encode(Images.noise(30, 40, 2), "jpeg"));
         for (int channels : new int[] {1, 3}) {
-            var config = new RunConfig.Data(Choice.DataSet.IMAGES, folder.toString(), 1000, Choice.Scale.UNIT, 16, channels, 1, 1, 1, "");
+            var config = new RunConfig.Data(Choice.DataSet.IMAGES, folder.toString(), 1000, Choice.Scale.UNIT, 16, channels, 1, 1, 1, "",
+                    RunConfig.Streamed.DEFAULT);
             for (var split : Split.values()) {
                 var data = Datasets.open(config, split, Progress.NONE);
                 assertEquals("images", data.name());
@@ -129,8 +132,10 @@ class DatasetsTest {
 
     @Test
     void impossibleFiguresAndFoldersAreTheUsersToMend() {
-        assertSays(List.of("data.size"), new RunConfig.Data(Choice.DataSet.DIGITS, "", 0, Choice.Scale.UNIT, 32, 3, 1, 1, 1, ""));
-        assertSays(List.of("data.modes", "25"), new RunConfig.Data(Choice.DataSet.GRID, "", 1000, Choice.Scale.UNIT, 32, 3, 24, 2, 0.05, ""));
+        assertSays(List.of("data.size"),
+                new RunConfig.Data(Choice.DataSet.DIGITS, "", 0, Choice.Scale.UNIT, 32, 3, 1, 1, 1, "", RunConfig.Streamed.DEFAULT));
+        assertSays(List.of("data.modes", "25"),
+                new RunConfig.Data(Choice.DataSet.GRID, "", 1000, Choice.Scale.UNIT, 32, 3, 24, 2, 0.05, "", RunConfig.Streamed.DEFAULT));
         assertSays(List.of("data.dir", "nowhere"), config("mnist", folder.resolve("nowhere").toString()));
     }
 
@@ -149,7 +154,7 @@ class DatasetsTest {
 
     private static RunConfig.Data config(String name, String dir) {
         var choice = Arrays.stream(Choice.DataSet.values()).filter(set -> set.written().equals(name)).findFirst().orElseThrow();
-        return new RunConfig.Data(choice, dir, 1000, Choice.Scale.UNIT, 32, 3, 4, 1, 0.1, "");
+        return new RunConfig.Data(choice, dir, 1000, Choice.Scale.UNIT, 32, 3, 4, 1, 0.1, "", RunConfig.Streamed.DEFAULT);
     }
 
     private static void assertSays(List<String> expected, RunConfig.Data config) {

@@ -95,7 +95,9 @@ class FingerprintTest {
     }
 
     private static Fingerprint set(Choice.DataSet name, long size, int modes, double spread, double deviation) {
-        return Datasets.open(new RunConfig.Data(name, "", size, Choice.Scale.UNIT, 32, 3, modes, spread, deviation, ""), Downloads.Progress.NONE)
+        return Datasets
+                .open(new RunConfig.Data(name, "", size, Choice.Scale.UNIT, 32, 3, modes, spread, deviation, "", RunConfig.Streamed.DEFAULT),
+                        Downloads.Progress.NONE)
                 .fingerprint();
     }
 }

@@ -34,7 +34,9 @@ class OwnDataTest {
     private Path folder;
 
     private static Dataset open(Choice.DataSet name, Path file, int extent, String columns) {
-        return Datasets.open(new RunConfig.Data(name, file.toString(), 50_000, Choice.Scale.UNIT, extent, 1, 8, 2, 1, columns), Progress.NONE);
+        return Datasets.open(
+                new RunConfig.Data(name, file.toString(), 50_000, Choice.Scale.UNIT, extent, 1, 8, 2, 1, columns, RunConfig.Streamed.DEFAULT),
+                Progress.NONE);
     }
 
     private Path file(String name, byte[] bytes) throws IOException {
