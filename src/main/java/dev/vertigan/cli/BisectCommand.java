@@ -7,6 +7,7 @@ import dev.vertigan.game.Latents;
 import dev.vertigan.game.PlayerState;
 import dev.vertigan.game.Sampler;
 import dev.vertigan.nn.Shape;
+import dev.vertigan.run.RunFolder;
 import dev.vertigan.train.Bisection;
 import dev.vertigan.train.Replay;
 import dev.vertigan.values.Condition;
