@@ -1,7 +1,5 @@
 package dev.vertigan.data;
 
-import dev.vertigan.config.UserError;
-
 /// A stream that needs nobody to push it: a ring of Gaussians that turns as it is seen, by 2π every `period` samples, counter-clockwise. No
 /// sample comes twice.
 final class TurningRing implements Dataset {
@@ -13,7 +11,7 @@ final class TurningRing implements Dataset {
     private final long period;
 
     /// @param size samples that are called an epoch
-    /// @throws UserError if a figure makes no ring
+    /// @throws dev.vertigan.config.UserError if a figure makes no ring
     TurningRing(int modes, double spread, double deviation, long size, long period) {
         ring = Mixture.ring(modes, spread, deviation, 1L << 60);
         this.size = size;
