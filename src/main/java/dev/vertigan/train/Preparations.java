@@ -25,18 +25,16 @@ final class Preparations {
 
     /// @param data as they are now
     static EvaluatorVerticle.Preparation of(RunConfig.Data config, Supplier<Dataset> data, Path cache, Kernels kernels) {
-        return Form.of(data.get()).image() ? new OfImages(config, data, cache, kernels) : new OfPoints(config, data);
+        return Form.of(data.get()).image() ? new OfImages(config, data, cache, kernels) : new OfPoints(data);
     }
 
     private static final class OfPoints implements EvaluatorVerticle.Preparation {
 
-        private final RunConfig.Data config;
         private final Supplier<Dataset> data;
         private Optional<Dataset> prepared = Optional.empty();
         private Optional<Evaluation> evaluation = Optional.empty();
 
-        OfPoints(RunConfig.Data config, Supplier<Dataset> data) {
-            this.config = config;
+        OfPoints(Supplier<Dataset> data) {
             this.data = data;
         }
 
