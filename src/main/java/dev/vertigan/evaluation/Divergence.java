@@ -1,6 +1,8 @@
 package dev.vertigan.evaluation;
 
 import java.util.Arrays;
+import java.util.function.DoubleBinaryOperator;
+import org.apache.commons.math3.distribution.BinomialDistribution;
 
 /// Divergences between finite distributions, in nats.
 final class Divergence {
@@ -36,5 +38,65 @@ final class Divergence {
         double[] middle = new double[a.length];
         Arrays.setAll(middle, i -> (a[i] / totalA + b[i] / totalB) / 2);
         return (kl(a, middle) + kl(b, middle)) / 2;
+    }
+
+    /// Jensen–Shannon divergence of a histogram from probabilities.
+    static double jensenShannon(long[] counts, double... p) {
+        double total = Arrays.stream(counts).sum();
+        double sum = 0;
+        for (int i = 0; i < counts.length; i++) {
+            sum += jensenShannonTerm(counts[i] / total, p[i]);
+        }
+        return sum;
+    }
+
+    /// `KL(p‖q)`, where q is the histogram with half a count added to each cell (Krichevsky & Trofimov 1981): without it, any cell without counts
+    /// would make it infinite.
+    static double smoothedForwardKl(long[] counts, double... p) {
+        long total = Arrays.stream(counts).sum();
+        var term = forwardTerm(total, counts.length);
+        double sum = 0;
+        for (int i = 0; i < counts.length; i++) {
+            sum += term.applyAsDouble(counts[i] / (double) total, p[i]);
+        }
+        return sum;
+    }
+
+    /// What a cell adds to `KL(q‖p)`.
+    static double klTerm(double q, double p) {
+        return q == 0 ? 0 : q * Math.log(q / p);
+    }
+
+    /// What a cell adds to [#smoothedForwardKl].
+    static DoubleBinaryOperator forwardTerm(long samples, int cells) {
+        return (q, p) -> p == 0 ? 0 : p * Math.log(p * (samples + cells / 2.0) / (q * samples + 0.5));
+    }
+
+    /// What a cell adds to the Jensen–Shannon divergence.
+    static double jensenShannonTerm(double q, double p) {
+        double middle = (q + p) / 2;
+        return (klTerm(q, middle) + klTerm(p, middle)) / 2;
+    }
+
+    /// What a divergence of a histogram of n perfect samples comes to on average: its floor. Exact, as the count in a cell is binomial.
+    ///
+    /// @param term what a cell adds, of its share q and its probability p
+    static double floor(long n, double[] p, DoubleBinaryOperator term) {
+        double sum = 0;
+        for (double share : Arrays.stream(p).distinct().toArray()) {
+            double cells = Arrays.stream(p).filter(other -> other == share).count();
+            sum += cells * expectation(n, share, term);
+        }
+        return sum;
+    }
+
+    private static double expectation(long n, double p, DoubleBinaryOperator term) {
+        var counts = new BinomialDistribution(null, Math.toIntExact(n), p);
+        double reach = 10 * Math.sqrt(n * p) + 30; // counts beyond have no probability to speak of
+        double sum = 0;
+        for (int k = (int) Math.max(0, n * p - reach); k <= Math.min(n, n * p + reach); k++) {
+            sum += counts.probability(k) * term.applyAsDouble(k / (double) n, p);
+        }
+        return sum;
     }
 }

@@ -61,11 +61,29 @@ public enum Metric {
     SPREAD("spread", "σ", "Standard deviation of these about their mode's mean, over the true one", gauge("vertigan.spread"),
             curve(Chart.QUALITY, "Spread", MUTED, new Reference(1, "1", MUTED)), ""),
 
+    SPREAD_CENTRE("spreadCentre", "σ", "The same about the mode's true centre", gauge("vertigan.spread.centre"),
+            curve(Chart.QUALITY, "Spread about the centre", DISCRIMINATOR), ""),
+
     MODE_KL("modeKl", "nats", "KL of the samples' nearest modes from all modes alike", gauge("vertigan.mode.kl"),
             curve(Chart.DIVERGENCE, "Modes", GENERATOR), ""),
 
     DENSITY_KL("densityKl", "nats", "KL of the samples' histogram from the exact density", gauge("vertigan.density.kl"),
             curve(Chart.DIVERGENCE, "Density", REAL), ""),
+
+    FORWARD_KL("forwardKl", "nats", "KL of the exact density from the samples' histogram: large where modes are missed", gauge("vertigan.forward.kl"),
+            curve(Chart.DIVERGENCE, "Density, forward", GENERATOR), ""),
+
+    DENSITY_JSD("densityJsd", "nats", "Jensen–Shannon divergence of the samples' histogram and the exact density", gauge("vertigan.density.jsd"),
+            curve(Chart.DIVERGENCE, "Density, JSD", DISCRIMINATOR), ""),
+
+    DENSITY_KL_FLOOR("densityKlFloor", "nats", "What densityKl is of perfect samples on average", gauge("vertigan.density.kl.floor"),
+            curve(Chart.DIVERGENCE, "Floor", MUTED), ""),
+
+    FORWARD_KL_FLOOR("forwardKlFloor", "nats", "What forwardKl is of perfect samples on average", gauge("vertigan.forward.kl.floor"),
+            Optional.empty(), ""),
+
+    DENSITY_JSD_FLOOR("densityJsdFloor", "nats", "What densityJsd is of perfect samples on average", gauge("vertigan.density.jsd.floor"),
+            Optional.empty(), ""),
 
     CELL_JSD("cellJsd", "nats", "Jensen–Shannon divergence of the histograms of samples and reals", gauge("vertigan.cell.jsd"),
             curve(Chart.DIVERGENCE, "Histogram", REAL), ""),
@@ -110,7 +128,7 @@ public enum Metric {
 
     /// Figures of the samples' quality, of which more or less is better.
     private static final Set<Metric> HIGHER = EnumSet.of(HIGH_QUALITY, CONFIDENT, PRECISION, RECALL, COVERAGE, PARZEN);
-    private static final Set<Metric> LOWER = EnumSet.of(MODE_KL, DENSITY_KL, CELL_JSD, CLASS_KL, FRECHET, KERNEL_DISTANCE);
+    private static final Set<Metric> LOWER = EnumSet.of(MODE_KL, DENSITY_KL, FORWARD_KL, DENSITY_JSD, CELL_JSD, CLASS_KL, FRECHET, KERNEL_DISTANCE);
 
     private static final Map<String, Metric> BY_COLUMN = Arrays.stream(values()).collect(Collectors.toMap(Metric::column, Function.identity()));
 

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.vertigan.data.Mixture;
 import dev.vertigan.values.Metric;
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -22,8 +24,16 @@ class FiguresTest {
         expected.forEach((metric, value) -> assertEquals(value, found.get(metric), CLOSE, metric.column()));
     }
 
-    private static Map<Metric, Double> mixture(double modes, double quality, double spread, double modeKl, double densityKl) {
-        return Map.of(Metric.MODES, modes, Metric.HIGH_QUALITY, quality, Metric.SPREAD, spread, Metric.MODE_KL, modeKl, Metric.DENSITY_KL, densityKl);
+    /// @param densities KL, forward KL and JSD of the density, then their floors
+    private static Map<Metric, Double> mixture(double modes, double quality, double spread, double aboutCentre, double modeKl, double... densities) {
+        var figures = new EnumMap<Metric, Double>(Map.of(Metric.MODES, modes, Metric.HIGH_QUALITY, quality, Metric.SPREAD, spread,
+                Metric.SPREAD_CENTRE, aboutCentre, Metric.MODE_KL, modeKl));
+        var columns = List.of(Metric.DENSITY_KL, Metric.FORWARD_KL, Metric.DENSITY_JSD, Metric.DENSITY_KL_FLOOR, Metric.FORWARD_KL_FLOOR,
+                Metric.DENSITY_JSD_FLOOR);
+        for (int i = 0; i < columns.size(); i++) {
+            figures.put(columns.get(i), densities[i]);
+        }
+        return figures;
     }
 
     @Test
@@ -34,7 +44,8 @@ class FiguresTest {
             samples[i] = (float) ((i % 3 == 0 ? -2 : 2) + 2.5 * Math.sin(0.7 * i) * Math.cos(0.01 * i) + 0.1);
         }
         tally.add(samples);
-        assertFigures(mixture(2, 0.716, 1.566166426926487, 0.049171903489173524, 1.6951276844821823), tally.figures());
+        assertFigures(mixture(2, 0.716, 1.566166426926487, 1.5707121244182132, 0.049171903489173524, 1.6951276844821823, 0.6299524972312294,
+                0.17594652955500673, 0.018722961110300983, 0.01772357954324421, 0.004858991324515098), tally.figures());
     }
 
     @Test
@@ -47,7 +58,8 @@ class FiguresTest {
             tally.add(new float[] {(float) (centre[0] + far * (0.12 * Math.sin(1.1 * i) + 0.02)),
                 (float) (centre[1] + far * 0.15 * Math.cos(2.3 * i) * Math.sin(0.1 * i))});
         }
-        assertFigures(mixture(3, 0.912, 0.8540239861082566, 0.32559957631566383, 0.392273671170197), tally.figures());
+        assertFigures(mixture(3, 0.912, 0.8540239861082566, 0.8625506150567419, 0.32559957631566383, 0.392273671170197,
+                0.9055201602588783, 0.11810110127056367, 0.015838179150918695, 0.015668971370266464, 0.00398651416185855), tally.figures());
     }
 
     @Test
@@ -93,7 +105,11 @@ class FiguresTest {
         assertEquals(1 - Math.exp(-4.5), real.get(Metric.HIGH_QUALITY), 0.003);
         assertEquals(0.97, real.get(Metric.SPREAD), 0.01);
         assertTrue(real.get(Metric.MODE_KL) < 0.001, "floor (8 − 1)/2n");
-        assertEquals(127 / 40_000.0, real.get(Metric.DENSITY_KL), 0.0015, "floor (cells − 1)/2n");
+        assertEquals(127 / 40_000.0, real.get(Metric.DENSITY_KL_FLOOR), 1e-5, "(cells − 1)/2n");
+        for (var floor : Map.of(Metric.DENSITY_KL, Metric.DENSITY_KL_FLOOR, Metric.FORWARD_KL, Metric.FORWARD_KL_FLOOR, Metric.DENSITY_JSD,
+                Metric.DENSITY_JSD_FLOOR).entrySet()) {
+            assertEquals(1, real.get(floor.getKey()) / real.get(floor.getValue()), 0.5, floor.getKey().column());
+        }
         var line = Mixture.gaussian(2, 4, 0.5, 100_000);
         assertEquals(0.0017, Evaluation.ofPoints(line, Optional.of(line), 20_000).real().get(Metric.DENSITY_KL), 0.0008);
     }
