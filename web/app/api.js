@@ -69,6 +69,18 @@ export const api = {
     return { step: Number(response.headers.get('vertigan-step')), payload: await response.arrayBuffer() };
   },
   nearest: (of) => json('POST', 'api/explore/nearest', of),
+  /** @returns {Promise<{columns: string[], rows: (number|string|null)[][]}>} of another run */
+  runHistory: (name, limit) => json('GET', `api/runs/${encodeURIComponent(name)}/history?limit=${limit}`),
+  runSamples: async (name) => (await json('GET', `api/runs/${encodeURIComponent(name)}/samples`)).steps,
+  /** @param {'png'|'f32'} format @returns {Promise<ArrayBuffer>} */
+  runSample: async (name, step, format) => (await ask('GET', `api/runs/${encodeURIComponent(name)}/samples/${step}.${format}`)).arrayBuffer(),
+  notes: (name, tags, note) => json('PUT', `api/runs/${encodeURIComponent(name)}/notes`, { tags, note }),
+  rename: (name, to) => json('POST', `api/runs/${encodeURIComponent(name)}/rename`, { to }),
+  deleteRun: (name) => json('DELETE', `api/runs/${encodeURIComponent(name)}`),
+  play: (name) => json('POST', `api/runs/${encodeURIComponent(name)}/play`, {}),
+  presets: async () => (await json('GET', 'api/presets')).presets,
+  /** Makes a run; {@link api.play} plays it. */
+  begin: (name, preset, settings) => json('POST', 'api/runs', { name, preset, settings }),
   runs: async () => (await json('GET', 'api/runs')).runs,
   /** What was done to the run, oldest first. @returns {Promise<import('./events.js').Entry[]>} */
   journal: async () => (await json('GET', 'api/journal')).entries,

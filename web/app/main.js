@@ -3,6 +3,7 @@
  * @module
  */
 import { Run } from './run.js';
+import { Others } from './others.js';
 import { View } from './view.js';
 import { count } from './format.js';
 import '../components/run-title/run-title.js';
@@ -14,6 +15,7 @@ import '../components/line-chart/line-chart.js';
 import '../components/chart-tabs/chart-tabs.js';
 import '../components/sample-view/sample-view.js';
 import '../components/latent-explorer/latent-explorer.js';
+import '../components/run-compare/run-compare.js';
 import '../components/game-board/game-board.js';
 import '../components/turn-view/turn-view.js';
 import '../components/bus-view/bus-view.js';
@@ -25,12 +27,30 @@ import '../components/message-list/message-list.js';
 
 const run = new Run();
 const view = new View();
+run.others = new Others(run, view);
 
 // Every component here has one method `show(run, view)`, called once.
-const components =
-  'message-list, run-title, run-controls, run-notices, run-stats, chart-tools, chart-tabs, line-chart, sample-view, latent-explorer, ' +
-  'game-board, turn-view, bus-view, settings-form, run-facts, run-list, key-help';
-document.querySelectorAll(components).forEach((component) => component.show(run, view));
+const components = [
+  'message-list',
+  'run-title',
+  'run-controls',
+  'run-notices',
+  'run-stats',
+  'chart-tools',
+  'chart-tabs',
+  'line-chart',
+  'sample-view',
+  'run-compare',
+  'latent-explorer',
+  'game-board',
+  'turn-view',
+  'bus-view',
+  'settings-form',
+  'run-facts',
+  'run-list',
+  'key-help',
+];
+document.querySelectorAll(components.join()).forEach((component) => component.show(run, view));
 
 const title = () => {
   const name = run.info?.name ?? 'VertiGAN';

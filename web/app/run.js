@@ -29,6 +29,8 @@ export class Run extends EventTarget {
   /** The newest of the duel. @type {import('./scene.js').Scene|null} */
   scene = null;
   connection = new Connection();
+  /** The runs drawn over this one. @type {import('./others.js').Others} */
+  others;
   /** Those that led to the present. @type {import('./events.js').Edit[]} */
   edits = [];
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-/** Events: `change` (how curves are shown), `hover`, `moment`, `explore`. */
+/** Events: `change` (how curves are shown), `hover`, `moment`, `explore`, `with`. */
 export class View extends EventTarget {
   /** 0 … 100 */
   smoothing = 30;
@@ -25,6 +25,8 @@ export class View extends EventTarget {
   moment = null;
   /** The two latents that are explored. @type {[number, number]|null} */
   latents = null;
+  /** Names of the runs that are drawn over this one. @type {string[]} */
+  with = [];
 
   #timer = 0;
   #layered = false;
@@ -37,6 +39,7 @@ export class View extends EventTarget {
       this.dispatchEvent(new Event('change'));
       this.dispatchEvent(new Event('moment'));
       this.dispatchEvent(new Event('explore'));
+      this.dispatchEvent(new Event('with'));
     });
   }
 
@@ -98,6 +101,13 @@ export class View extends EventTarget {
     this.#write();
   }
 
+  /** @param {string[]} names of the runs to be drawn over this one */
+  over(names) {
+    this.with = names;
+    this.dispatchEvent(new Event('with'));
+    this.#write();
+  }
+
   #written() {
     const parts = { smooth: this.smoothing, tab: this.tab };
     if (this.ruler !== 'step') {
@@ -114,6 +124,9 @@ export class View extends EventTarget {
     }
     if (this.zoom) {
       parts.zoom = `${Math.round(this.zoom.from)}-${this.zoom.to === null ? 'now' : Math.round(this.zoom.to)}`;
+    }
+    if (this.with.length > 0) {
+      parts.with = this.with.map(encodeURIComponent).join(',');
     }
     if (this.latents) {
       parts.latents = this.latents.join('-');
@@ -146,6 +159,7 @@ export class View extends EventTarget {
     this.clipped = parts.has('clip');
     this.tab = parts.get('tab') ?? this.tab;
     this.moment = /^\d+$/.test(parts.get('at') ?? '') ? Number(parts.get('at')) : null;
+    this.with = (parts.get('with') ?? '').split(',').filter(Boolean);
     const latents = /^(\d+)-(\d+)$/.exec(parts.get('latents') ?? '');
     this.latents = latents && [Number(latents[1]), Number(latents[2])];
     const zoom = /^(\d+)-(\d+|now)$/.exec(parts.get('zoom') ?? '');

@@ -7,6 +7,7 @@ import { csv, download } from '../../app/keep.js';
 import { element, setText } from '../../app/dom.js';
 import { count, several } from '../../app/format.js';
 import { paced } from '../../app/frames.js';
+import { overKey } from './over-key.js';
 
 class ChartTools extends HTMLElement {
   show(run, view) {
@@ -71,7 +72,7 @@ class ChartTools extends HTMLElement {
       },
       'CSV',
     );
-    this.append(element('label', { for: 'smoothing' }, 'Smoothing'), slider, amount, ruler, clip, hint, shown, follow, reset, keep);
+    this.append(element('label', { for: 'smoothing' }, 'Smoothing'), slider, amount, ruler, clip, hint, shown, follow, reset, keep, overKey(run, view));
 
     const render = () => {
       slider.value = view.smoothing;

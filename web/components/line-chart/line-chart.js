@@ -42,6 +42,7 @@ class LineChart extends HTMLElement {
     view.addEventListener('change', this.#draw);
     view.addEventListener('hover', () => this.#readOut());
     view.addEventListener('moment', () => this.#readOut());
+    run.others.addEventListener('change', this.#draw);
     run.addEventListener('edits', () => this.#mark());
     darkTheme.addEventListener('change', this.#draw);
     new ResizeObserver(() => {
@@ -53,7 +54,7 @@ class LineChart extends HTMLElement {
 
   /** The steps shown now. */
   get span() {
-    const last = Math.max(this.#run.history.lastStep, 0);
+    const last = Math.max(this.#run.history.lastStep, this.#run.others.lastStep);
     const { from, to } = this.#view.zoom ?? { from: 0, to: null };
     const end = to ?? last;
     return end > from ? { from, to: end } : { from, to: from + 100 };
@@ -137,12 +138,15 @@ class LineChart extends HTMLElement {
       return; // In a tab that is not shown.
     }
     this.#plot ??= new Plot(this.canvas, this.#chart);
-    const { history } = this.#run;
+    const { history, others } = this.#run;
     const logarithmic = this.#view.logarithmic(this.#chart);
     this.#plot.draw(history, this.span, MOST_SMOOTHING * (this.#view.smoothing / 100) ** 2, logarithmic, {
       ruled: ruled(this.#view.ruler, history, this.#run.info?.batch ?? 1),
       clipped: this.#view.clipped,
+      joint: others.joint,
+      others: others.list.map((other) => ({ ...other, joint: others.jointOf(other) })),
     });
+    this.dataset.others = others.list.map(({ name }) => name).join(' ');
     this.#logButton.setAttribute('aria-pressed', logarithmic);
     this.dataset.points = history.length;
     this.dataset.lastStep = history.lastStep;

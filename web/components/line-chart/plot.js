@@ -7,6 +7,7 @@
  */
 import * as echarts from '../../lib/echarts.esm.min.js';
 import { token } from '../../app/dom.js';
+import { joined } from '../../app/others.js';
 import { gaps, smooth, thin } from './curves.js';
 
 /** Room for the axes, in CSS pixels; the same in all charts, so that steps stand above steps. */
@@ -54,32 +55,48 @@ export class Plot {
    * @param {{from: number, to: number}} span steps shown
    * @param {number} smoothing share of the span that is averaged over, 0 = none
    * @param {boolean} logarithmic
-   * @param {{ruled: ((step: number) => string)|null, clipped: boolean}} axes what steps are called, and whether what is far out is cut off
+   * @param {object} more
+   * @param {((step: number) => string)|null} [more.ruled] what steps are called
+   * @param {boolean} [more.clipped] whether what is far out is cut off
+   * @param {import('../../app/others.js').Joint|null} [more.joint] where the run left its parent
+   * @param {{history: import('../../app/history.js').History, dash: number[], joint: object|null}[]} [more.others] runs drawn over it
    */
-  draw(history, span, smoothing, logarithmic, { ruled = null, clipped = false } = {}) {
-    // One row beyond each edge, so that lines run out of the picture instead of ending short of it.
-    const first = Math.max(0, history.indexAfter(span.from) - 2);
-    const end = Math.min(history.length, history.indexAfter(span.to) + 1);
+  draw(history, span, smoothing, logarithmic, { ruled = null, clipped = false, joint = null, others = [] } = {}) {
     const buckets = Math.max(50, Math.round(this.width / 2.5));
     const scale = smoothing * (span.to - span.from);
-    const series = this.chart.series.map(({ column }) => history.series(column, first, end));
+    const series = this.#within(history, span, joint);
+    const beside = others.flatMap((other) => this.#within(other.history, span, other.joint));
+    const drawable = (values) => (logarithmic ? values.map((value) => (value > 0 ? value : NaN)) : values);
+    const smoothed = (steps, values) => thin(steps, smooth(steps, values, scale), buckets);
     const curves = series.flatMap(({ steps, values }) => {
-      const shown = logarithmic ? values.map((value) => (value > 0 ? value : NaN)) : values;
-      const raw = thin(steps, shown, buckets);
-      return scale > 0 ? [raw, thin(steps, smooth(steps, shown, scale), buckets)] : [raw];
+      const raw = thin(steps, drawable(values), buckets);
+      return scale > 0 ? [raw, smoothed(steps, drawable(values))] : [raw];
     });
-    this.#style(scale > 0, logarithmic);
-    this.#limits = clipped ? limits(series.map(({ values }) => values)) : null;
+    const compared = beside.map(({ steps, values }) =>
+      scale > 0 ? smoothed(steps, drawable(values)) : thin(steps, drawable(values), buckets),
+    );
+    this.#style(scale > 0, logarithmic, others.map(({ dash }) => dash));
+    this.#limits = clipped ? limits([...series, ...beside].map(({ values }) => values)) : null;
     this.echart.setOption({
       xAxis: { min: span.from, max: span.to, axisLabel: { showMinLabel: span.from === 0, formatter: ruled ?? tick } },
       series: [
         ...this.chart.references.map(({ value }) => ({ data: new Float64Array([span.from, value, span.to, value]) })),
-        ...curves.map((data) => ({ data, showSymbol: data.length === 2 })),
+        ...[...curves, ...compared].map((data) => ({ data, showSymbol: data.length === 2 })),
         {
           data: new Float64Array(0),
           markArea: { data: gaps(series[0].steps, series[0].values).map(([from, to]) => [{ xAxis: from }, { xAxis: to }]) },
         },
       ],
+    });
+  }
+
+  /** What is shown of each column, one row beyond each edge, so that lines run out of the picture instead of ending short of it. */
+  #within(history, span, joint) {
+    const first = Math.max(0, history.indexAfter(span.from) - 2);
+    const end = Math.min(history.length, history.indexAfter(span.to) + 1);
+    return this.chart.series.map(({ column }) => {
+      const series = history.series(column, first, end);
+      return first === 0 ? joined(series, joint, column) : series;
     });
   }
 
@@ -90,8 +107,8 @@ export class Plot {
   }
 
   /** Sets all that is not data; rarely, since it makes ECharts begin anew. */
-  #style(smoothed, logarithmic) {
-    const style = JSON.stringify([smoothed, logarithmic, Math.round(this.width / 110), token('--surface')]);
+  #style(smoothed, logarithmic, dashes) {
+    const style = JSON.stringify([smoothed, logarithmic, dashes, Math.round(this.width / 110), token('--surface')]);
     if (style === this.#styled) {
       return;
     }
@@ -100,13 +117,14 @@ export class Plot {
       const colour = token(`--${tone}`);
       return smoothed ? [line(colour, 0.22, 1), line(colour, 1, 1.75)] : [line(colour, 1, 1.5)];
     });
+    const compared = dashes.flatMap((dash) => this.chart.series.map(({ tone }) => line(token(`--${tone}`), 0.85, 1.5, dash)));
     this.echart.setOption(
       {
         animation: false,
         grid: { ...MARGIN, outerBoundsMode: 'none' },
         xAxis: this.#steps(),
         yAxis: this.#values(logarithmic),
-        series: [...this.chart.references.map(reference), ...curves, missing()],
+        series: [...this.chart.references.map(reference), ...curves, ...compared, missing()],
       },
       { notMerge: true },
     );
@@ -129,8 +147,8 @@ export class Plot {
     const [min, max] = axis === 'probability' ? [0, 1] : [];
     return {
       type: logarithmic ? 'log' : 'value',
-      min: logarithmic ? (extent) => (this.#extent[0] = round(this.#within(extent).min, Math.floor)) : (extent) => this.#end(min, extent, 'min'),
-      max: logarithmic ? (extent) => (this.#extent[1] = round(this.#within(extent).max, Math.ceil)) : (extent) => this.#end(max, extent, 'max'),
+      min: logarithmic ? (extent) => (this.#extent[0] = round(this.#kept(extent).min, Math.floor)) : (extent) => this.#end(min, extent, 'min'),
+      max: logarithmic ? (extent) => (this.#extent[1] = round(this.#kept(extent).max, Math.ceil)) : (extent) => this.#end(max, extent, 'max'),
       interval: axis === 'probability' ? (max - min) / 4 : undefined,
       scale: axis !== 'from-zero',
       splitNumber: 4,
@@ -143,10 +161,10 @@ export class Plot {
 
   /** Where an axis ends: where it must, or where most values do; else as ECharts likes. */
   #end(fixed, extent, side) {
-    return fixed ?? (this.#limits && this.chart.axis !== 'from-zero' ? this.#within(extent)[side] : null);
+    return fixed ?? (this.#limits && this.chart.axis !== 'from-zero' ? this.#kept(extent)[side] : null);
   }
 
-  #within(extent) {
+  #kept(extent) {
     const within = this.#limits;
     return within ? { min: Math.max(extent.min, within.min), max: Math.min(extent.max, within.max) } : extent;
   }

@@ -1,8 +1,12 @@
 package dev.vertigan.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.config.UserError;
+import dev.vertigan.dashboard.History;
 import dev.vertigan.dashboard.Runs;
+import dev.vertigan.dashboard.Samples;
+import dev.vertigan.data.Form;
 import dev.vertigan.run.Journal;
 import dev.vertigan.run.Parent;
 import dev.vertigan.run.RunFolder;
@@ -14,14 +18,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /// The runs' folders beside one of them, for the dashboard. Those that cannot be read are left out.
-record FolderRuns(Path current) implements Runs {
+record FolderRuns(Path current, NewRuns beginnings) implements Runs {
 
-    FolderRuns {
-        current = current.toAbsolutePath().normalize();
+    /// @param config of the current one
+    static FolderRuns beside(Path current, RunConfig config) {
+        var path = current.toAbsolutePath().normalize();
+        return new FolderRuns(path, new NewRuns(Optional.ofNullable(path.getParent()).orElse(path), config.compute()));
     }
 
     private Stream<Path> folders() {
@@ -51,7 +58,8 @@ record FolderRuns(Path current) implements Runs {
                     .map(entry -> entry.details().path("preset").asText()).findFirst().orElse("");
             var parent = Parent.in(journal).map(from -> new Runs.Lineage(name(Path.of(from.folder())), from.step(), from.changes()));
             var step = RunFolder.checkpointSteps(path).stream().reduce((_, later) -> later);
-            return Optional.of(new Run(name(path), path.equals(current), config.data().name().written(), config.game().objective().written(),
+            return Optional.of(new Run(name(path), path.equals(current), config.data().name().written(), Form.of(config.data()).kind(),
+                    config.game().objective().written(),
                     config.seed(), preset, config.steps(), step, journal.getFirst().time(), journal.getLast().time(),
                     journal.getLast().kind().name().toLowerCase(Locale.ROOT), parent, RunFolder.lastReport(path), notes.tags(),
                     notes.note()));
@@ -64,10 +72,60 @@ record FolderRuns(Path current) implements Runs {
         return path.getFileName().toString();
     }
 
+    private Optional<Path> find(String name) {
+        return folders().filter(path -> name(path).equals(name)).findFirst();
+    }
+
     @Override
     public boolean note(String name, List<String> tags, String note) {
-        var run = folders().filter(path -> name(path).equals(name)).findFirst();
+        var run = find(name);
         run.ifPresent(path -> new RunNotes(tags, note).write(path));
         return run.isPresent();
+    }
+
+    @Override
+    public Optional<History> history(String name) {
+        return find(name).map(path -> (since, limit) -> RunFolder.history(path, since, limit));
+    }
+
+    @Override
+    public Optional<Samples> samples(String name) {
+        return find(name).map(path -> new FolderSamples(() -> RunFolder.samples(path)));
+    }
+
+    @Override
+    public void rename(String name, String to) {
+        var path = other(name);
+        var target = path.resolveSibling(to);
+        Fork.requireFree(target);
+        RunFolder.rename(path, target);
+    }
+
+    @Override
+    public void delete(String name) {
+        RunFolder.discard(other(name));
+    }
+
+    private Path other(String name) {
+        var path = find(name).orElseThrow(() -> new UserError(name + ": no such run beside this one"));
+        if (path.equals(current)) {
+            throw new UserError(name + ": expected a run that is not being played, found the one this dashboard shows; play another first");
+        }
+        return path;
+    }
+
+    @Override
+    public List<Preset> presets() {
+        return NewRuns.presets();
+    }
+
+    @Override
+    public Optional<byte[]> thumbnail(String preset) {
+        return beginnings.thumbnail(preset);
+    }
+
+    @Override
+    public void begin(String name, String preset, Map<String, JsonNode> settings) {
+        beginnings.begin(name, preset, settings);
     }
 }

@@ -120,7 +120,8 @@ public final class Session implements AutoCloseable {
     }
 
     private Kept kept() {
-        return new Kept(folder.metrics()::since, new FolderSamples(folder), new FolderEvents(folder), new FolderRuns(folder.path()));
+        return new Kept(folder.metrics()::since, new FolderSamples(folder::sampled), new FolderEvents(folder),
+                FolderRuns.beside(folder.path(), config));
     }
 
     private RunInfo info() {

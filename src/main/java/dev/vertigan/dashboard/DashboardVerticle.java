@@ -131,6 +131,7 @@ public final class DashboardVerticle extends VerticleBase {
         new HistoryRoutes(vertx, kept, answers).mount(router);
         new PastRoutes(bus, answers).mount(router);
         new RunsRoutes(vertx, bus, kept.runs(), answers).mount(router);
+        new NeighbourRoutes(vertx, kept.runs(), answers).mount(router);
         new SceneRoutes(scenes, answers).mount(router);
         new ExploreRoutes(bus, answers).mount(router);
         new MetricsRoute(vertx, registry, answers).mount(router);

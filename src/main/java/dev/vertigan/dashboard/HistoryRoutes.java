@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /// What the run did so far: `GET /api/history?since=STEP&limit=N`, `GET /api/samples`, `GET /api/samples/{step}.png`, `GET /api/journal`.
@@ -37,14 +38,26 @@ final class HistoryRoutes {
     }
 
     private void history(RoutingContext context) {
-        long since = parameter(context, "since", -1, -1, Long.MAX_VALUE);
-        int limit = (int) parameter(context, "limit", DEFAULT_ROWS, 1, MAX_ROWS);
-        vertx.executeBlocking(() -> ReportJson.history(kept.history().since(since, limit), since), false)
-                .onSuccess(json -> answers.send(context, "application/json", json)).onFailure(context::fail);
+        history(context, vertx, answers, kept::history);
     }
 
     private void steps(RoutingContext context) {
-        vertx.executeBlocking(() -> new JsonObject().put("steps", new JsonArray(kept.samples().steps())).encode(), false)
+        steps(context, vertx, answers, kept::samples);
+    }
+
+    /// Answers with the reports of a run.
+    ///
+    /// @param run asked on a worker thread
+    static void history(RoutingContext context, Vertx vertx, Answers answers, Supplier<History> run) {
+        long since = parameter(context, "since", -1, -1, Long.MAX_VALUE);
+        int limit = (int) parameter(context, "limit", DEFAULT_ROWS, 1, MAX_ROWS);
+        vertx.executeBlocking(() -> ReportJson.history(run.get().since(since, limit), since), false)
+                .onSuccess(json -> answers.send(context, "application/json", json)).onFailure(context::fail);
+    }
+
+    /// Answers with the steps of which a run has pictures.
+    static void steps(RoutingContext context, Vertx vertx, Answers answers, Supplier<Samples> run) {
+        vertx.executeBlocking(() -> new JsonObject().put("steps", new JsonArray(run.get().steps())).encode(), false)
                 .onSuccess(json -> answers.send(context, "application/json", json)).onFailure(context::fail);
     }
 
@@ -58,6 +71,11 @@ final class HistoryRoutes {
     }
 
     private void picture(RoutingContext context) {
+        picture(context, vertx, answers, kept::samples);
+    }
+
+    /// Answers with a picture of a run.
+    static void picture(RoutingContext context, Vertx vertx, Answers answers, Supplier<Samples> run) {
         var name = PICTURE.matcher(context.pathParam("file"));
         if (!name.matches()) {
             throw new HttpFailure(404, context.pathParam("file") + ": expected the step and .png or .f32, as in /api/samples/1000.png");
@@ -65,7 +83,7 @@ final class HistoryRoutes {
         long step = Long.parseLong(name.group(1));
         String suffix = name.group(2);
         String type = suffix.equals("png") ? "image/png" : "application/octet-stream";
-        vertx.executeBlocking(() -> kept.samples().read(step, suffix).map(bytes -> new CachedBody(Buffer.buffer(bytes), type)), false)
+        vertx.executeBlocking(() -> run.get().read(step, suffix).map(bytes -> new CachedBody(Buffer.buffer(bytes), type)), false)
                 .onSuccess(picture -> picture.ifPresentOrElse(body -> answers.send(context, body), () -> context.fail(new HttpFailure(404,
                         "no such samples were kept at step " + step + "; GET /api/samples lists the steps that have some"))))
                 .onFailure(context::fail);

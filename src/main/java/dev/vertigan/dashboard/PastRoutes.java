@@ -31,7 +31,6 @@ import java.util.regex.Pattern;
 final class PastRoutes {
 
     private static final Pattern PICTURE = Pattern.compile("(\\d{1,18})\\.(png|f32)");
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,79}");
     private static final Rule STEP = new Rule.Whole(0, Long.MAX_VALUE);
     private static final Duration SOON = Duration.ofSeconds(5);
     private static final Duration LONG = Duration.ofDays(7); // a fork is answered when its turns were played again
@@ -89,11 +88,7 @@ final class PastRoutes {
     private void fork(RoutingContext context) {
         var body = JsonBody.object(context);
         long step = step(body, List.of("step", "name", "settings"));
-        String name = body.path("name").asText();
-        if (!NAME.matcher(name).matches()) {
-            throw HttpFailure.problems(List.of("name: expected a folder's name of letters, digits, dots, dashes and underscores, found \"" + name
-                    + "\""));
-        }
+        String name = NeighbourRoutes.newName(body.path("name").asText(), "name");
         ask(new Branch(step, name, settings(body)), LONG).onSuccess(made -> {
             context.response().setStatusCode(201).putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
                     .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
@@ -101,7 +96,7 @@ final class PastRoutes {
         }).onFailure(context::fail);
     }
 
-    private static Map<String, JsonNode> settings(ObjectNode body) {
+    static Map<String, JsonNode> settings(ObjectNode body) {
         var settings = new TreeMap<String, JsonNode>();
         if (body.has("settings")) {
             if (!(body.get("settings") instanceof ObjectNode object)) {

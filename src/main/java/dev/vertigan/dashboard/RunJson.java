@@ -1,6 +1,7 @@
 package dev.vertigan.dashboard;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.vertigan.data.Dataset;
 import dev.vertigan.values.Status;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
@@ -21,7 +22,7 @@ final class RunJson {
                 .put("name", info.name())
                 .put("data", new JsonObject()
                         .put("name", data.name())
-                        .put("kind", data.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                        .put("kind", kind(data.kind()))
                         .put("shape", new JsonArray(data.shape()))
                         .put("size", data.size())
                         .put("modes", modes))
@@ -41,6 +42,10 @@ final class RunJson {
                 .put("version", info.version())
                 .put("startedAt", info.started().toString())
                 .put("folder", info.folder());
+    }
+
+    static String kind(Dataset.Kind kind) {
+        return kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     static JsonObject status(Status status) {

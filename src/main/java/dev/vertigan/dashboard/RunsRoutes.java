@@ -48,7 +48,7 @@ final class RunsRoutes {
     }
 
     void mount(Router router) {
-        Failures.only(router, HttpMethod.GET, "/api/runs").handler(this::list);
+        router.get("/api/runs").handler(this::list);
         Failures.only(router, HttpMethod.PUT, "/api/runs/:name/notes").handler(JsonBody::read).handler(this::note);
         Failures.only(router, HttpMethod.POST, "/api/runs/:name/play").handler(JsonBody::read).handler(this::play);
     }
@@ -62,7 +62,8 @@ final class RunsRoutes {
     }
 
     private static JsonObject json(Runs.Run run) {
-        return new JsonObject().put("name", run.name()).put("current", run.current()).put("data", run.data()).put("objective", run.objective())
+        return new JsonObject().put("name", run.name()).put("current", run.current()).put("data", run.data())
+                .put("kind", RunJson.kind(run.kind())).put("objective", run.objective())
                 .put("seed", run.seed()).put("preset", run.preset()).put("steps", run.steps()).put("step", run.step().orElse(null))
                 .put("begun", run.begun()).put("last", run.last()).put("state", run.state())
                 .put("parent", run.parent().map(parent -> new JsonObject().put("name", parent.name()).put("step", parent.step())

@@ -96,6 +96,17 @@ public final class MetricLog implements AutoCloseable {
         }
     }
 
+    /// Reports after a step in a file that another process may be writing, evenly thinned to a limit.
+    static List<Report> history(Path file, long since, int limit) {
+        var history = new ReportHistory(CAPACITY);
+        visit(file, report -> {
+            if (report.step() > since) {
+                history.add(report, 0);
+            }
+        });
+        return history.thinned(0, history.size(), limit);
+    }
+
     /// The last report in a file that another process may be writing; empty if there is none, or it cannot be read.
     static Optional<Report> newest(Path file) {
         try (var channel = Durable.DISK.open(file, Set.of(StandardOpenOption.READ))) {

@@ -11,7 +11,9 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -50,6 +52,11 @@ final class PictureStore {
             }
         }
         return store;
+    }
+
+    /// Those of a folder, by step.
+    static SortedMap<Long, Path> list(Path folder) throws IOException {
+        return StepFiles.list(folder, NAME);
     }
 
     private void add(long step, Path file, long size) {
@@ -144,6 +151,12 @@ final class PictureStore {
 
     SortedSet<Long> steps() {
         return Collections.unmodifiableSortedSet(pictures.navigableKeySet());
+    }
+
+    SortedMap<Long, Path> files() {
+        var files = new TreeMap<Long, Path>();
+        pictures.forEach((step, kept) -> files.put(step, kept.file));
+        return files;
     }
 
     Optional<Path> file(long step) {

@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -197,6 +198,20 @@ public final class RunFolder implements AutoCloseable {
         MetricLog.visit(path.resolve(METRICS), reader);
     }
 
+    /// Reports of a run after a step, which another process may be writing, evenly thinned to a limit.
+    public static List<Report> history(Path path, long since, int limit) {
+        return MetricLog.history(path.resolve(METRICS), since, limit);
+    }
+
+    /// The pictures of a run by step, which another process may be drawing.
+    public static SortedMap<Long, Path> samples(Path path) {
+        try {
+            return PictureStore.list(path.resolve(SAMPLES));
+        } catch (IOException e) {
+            throw Failures.of(path.resolve(SAMPLES), "a folder that can be read", e);
+        }
+    }
+
     /// The journal of a run, which another process may be writing.
     public static List<Journal.Entry> journal(Path path) {
         return Journal.read(path.resolve(JOURNAL));
@@ -224,9 +239,10 @@ public final class RunFolder implements AutoCloseable {
 
     /// Gives a run that nobody uses another place on the same disk.
     ///
-    /// @throws UserError if that cannot be done
+    /// @throws UserError if a process uses it, or that cannot be done
     public static void rename(Path from, Path to) {
         try {
+            RunLock.take(from).close(); // nobody does; and no system moves a folder with an open file
             Durable.DISK.rename(from, to);
         } catch (IOException e) {
             throw Failures.of(to, "a place for the run's folder", e);
@@ -426,14 +442,9 @@ public final class RunFolder implements AutoCloseable {
         }
     }
 
-    /// The steps of the generated pictures that are kept, for a time slider.
-    public SortedSet<Long> sampledSteps() {
-        return pictures.steps();
-    }
-
-    /// The picture of a step.
-    public Optional<Path> sample(long step) {
-        return pictures.file(step);
+    /// The generated pictures that are kept, by step, for a time slider.
+    public SortedMap<Long, Path> sampled() {
+        return pictures.files();
     }
 
     @Override

@@ -52,7 +52,7 @@ class RunFolderTest {
             assertEquals(1, run.journal().position());
             assertEquals(List.of(Samples.report(10)), run.metrics().since(0, 10));
             assertTrue(Samples.same(Samples.checkpoint(10), run.recover().checkpoint().orElseThrow()));
-            assertEquals(Set.of(10L), run.sampledSteps());
+            assertEquals(Set.of(10L), run.sampled().keySet());
         }
         try (var files = Files.list(path)) {
             assertEquals(List.of("checkpoints", "config.json", "journal.jsonl", "metrics.jsonl", "run.lock", "samples"),
@@ -220,7 +220,7 @@ class RunFolderTest {
             }
             run.rewindTo(3);
             assertEquals(3, run.metrics().newest().orElseThrow().step());
-            assertEquals(Set.of(1L, 2L, 3L), run.sampledSteps());
+            assertEquals(Set.of(1L, 2L, 3L), run.sampled().keySet());
         }
     }
 
@@ -231,9 +231,9 @@ class RunFolderTest {
             assertEquals("fakes-000001000.png", run.saveSample(picture, BUDGET).getFileName().toString());
             run.saveSample(fakes(2000, Picture.Format.POINTS), BUDGET);
             run.saveSample(new Picture(Picture.Source.REAL, Picture.Format.PNG, 0, 1, 1, 1, new byte[0]), BUDGET);
-            assertEquals(List.of(1000L, 2000L), List.copyOf(run.sampledSteps()));
-            assertArrayEquals(picture.bytes(), Files.readAllBytes(run.sample(1000L).orElseThrow()));
-            assertTrue(run.sample(2000L).orElseThrow().toString().endsWith("fakes-000002000.f32"));
+            assertEquals(List.of(1000L, 2000L), List.copyOf(run.sampled().keySet()));
+            assertArrayEquals(picture.bytes(), Files.readAllBytes(run.sampled().get(1000L)));
+            assertTrue(run.sampled().get(2000L).toString().endsWith("fakes-000002000.f32"));
         }
     }
 
@@ -245,12 +245,12 @@ class RunFolderTest {
                 run.saveSample(fakes(step, Picture.Format.PNG), BUDGET);
             }
             run.makeRoom(1000, () -> 2000);
-            assertEquals(100, run.sampledSteps().size(), "there was room");
-            run.makeRoom(1000, () -> run.sampledSteps().size() > 30 ? 0 : 1000);
-            assertEquals(25, run.sampledSteps().size());
-            assertEquals(100, run.sampledSteps().last());
+            assertEquals(100, run.sampled().size(), "there was room");
+            run.makeRoom(1000, () -> run.sampled().size() > 30 ? 0 : 1000);
+            assertEquals(25, run.sampled().size());
+            assertEquals(100, run.sampled().lastKey());
             run.makeRoom(1000, () -> 0); // there is never room: then it is for the checkpoint to fail
-            assertTrue(run.sampledSteps().isEmpty());
+            assertTrue(run.sampled().isEmpty());
         }
     }
 

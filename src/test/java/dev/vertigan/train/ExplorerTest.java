@@ -56,7 +56,7 @@ class ExplorerTest {
     void aLatentOfThePicturesGivesItsPlaceInThemAlsoWhileTheRunRests() throws IOException {
         try (var run = new Running(temp.resolve("run"), Runs.ring(STEPS)).start()) {
             run.hash();
-            var picture = floats(Files.readAllBytes(run.folder().sample(STEPS).orElseThrow()));
+            var picture = floats(Files.readAllBytes(run.folder().sampled().get(STEPS)));
             var explored = run.ask(of(11, 5, ITSELF, 0, true)).picture();
             assertEquals(STEPS, explored.step());
             assertArrayEquals(point(picture, 11), floats(explored.bytes()));

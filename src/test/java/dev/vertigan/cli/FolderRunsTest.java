@@ -1,0 +1,77 @@
+package dev.vertigan.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.vertigan.config.RunConfig;
+import dev.vertigan.config.UserError;
+import dev.vertigan.dashboard.Runs;
+import dev.vertigan.run.RunFolder;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What is done to the runs beside the one that is played: never to that one, and to none that another process plays.
+class FolderRunsTest {
+
+    @TempDir
+    private Path folder;
+    private Runs runs;
+
+    @BeforeEach
+    void current() {
+        var config = Configurations.LOADER.load("ring", Optional.empty(), List.of());
+        RunFolder.create(folder.resolve("current"), config.toJson()).close();
+        runs = FolderRuns.beside(folder.resolve("current"), config);
+    }
+
+    @Test
+    void aRunThatIsBegunIsOneOfItsPresetWithTheSettingsWanted() throws IOException {
+        runs.begin("new", "gaussian", Map.of("batch", IntNode.valueOf(32), "generator.layers", TextNode.valueOf("dense 8 relu, output")));
+        var begun = RunConfig.fromJson(RunFolder.config(folder.resolve("new")), "new");
+        assertEquals(32, begun.batch());
+        assertEquals(List.of("dense 8 relu", "output"), begun.generator().layers());
+        assertEquals("gaussian", begun.data().name().written());
+        assertEquals("gaussian", runs.list().stream().filter(run -> run.name().equals("new")).findFirst().orElseThrow().preset());
+        assertEquals(640, ImageIO.read(new ByteArrayInputStream(runs.thumbnail("gaussian").orElseThrow())).getWidth());
+        assertTrue(runs.thumbnail("../gaussian").isEmpty());
+        var taken = assertThrows(UserError.class, () -> runs.begin("new", "gaussian", Map.of()));
+        assertTrue(taken.getMessage().contains("found something there"), taken::getMessage);
+        var wrong = assertThrows(UserError.class, () -> runs.begin("other", "rign", Map.of("batch", IntNode.valueOf(0))));
+        assertTrue(wrong.getMessage().contains("did you mean ring?"), wrong::getMessage);
+        assertThrows(UserError.class, () -> runs.begin("other", "ring", Map.of("data.name", TextNode.valueOf("drawing"))), "no picture is named");
+        assertFalse(Files.exists(folder.resolve("other")), "nothing is left of what could not begin");
+    }
+
+    @Test
+    void whatIsPlayedIsNeitherRenamedNorDeleted() throws IOException {
+        runs.begin("a", "ring", Map.of());
+        assertThrows(UserError.class, () -> runs.delete("current"));
+        assertThrows(UserError.class, () -> runs.rename("current", "b"));
+        try (var _ = RunFolder.open(folder.resolve("a"))) {
+            assertThrows(UserError.class, () -> runs.delete("a"));
+            assertThrows(UserError.class, () -> runs.rename("a", "b"));
+        }
+        assertThrows(UserError.class, () -> runs.rename("a", "current"), "the name is taken");
+        assertThrows(UserError.class, () -> runs.delete("../" + folder.getFileName() + "/a"), "no path is a name");
+        byte[] config = Files.readAllBytes(folder.resolve("a/config.json"));
+        runs.rename("a", "b");
+        assertArrayEquals(config, Files.readAllBytes(folder.resolve("b/config.json")));
+        runs.delete("b");
+        assertFalse(Files.exists(folder.resolve("b")));
+        assertTrue(runs.history("b").isEmpty());
+    }
+}
