@@ -151,7 +151,8 @@ class RunsPageTest {
                   const ratio = canvas.width / canvas.clientWidth;
                   const width = canvas.clientWidth - 46 - 38, height = canvas.clientHeight - 10 - 24;
                   const x = 46 + left * width, y = 10 + (1 - top) * height;
-                  const { data } = canvas.getContext('2d').getImageData(x * ratio, y * ratio, (right - left) * width * ratio, (top - bottom) * height * ratio);
+                  const { data } = canvas.getContext('2d').getImageData(x * ratio, y * ratio,
+                      (right - left) * width * ratio, (top - bottom) * height * ratio);
                   let blue = 0;
                   for (let at = 0; at < data.length; at += 4) {
                     blue += data[at + 3] > 100 && data[at + 2] > data[at] + 100 ? 1 : 0;
