@@ -50,7 +50,7 @@ public record Bench(String main, int blocks, double blockMillis, int starts, Opt
                     .filter(_ -> config.game().schedule() == Choice.Schedule.SIMULTANEOUS)
                     .map(other -> plain(other, dataset, kernels));
             alternating.ifPresent(game -> game.play(turns));
-            try (var others = peers(config, dataset, folder)) {
+            try (var others = peers(workload, config, dataset, folder)) {
                 var rounds = new Rounds(Stopwatch.Gemm.of(kernels), plain, kernels::finish, alternating, run, turns, others);
                 for (int i = 1; i <= blocks; i++) {
                     progress.accept(String.format(Locale.ROOT, "%s %s: block %d of %d, %d turns each", workload.name(), schedule, i, blocks, turns));
@@ -79,8 +79,9 @@ public record Bench(String main, int blocks, double blockMillis, int starts, Opt
         return measured;
     }
 
-    private Peers peers(RunConfig config, Dataset dataset, Path folder) {
-        return new Peers(peers.isPresent() ? Peer.ALL : List.of(), peers.orElse(folder), PeerGame.of(config, dataset), blockMillis, folder);
+    private Peers peers(Workload workload, RunConfig config, Dataset dataset, Path folder) {
+        return new Peers(peers.isPresent() ? Peer.ALL : List.of(), peers.orElse(folder), PeerGame.of(config, dataset, workload.paths()), blockMillis,
+                folder);
     }
 
     private static Measurement measurement(Workload workload, RunConfig config, Kernels kernels, Rounds rounds, KernelProfile.Turn profile,

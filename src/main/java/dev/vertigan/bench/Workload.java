@@ -68,6 +68,11 @@ public record Workload(String name, String networks, String preset, int batch, L
         return new Workload(name, networks, preset, batch, Stream.concat(settings.stream(), more.stream()).toList());
     }
 
+    /// Paths of the settings with which it differs from its preset.
+    List<String> paths() {
+        return settings.stream().map(setting -> Assignment.parse(setting).path()).toList();
+    }
+
     /// Networks and minibatch, for people.
     public String description() {
         return String.format(Locale.ROOT, "%s, batch %d", networks, batch);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PeerProcessTest {
 
     private static final PeerGame GAME = new PeerGame(4, 2, List.of(2), List.of("output"), List.of("output"), new PeerGame.Adam(1, 0, 0, 1),
-            new PeerGame.Adam(1, 0, 0, 1), "alternating", 1);
+            new PeerGame.Adam(1, 0, 0, 1), "alternating", "non-saturating", 0, 0, 1, List.of());
 
     @TempDir
     Path folder;

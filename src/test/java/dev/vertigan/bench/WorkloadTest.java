@@ -73,10 +73,13 @@ class WorkloadTest {
 
     @Test
     void peersAreToldAllThatDecidesATurn() throws IOException {
-        var workload = named("ring-128");
+        var workload = named("ring-128").with(List.of("game.penalty.r1=2", "game.penalty.r2=0.5"));
         var config = workload.config(folder, List.of("compute.threads=2", "game.schedule=simultaneous", "generator.optimiser.beta1=0.25"));
-        var json = new ObjectMapper().readTree(PeerGame.of(config, dataset(workload)).toJson());
+        var json = new ObjectMapper().readTree(PeerGame.of(config, dataset(workload), workload.paths()).toJson());
         assertAll(
+                () -> assertEquals("non-saturating", json.at("/objective").asText()),
+                () -> assertEquals(List.of(2.0, 0.5), List.of(json.at("/r1").asDouble(), json.at("/r2").asDouble())),
+                () -> assertEquals("[]", json.at("/beyond").toString()),
                 () -> assertEquals(256, json.at("/batch").asInt()),
                 () -> assertEquals(2, json.at("/latent").asInt()),
                 () -> assertEquals(2, json.at("/threads").asInt()),
@@ -89,6 +92,15 @@ class WorkloadTest {
     }
 
     @Test
+    void whatPeersAreNotToldOfIsNamed() {
+        for (var workload : Workload.COMPARED) {
+            var more = workload.with(List.of("game.penalty.gp=10", "discriminator.spectralNorm=true", "generator.optimiser.rate=1e-3"));
+            var game = PeerGame.of(more.config(folder, List.of()), dataset(more), more.paths());
+            assertEquals(List.of("game.penalty.gp", "discriminator.spectralNorm"), game.beyond(), workload.name());
+        }
+    }
+
+    @Test
     void aSettingOfAllWorkloadsComesOnTopOfTheirs() {
         var config = named("ring-128").with(List.of("compute.kernels=simd", "latent.size=5")).config(folder, List.of());
         assertEquals(List.of(Choice.Kernels.SIMD, 5, 256), List.of(config.compute().kernels(), config.latent().size(), config.batch()));
@@ -97,7 +109,7 @@ class WorkloadTest {
     @Test
     void threadsOfPeersAreTheCoresUnlessSaid() {
         var workload = named("ring-128");
-        var game = PeerGame.of(workload.config(folder, List.of()), dataset(workload));
+        var game = PeerGame.of(workload.config(folder, List.of()), dataset(workload), workload.paths());
         assertEquals(Runtime.getRuntime().availableProcessors(), game.threads());
     }
 }

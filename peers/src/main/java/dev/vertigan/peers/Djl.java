@@ -19,6 +19,9 @@ final class Djl implements Peer {
 
     @Override
     public Game open(Workload workload) {
+        if (workload.penalised()) {
+            throw new Cannot("its gradients cannot be differentiated again");
+        }
         System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(workload.threads()));
         System.setProperty("ai.djl.offline", "true");
         var generator = block(workload.generator(), workload.features());

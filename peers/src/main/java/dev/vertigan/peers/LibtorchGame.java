@@ -1,11 +1,16 @@
 package dev.vertigan.peers;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorArrayRefOptional;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
@@ -22,16 +27,22 @@ final class LibtorchGame implements Peer.Game {
     private final List<Tensor> reals; // [batch, features] or [batch, channels, height, width]
     private final long[] noise; // [batch, latent]
     private final int batch;
+    private final TensorVector learned; // D's
+    private final double r1;
+    private final double r2;
     private int turns;
 
     LibtorchGame(Workload workload, Libtorch.Way way) {
         this.way = way;
         batch = workload.batch();
+        r1 = workload.r1();
+        r2 = workload.r2();
         noise = new long[] {batch, workload.latent()};
         long[] sample = sample(workload);
         int channels = (int) sample[0];
         generator = new LibtorchNetwork(Line.read(workload.generator(), channels, workload.features()), new long[] {workload.latent()}, way.format());
         discriminator = new LibtorchNetwork(Line.read(workload.discriminator(), 1, 1), sample, way.format());
+        learned = new TensorVector(discriminator.parameters().toArray(Tensor[]::new));
         generatorAdam = new FusedAdam(generator.parameters(), workload.generatorAdam());
         discriminatorAdam = new FusedAdam(discriminator.parameters(), workload.discriminatorAdam());
         long[] shape = LongStream.concat(LongStream.of(batch), LongStream.of(sample)).toArray();
@@ -72,6 +83,8 @@ final class LibtorchGame implements Peer.Game {
     }
 
     private void learn(Tensor real, Tensor fake) {
+        sloped(real, r1);
+        sloped(fake, r2);
         Tensor ofReals;
         Tensor ofFakes;
         if (way.joined()) {
@@ -82,6 +95,32 @@ final class LibtorchGame implements Peer.Game {
             ofReals = discriminator.forward(real);
             ofFakes = discriminator.forward(fake);
         }
-        torch.softplus(ofReals.neg()).mean().add(torch.softplus(ofFakes).mean()).backward();
+        var loss = torch.softplus(ofReals.neg()).mean().add(torch.softplus(ofFakes).mean());
+        penalties(ofReals.add(ofFakes), real, fake).reduce(loss, Tensor::add)
+                .backward(new Tensor(), new BoolOptional(), false, new TensorArrayRefOptional(learned)); // not of the samples
+    }
+
+    /// Whether D's slope there is asked for.
+    private static void sloped(Tensor x, double gamma) {
+        x.requires_grad_(gamma > 0);
+    }
+
+    /// γ/2 · E‖∂D/∂x‖² at reals and at fakes, of both slopes at once, themselves to be differentiated (`create_graph`).
+    private Stream<Tensor> penalties(Tensor logits, Tensor real, Tensor fake) {
+        var inputs = new TensorVector();
+        var factors = new ArrayList<Scalar>();
+        if (r1 > 0) {
+            inputs.push_back(real);
+            factors.add(new Scalar(r1 / 2 / batch));
+        }
+        if (r2 > 0) {
+            inputs.push_back(fake);
+            factors.add(new Scalar(r2 / 2 / batch));
+        }
+        if (factors.isEmpty()) {
+            return Stream.of();
+        }
+        var slopes = torch.grad(new TensorVector(logits.sum()), inputs, new TensorVector(), new BoolOptional(true), true, false);
+        return IntStream.range(0, factors.size()).mapToObj(i -> slopes.get(i).square().sum().mul(factors.get(i)));
     }
 }

@@ -57,6 +57,12 @@ public final class Main {
             if (!workload.schedule().equals("alternating")) {
                 throw new Peer.Cannot("plays the alternating schedule only");
             }
+            if (!workload.objective().equals("non-saturating")) {
+                throw new Peer.Cannot("plays the non-saturating objective only");
+            }
+            if (!workload.beyond().isEmpty()) {
+                throw new Peer.Cannot("nothing is written here for " + String.join(", ", workload.beyond()));
+            }
             game = peer.open(workload);
             return "ready " + game.describe();
         } catch (Peer.Cannot e) {
