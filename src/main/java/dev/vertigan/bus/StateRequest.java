@@ -7,6 +7,7 @@ import dev.vertigan.tensor.Tensor;
 import dev.vertigan.values.Metric;
 import dev.vertigan.values.Request;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /// Messages about the run's state, sent between turns.
@@ -43,10 +44,10 @@ public sealed interface StateRequest<R extends Record> extends Request<R> {
     /// Asks G for a copy of itself.
     ///
     /// @param averaged whether of its moving average, else as it plays
-    record LeaseGenerator(boolean averaged) implements StateRequest<PlayerWeights> {}
+    record LeaseGenerator(boolean averaged, Portrait.Use use) implements StateRequest<PlayerWeights> {}
 
     /// Asks D likewise.
-    record LeaseDiscriminator() implements StateRequest<PlayerWeights> {}
+    record LeaseDiscriminator(Portrait.Use use) implements StateRequest<PlayerWeights> {}
 
     /// @param weights flat
     /// @param statistics batch norm's running statistics, flat
@@ -69,7 +70,14 @@ public sealed interface StateRequest<R extends Record> extends Request<R> {
             implements StateRequest<Done> {}
 
     /// Asks the evaluator to measure samples of G as it was after `step` turns.
-    record Evaluate(long step, PortraitWeights weights) implements StateRequest<Evaluated> {}
+    ///
+    /// @param opponents both players, where D is held against the best there could be
+    record Evaluate(long step, PortraitWeights weights, Optional<Opponents> opponents) implements StateRequest<Evaluated> {}
+
+    /// Both players as they are, neither an average.
+    ///
+    /// @param game as they play it now
+    record Opponents(PlayerWeights generator, PlayerWeights discriminator, RunConfig.Game game) {}
 
     /// @param figures what was measured; none while it prepares
     /// @param nanos of work it took

@@ -12,6 +12,7 @@ import dev.vertigan.nn.Network;
 import dev.vertigan.nn.Pass;
 import dev.vertigan.nn.Shape;
 import dev.vertigan.nn.Trace;
+import dev.vertigan.objective.BestDiscriminator;
 import dev.vertigan.objective.Objective;
 import dev.vertigan.objective.Payoffs;
 import dev.vertigan.tensor.Kernels;
@@ -177,9 +178,9 @@ public final class Duel {
         double[] data = dataset instanceof Mixture mixture ? Density.of(mixture.modes(), x) : Density.of(reals, x);
         scene.add("x", floats(x), LINE).add("logits", judge(floats(x), Pass.INFERENCE), LINE)
                 .add("data", floats(data), LINE).add("generated", floats(generated), LINE);
-        BestDiscriminator.of(game).ifPresent(best -> {
+        BestDiscriminator.of(game).filter(best -> !best.upToConstant()).ifPresent(best -> {
             double[] logits = new double[LINE];
-            Arrays.setAll(logits, i -> best.applyAsDouble(data[i], generated[i]));
+            Arrays.setAll(logits, i -> best.logit(data[i], generated[i]));
             scene.add("best", floats(logits), LINE);
         });
         if (config.latent().size() == 1) {

@@ -371,8 +371,8 @@ public final class Discriminator {
     }
 
     /// See [Player#lease].
-    public Portrait lease() {
-        return player.lease();
+    public Portrait lease(Portrait.Use use) {
+        return player.lease(use);
     }
 
     /// See [Player#capture].

@@ -226,8 +226,8 @@ public final class Generator {
     /// See [Player#lease].
     ///
     /// @param averaged whether of the weights' moving average
-    public Portrait lease(boolean averaged) {
-        return averaged ? player.lease(average, averageStatistics) : player.lease();
+    public Portrait lease(boolean averaged, Portrait.Use use) {
+        return averaged ? player.lease(use, average, averageStatistics) : player.lease(use);
     }
 
     /// Copies the weights and batch norm's running statistics, or the moving averages of both, into room that is as large, flat.

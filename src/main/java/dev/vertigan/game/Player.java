@@ -12,6 +12,7 @@ import dev.vertigan.tensor.Tensor;
 import dev.vertigan.values.Metric;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -44,7 +45,7 @@ final class Player {
     private final Map<String, Parameters> banks = new LinkedHashMap<>(); // prefix → live numbers
     private final Map<String, Parameters> snapshots = new LinkedHashMap<>(); // the same prefixes; a capture's copies
     private final SortedMap<String, Tensor> captured = new TreeMap<>(); // views of the snapshots by full name
-    private Optional<Portrait> leased = Optional.empty();
+    private final Map<Portrait.Use, Portrait> leased = new EnumMap<>(Portrait.Use.class);
     private long updates;
 
     /// @param passes how many passes over a shard batch norm learns from and a lesson keeps apart
@@ -185,15 +186,14 @@ final class Player {
         return name + ".weights";
     }
 
-    /// A copy of the weights and running statistics alone. There is one such copy: it holds until the next call.
-    Portrait lease() {
-        return lease(network.weights(), network.statistics());
+    /// A copy of the weights and running statistics alone. There is one such copy for each use: it holds until the next call.
+    Portrait lease(Portrait.Use use) {
+        return lease(use, network.weights(), network.statistics());
     }
 
     /// As the other, of averages.
-    Portrait lease(Parameters weights, Parameters statistics) {
-        var copy = leased.orElseGet(() -> new Portrait(network.weights().alike(kernels), network.statistics().alike(kernels)));
-        leased = Optional.of(copy);
+    Portrait lease(Portrait.Use use, Parameters weights, Parameters statistics) {
+        var copy = leased.computeIfAbsent(use, _ -> new Portrait(network.weights().alike(kernels), network.statistics().alike(kernels)));
         copy.weights().flat().segment().copyFrom(weights.flat().segment());
         copy.statistics().flat().segment().copyFrom(statistics.flat().segment());
         return copy;

@@ -27,9 +27,13 @@ public final class SavedDiscriminator {
     /// @param sample a sample's shape
     /// @throws IllegalArgumentException if the state is not one of this discriminator
     public SavedDiscriminator(RunConfig config, Shape sample, PlayerState state, Kernels kernels) {
+        this(config, sample, kernels);
+        load(state);
+    }
+
+    /// One that has yet to load what it judges with.
+    public SavedDiscriminator(RunConfig config, Shape sample, Kernels kernels) {
         network = new Network(Discriminator.architecture(config, sample), kernels, config.seed(), 0);
-        network.weights().views().forEach((name, tensor) -> load(state, name, tensor));
-        network.statistics().views().forEach((name, tensor) -> load(state, name, tensor));
         trace = network.trace(AT_ONCE);
         features = Math.toIntExact(sample.size());
         seen = kernels.allocate(AT_ONCE, features);
@@ -37,6 +41,20 @@ public final class SavedDiscriminator {
         int known = network.architecture().classes();
         classes = known == 0 ? Optional.empty() : Optional.of(kernels.allocate(AT_ONCE, known));
         this.kernels = kernels;
+    }
+
+    /// Takes the weights and statistics of a saved state.
+    ///
+    /// @throws IllegalArgumentException if the state is not one of this discriminator
+    public void load(PlayerState state) {
+        network.weights().views().forEach((name, tensor) -> load(state, name, tensor));
+        network.statistics().views().forEach((name, tensor) -> load(state, name, tensor));
+    }
+
+    /// Takes weights and statistics, flat.
+    public void load(Tensor weights, Tensor statistics) {
+        network.weights().flat().segment().copyFrom(weights.segment());
+        network.statistics().flat().segment().copyFrom(statistics.segment());
     }
 
     private static void load(PlayerState state, String name, Tensor target) {

@@ -20,18 +20,11 @@ public record Equilibrium(double logit, double lossD, double lossG, OptionalDoub
     /// @param realLabel D's label of reals
     public static Equilibrium of(Objective objective, double realLabel) {
         var real = objective.real().apply(realLabel);
-        DoubleUnaryOperator same = a -> value(real, a) + value(objective.fake(), a);
+        DoubleUnaryOperator same = a -> real.value(a) + objective.fake().value(a);
         double logit = objective.versus() == Versus.NOTHING ? lowest(same) : 0;
-        double least = value(real, lowest(a -> value(real, a))) + value(objective.fake(), lowest(a -> value(objective.fake(), a)));
-        return new Equilibrium(logit, same.applyAsDouble(logit), value(objective.generatorReal(), logit) + value(objective.generatorFake(), logit),
+        double least = real.value(lowest(real::value)) + objective.fake().value(lowest(objective.fake()::value));
+        return new Equilibrium(logit, same.applyAsDouble(logit), objective.generatorReal().value(logit) + objective.generatorFake().value(logit),
                 least < BOTTOMLESS ? OptionalDouble.empty() : OptionalDouble.of(least));
-    }
-
-    private static double value(Loss loss, double a) {
-        double[] point = new double[2];
-        double t = loss.scale() * a + loss.shift();
-        loss.curve().at(t, point);
-        return loss.weight() * (point[0] + loss.tilt() * t);
     }
 
     /// Where a convex function is least; of several such places 0, if it is one of them.

@@ -28,6 +28,14 @@ public record Loss(Curve curve, double scale, double shift, double tilt, double 
         return new Loss(curve, scale, shift, tilt, weight * factor);
     }
 
+    /// The loss at a.
+    public double value(double a) {
+        double[] point = new double[2];
+        double t = scale * a + shift;
+        curve.at(t, point);
+        return weight * (point[0] + tilt * t);
+    }
+
     /// Adds the losses at all of `a` to `sums[at]` and writes the slopes, both divided by `of`; in double precision on the host.
     public void onHost(Tensor a, long of, Tensor slopes, Tensor sums, int at) {
         boolean single = a.type() == ElementType.FLOAT32;

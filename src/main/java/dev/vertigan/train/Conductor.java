@@ -65,7 +65,7 @@ final class Conductor extends VerticleBase {
         messages = new Messages(bus, pacing, this::learned);
         turns = new Turns(messages, progress.config());
         painting = new Painting(bus, images, () -> progress.config().game());
-        evaluating = new Evaluating(bus, evaluated -> progress.found(evaluated.figures()));
+        evaluating = new Evaluating(bus, Contest.measurable(progress.config()), evaluated -> progress.found(evaluated.figures()));
         standing = new Standing(bus, progress, checkpointing, meters, outcome);
         controls = new Controls(bus, standing, edits, progress, checkpointing, painting, pacing, meters);
     }
@@ -207,7 +207,7 @@ final class Conductor extends VerticleBase {
                 painting.show();
             }
             painting.welcome(step);
-            evaluating.turn(step, progress.config().evaluation().share());
+            evaluating.turn(step, progress.config());
             return step % progress.config().checkpoint().every() == 0 ? capture() : Future.succeededFuture();
         });
     }

@@ -36,7 +36,7 @@ final class DiscriminatorVerticle extends VerticleBase {
         bus.serve(Critique.class, this::critique);
         bus.serve(CaptureDiscriminator.class, _ -> capture());
         bus.serve(RestoreDiscriminator.class, this::restore);
-        bus.serve(LeaseDiscriminator.class, _ -> lease());
+        bus.serve(LeaseDiscriminator.class, this::lease);
         return Future.succeededFuture();
     }
 
@@ -61,8 +61,8 @@ final class DiscriminatorVerticle extends VerticleBase {
         return new SampleGradient(step, gradient, report ? discriminator.measuredCritique(step) : Map.of());
     }
 
-    private PlayerWeights lease() {
-        var copy = discriminator.lease();
+    private PlayerWeights lease(LeaseDiscriminator request) {
+        var copy = discriminator.lease(request.use());
         return new PlayerWeights(copy.weights().flat(), copy.statistics().flat());
     }
 

@@ -4,8 +4,13 @@ import dev.vertigan.bus.Bus;
 import dev.vertigan.bus.StateRequest.Evaluate;
 import dev.vertigan.bus.StateRequest.Evaluated;
 import dev.vertigan.bus.StateRequest.GetPortrait;
+import dev.vertigan.bus.StateRequest.LeaseDiscriminator;
+import dev.vertigan.bus.StateRequest.LeaseGenerator;
+import dev.vertigan.bus.StateRequest.Opponents;
+import dev.vertigan.config.RunConfig;
 import dev.vertigan.game.Portrait;
 import io.vertx.core.Future;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,24 +22,30 @@ final class Evaluating {
     private static final Logger LOG = LoggerFactory.getLogger(Evaluating.class);
 
     private final Bus bus;
+    private final boolean contest;
     private final Consumer<Evaluated> found;
     private Future<?> evaluating = Future.succeededFuture();
     private long cost; // nanoseconds of work that the last one took
     private long ended = System.nanoTime();
     private boolean broken;
 
+    /// @param contest whether the players are measured against each other, too
     /// @param found takes what was measured
-    Evaluating(Bus bus, Consumer<Evaluated> found) {
+    Evaluating(Bus bus, boolean contest, Consumer<Evaluated> found) {
         this.bus = bus;
+        this.contest = contest;
         this.found = found;
     }
 
     /// Has an evaluation made, if it is time. One that took t comes t · (1/share − 1) after the last one's end.
-    void turn(long step, double share) {
+    void turn(long step, RunConfig config) {
+        double share = config.evaluation().share();
         if (share == 0 || broken || !evaluating.isComplete() || System.nanoTime() - ended < cost * (1 / share - 1)) {
             return;
         }
-        evaluating = bus.ask(new GetPortrait(Portrait.Use.EVALUATION)).compose(portrait -> bus.ask(new Evaluate(step, portrait)))
+        var portrait = bus.ask(new GetPortrait(Portrait.Use.EVALUATION)); // all are asked before the next turn asks anything
+        var opponents = contest ? opponents(config.game()) : Future.succeededFuture(Optional.<Opponents>empty());
+        evaluating = Future.all(portrait, opponents).compose(_ -> bus.ask(new Evaluate(step, portrait.result(), opponents.result())))
                 .onComplete(_ -> ended = System.nanoTime())
                 .onSuccess(evaluated -> {
                     cost = evaluated.nanos();
@@ -43,5 +54,11 @@ final class Evaluating {
                     broken = true;
                     LOG.warn("samples are not evaluated any more: {}", e.getMessage());
                 });
+    }
+
+    private Future<Optional<Opponents>> opponents(RunConfig.Game game) {
+        var generator = bus.ask(new LeaseGenerator(false, Portrait.Use.EVALUATION));
+        var discriminator = bus.ask(new LeaseDiscriminator(Portrait.Use.EVALUATION));
+        return Future.all(generator, discriminator).map(_ -> Optional.of(new Opponents(generator.result(), discriminator.result(), game)));
     }
 }

@@ -32,6 +32,7 @@ final class EvaluatorVerticle extends VerticleBase {
     private final Latents latents;
     private final Form form;
     private final Preparation preparation;
+    private final Optional<Contest> contest;
     private volatile boolean stopped; // written on the event loop, read on the evaluator's thread
     private Future<Evaluated> working = Future.failedFuture("nothing yet"); // on the event loop
 
@@ -48,12 +49,14 @@ final class EvaluatorVerticle extends VerticleBase {
         double done();
     }
 
-    EvaluatorVerticle(Bus bus, Sampler sampler, Latents latents, Form form, Preparation preparation) {
+    EvaluatorVerticle(Bus bus, Sampler sampler, Latents latents, Form form, Preparation preparation,
+            Optional<Contest> contest) {
         this.bus = bus;
         this.sampler = sampler;
         this.latents = latents;
         this.form = form;
         this.preparation = preparation;
+        this.contest = contest;
     }
 
     @Override
@@ -101,6 +104,8 @@ final class EvaluatorVerticle extends VerticleBase {
         }
         var figures = new EnumMap<Metric, Double>(Metric.class);
         figures.putAll(tally.figures(this::check));
+        request.opponents().ifPresent(players -> contest.ifPresent(
+                between -> figures.putAll(between.figures(request.step(), players, this::check))));
         figures.put(Metric.EVALUATED_STEP, (double) request.step());
         return figures;
     }

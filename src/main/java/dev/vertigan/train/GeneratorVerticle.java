@@ -68,7 +68,7 @@ final class GeneratorVerticle extends VerticleBase {
     }
 
     private PlayerWeights lease(LeaseGenerator request) {
-        var copy = generator.lease(request.averaged());
+        var copy = generator.lease(request.averaged(), request.use());
         return new PlayerWeights(copy.weights().flat(), copy.statistics().flat());
     }
 

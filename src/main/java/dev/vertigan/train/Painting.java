@@ -72,8 +72,8 @@ final class Painting {
     private void stage(long step, Future<Void> time, boolean complete) {
         if (pages > 0 && staging.isComplete() && System.nanoTime() - sceneNotBefore >= 0) {
             wanted = wanted && !complete;
-            var generator = bus.ask(new LeaseGenerator(averaged));
-            var discriminator = bus.ask(new LeaseDiscriminator());
+            var generator = bus.ask(new LeaseGenerator(averaged, Portrait.Use.PICTURES));
+            var discriminator = bus.ask(new LeaseDiscriminator(Portrait.Use.PICTURES));
             staging = Future.all(generator, discriminator).compose(_ -> time)
                     .compose(_ -> computed(new Stage(step, complete, generator.result(), discriminator.result(), game.get())));
         }

@@ -121,6 +121,12 @@ public enum Metric {
     PARZEN("parzen", "nats", "Log-likelihood of held-out reals under a Gaussian window about each sample", gauge("vertigan.parzen"),
             curve(Chart.PARZEN, "Parzen window", GENERATOR), ""),
 
+    LOSS_D_BEST("lossDBest", "nats", "What D's loss would be if it were the best against this G", gauge("vertigan.loss.best"),
+            curve(Chart.LOSS, "Best discriminator", MUTED), ""),
+
+    GAP_TO_BEST("gapToBest", "probability", "Mean distance of D's probabilities from those of the best D against this G",
+            gauge("vertigan.gap.to.best"), curve(Chart.SCORE, "D from the best D", DISCRIMINATOR), ""),
+
     EVALUATED_STEP("evaluatedStep", "turns", "Turn that the newest evaluation is of", gauge("vertigan.evaluated.step"), Optional.empty(), ""),
 
     EVALUATOR_TRAINED("evaluatorTrained", "share", "Of the training of the network that images are evaluated with",
