@@ -1,7 +1,6 @@
 package dev.vertigan.objective;
 
 import dev.vertigan.objective.Objective.Versus;
-import dev.vertigan.tensor.Loss;
 import java.util.OptionalDouble;
 import java.util.function.DoubleUnaryOperator;
 
