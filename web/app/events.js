@@ -18,7 +18,10 @@ import { setting } from './format.js';
 export function edits(entries, begun) {
   let kept = [];
   for (const entry of entries) {
-    if (entry.kind === 'rollback') {
+    if (entry.kind === 'rollback' && entry.details.branch !== undefined) {
+      kept = kept.filter(({ step }) => step < entry.step);
+      kept.push({ ...entry, details: { 'game.branch': entry.details.branch } });
+    } else if (entry.kind === 'rollback') {
       kept = kept.filter(({ step }) => step <= entry.step);
     } else if (entry.kind === 'edit') {
       kept.push(entry);

@@ -18,9 +18,11 @@ class RunNotices extends HTMLElement {
     lost.box.append(retry);
     const enter = element('button', { type: 'button', class: 'quiet', onclick: () => location.reload() }, 'Enter it');
     denied.box.append(enter);
+    const ended = notice('ended', 'status');
+    const found = notice('findings', 'status');
     const mend = element('button', { type: 'button', class: 'primary', id: 'failure-resume', onclick: () => again(run, mend) });
     failed.box.append(mend);
-    this.append(denied.box, lost.box, undone.box, failed.box);
+    this.append(denied.box, lost.box, undone.box, failed.box, ended.box, found.box);
 
     const render = () => {
       const { state, retryAt, denial } = run.connection;
@@ -46,6 +48,16 @@ class RunNotices extends HTMLElement {
       setText(undone.title, `${count(turns)} ${turns === 1 ? 'turn' : 'turns'} undone.`);
       setText(undone.text, 'They were played once but not saved before the trainer ended. They are played again, to the same result.');
 
+      const reason = run.status?.reason;
+      ended.box.hidden = !reason;
+      setText(ended.title, `Ended at step ${count(run.status?.step ?? 0)}.`);
+      setText(ended.text, reason ?? '');
+
+      const findings = run.status?.findings ?? [];
+      found.box.hidden = !findings.length;
+      setText(found.title, findings.map(({ message }) => `${sentence(message)}.`).join(' '));
+      setText(found.advice, findings.map(({ advice }) => `${sentence(advice)}.`).join(' '));
+
       const failure = run.status?.failure;
       failed.box.hidden = !failure;
       if (failure) {
@@ -61,6 +73,9 @@ class RunNotices extends HTMLElement {
     render();
   }
 }
+
+/** With a capital first letter. */
+const sentence = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** Half of a number, or of all values of a schedule. */
 const half = (rate) =>

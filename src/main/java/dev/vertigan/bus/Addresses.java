@@ -12,6 +12,9 @@ public final class Addresses {
     /// [dev.vertigan.values.Finding], published.
     public static final String FINDINGS = "vertigan.findings";
 
+    /// [dev.vertigan.values.Findings], published when they change.
+    public static final String STANDING = "vertigan.standing";
+
     /// [dev.vertigan.values.Picture], published.
     public static final String PICTURES = "vertigan.pictures";
 

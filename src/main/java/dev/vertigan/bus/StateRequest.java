@@ -92,6 +92,14 @@ public sealed interface StateRequest<R extends Record> extends Request<R> {
     /// Asks the archive for the newest checkpoint that verifies.
     record Load() implements StateRequest<Loaded> {}
 
+    /// Asks the archive to begin a branch: journals it, sets newer checkpoints aside, and answers with the newest of a step or one before it
+    /// that verifies.
+    ///
+    /// @param branch its number
+    /// @param from turns completed in the branch that is left
+    /// @param reason in words
+    record Branch(long step, int branch, long from, String reason) implements StateRequest<Loaded> {}
+
     record Loaded(long step, SortedMap<String, Tensor> tensors, Map<String, String> metadata) {}
 
     /// Asks the archive to write a line in the journal; answered when it is on disk.

@@ -22,9 +22,10 @@ public sealed interface TurnRequest<R extends Record> extends Request<R> {
 
     /// Asks G for fakes.
     ///
+    /// @param branch of the game, see [dev.vertigan.game.Moment]
     /// @param phase the pass within the turn
     /// @param labels the class each is to be of, `[batch]`; none where the game knows no classes
-    record Generate(long step, int phase, Optional<Tensor> labels) implements TurnRequest<Fakes> {}
+    record Generate(int branch, long step, int phase, Optional<Tensor> labels) implements TurnRequest<Fakes> {}
 
     /// @param samples G(z) `[batch, features]`, with the classes asked for
     record Fakes(long step, int phase, Batch samples) {}

@@ -51,7 +51,7 @@ final class ChosenCheckpoint {
     }
 
     private static long best(Path run) {
-        return RunFolder.journal(run).stream().filter(entry -> entry.kind() == Journal.Kind.BEST).map(Journal.Entry::step)
+        return Journal.ofBranch(RunFolder.journal(run)).stream().filter(entry -> entry.kind() == Journal.Kind.BEST).map(Journal.Entry::step)
                 .reduce((_, later) -> later).orElseThrow(() -> new UserError(String.format(Locale.ROOT,
                         "%s: expected a checkpoint kept as the best, found none; evaluation.best names the figure by which one is kept", run)));
     }

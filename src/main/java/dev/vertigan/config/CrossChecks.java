@@ -21,6 +21,7 @@ final class CrossChecks {
             Check.reading(List.of("data"), (config, problems) -> data(config.data(), problems)),
             Check.reading(List.of("webhook.url"), (config, problems) -> webhook(config.webhook().url(), problems)),
             Check.reading(List.of("data.name", "generator.init"), CrossChecks::marginals),
+            Check.reading(List.of("evaluation"), CrossChecks::patience),
             Check.reading(List.of("discriminator.init"), CrossChecks::outputBias));
 
     private CrossChecks() {}
@@ -39,6 +40,13 @@ final class CrossChecks {
         if (!labelled && config.game().realLabel() != 1) {
             problems.add("game.realLabel", String.format(Locale.ROOT, "expected 1, as the objective %s has no labels, found %s",
                     config.game().objective().written(), config.game().realLabel()));
+        }
+    }
+
+    private static void patience(RunConfig config, Problems problems) {
+        if (config.evaluation().patience() > 0 && config.evaluation().best() == Choice.Best.NONE) {
+            problems.add("evaluation.patience", "expected 0, as evaluation.best names no figure that could get better, found "
+                    + config.evaluation().patience());
         }
     }
 

@@ -36,7 +36,7 @@ public record RunConfig(long seed, long steps, int batch, int shards, Data data,
     private static final Set<
             String> NEWER_THAN_HASHES = Set.of("shards", "data.columns", "data.stream.window", "data.stream.period", "game.penalty.r1",
                     "game.penalty.r2", "game.penalty.gp",
-                    "game.penalty.noise", "emaHalfLife",
+                    "game.penalty.noise", "game.branch", "emaHalfLife",
                     "generator.spectralNorm", "discriminator.spectralNorm",
                     "generator.optimiser.clip",
                     "discriminator.optimiser.clip");
@@ -93,7 +93,13 @@ public record RunConfig(long seed, long steps, int batch, int shards, Data data,
                                 "of the time, what measuring the samples while the run goes on may take; 0 = it is not done")
                                 .whileRunning(),
                         free("best", OneOf.of(Choice.Best.class), Choice.Best.NONE,
-                                "figure by which the best checkpoint is kept beside the newest, see docs/evaluation.md"))))
+                                "figure by which the best checkpoint is kept beside the newest, see docs/evaluation.md"),
+                        free("patience", new Whole(0, Long.MAX_VALUE), 0,
+                                "turns without a better value of `best` after which the run ends early; 0 = never").whileRunning(),
+                        free("rollbacks", new Whole(0, 1_000), 0,
+                                "branches up to which the run goes back by itself, to the last good checkpoint, when modes are lost or a value is "
+                                        + "not finite; 0 = never")
+                                .whileRunning())))
                 .flatMap(List::stream).toList();
     }
 
@@ -340,7 +346,13 @@ public record RunConfig(long seed, long steps, int batch, int shards, Data data,
 
     /// How the two play.
     public record Game(Choice.Objective objective, Choice.Schedule schedule, int discriminatorSteps, double realLabel, Schedule instanceNoise,
-            Penalty penalty) {
+            Penalty penalty, int branch) {
+
+        /// A game that never went back.
+        public Game(Choice.Objective objective, Choice.Schedule schedule, int discriminatorSteps, double realLabel, Schedule instanceNoise,
+                Penalty penalty) {
+            this(objective, schedule, discriminatorSteps, realLabel, instanceNoise, penalty, 0);
+        }
 
         private static List<Setting> settings() {
             return Stream.of(List.of(
@@ -352,7 +364,12 @@ public record RunConfig(long seed, long steps, int batch, int shards, Data data,
                             .whileRunning(),
                     deciding("instanceNoise", new Scheduled(Real.atLeast(0)), 0.0, "standard deviation of the noise added to all D sees")
                             .whileRunning()),
-                    in("penalty", Penalty.settings())).flatMap(List::stream).toList();
+                    in("penalty", Penalty.settings()),
+                    List.of(deciding("branch", new Whole(0, 1_000), 0,
+                            "in the key of every turn's random numbers and of the data's order: with another one turns are not repeated; going back "
+                                    + "to a checkpoint counts it up")
+                            .whileRunning()))
+                    .flatMap(List::stream).toList();
         }
     }
 
@@ -424,6 +441,6 @@ public record RunConfig(long seed, long steps, int batch, int shards, Data data,
     /// Who is told of what needs a person. The address is never written down.
     public record Webhook(String url, double stalledAfter) {}
 
-    /// How much of the time goes into measuring samples while the run goes on.
-    public record Evaluation(double share, Choice.Best best) {}
+    /// How much of the time goes into measuring samples while the run goes on, and what follows from what is found.
+    public record Evaluation(double share, Choice.Best best, long patience, int rollbacks) {}
 }

@@ -32,6 +32,8 @@ final class ConductorClient {
             // The turn under way must end, and a checkpoint may have to reach a slow disk.
             case Command.Stop _,Command.Resume _,Command.Advance _,Command.SaveCheckpoint _,Command.Bookmark _,Command.Edit _ ->
                 Duration.ofMinutes(10);
+            case Command.RollBack _,Command.Finish _ ->
+                Duration.ofMinutes(10);
         };
         return bus.ask(command, patience).recover(cause -> Future.failedFuture(refusal(cause, patience)));
     }

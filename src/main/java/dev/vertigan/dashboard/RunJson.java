@@ -2,6 +2,7 @@ package dev.vertigan.dashboard;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vertigan.data.Dataset;
+import dev.vertigan.values.Finding;
 import dev.vertigan.values.Status;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
@@ -59,7 +60,9 @@ final class RunJson {
                 .put("checkpointStep", status.checkpointStep().orElse(null))
                 .put("undone", status.undone())
                 .put("settings", settings(status.settings()))
-                .put("failure", status.failure().map(RunJson::failure).orElse(null));
+                .put("failure", status.failure().map(RunJson::failure).orElse(null))
+                .put("reason", status.reason().orElse(null))
+                .put("findings", new JsonArray(status.findings().stream().map(RunJson::finding).toList()));
     }
 
     static JsonObject settings(Map<String, JsonNode> settings) {
@@ -71,6 +74,11 @@ final class RunJson {
     /// A number, text, or list as Vert.x has it.
     static Object value(JsonNode node) {
         return Json.decodeValue(node.toString());
+    }
+
+    private static JsonObject finding(Finding finding) {
+        return new JsonObject().put("kind", finding.kind().written()).put("step", finding.step()).put("message", finding.message())
+                .put("advice", finding.advice());
     }
 
     private static JsonObject failure(Status.Failure failure) {

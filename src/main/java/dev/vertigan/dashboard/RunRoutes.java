@@ -20,7 +20,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /// Shows and controls the run: `GET /api/run`, `GET /api/settings`,
-/// `POST /api/run/{stop,resume,step,advance,pace,checkpoint,bookmark}`, `PATCH /api/run/settings`.
+/// `POST /api/run/{stop,resume,step,advance,pace,checkpoint,bookmark,rollback}`, `PATCH /api/run/settings`.
 final class RunRoutes {
 
     private static final String TURNS = "turns";
@@ -29,6 +29,7 @@ final class RunRoutes {
     private static final Rule PARTS = new Rule.OneOf(List.of("message", "update"));
     private static final Rule PACES = new Rule.Real(0, true, 1e6, true);
     private static final int LONGEST_NAME = 200;
+    private static final Rule STEP = new Rule.Whole(0, Long.MAX_VALUE);
     private static final Rule MAKEABLE = new Rule.Whole(1, 1_000_000_000);
 
     private final RunInfo info;
@@ -51,6 +52,7 @@ final class RunRoutes {
         command(Failures.only(router, HttpMethod.POST, "/api/run/step"), RunRoutes::step);
         command(Failures.only(router, HttpMethod.POST, "/api/run/advance"), RunRoutes::advance);
         command(Failures.only(router, HttpMethod.POST, "/api/run/pace"), RunRoutes::pace);
+        command(Failures.only(router, HttpMethod.POST, "/api/run/rollback"), RunRoutes::rollBack);
         command(Failures.only(router, HttpMethod.PATCH, "/api/run/settings"), RunRoutes::edit);
     }
 
@@ -104,6 +106,14 @@ final class RunRoutes {
             throw HttpFailure.problems(List.of(PACE + ": " + PACES.refusal(pace) + "; 0 is as fast as can be"));
         }
         return new Command.SetPace(pace.asDouble());
+    }
+
+    private static Command rollBack(ObjectNode body) {
+        refuseUnknown(body, List.of("step"));
+        if (!STEP.accepts(body.path("step"))) {
+            throw HttpFailure.problems(List.of("step: " + STEP.refusal(body.path("step"))));
+        }
+        return new Command.RollBack(body.get("step").decimalValue().longValueExact(), "asked for");
     }
 
     static void refuseUnknown(ObjectNode body, List<String> known) {

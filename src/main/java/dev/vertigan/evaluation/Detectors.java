@@ -6,11 +6,13 @@ import dev.vertigan.values.Metric;
 import dev.vertigan.values.Report;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import java.util.NavigableMap;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
 
 /// Finds in the reports of a run what has gone wrong with its game. Each finding is told once, and again only after it had passed.
 /// Not thread-safe.
@@ -34,19 +36,37 @@ public final class Detectors {
     /// Turns without an improvement that are a plateau.
     static final long PLATEAU = 20_000;
 
+    /// What D(x) − D(G(z)) must swing by to either side for an oscillation.
+    static final double SWING = 0.05;
+
+    /// The means of so many reports are looked at, too, to see longer periods.
+    private static final List<Integer> GROUPS = List.of(1, 4, 16);
+
+    /// Periods that it must last for after it was first seen, which takes [Oscillation#WINDOW] values.
+    private static final double LASTING = 2;
+
+    /// The share of a period that it may change by and be the same.
+    private static final double SAME_PERIOD = 0.2;
+
     /// Less is no improvement.
     static final double IMPROVEMENT = 0.01;
 
     private final int modes; // of the data; 0 = not known
-    private final Set<Kind> standing = EnumSet.noneOf(Kind.class); // told and not over
+    private final Map<Kind, Finding> standing = new LinkedHashMap<>(); // told and not over
     private final Map<Metric, Double> best = new EnumMap<>(Metric.class);
     private long last = -1; // step of the newest report
-    private double mostModes;
+    private final NavigableMap<Long, Double> mostModes = new TreeMap<>(); // there ever were, by the step from which on
+    private long lastGood; // step of the newest evaluation whose samples had enough modes
     private long fewSince = -1; // the evaluation that first had too few
     private boolean good; // at least half of the samples, by the newest evaluation
     private boolean evaluated;
     private final Stretch wide = new Stretch();
     private final Stretch even = new Stretch();
+    private final List<Oscillation> oscillations = GROUPS.stream().map(group -> new Oscillation(SWING, group)).toList();
+    private OptionalDouble swings = OptionalDouble.empty(); // the period in turns, by the report before
+    private long swingsSince; // the first report that had about this period
+    private long reportEvery; // turns between the two newest reports with scores
+    private long scored = -1; // step of the newest of them
     private long improved = -1; // the last time
 
     /// Reports in a row of which something holds.
@@ -71,12 +91,30 @@ public final class Detectors {
         this.modes = modes;
     }
 
+    /// What was found and has not passed.
+    public List<Finding> standing() {
+        return List.copyOf(standing.values());
+    }
+
+    /// The step of the newest evaluation whose samples had enough modes.
+    public long lastGood() {
+        return lastGood;
+    }
+
+    /// The run is at a step again that it has left before. Of what came after nothing is known but how many modes the samples had up to there;
+    /// should they be lost again before they were seen anew, the run was at fault there already.
+    public void wentBack(long step) {
+        reset();
+        mostModes.tailMap(step, false).clear();
+        lastGood = Math.max(0, step - 1);
+    }
+
     /// Looks at the next report; one of an earlier step begins anew, as the run went back.
     ///
     /// @return what is found now and was not standing already
     public List<Finding> see(Report report) {
         if (report.step() <= last) {
-            reset();
+            wentBack(report.step());
         }
         last = report.step();
         var found = new ArrayList<Finding>();
@@ -89,7 +127,10 @@ public final class Detectors {
     private void reset() {
         standing.clear();
         best.clear();
-        mostModes = 0;
+        last = -1;
+        scored = -1;
+        oscillations.forEach(Oscillation::reset);
+        swings = OptionalDouble.empty();
         fewSince = -1;
         improved = -1;
         evaluated = false;
@@ -101,24 +142,30 @@ public final class Detectors {
     private void tell(boolean holds, Kind kind, long step, String message, String advice, List<Finding> found) {
         if (!holds) {
             standing.remove(kind);
-        } else if (standing.add(kind)) {
-            found.add(new Finding(kind, step, message, advice));
+        } else if (!standing.containsKey(kind)) {
+            var finding = new Finding(kind, step, message, advice);
+            standing.put(kind, finding);
+            found.add(finding);
         }
     }
 
     private void modes(Report report, double count, List<Finding> found) {
-        if (good) { // a sample or two near a mode, early on, are not that mode
-            mostModes = Math.max(mostModes, count);
+        long step = (long) report.value(Metric.EVALUATED_STEP).orElse(report.step());
+        double most = mostModes.isEmpty() ? 0 : mostModes.lastEntry().getValue();
+        if (good && count > most) { // a sample or two near a mode, early on, are not that mode
+            mostModes.put(step, count);
+            most = count;
         }
-        boolean few = count < KEPT * mostModes;
+        boolean few = count < KEPT * most;
         boolean again = few && fewSince >= 0;
         if (!few) {
             fewSince = -1;
+            lastGood = step;
         } else if (fewSince < 0) {
-            fewSince = (long) report.value(Metric.EVALUATED_STEP).orElse(report.step());
+            fewSince = step;
         }
-        String of = modes > 0 ? String.format(Locale.ROOT, "%,d", modes) : String.format(Locale.ROOT, "%,.0f that there were", mostModes);
-        tell(again || few && standing.contains(Kind.MODES_LOST), Kind.MODES_LOST, report.step(),
+        String of = modes > 0 ? String.format(Locale.ROOT, "%,d", modes) : String.format(Locale.ROOT, "%,.0f that there were", most);
+        tell(again || few && standing.containsKey(Kind.MODES_LOST), Kind.MODES_LOST, report.step(),
                 String.format(Locale.ROOT, "Helvetica scenario: %,.0f of %s modes since turn %,d", count, of, fewSince),
                 "fork the run from a checkpoint before that turn with a lower rate for G, or with game.objective relativistic and game.penalty.r1",
                 found);
@@ -144,6 +191,28 @@ public final class Detectors {
                 String.format(Locale.ROOT, "the discriminator tells nothing apart since turn %,d, and yet fewer than half of the samples are good",
                         even.begin),
                 "raise discriminator.optimiser.rate or game.discriminatorSteps, or give it more units", found);
+        swings(report.step(), gap, found);
+    }
+
+    private void swings(long step, double gap, List<Finding> found) {
+        if (scored >= 0 && step - scored != reportEvery) {
+            oscillations.forEach(Oscillation::reset); // a period must be that of evenly spaced values
+        }
+        reportEvery = scored < 0 ? reportEvery : step - scored;
+        scored = step;
+        var period = OptionalDouble.empty();
+        for (var oscillation : oscillations) {
+            var reports = oscillation.see(gap);
+            period = period.isPresent() || reports.isEmpty() ? period : OptionalDouble.of(reports.getAsDouble() * reportEvery);
+        }
+        double now = period.orElse(0);
+        if (period.isEmpty() || swings.isEmpty() || Math.abs(now - swings.getAsDouble()) > SAME_PERIOD * now) {
+            swingsSince = step;
+        }
+        swings = period;
+        tell(period.isPresent() && (standing.containsKey(Kind.OSCILLATION) || step - swingsSince >= LASTING * now), Kind.OSCILLATION, step,
+                String.format(Locale.ROOT, "the players chase each other: D(x) − D(G(z)) swings with a period of %,.0f turns", now),
+                "lower both rates or the optimisers' momentum (beta1), add game.penalty.r1, or raise emaHalfLife", found);
     }
 
     private void plateau(Report report, List<Finding> found) {

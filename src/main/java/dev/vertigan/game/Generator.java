@@ -111,7 +111,7 @@ public final class Generator {
 
     private Tensor generate(Moment moment) {
         draw(rules.latent(), kernels, Streams.latents(rules.seed(), moment), latents);
-        var pass = Pass.training(moment.step(), moment.phase());
+        var pass = Pass.training(moment.key(), moment.phase());
         boolean learning = moment.phase() == Moment.GENERATOR_PHASE;
         if (traces.size() == 1) {
             return traces.getFirst().forward(latents, (learning ? pass.tracking(statistics.getFirst()) : pass).of(classes));

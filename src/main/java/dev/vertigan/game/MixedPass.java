@@ -62,7 +62,7 @@ final class MixedPass {
         kernels.copy(pairs.fakes(), others);
         kernels.combineRows(pairs.reals(), share, others, rest, mixed);
         var place = new Pass.Stretch(2 * batch + draw.from(), rows);
-        trace.forward(mixed, Pass.training(moment.step(), moment.phase()).at(List.of(place)).of(pairs.classesOfReals()));
+        trace.forward(mixed, Pass.training(moment.key(), moment.phase()).at(List.of(place)).of(pairs.classesOfReals()));
         var slopes = trace.pull();
         kernels.squaresOfRows(slopes, squares);
         kernels.loss(squares, FROM_UNIT_LENGTH.times(lambda), batch, none, sums, at);

@@ -85,7 +85,7 @@ final class PairPass {
     /// @param from where the rows stand in the whole minibatch
     /// @param batch rows of the whole minibatch
     void forward(Moment moment, List<Parameters> statistics, long from, long batch) {
-        var pass = Pass.training(moment.step(), moment.phase());
+        var pass = Pass.training(moment.key(), moment.phase());
         if (apart) {
             realLogits = both.forward(reals, tracking(pass, statistics, 0).at(places(batch, from)).of(classes(0)));
             fakeLogits = fakesAlone.forward(fakes, tracking(ofFakes(moment), statistics, 1).at(places(batch, from)).of(classes(rows)));
@@ -104,7 +104,7 @@ final class PairPass {
     ///
     /// @param x the fakes, `[rows, features]`
     Tensor forwardFakes(Tensor x, Moment moment, long from, long batch) {
-        fakeLogits = fakesAlone.forward(x, Pass.training(moment.step(), moment.phase()).at(places(batch, from)).of(classes(rows)));
+        fakeLogits = fakesAlone.forward(x, Pass.training(moment.key(), moment.phase()).at(places(batch, from)).of(classes(rows)));
         return fakeLogits;
     }
 
@@ -115,7 +115,7 @@ final class PairPass {
     }
 
     private static Pass ofFakes(Moment moment) {
-        return Pass.training(moment.step(), moment.phase() | OF_FAKES);
+        return Pass.training(moment.key(), moment.phase() | OF_FAKES);
     }
 
     private static Pass tracking(Pass pass, List<Parameters> statistics, int of) {

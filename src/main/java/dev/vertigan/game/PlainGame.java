@@ -81,14 +81,15 @@ public final class PlainGame {
     private void turn(Optional<Map<Metric, Double>> measured) {
         boolean simultaneous = config.game().schedule() == Choice.Schedule.SIMULTANEOUS;
         int k = config.game().discriminatorSteps();
+        int branch = config.game().branch();
         step++;
         var critique = Optional.<Tensor>empty();
         for (int phase = 0; phase < k; phase++) {
             boolean last = phase == k - 1;
             boolean shared = simultaneous && last;
-            data.read(batches++, reals);
-            var fakes = generator.generate(shared ? Moment.ofGenerator(step) : new Moment(step, phase), reals.labels());
-            critique = discriminator.judge(reals, fakes, new Moment(step, phase), config.game(),
+            data.read(Minibatches.index(branch, batches++), reals);
+            var fakes = generator.generate(shared ? Moment.ofGenerator(branch, step) : new Moment(branch, step, phase), reals.labels());
+            critique = discriminator.judge(reals, fakes, new Moment(branch, step, phase), config.game(),
                     new Discriminator.Wanted(shared, measured.isPresent() && last));
             discriminator.learn(step, config.discriminator().optimiser());
         }
@@ -101,9 +102,9 @@ public final class PlainGame {
 
     private Tensor critique() {
         if (discriminator.needsReals() || reals.labels().isPresent()) {
-            data.read(batches++, reals);
+            data.read(Minibatches.index(config.game().branch(), batches++), reals);
         }
-        var moment = Moment.ofGenerator(step);
+        var moment = Moment.ofGenerator(config.game().branch(), step);
         return discriminator.critique(reals, generator.generate(moment, reals.labels()), moment, config.game());
     }
 

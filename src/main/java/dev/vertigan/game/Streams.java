@@ -21,22 +21,22 @@ final class Streams {
 
     /// The minibatch of noise a turn's pass starts from.
     static Draw latents(long seed, Moment moment) {
-        return new Draw(seed, LATENTS << 16 | moment.phase(), moment.step());
+        return new Draw(seed, LATENTS << 16 | moment.phase(), moment.key());
     }
 
     /// What blurs the reals and the fakes of a pass.
     static Draw instanceNoise(long seed, Moment moment, boolean real) {
-        return new Draw(seed, INSTANCE_NOISE << 16 | (real ? 1 << 8 : 0) | moment.phase(), moment.step());
+        return new Draw(seed, INSTANCE_NOISE << 16 | (real ? 1 << 8 : 0) | moment.phase(), moment.key());
     }
 
     /// From reals and fakes to points nearby.
     static Draw nearby(long seed, Moment moment, boolean real) {
-        return new Draw(seed, NEARBY << 16 | (real ? 1 << 8 : 0) | moment.phase(), moment.step());
+        return new Draw(seed, NEARBY << 16 | (real ? 1 << 8 : 0) | moment.phase(), moment.key());
     }
 
     /// How much of each real is in what lies between it and its fake.
     static Draw shares(long seed, Moment moment) {
-        return new Draw(seed, SHARES << 16 | moment.phase(), moment.step());
+        return new Draw(seed, SHARES << 16 | moment.phase(), moment.key());
     }
 
     /// The noise that pictures are drawn from, the same all through a run.

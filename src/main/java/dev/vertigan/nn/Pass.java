@@ -25,6 +25,8 @@ public record Pass(boolean training, Optional<Parameters> statistics, long step,
     }
 
     /// For learning, on the whole minibatch.
+    ///
+    /// @param step keys the random numbers, with the phase
     public static Pass training(long step, int phase) {
         return new Pass(true, Optional.empty(), step, phase, List.of(), Optional.empty());
     }

@@ -82,7 +82,7 @@ public final class NoticeVerticle extends VerticleBase {
         }
         if (last.map(Status::state).filter(state -> state == now.state()).isEmpty()) {
             switch (now.state()) {
-                case FINISHED -> post(Notice.Kind.FINISHED, now.step(), "all turns are made", "");
+                case FINISHED -> post(Notice.Kind.FINISHED, now.step(), now.reason().orElse("all turns are made"), "");
                 case FAILED -> now.failure().ifPresent(failure -> post(Notice.Kind.FAILED, now.step(), failure.message(), failure.advice()));
                 case STARTING, RUNNING, STOPPED -> {}
             }

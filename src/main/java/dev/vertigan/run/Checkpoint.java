@@ -21,6 +21,9 @@ public record Checkpoint(long step, SortedMap<String, Tensor> tensors, Map<Strin
     /// Metadata key: how many entries the journal had. [RunFolder#recover] refuses a journal that has fewer.
     public static final String JOURNAL_POSITION = "journal_position";
 
+    /// Metadata key: the branch of the run it belongs to.
+    public static final String BRANCH = "branch";
+
     /// @throws NonFiniteValue if a tensor holds a NaN or an infinity
     public Checkpoint {
         if (step < 0) {

@@ -27,6 +27,9 @@ import org.slf4j.LoggerFactory;
 /// [#recover(Path)] only reads, and may be used on a run that another process is training.
 public final class CheckpointStore {
 
+    /// What the name of a file ends with, before its branch's number, that is of a branch which the run has left.
+    static final String LEFT = ".left-";
+
     /// What the name of a file ends with that failed verification and was set aside, so that nothing is lost of it.
     static final String REJECTED = ".rejected";
 
@@ -135,6 +138,31 @@ public final class CheckpointStore {
         for (Path newer : files(folder).tailMap(step, false).values()) {
             disk.rename(newer, newer.resolveSibling(newer.getFileName() + REJECTED));
         }
+    }
+
+    /// Leaves what came after a step: the newest checkpoint of it and those somebody wants lose their names, the others are removed. Nothing
+    /// is lost by a crash on the way: what is left of them is still of the branch that they are of.
+    ///
+    /// @param step of a checkpoint that verifies, and becomes [#newestVerified]
+    /// @param branch that is left
+    /// @throws UserError if a file cannot be renamed
+    void leave(long step, int branch, Map<Long, Retention.Reason> marks) {
+        try {
+            var newer = files(folder).tailMap(step, false);
+            for (var entry : newer.descendingMap().entrySet()) {
+                Path file = entry.getValue();
+                if (entry.getKey().equals(newer.lastKey()) || marks.get(entry.getKey()) == Retention.Reason.BOOKMARK) {
+                    disk.rename(file, file.resolveSibling(file.getFileName() + LEFT + branch));
+                } else {
+                    disk.delete(file);
+                }
+            }
+        } catch (IOException e) {
+            throw Failures.of(folder, "checkpoints that can be set aside", e);
+        }
+        verified.tailSet(step, false).clear();
+        verified.add(step);
+        newestVerified = Optional.of(new Verified(step, file(step)));
     }
 
     /// Removes what is not to be kept. With fewer than two files known to be good nothing is removed.

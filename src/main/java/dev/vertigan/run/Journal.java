@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,14 @@ public final class Journal implements AutoCloseable {
     /// @param step turns completed when it happened
     /// @param time milliseconds since the epoch
     /// @param details a JSON object, read-only by agreement
-    public record Entry(long step, long time, Kind kind, ObjectNode details) {}
+    public record Entry(long step, long time, Kind kind, ObjectNode details) {
+
+        /// The branch that this rollback opened, if it did: what is journalled before of later steps is of a branch that was left.
+        public OptionalInt branch() {
+            return kind == Kind.ROLLBACK && details.has(Checkpoint.BRANCH) ? OptionalInt.of(details.get(Checkpoint.BRANCH).asInt())
+                    : OptionalInt.empty();
+        }
+    }
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final String CRC = ",\"crc32c\":\""; // then 8 hexadecimal digits and SUFFIX; over all of the line before it
@@ -207,6 +215,18 @@ public final class Journal implements AutoCloseable {
             throw Failures.of(file, "a journal that can be read", e);
         }
         return entries;
+    }
+
+    /// The entries on the way that led to the end: those of left branches only up to where they were left.
+    public static List<Entry> ofBranch(List<Entry> entries) {
+        var kept = new ArrayList<Entry>();
+        for (var entry : entries) {
+            if (entry.branch().isPresent()) {
+                kept.removeIf(before -> before.step() > entry.step());
+            }
+            kept.add(entry);
+        }
+        return kept;
     }
 
     /// The entries of one kind, oldest first.

@@ -16,7 +16,13 @@ final class Marks {
     void take(Journal.Entry entry) {
         switch (entry.kind()) {
             case EDIT -> mark(entry.step(), Reason.BEFORE_EDIT);
-            case ROLLBACK -> mark(entry.step(), Reason.BRANCH);
+            case ROLLBACK -> {
+                if (entry.branch().isPresent()) {
+                    marks.keySet().removeIf(step -> step > entry.step());
+                    best = best.filter(step -> step <= entry.step());
+                }
+                mark(entry.step(), Reason.BRANCH);
+            }
             case ORIGIN -> {
                 if (entry.step() > 0) { // a fork's
                     mark(entry.step(), Reason.BRANCH);

@@ -1,5 +1,6 @@
 package dev.vertigan.run;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vertigan.config.UserError;
 import dev.vertigan.data.Dataset;
 import dev.vertigan.values.Picture;
@@ -379,6 +380,22 @@ public final class RunFolder implements AutoCloseable {
         } catch (IOException e) {
             LOG.warn("{}: free space is not known: {}", path, Failures.reason(e)); // then the write tells
         }
+    }
+
+    /// Goes back to the newest checkpoint of a step or one before it, and begins a branch there. A crash on the way leaves the run at that
+    /// checkpoint, in the one branch or the other.
+    ///
+    /// @param branch its number
+    /// @param details to journal
+    /// @throws UserError if there is no such checkpoint; nothing is changed then
+    public Checkpoint branch(long step, int branch, ObjectNode details) {
+        var checkpoint = CheckpointStore.newest(path.resolve(CHECKPOINTS), step).checkpoint().orElseThrow(() -> new UserError(
+                String.format(Locale.ROOT, "%s: expected a checkpoint of step %d or one before it, to go back to, found none that verifies", path,
+                        step)));
+        checkpoints.leave(checkpoint.step(), branch - 1, journal.marks());
+        journal.append(checkpoint.step(), Journal.Kind.ROLLBACK, details.put(Checkpoint.BRANCH, branch));
+        rewindTo(checkpoint.step());
+        return checkpoint;
     }
 
     /// Keeps a report, once there is a checkpoint that makes it true: a run without one starts over.

@@ -3,6 +3,7 @@ package dev.vertigan.train;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.vertigan.config.Choice;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.run.Journal;
 import dev.vertigan.values.Metric;
@@ -24,14 +25,17 @@ final class BestCheckpoint {
 
     /// @param journal what the run was so far
     BestCheckpoint(RunConfig config, List<Journal.Entry> journal) {
-        metric = switch (config.evaluation().best()) {
-            case NONE -> Optional.empty();
-            default -> Optional.of(Metric.valueOf(config.evaluation().best().name()));
-        };
+        metric = metric(config.evaluation().best());
         rest = config.checkpoint().every();
-        var last = journal.stream().filter(entry -> entry.kind() == Journal.Kind.BEST && measured(entry)).reduce((_, later) -> later);
+        var last = Journal.ofBranch(journal).stream().filter(entry -> entry.kind() == Journal.Kind.BEST && measured(entry))
+                .reduce((_, later) -> later);
         best = last.map(entry -> entry.details().path(VALUE).asDouble());
         at = last.map(Journal.Entry::step).orElse(-rest);
+    }
+
+    /// The figure that is meant, if one is.
+    static Optional<Metric> metric(Choice.Best best) {
+        return best == Choice.Best.NONE ? Optional.empty() : Optional.of(Metric.valueOf(best.name()));
     }
 
     private boolean measured(Journal.Entry entry) {
@@ -44,6 +48,7 @@ final class BestCheckpoint {
     Optional<Map<String, JsonNode>> see(Report report) {
         if (report.step() < at) { // the run went back
             at = report.step() - rest;
+            best = Optional.empty(); // it is of the branch that was left
         }
         if (metric.isEmpty() || report.value(metric.get()).isEmpty() || report.step() < at + rest) {
             return Optional.empty();

@@ -1,15 +1,20 @@
 package dev.vertigan.train;
 
 import dev.vertigan.bus.Bus;
+import dev.vertigan.bus.StateRequest;
 import dev.vertigan.bus.StateRequest.CaptureDiscriminator;
 import dev.vertigan.bus.StateRequest.CaptureGenerator;
 import dev.vertigan.bus.StateRequest.Load;
+import dev.vertigan.bus.StateRequest.Loaded;
 import dev.vertigan.bus.StateRequest.RestoreDiscriminator;
 import dev.vertigan.bus.StateRequest.RestoreGenerator;
 import dev.vertigan.bus.StateRequest.Save;
 import dev.vertigan.bus.StateRequest.Saved;
+import dev.vertigan.run.Checkpoint;
+import dev.vertigan.run.Safetensors;
 import io.vertx.core.Future;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /// The Conductor's side of checkpoints: captures both players between turns, has the archive write while they play on, and never
@@ -64,7 +69,9 @@ final class Checkpointing {
         var discriminator = bus.ask(new CaptureDiscriminator());
         return Future.all(generator, discriminator).map(_ -> {
             var state = new RunState(step, progress.batches(), generator.result(), discriminator.result());
-            saving = time.compose(_ -> bus.ask(new Save(step, state.tensors(), state.metadata())))
+            var metadata = new TreeMap<>(state.metadata());
+            metadata.put(Checkpoint.BRANCH, Integer.toString(progress.config().game().branch()));
+            saving = time.compose(_ -> bus.ask(new Save(step, state.tensors(), metadata)))
                     .onSuccess(saved -> newest = Optional.of(saved.step()));
             return null;
         });
@@ -72,13 +79,21 @@ final class Checkpointing {
 
     /// Puts players and progress back to the newest checkpoint.
     Future<Void> rollBack(Progress progress) {
-        return saving.otherwiseEmpty().compose(_ -> bus.ask(new Load())).compose(loaded -> {
+        return rollBack(progress, new Load());
+    }
+
+    /// Puts players and progress back to a checkpoint.
+    ///
+    /// @param load asks for it
+    Future<Void> rollBack(Progress progress, StateRequest<Loaded> load) {
+        return saving.otherwiseEmpty().compose(_ -> bus.ask(load)).compose(loaded -> {
             var state = RunState.of(loaded.step(), loaded.tensors(), loaded.metadata());
             var generator = bus.ask(new RestoreGenerator(state.generator()));
             var discriminator = bus.ask(new RestoreDiscriminator(state.discriminator()));
             return Future.all(generator, discriminator).map(_ -> {
                 progress.seek(state.step(), state.batches());
                 newest = Optional.of(loaded.step());
+                saving = Future.succeededFuture(new Saved(loaded.step(), Safetensors.sha256(loaded.tensors())));
                 return null;
             });
         });

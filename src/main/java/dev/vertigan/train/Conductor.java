@@ -9,6 +9,8 @@ import dev.vertigan.game.Classes;
 import dev.vertigan.metrics.TrainingMeters;
 import dev.vertigan.values.Audience;
 import dev.vertigan.values.Command;
+import dev.vertigan.values.FailureKind;
+import dev.vertigan.values.Findings;
 import dev.vertigan.values.Status;
 import dev.vertigan.values.Status.State;
 import dev.vertigan.values.Tempo;
@@ -18,8 +20,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
-import java.util.Queue;
+import java.util.Optional;
 
 /// Leads the run: one thing at a time, turn after turn, and between two turns what was asked for, in order.
 ///
@@ -42,7 +45,7 @@ final class Conductor extends VerticleBase {
     private final Controls controls;
     private final TrainingMeters meters;
     private final boolean atRest;
-    private final Queue<Asked> asked = new ArrayDeque<>();
+    private final Deque<Asked> asked = new ArrayDeque<>();
     private final Promise<Void> underway = Promise.promise(); // the first turn is over, or is not what was asked for
     private boolean busy; // a turn or a command is under way
     private int pages; // that look
@@ -67,7 +70,7 @@ final class Conductor extends VerticleBase {
         painting = new Painting(bus, images, () -> progress.config().game());
         evaluating = new Evaluating(bus, Contest.measurable(progress.config()), evaluated -> progress.found(evaluated.figures()));
         standing = new Standing(bus, progress, checkpointing, meters, outcome);
-        controls = new Controls(bus, standing, edits, progress, checkpointing, painting, pacing, meters);
+        controls = new Controls(bus, standing, edits, progress, checkpointing, painting, evaluating, pacing, meters);
     }
 
     @Override
@@ -80,8 +83,11 @@ final class Conductor extends VerticleBase {
         bus.serve(Command.SetPace.class, command -> pace(command.turnsPerSecond()));
         bus.serveLater(Command.SaveCheckpoint.class, this::ask);
         bus.serveLater(Command.Bookmark.class, this::ask);
+        bus.serveLater(Command.RollBack.class, this::ask);
+        bus.serveLater(Command.Finish.class, this::ask);
         bus.serveLater(Command.Edit.class, this::ask);
         bus.listen(Addresses.AUDIENCE, Audience.class, this::watchedBy);
+        bus.listen(Addresses.STANDING, Findings.class, found -> standing.found(found.standing()));
         vertx.setPeriodic(STATUS_MILLIS, _ -> tell());
         checkpointing.onFailure(cause -> fail(standing.unsaved(cause)));
         busy = true;
@@ -129,7 +135,7 @@ final class Conductor extends VerticleBase {
         } else if (plays) {
             turn().onComplete(this::idle);
         } else if (busy) {
-            controls.rest().onComplete(this::idle);
+            controls.rest(Optional.empty()).onComplete(this::idle);
         }
     }
 
@@ -236,6 +242,20 @@ final class Conductor extends VerticleBase {
     private void fail(Failure cause) {
         bus.ask(new Note(progress.step(), "failure",
                 Map.of("kind", TextNode.valueOf(cause.kind().name()), "message", TextNode.valueOf(cause.getMessage()))));
+        if (cause.kind() == FailureKind.NON_FINITE) {
+            standing.nonFinite();
+            if (progress.config().game().branch() < progress.config().evaluation().rollbacks()) {
+                Promise<Status> back = Promise.promise();
+                asked.addFirst(new Asked(new Command.RollBack(progress.step(), String.valueOf(cause.getMessage())), back));
+                back.future().onFailure(e -> stand(Failure.of(e)));
+                next();
+                return;
+            }
+        }
+        stand(cause);
+    }
+
+    private void stand(Failure cause) {
         standing.fail(cause);
         controls.giveUp(cause);
     }

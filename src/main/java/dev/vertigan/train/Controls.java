@@ -1,9 +1,11 @@
 package dev.vertigan.train;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.vertigan.bus.Bus;
 import dev.vertigan.bus.Failure;
+import dev.vertigan.bus.StateRequest.Branch;
 import dev.vertigan.bus.StateRequest.Note;
 import dev.vertigan.bus.StateRequest.Saved;
 import dev.vertigan.config.InvalidEdit;
@@ -15,9 +17,14 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What each [Command] does to a run between two of its turns.
 final class Controls {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Controls.class);
 
     private final Bus bus;
     private final Standing standing;
@@ -25,6 +32,7 @@ final class Controls {
     private final Progress progress;
     private final Checkpointing checkpointing;
     private final Painting painting;
+    private final Evaluating evaluating;
     private final Pacing pacing;
     private final TrainingMeters meters;
 
@@ -32,7 +40,8 @@ final class Controls {
     private Promise<Status> stepping = Promise.promise(); // of whoever asked for these turns
     private Promise<Status> held = Promise.promise(); // of whoever steps through one
 
-    Controls(Bus bus, Standing standing, Edits edits, Progress progress, Checkpointing checkpointing, Painting painting, Pacing pacing,
+    Controls(Bus bus, Standing standing, Edits edits, Progress progress, Checkpointing checkpointing, Painting painting, Evaluating evaluating,
+            Pacing pacing,
             TrainingMeters meters) {
         this.bus = bus;
         this.standing = standing;
@@ -40,6 +49,7 @@ final class Controls {
         this.progress = progress;
         this.checkpointing = checkpointing;
         this.painting = painting;
+        this.evaluating = evaluating;
         this.pacing = pacing;
         this.meters = meters;
     }
@@ -54,7 +64,8 @@ final class Controls {
         try {
             return switch (command) {
                 case Command.GetStatus _ -> Future.succeededFuture(standing.status());
-                case Command.Stop _ -> standing.is(State.RUNNING) ? rest().map(_ -> standing.status()) : Future.succeededFuture(standing.status());
+                case Command.Stop _ ->
+                    standing.is(State.RUNNING) ? rest(Optional.empty()).map(_ -> standing.status()) : Future.succeededFuture(standing.status());
                 case Command.Resume _ -> play(Long.MAX_VALUE);
                 case Command.Step(long count) -> standing.is(State.RUNNING)
                         ? conflict("expected a stopped run to step, found it running", "stop it first")
@@ -65,6 +76,9 @@ final class Controls {
                 case Command.Bookmark(String name) -> save().compose(saved -> bus.ask(new Note(saved.step(), "bookmark",
                         Map.of("name", TextNode.valueOf(name))))).map(_ -> standing.status());
                 case Command.Edit(var assignments) -> edit(assignments);
+                case Command.RollBack(long step, String reason) -> branch(step, reason);
+                case Command.Finish(String reason) -> standing.is(State.RUNNING) ? rest(Optional.of(reason)).map(_ -> standing.status())
+                        : conflict("expected a running run to end, found it at rest", "there is nothing to do");
             };
         } catch (InvalidEdit e) {
             return Future.failedFuture(Failure.of(e));
@@ -155,6 +169,28 @@ final class Controls {
         }).compose(_ -> bus.ask(new Note(progress.step(), "rollback", Map.of()))).mapEmpty();
     }
 
+    /// Goes on from there if it runs.
+    private Future<Status> branch(long step, String reason) {
+        long from = progress.step();
+        int branch = progress.config().game().branch() + 1;
+        edits.require(progress.step(), Map.of("game.branch", IntNode.valueOf(branch)));
+        return checkpointing.rollBack(progress, new Branch(step, branch, from, reason)).map(_ -> {
+            LOG.warn("step {}: {}; back to step {}, in branch {}", from, reason, progress.step(), branch);
+            standing.restored();
+            meters.rollback();
+            evaluating.branch();
+            edits.branch(progress.step(), branch);
+            progress.config(edits.after(progress.step()));
+            progress.begunAnew();
+            if (standing.is(State.RUNNING)) {
+                standing.publish();
+            } else {
+                standing.become(State.STOPPED);
+            }
+            return standing.status();
+        });
+    }
+
     /// Nothing is written before the whole edit is known to fit. A checkpoint before it is kept, to go back to.
     private Future<Status> edit(Map<String, JsonNode> assignments) {
         long step = standing.spoilt() ? checkpointing.newest().orElse(0L) : progress.step();
@@ -172,17 +208,18 @@ final class Controls {
         });
     }
 
-    /// Saves, then rests: for good if all turns are made.
-    Future<Void> rest() {
-        boolean finished = progress.step() >= progress.end();
+    /// Saves, then rests: for good if all turns are made, or there is a reason to make no more.
+    Future<Void> rest(Optional<String> reason) {
+        boolean finished = reason.isPresent() || progress.step() >= progress.end();
+        Map<String, JsonNode> details = reason.<Map<String, JsonNode>>map(why -> Map.of("reason", TextNode.valueOf(why))).orElse(Map.of());
         var painted = painting.last(progress.step());
         return checkpointing.save(progress)
                 .recover(cause -> Future.failedFuture(standing.unsaved(cause)))
                 .compose(saved -> painted.map(saved))
-                .compose(saved -> bus.ask(new Note(progress.step(), finished ? "finish" : "stop", Map.of())).map(saved))
+                .compose(saved -> bus.ask(new Note(progress.step(), finished ? "finish" : "stop", details)).map(saved))
                 .map(saved -> {
                     if (finished) {
-                        standing.finish(saved.sha256());
+                        standing.finish(reason, saved.sha256());
                     } else {
                         standing.become(State.STOPPED);
                     }

@@ -43,7 +43,8 @@ final class DiscriminatorVerticle extends VerticleBase {
     private Verdict judge(Judge request) {
         long step = request.step();
         var wanted = new Discriminator.Wanted(request.critique(), request.report());
-        var gradient = discriminator.judge(request.reals(), request.fakes(), new Moment(step, request.phase()), request.game(), wanted);
+        var moment = new Moment(request.game().branch(), step, request.phase());
+        var gradient = discriminator.judge(request.reals(), request.fakes(), moment, request.game(), wanted);
         long start = System.nanoTime();
         discriminator.learn(step, request.optimiser());
         long nanos = System.nanoTime() - start;
@@ -52,8 +53,8 @@ final class DiscriminatorVerticle extends VerticleBase {
     }
 
     private SampleGradient critique(Critique request) {
-        var gradient = discriminator.critique(request.reals().orElse(request.fakes()), request.fakes(), Moment.ofGenerator(request.step()),
-                request.game());
+        var moment = Moment.ofGenerator(request.game().branch(), request.step());
+        var gradient = discriminator.critique(request.reals().orElse(request.fakes()), request.fakes(), moment, request.game());
         return critique(request.step(), gradient, request.report());
     }
 

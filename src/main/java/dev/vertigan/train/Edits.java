@@ -2,9 +2,11 @@ package dev.vertigan.train;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
+import com.fasterxml.jackson.databind.node.IntNode;
 import dev.vertigan.config.ConfigLoader.Check;
 import dev.vertigan.config.InvalidEdit;
 import dev.vertigan.config.RunConfig;
+import dev.vertigan.config.Setting;
 import dev.vertigan.config.UserError;
 import dev.vertigan.run.Journal;
 import java.math.BigDecimal;
@@ -21,6 +23,8 @@ final class Edits {
     /// What settings were called in the journals of version 0.1.
     private static final Map<String, String> FORMER_NAMES = Map.of("generatorRate", "generator.optimiser.rate", "discriminatorRate",
             "discriminator.optimiser.rate", "discriminatorSteps", "game.discriminatorSteps", "reportEvery", "report.every");
+
+    private static final String BRANCH = "game.branch";
 
     private final RunConfig begun;
     private Check check = (_, _) -> {};
@@ -41,7 +45,7 @@ final class Edits {
         for (var entry : journal) {
             switch (entry.kind()) {
                 case EDIT -> edits.add(entry.step(), read(entry));
-                case ROLLBACK -> edits.rollBack(entry.step());
+                case ROLLBACK -> entry.branch().ifPresentOrElse(branch -> edits.branch(entry.step(), branch), () -> edits.rollBack(entry.step()));
                 case RESUME -> { // as earlier versions kept what `--accept-changes` accepted; now it is an EDIT too
                     var accepted = Origin.config(entry);
                     if (accepted.isPresent()) {
@@ -93,6 +97,18 @@ final class Edits {
     /// Forgets what was edited after `step`, for a run that goes back there to do otherwise.
     void rollBack(long step) {
         edits.tailMap(step, false).clear();
+    }
+
+    /// Begins a branch at a checkpoint. What was edited since that was saved is gone, but not what no rollback may change: how far the run goes,
+    /// what is kept of it and shown, and settings that its players were built by.
+    void branch(long step, int branch) {
+        var since = edits.tailMap(step, true);
+        var kept = new TreeMap<String, JsonNode>();
+        since.values().forEach(kept::putAll);
+        kept.keySet().removeIf(path -> Setting.at(path).filter(setting -> setting.live() && setting.decidesResult()).isPresent());
+        kept.put(BRANCH, IntNode.valueOf(branch));
+        since.clear();
+        edits.put(step, kept);
     }
 
     /// Whether both make the same of every turn up to `step`.

@@ -28,6 +28,7 @@ final class Evaluating {
     private long cost; // nanoseconds of work that the last one took
     private long ended = System.nanoTime();
     private boolean broken;
+    private int branch; // counts those that were begun
 
     /// @param contest whether the players are measured against each other, too
     /// @param found takes what was measured
@@ -37,19 +38,27 @@ final class Evaluating {
         this.found = found;
     }
 
+    /// The run goes back: what is being measured is of turns that it leaves.
+    void branch() {
+        branch++;
+    }
+
     /// Has an evaluation made, if it is time. One that took t comes t · (1/share − 1) after the last one's end.
     void turn(long step, RunConfig config) {
         double share = config.evaluation().share();
         if (share == 0 || broken || !evaluating.isComplete() || System.nanoTime() - ended < cost * (1 / share - 1)) {
             return;
         }
+        int mine = branch;
         var portrait = bus.ask(new GetPortrait(Portrait.Use.EVALUATION)); // all are asked before the next turn asks anything
         var opponents = contest ? opponents(config.game()) : Future.succeededFuture(Optional.<Opponents>empty());
         evaluating = Future.all(portrait, opponents).compose(_ -> bus.ask(new Evaluate(step, portrait.result(), opponents.result())))
                 .onComplete(_ -> ended = System.nanoTime())
                 .onSuccess(evaluated -> {
                     cost = evaluated.nanos();
-                    found.accept(evaluated);
+                    if (mine == branch) {
+                        found.accept(evaluated);
+                    }
                 }).onFailure(e -> {
                     broken = true;
                     LOG.warn("samples are not evaluated any more: {}", e.getMessage());

@@ -46,7 +46,8 @@ final class GeneratorVerticle extends VerticleBase {
     }
 
     private Fakes generate(Generate request) {
-        return new Fakes(request.step(), request.phase(), generator.generate(new Moment(request.step(), request.phase()), request.labels()));
+        return new Fakes(request.step(), request.phase(), generator.generate(new Moment(request.branch(), request.step(), request.phase()),
+                request.labels()));
     }
 
     private Improved improve(Improve request) {

@@ -64,11 +64,17 @@ final class Progress {
         return Math.max(0, frontier - step);
     }
 
+    /// Forgets that there were later turns: the run does not play them again.
+    void begunAnew() {
+        frontier = step;
+    }
+
     /// Goes to another place of the run.
     void seek(long toStep, long toBatches) {
         frontier = Math.max(frontier, step);
         step = toStep;
         batches = toBatches;
+        found.clear();
         pause();
     }
 

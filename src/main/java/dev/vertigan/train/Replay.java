@@ -234,6 +234,7 @@ public final class Replay {
                 new State(discriminator.updates(), discriminator.tensors()));
         var metadata = new HashMap<>(state.metadata());
         metadata.put(Checkpoint.CONFIG_SHA256, playing.hash());
+        metadata.put(Checkpoint.BRANCH, Integer.toString(playing.game().branch()));
         return new Checkpoint(state.step(), state.tensors(), metadata);
     }
 

@@ -5,9 +5,11 @@ import dev.vertigan.bus.Bus;
 import dev.vertigan.bus.Failure;
 import dev.vertigan.metrics.TrainingMeters;
 import dev.vertigan.values.FailureKind;
+import dev.vertigan.values.Finding;
 import dev.vertigan.values.Status;
 import dev.vertigan.values.Status.State;
 import io.vertx.core.Promise;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -21,6 +23,8 @@ final class Standing {
     private final Promise<Outcome> outcome;
     private State state = State.STARTING;
     private Optional<Status.Failure> failure = Optional.empty();
+    private Optional<String> reason = Optional.empty(); // why it ended before all turns were made
+    private List<Finding> findings = List.of(); // that stand
     private boolean spoilt; // the players' state must be restored before they play on
 
     /// @param outcome completed when the run has made all its turns or failed, whichever is first
@@ -42,10 +46,12 @@ final class Standing {
         publish();
     }
 
-    /// All turns are made.
+    /// All turns are made, or no more are to be.
     ///
+    /// @param why, if some are not made
     /// @param sha256 of the state they led to
-    void finish(String sha256) {
+    void finish(Optional<String> why, String sha256) {
+        reason = why;
         become(State.FINISHED);
         outcome.tryComplete(new Outcome(Optional.of(sha256), Optional.empty()));
     }
@@ -53,6 +59,7 @@ final class Standing {
     /// Runs, whatever was wrong before.
     void run() {
         failure = Optional.empty();
+        reason = Optional.empty();
         become(State.RUNNING);
     }
 
@@ -64,17 +71,26 @@ final class Standing {
     /// The players' state is that of a checkpoint again.
     void restored() {
         spoilt = false;
+        failure = Optional.empty();
     }
 
     boolean spoilt() {
         return spoilt;
     }
 
+    /// Counts a value that is not finite.
+    void nonFinite() {
+        meters.nonFinite();
+        spoilt = true; // also if a checkpoint was the first to notice
+    }
+
+    /// What stands of what was found in the reports.
+    void found(List<Finding> standing) {
+        findings = List.copyOf(standing);
+        publish();
+    }
+
     void fail(Failure cause) {
-        if (cause.kind() == FailureKind.NON_FINITE) {
-            meters.nonFinite();
-            spoilt = true; // also if a checkpoint was the first to notice
-        }
         long step = cause.step() > 0 ? cause.step() : progress.step() + (spoilt ? 1 : 0);
         var advice = spoilt
                 ? thenResume(cause, String.format(Locale.ROOT, "the run goes back to its checkpoint of step %d", checkpointing.newest().orElse(0L)))
@@ -111,6 +127,6 @@ final class Standing {
         return new Status(state, progress.step(), steps, progress.epoch(), running ? progress.imagesPerSecond() : 0,
                 running && steps > 0 ? progress.secondsTo(steps) : Optional.empty(), checkpointing.newest(), progress.undone(),
                 progress.config().live(),
-                failure);
+                failure, reason, findings);
     }
 }

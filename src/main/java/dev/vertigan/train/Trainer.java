@@ -107,6 +107,7 @@ public final class Trainer {
         progress.undone(begun.undone());
         notices = notices(begun.notices(), waits);
 
+        var now = begun.edits().after(progress.step());
         var saved = resumption.checkpoint().map(checkpoint -> new Saved(checkpoint.step(), checkpoint.sha256()));
         var deployment = new Deployment(vertx);
         return deployment.deploy("archive", new ArchiveVerticle(bus, folder, config))
@@ -115,9 +116,8 @@ public final class Trainer {
                         reals -> new Duel(config, dataset, reals, samplerKernels))))
                 .compose(_ -> deployment.deploy("sampler", new ExplorerVerticle(bus, config, dataset, samplerKernels)))
                 .compose(_ -> deployment.deploy(evaluator()))
-                .compose(_ -> deployment.deploy("watch",
-                        new WatchVerticle(bus, new Detectors(dataset.classes()), new BestCheckpoint(config, folder.journal().entries()))))
-                .compose(_ -> deployment.deploy("compute", feed(progress.batches())))
+                .compose(_ -> deployment.deploy("watch", watch(now)))
+                .compose(_ -> deployment.deploy("compute", feed(Minibatches.index(now.game().branch(), progress.batches()))))
                 .compose(_ -> deployment.deploy("compute", new GeneratorVerticle(bus, generator)))
                 .compose(_ -> deployment.deploy("compute", new DiscriminatorVerticle(bus, discriminator)))
                 .compose(_ -> deployment.deploy("compute",
@@ -158,7 +158,15 @@ public final class Trainer {
                 Contest.of(config, evaluatorKernels));
     }
 
-    /// @param first the minibatch that the run begins with
+    /// Knows what was reported before.
+    private WatchVerticle watch(RunConfig now) {
+        var detectors = new Detectors(dataset.classes());
+        RunFolder.reports(folder.path(), detectors::see);
+        return new WatchVerticle(bus, detectors, new BestCheckpoint(config, folder.journal().entries()),
+                new Patience(config.evaluation().best(), now.evaluation().patience()));
+    }
+
+    /// @param first the index of the minibatch that the run begins with
     private VerticleBase feed(long first) {
         if (dataset.inMemory()) {
             return new MemoryFeedVerticle(bus, minibatches, minibatches.room(kernels));

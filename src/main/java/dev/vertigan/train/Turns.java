@@ -12,6 +12,7 @@ import dev.vertigan.bus.TurnRequest.Verdict;
 import dev.vertigan.config.Choice;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.game.Classes;
+import dev.vertigan.game.Minibatches;
 import dev.vertigan.game.Moment;
 import dev.vertigan.objective.Objective;
 import dev.vertigan.tensor.Batch;
@@ -47,6 +48,15 @@ final class Turns {
         int updates() {
             return config.game().discriminatorSteps();
         }
+
+        int branch() {
+            return config.game().branch();
+        }
+
+        /// Asks for one of the turn's minibatches.
+        NextBatch batch(int number) {
+            return new NextBatch(Minibatches.index(branch(), batches + number));
+        }
     }
 
     Turns(Messages messages, RunConfig config) {
@@ -74,7 +84,7 @@ final class Turns {
     private Future<Verdict> updateDiscriminator(Now now, int phase, boolean last) {
         messages.toward(now.step, Learner.DISCRIMINATOR, phase + 1, now.updates());
         boolean critique = simultaneous && last;
-        var reals = messages.ask(new NextBatch(now.batches + phase));
+        var reals = messages.ask(now.batch(phase));
         var fakes = fakes(now, critique ? Moment.GENERATOR_PHASE : phase, reals.map(Minibatch::reals).map(Optional::of));
         return Future.all(reals, fakes).compose(_ -> messages.ask(new Judge(now.step, phase, reals.result().reals(), fakes.result(),
                 now.config.game(), now.config.discriminator().optimiser(), critique, now.report && last)));
@@ -85,7 +95,7 @@ final class Turns {
         messages.toward(now.step, Learner.GENERATOR, 1, 1);
         return verdict.critique().map(Future::succeededFuture).orElseGet(() -> {
             var reals = critiqueNeedsReals
-                    ? messages.ask(new NextBatch(now.batches + now.updates())).map(batch -> Optional.of(batch.reals()))
+                    ? messages.ask(now.batch(now.updates())).map(batch -> Optional.of(batch.reals()))
                     : Future.succeededFuture(Optional.<Batch>empty());
             var fakes = fakes(now, Moment.GENERATOR_PHASE, reals);
             return Future.all(reals, fakes).compose(
@@ -96,7 +106,7 @@ final class Turns {
     /// G need not wait for the reals unless it is to make fakes of their classes.
     private Future<Batch> fakes(Now now, int phase, Future<Optional<Batch>> reals) {
         var labels = conditional ? reals.map(batch -> batch.flatMap(Batch::labels)) : Future.succeededFuture(Optional.<Tensor>empty());
-        return labels.compose(classes -> messages.ask(new Generate(now.step, phase, classes))).map(Fakes::samples);
+        return labels.compose(classes -> messages.ask(new Generate(now.branch(), now.step, phase, classes))).map(Fakes::samples);
     }
 
     private Future<Turn> updateGenerator(Now now, Verdict verdict, SampleGradient critique) {

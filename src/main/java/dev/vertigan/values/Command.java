@@ -37,6 +37,17 @@ public sealed interface Command extends Request<Status> {
     /// @param name what it is for; may be empty
     record Bookmark(String name) implements Command {}
 
+    /// Goes back to the newest good checkpoint of a step or one before it, and on from there in a new branch: by other random numbers, and
+    /// without what was edited since.
+    ///
+    /// @param reason in words
+    record RollBack(long step, String reason) implements Command {}
+
+    /// Ends the run before all its turns are made, until it is resumed.
+    ///
+    /// @param reason in words
+    record Finish(String reason) implements Command {}
+
     /// Changes live settings from the next turn on.
     ///
     /// @param assignments values by path, as in `generator.optimiser.rate`

@@ -1,6 +1,7 @@
 package dev.vertigan.values;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,8 +17,21 @@ import java.util.Optional;
 /// @param undone turns that were played once, not saved, and not played again yet
 /// @param settings the live ones as now in force, by path
 /// @param failure why the run stands, if it failed
+/// @param reason why it is finished, if not because all turns are made
+/// @param findings about the game that stand
 public record Status(State state, long step, long steps, double epoch, double imagesPerSecond, Optional<Double> secondsLeft,
-        Optional<Long> checkpointStep, long undone, Map<String, JsonNode> settings, Optional<Failure> failure) {
+        Optional<Long> checkpointStep, long undone, Map<String, JsonNode> settings, Optional<Failure> failure, Optional<String> reason,
+        List<Finding> findings) {
+
+    public Status {
+        findings = List.copyOf(findings);
+    }
+
+    /// Of a run that nothing is to be said of but that.
+    public Status(State state, long step, long steps, double epoch, double imagesPerSecond, Optional<Double> secondsLeft,
+            Optional<Long> checkpointStep, long undone, Map<String, JsonNode> settings, Optional<Failure> failure) {
+        this(state, step, steps, epoch, imagesPerSecond, secondsLeft, checkpointStep, undone, settings, failure, Optional.empty(), List.of());
+    }
 
     /// STOPPED: waits for resume or step, all saved. FINISHED: made all its turns. FAILED: needs a person.
     public enum State { STARTING, RUNNING, STOPPED, FINISHED, FAILED }

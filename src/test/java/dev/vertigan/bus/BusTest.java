@@ -86,7 +86,7 @@ class BusTest {
 
     @Test
     void nobodyThereIsToldToo() {
-        assertThrows(CompletionException.class, () -> await(bus.ask(new Generate(1, 0, Optional.empty()))));
+        assertThrows(CompletionException.class, () -> await(bus.ask(new Generate(0, 1, 0, Optional.empty()))));
         assertThrows(CompletionException.class, () -> await(bus.ask(new Critique(1, Optional.empty(), Batch.of(tensor()), GAME, false))));
     }
 

@@ -17,6 +17,7 @@ import dev.vertigan.cli.Chromium;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.values.Command;
 import dev.vertigan.values.FailureKind;
+import dev.vertigan.values.Finding;
 import dev.vertigan.values.PastRequest;
 import dev.vertigan.values.Picture;
 import dev.vertigan.values.Report;
@@ -251,6 +252,19 @@ class PageTest {
         var commands = new ArrayList<>(dashboard.commands);
         assertTrue(commands.getFirst() instanceof Command.Edit(var changed) && changed.get("steps").asLong() == 30_000, commands::toString);
         assertEquals(new Command.Resume(), commands.getLast());
+    }
+
+    @Test
+    void whyTheRunEndedAndWhatWasFoundStandOnThePage() {
+        become(new Status(Status.State.FINISHED, 12_500, 20_000, 1, 0, Optional.empty(), Optional.of(0L), 0, CONFIG.live(), Optional.empty(),
+                Optional.of("highQuality has not become better"), List.of(new Finding(Finding.Kind.MODES_LOST, 12_500,
+                        "Helvetica scenario: 3 of 8 modes since turn 12,400", "fork the run"))));
+        visit();
+        assertTrue(page.textContent("#ended").contains("Ended at step 12,500.highQuality has not become better"), page.textContent("#ended"));
+        assertTrue(page.isVisible("#ended") && page.isVisible("#findings"));
+        assertEquals("Helvetica scenario: 3 of 8 modes since turn 12,400.Fork the run.", page.textContent("#findings"));
+        become(Status.State.RUNNING, 12_510);
+        Chromium.await(page, () -> page.isHidden("#ended") && page.isHidden("#findings"));
     }
 
     @Test

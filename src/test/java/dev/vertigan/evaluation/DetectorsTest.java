@@ -9,6 +9,8 @@ import dev.vertigan.values.Report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /// Each fires on a provoked case, once, and not on a game that is well.
@@ -88,11 +90,63 @@ class DetectorsTest {
         assertEquals(1, found.size());
     }
 
+    @Test
+    void anOscillationIsToldByItsPeriodAndOnce() {
+        var random = new Random(1);
+        for (long step = 10; step <= 20_000; step += 10) {
+            double swing = step < 4000 ? 0 : 0.1 * Math.sin(2 * Math.PI * step / 730) + 0.03 * random.nextGaussian();
+            see(step, Map.of(Metric.SCORE_REAL, 0.6 + swing / 2, Metric.SCORE_FAKE, 0.5 - swing / 2));
+        }
+        assertEquals(List.of(Finding.Kind.OSCILLATION), kinds());
+        var named = Pattern.compile("with a period of (\\d+) turns").matcher(found.getFirst().message());
+        assertTrue(named.find() && Math.abs(Integer.parseInt(named.group(1)) - 730) < 15, found.getFirst().message());
+        assertEquals(found, detectors.standing());
+    }
+
+    /// Noise, with and without memory.
+    @Test
+    void whatOnlyWandersHasNoPeriod() {
+        for (double memory : new double[] {0, 0.5, 0.9, 0.97}) {
+            for (int seed = 0; seed < 25; seed++) {
+                var random = new Random(seed);
+                double gap = 0;
+                long step = seed * 1_000_000L;
+                for (int i = 0; i < 3_000; i++) {
+                    gap = memory * gap + 0.1 * random.nextGaussian();
+                    step += 10;
+                    see(step, Map.of(Metric.SCORE_REAL, gap, Metric.SCORE_FAKE, 0.0));
+                }
+            }
+        }
+        found.removeIf(finding -> finding.kind() != Finding.Kind.OSCILLATION);
+        assertEquals(List.of(), found);
+    }
+
+    @Test
+    void afterAStepBackItKnowsHowManyModesThereWere() {
+        evaluated(1000, 8, 0.9);
+        evaluated(2000, 8, 0.9);
+        evaluated(3000, 3, 0.9);
+        evaluated(4000, 3, 0.9);
+        assertEquals(1_997, detectors.lastGood());
+        detectors.wentBack(1500);
+        assertEquals(List.of(), detectors.standing());
+        evaluated(1600, 3, 0.9);
+        evaluated(1700, 3, 0.9);
+        assertEquals(List.of(Finding.Kind.MODES_LOST, Finding.Kind.MODES_LOST), kinds());
+        assertEquals(1_499, detectors.lastGood(), "it had been at fault before");
+        evaluated(1800, 8, 0.9);
+        assertEquals(1_797, detectors.lastGood());
+    }
+
     /// Scores that wander, and figures that improve with noise.
     @Test
     void aHealthyGameHasNoFindings() {
+        var random = new Random(1);
+        double gap = 0.2;
         for (long step = 10; step < 60_000; step += 10) {
-            see(step, Map.of(Metric.SCORE_REAL, 0.6 + 0.3 * Math.sin(step / 700.0), Metric.SCORE_FAKE, 0.4 + 0.2 * Math.cos(step / 900.0)));
+            gap += 0.02 * (0.2 - gap) + 0.03 * random.nextGaussian();
+            see(step, Map.of(Metric.SCORE_REAL, 0.5 + gap / 2, Metric.SCORE_FAKE, 0.5 - gap / 2));
             if (step % 500 == 0) {
                 evaluated(step + 1, step < 3000 ? step / 500.0 : 7 + step / 500 % 2, 0.3 + step / 100_000.0 + 0.02 * Math.sin(step));
             }

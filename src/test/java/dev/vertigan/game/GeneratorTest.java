@@ -24,7 +24,7 @@ class GeneratorTest {
         try (var kernels = new Nd4jKernels(ElementType.FLOAT64, 1)) {
             var generator = new Generator(GameRules.of(config, Shape.of(2, 2, 1), 100), config.generator(), new double[0], kernels);
             for (int step = 1; step < 4; step++) {
-                var fakes = generator.generate(Moment.ofGenerator(step), Optional.empty()).x();
+                var fakes = generator.generate(Moment.ofGenerator(0, step), Optional.empty()).x();
                 generator.improve(fakes, step, config.generator().optimiser(), 0.9);
             }
             var saved = generator.capture();

@@ -89,7 +89,7 @@ class ShardsTest {
             var atOnce = generator(config, kernels);
             var replicas = List.of(generator(config, one), generator(config, other));
             for (int step = 1; step <= 3; step++) {
-                var moment = Moment.ofGenerator(step);
+                var moment = Moment.ofGenerator(0, step);
                 var gradient = samples(kernels, 3, step);
                 inTurn.generate(moment, Optional.empty());
                 inTurn.improve(gradient.copy(), step, config.generator().optimiser(), 0.9);
