@@ -49,12 +49,12 @@ export function several(value, noun) {
   return `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
 }
 
-/** A setting as one would type it: 0.0002 → 2e-4. */
+/** A setting as one would type it: 0.0002 → 2e-4, also within a schedule. */
 export function setting(value) {
   if (unknown(value)) {
     return '';
   }
-  return value !== 0 && Math.abs(value) < 1e-2 ? value.toExponential().replace('e+', 'e') : String(value);
+  return value !== 0 && Math.abs(value) < 1e-2 ? value.toExponential().replace('e+', 'e') : String(value).replaceAll(/(\d)(?:\.0)?E(-?\d)/g, '$1e$2');
 }
 
 /** 12 s, 4:07, 1:02:33, 3 d 4 h */

@@ -12,9 +12,18 @@ import { notify } from '../message-list/message-list.js';
 const LISTED = 6;
 const TONES = { generator: 'generator', discriminator: 'discriminator' };
 
+/** Values that are longer are schedules, and take more room. */
+const WIDE = 12;
+
 /** `generator.optimiser.rate` stands in the group `generator.optimiser`, `steps` in none. */
 const group = (path) => path.slice(0, Math.max(0, path.lastIndexOf('.')));
-const name = (path) => path.slice(path.lastIndexOf('.') + 1);
+const name = (path, title) => (title === '' ? path : path.slice(title.length + 1));
+
+/** The groups of fields by title, those that would stand alone together with those in none. */
+function grouped(settings) {
+  const groups = Map.groupBy(settings, ({ path }) => group(path));
+  return Map.groupBy(settings, ({ path }) => (groups.get(group(path)).length > 1 ? group(path) : ''));
+}
 
 class SettingsForm extends HTMLElement {
   async show(run) {
@@ -27,12 +36,13 @@ class SettingsForm extends HTMLElement {
       ),
     );
     const { settings } = await run.catalogue;
-    const fields = settings.map((declared) => this.#field(declared, run));
-    const groups = Map.groupBy(fields, ({ path }) => group(path));
-    for (const [title, members] of groups) {
+    const fields = [];
+    for (const [title, declared] of grouped(settings)) {
+      const members = declared.map((one) => this.#field(one, title, run));
+      fields.push(...members);
       const caption = title === '' ? [] : [element('legend', {}, ...swatch(title), title)];
       const boxes = members.map(({ box }) => box);
-      const help = element('p', { class: 'help muted', 'aria-live': 'polite' }, members.length === 1 ? members[0].help() : '');
+      const help = element('p', { class: 'help muted', 'aria-live': 'polite' });
       const fieldset = element('fieldset', {}, ...caption, element('div', { class: 'fields' }, ...boxes), help);
       members.forEach(({ box, help: words }) => box.addEventListener('focusin', () => setText(help, words())));
       this.append(fieldset);
@@ -61,7 +71,7 @@ class SettingsForm extends HTMLElement {
     );
   }
 
-  #field({ path, meaning, expected, kind, choices, default: initial }, run) {
+  #field({ path, meaning, expected, kind, choices, default: initial }, title, run) {
     const id = `setting-${path.replaceAll('.', '-')}`;
     const error = element('p', { class: 'error', id: `${id}-error`, role: 'alert' });
     const done = element('span', { class: 'done', 'aria-hidden': 'true' }, 'saved');
@@ -119,10 +129,12 @@ class SettingsForm extends HTMLElement {
       if (document.activeElement !== input && !sending && input.getAttribute('aria-invalid') !== 'true') {
         input.value = inForce();
       }
+      box.classList.toggle('wide', input.value.length > WIDE);
     };
-    const caption = element('label', { for: id }, name(path), done);
+    const caption = element('label', { for: id }, name(path, title), done);
+    const box = element('div', { class: 'field' }, caption, input, error);
     const help = () => `${meaning}: ${expected}; at first ${setting(run.info?.begun?.[path] ?? initial)}`;
-    return { path, render, help, box: element('div', { class: 'field' }, caption, input, error) };
+    return { render, help, box };
   }
 }
 
