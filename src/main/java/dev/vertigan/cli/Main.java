@@ -84,6 +84,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new BisectCommand(console))
                 .addSubcommand(new TournamentCommand(console))
                 .addSubcommand(new SampleCommand(console))
+                .addSubcommand(new ExportCommand(console))
                 .addSubcommand(new EvaluateCommand(console))
                 .addSubcommand(new CompareCommand(console))
                 .addSubcommand(new TableCommand(console))

@@ -8,6 +8,7 @@ import dev.vertigan.game.Classes;
 import dev.vertigan.game.Latents;
 import dev.vertigan.game.PlayerState;
 import dev.vertigan.game.Sampler;
+import dev.vertigan.nn.Network;
 import dev.vertigan.nn.Shape;
 import dev.vertigan.run.Checkpoint;
 import dev.vertigan.run.RunFolder;
@@ -75,6 +76,11 @@ final class OpenGenerator implements AutoCloseable {
     /// Samples of data it was trained on by then.
     long seen() {
         return seen;
+    }
+
+    /// G itself.
+    Network network() {
+        return sampler.network();
     }
 
     /// How many classes it knows; 0 = none.

@@ -71,6 +71,11 @@ public final class Sampler {
         return draw(fixed, 0, count);
     }
 
+    /// G, with the weights that it took; not to be changed.
+    public Network network() {
+        return network;
+    }
+
     /// Takes weights and statistics, flat, for [#draw(Latents, long, int)].
     public void load(Tensor weights, Tensor statistics) {
         network.weights().flat().segment().copyFrom(weights.segment());

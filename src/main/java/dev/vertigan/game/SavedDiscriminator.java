@@ -66,6 +66,11 @@ public final class SavedDiscriminator {
         target.segment().copyFrom(saved.segment());
     }
 
+    /// D itself; not to be changed.
+    public Network network() {
+        return network;
+    }
+
     /// @param samples `[count, features]`, scaled as those that it was trained on
     /// @param classOf each sample's class; not asked where D looks at none
     /// @return a logit each

@@ -8,7 +8,7 @@ import dev.vertigan.tensor.Tensor;
 /// (Ioffe & Szegedy 2015).
 final class BatchStatistics {
 
-    private static final float EPSILON = 1e-5f;
+    static final float EPSILON = 1e-5f;
 
     private final Kernels kernels;
     private final Activation activation;

@@ -6,7 +6,7 @@ import dev.vertigan.tensor.Tensor;
 /// `y = (x, s)` with `s = mean over features f of √(variance over samples of x_f + ε)`. Worked on the host, in double precision.
 final class MinibatchDeviationLayer implements Layer {
 
-    private static final double EPSILON = 1e-8;
+    static final double EPSILON = 1e-8;
 
     private final Kernels kernels;
     private final int features; // of x

@@ -54,6 +54,28 @@ public final class Network {
         });
     }
 
+    /// Tells what it does, without training, operation by operation: of samples of [#inputShape] those of [#outputShape].
+    ///
+    /// @param x the name of what comes in
+    /// @return the name of what comes out
+    public String unroll(Operations operations, String x) {
+        return new Unrolling(operations, weights, statistics).sequence(architecture.layers(), architecture.input(), architecture.output(), x);
+    }
+
+    /// Of what comes in, without the minibatch: `[f]` or `[h, w, c]`.
+    public long[] inputShape() {
+        return extents(architecture.input());
+    }
+
+    /// Of what comes out, likewise.
+    public long[] outputShape() {
+        return extents(architecture.output());
+    }
+
+    private static long[] extents(Shape shape) {
+        return shape.extents().stream().mapToLong(extent -> extent).toArray();
+    }
+
     public Architecture architecture() {
         return architecture;
     }
