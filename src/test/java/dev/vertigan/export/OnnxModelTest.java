@@ -41,7 +41,8 @@ class OnnxModelTest {
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "dense 7 leaky-relu 0.1, dropout 0.5, batch-norm relu, scale 2.5, maxout 6x3, dense 9 tanh, residual, dense 9 relu, dense 9, add, output sigmoid",
+        "dense 7 leaky-relu 0.1, dropout 0.5, batch-norm relu, scale 2.5, maxout 6x3, dense 9 tanh, residual, "
+                + "dense 9 relu, dense 9, add, output sigmoid",
         "dense 5 classes 3 relu, batch-norm classes 3 leaky-relu, output classes 3"})
     void ofRows(String layers) throws Exception {
         same(layers, Shape.of(4), Shape.of(3));
@@ -50,7 +51,8 @@ class OnnxModelTest {
     @ParameterizedTest
     @ValueSource(strings = {
         "reshape 3x3x2, deconv 4 4x4 stride 2, batch-norm leaky-relu, upsample nearest, upsample bilinear, conv 3 3x3 relu, output conv 3x3 tanh",
-        "dense 72, reshape 6x6x2, batch-norm classes 3 relu, residual, conv 2 3x3 leaky-relu, conv 2 3x3, add, upsample bilinear, upsample bilinear, output conv 1x1"})
+        "dense 72, reshape 6x6x2, batch-norm classes 3 relu, residual, conv 2 3x3 leaky-relu, conv 2 3x3, add, "
+                + "upsample bilinear, upsample bilinear, output conv 1x1"})
     void thatMakesImages(String layers) throws Exception {
         same(layers, Shape.of(18), Shape.of(24, 24, 1));
     }
