@@ -1,5 +1,9 @@
 package dev.vertigan.cli;
 
+import dev.vertigan.config.UserError;
+import dev.vertigan.run.Failures;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -33,6 +37,16 @@ final class CellRunner {
         this.jobs = jobs;
         this.lookMillis = lookMillis;
         this.console = console;
+    }
+
+    /// @throws UserError if it cannot be made
+    static void makeFolder(Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new UserError(String.format(Locale.ROOT, "%s: expected a place for a table, found that it cannot be made: %s", folder,
+                    Failures.reason(e)), e);
+        }
     }
 
     /// Returns when all have ended.

@@ -30,11 +30,12 @@ import picocli.CommandLine.Spec;
 
 /// Hands a run to other programs.
 @Command(name = "export", mixinStandardHelpOptions = true, sortOptions = false, versionProvider = Main.Versions.class,
-        description = "Writes a run's networks for other programs, also while the run goes on and without its data.",
+        description = "Writes a run's networks, reports and pictures for other programs, also while the run goes on and without its data.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  vertigan export runs/2026-11-21-digits --onnx g.onnx",
-            "  vertigan export runs/2026-11-21-digits --step 20000 --onnx g.onnx --discriminator d.onnx"})
+            "  vertigan export runs/2026-11-21-digits --step 20000 --onnx g.onnx --discriminator d.onnx",
+            "  vertigan export runs/2026-11-21-digits --tensorboard logs && tensorboard --logdir logs"})
 final class ExportCommand implements Callable<Integer> {
 
     private final Console console;
@@ -54,6 +55,9 @@ final class ExportCommand implements Callable<Integer> {
     @Option(names = "--discriminator", paramLabel = "FILE", description = "The discriminator likewise.")
     private Optional<Path> discriminator;
 
+    @Option(names = "--tensorboard", paramLabel = "DIR", description = "All reports and pictures as an event file in DIR/<run>.")
+    private Optional<Path> tensorBoard;
+
     ExportCommand(Console console) {
         this.console = console;
     }
@@ -61,14 +65,21 @@ final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         checkpoint.check();
-        if (generator.isEmpty() && discriminator.isEmpty()) {
-            throw new ParameterException(spec.commandLine(), "expected --onnx FILE or --discriminator FILE, found neither");
+        if (generator.isEmpty() && discriminator.isEmpty() && tensorBoard.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "expected --onnx FILE, --discriminator FILE or --tensorboard DIR, found none");
         }
+        tensorBoard.ifPresent(folder -> TensorBoard.write(run, Configurations.ofRun(run), folder, console));
+        if (generator.isPresent() || discriminator.isPresent()) {
+            networks();
+        }
+        return 0;
+    }
+
+    private void networks() {
         try (var open = checkpoint.open(run, console)) {
             generator.ifPresent(file -> write(file, open.network(), "z", "x", ofGenerator(open)));
             discriminator.ifPresent(file -> write(file, open));
         }
-        return 0;
     }
 
     private void write(Path file, OpenGenerator open) {
@@ -112,7 +123,7 @@ final class ExportCommand implements Callable<Integer> {
                 .contains(config.game().objective());
     }
 
-    private LinkedHashMap<String, String> origin(OpenGenerator open) {
+    private Map<String, String> origin(OpenGenerator open) {
         var metadata = new LinkedHashMap<String, String>();
         metadata.put("program", "VertiGAN " + Version.CURRENT);
         metadata.put("run", String.valueOf(run.toAbsolutePath().normalize().getFileName()));

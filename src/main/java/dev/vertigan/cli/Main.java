@@ -87,7 +87,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new ExportCommand(console))
                 .addSubcommand(new EvaluateCommand(console))
                 .addSubcommand(new CompareCommand(console))
-                .addSubcommand(new TableCommand(console))
+                .addSubcommand(new CommandLine(new TableCommand(console)).addSubcommand(new DivergencesCommand(console)))
                 .addSubcommand(new BenchCommand(console))
                 .addSubcommand(new GenerateCompletion());
         line.setUsageHelpWidth(110);

@@ -3,13 +3,11 @@ package dev.vertigan.cli;
 import dev.vertigan.compute.Backend;
 import dev.vertigan.config.Assignment;
 import dev.vertigan.config.RunConfig;
-import dev.vertigan.config.UserError;
 import dev.vertigan.data.BatchOrder;
 import dev.vertigan.data.Dataset;
 import dev.vertigan.data.Datasets;
 import dev.vertigan.evaluation.Evaluation;
 import dev.vertigan.game.Latents;
-import dev.vertigan.run.Failures;
 import dev.vertigan.table.Baselines;
 import dev.vertigan.table.TableResult;
 import dev.vertigan.table.TableSpec;
@@ -128,12 +126,7 @@ final class TableCommand implements Callable<Integer> {
         var table = table();
         var folder = which.folder.orElseGet(() -> Path.of("tables", table.name()));
         var cells = table.rows().stream().flatMap(row -> LongStream.rangeClosed(1, which.seeds).mapToObj(seed -> cell(folder, row, seed))).toList();
-        try {
-            Files.createDirectories(folder);
-        } catch (IOException e) {
-            throw new UserError(String.format(Locale.ROOT, "%s: expected a place for the table, found that it cannot be made: %s", folder,
-                    Failures.reason(e)), e);
-        }
+        CellRunner.makeFolder(folder);
         new CellRunner(cells.stream().map(cell -> new CellRunner.Cell(cell.folder, cell.row.steps(), arguments(cell))).toList(), which.jobs,
                 LOOK_MILLIS, console).run();
         var text = new TableText(measure(table, cells));
@@ -301,7 +294,7 @@ final class TableCommand implements Callable<Integer> {
         return reals;
     }
 
-    private static void write(Path file, String text) {
+    static void write(Path file, String text) {
         try {
             Files.writeString(file, text);
         } catch (IOException e) {

@@ -50,6 +50,12 @@ final class Protobuf {
         return this;
     }
 
+    /// The fields of another, after these.
+    Protobuf and(Protobuf more) {
+        bytes.writeBytes(more.bytes());
+        return this;
+    }
+
     private void tag(int field, int kind) {
         varint((long) field << 3 | kind);
     }

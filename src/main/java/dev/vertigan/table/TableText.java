@@ -43,8 +43,13 @@ public final class TableText {
         lines.add("");
         lines.addAll(table(everyRun()));
         lines.add("");
-        lines.add(String.join("; ", result.notes().entrySet().stream().map(note -> note.getKey() + ": " + note.getValue()).toList()) + ".");
+        lines.add(notes(result.notes()));
         return String.join("\n", lines) + "\n";
+    }
+
+    /// Where, when and by what it was made, in a line.
+    public static String notes(Map<String, String> notes) {
+        return String.join("; ", notes.entrySet().stream().map(note -> note.getKey() + ": " + note.getValue()).toList()) + ".";
     }
 
     private List<List<String>> overall() {
