@@ -1,8 +1,11 @@
 package dev.vertigan.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.run.RunFolder;
+import dev.vertigan.table.TableText;
 import dev.vertigan.values.Metric;
 import dev.vertigan.values.Report;
 import java.io.IOException;
@@ -11,11 +14,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -23,8 +28,11 @@ import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /// Holds runs against each other: the settings that differ, and the newest value of everything that was measured.
 @Command(name = "compare", mixinStandardHelpOptions = true, sortOptions = false, versionProvider = Main.Versions.class,
@@ -35,11 +43,20 @@ final class CompareCommand implements Callable<Integer> {
 
     private final Console console;
 
+    @Spec
+    private CommandSpec spec;
+
     @Parameters(paramLabel = "RUN", arity = "1..*", description = "The runs' folders.")
     private List<Path> runs = List.of();
 
     @Option(names = "--csv", paramLabel = "FILE", description = "Also write all reports of all runs, one a line.")
     private Optional<Path> csv;
+
+    @Option(names = "--markdown", description = "Print a Markdown table.")
+    private boolean markdown;
+
+    @Option(names = "--json", description = "Print JSON, figures in full precision.")
+    private boolean json;
 
     CompareCommand(Console console) {
         this.console = console;
@@ -47,18 +64,17 @@ final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var configs = runs.stream().map(run -> Configurations.ofRun(run)).toList();
-        var newest = runs.stream().map(CompareCommand::newest).toList();
-        var rows = new ArrayList<List<String>>();
-        rows.add(row("", runs.stream().map(run -> String.valueOf(run.getFileName()))));
-        settings(configs, rows);
-        for (var metric : Metric.values()) {
-            if (newest.stream().anyMatch(values -> values.containsKey(metric))) {
-                rows.add(row(metric.column(), newest.stream().map(values -> Optional.ofNullable(values.get(metric))
-                        .map(value -> String.format(Locale.ROOT, "%.5g", value)).orElse(""))));
-            }
+        if (markdown && json) {
+            throw new ParameterException(spec.commandLine(), "--markdown, --json: expected one of them, found both");
         }
-        print(rows);
+        var settings = settings(runs.stream().map(run -> Configurations.ofRun(run)).toList());
+        var newest = runs.stream().map(CompareCommand::newest).toList();
+        if (json) {
+            console.line(json(settings, newest).toPrettyString());
+        } else {
+            var rows = rows(settings, newest);
+            (markdown ? TableText.table(rows) : aligned(rows)).forEach(console::line);
+        }
         csv.ifPresent(this::write);
         return 0;
     }
@@ -67,24 +83,52 @@ final class CompareCommand implements Callable<Integer> {
         return Stream.concat(Stream.of(name), values).toList();
     }
 
-    private static void settings(List<RunConfig> configs, List<List<String>> rows) {
-        var first = configs.getFirst();
-        var changes = configs.stream().map(config -> config.changesFrom(first)).toList();
+    /// The settings that differ, by path, as each run has them.
+    private static SequencedMap<String, List<JsonNode>> settings(List<RunConfig> configs) {
+        var changes = configs.stream().map(config -> config.changesFrom(configs.getFirst())).toList();
         var paths = changes.stream().flatMap(change -> change.keySet().stream()).collect(Collectors.toCollection(TreeSet::new));
+        var settings = new LinkedHashMap<String, List<JsonNode>>();
         for (String path : paths) {
-            String before = firstValue(configs, changes, path);
-            rows.add(row(path, changes.stream().map(change -> change.containsKey(path) ? text(change.get(path)) : before)));
+            var before = firstValue(configs, changes, path);
+            settings.put(path, changes.stream().map(change -> change.getOrDefault(path, before)).toList());
         }
+        return settings;
     }
 
     /// What the first run has where another differs: that other's difference the other way round.
-    private static String firstValue(List<RunConfig> configs, List<? extends Map<String, JsonNode>> changes, String path) {
+    private static JsonNode firstValue(List<RunConfig> configs, List<? extends Map<String, JsonNode>> changes, String path) {
         for (int i = 1; i < configs.size(); i++) {
             if (changes.get(i).containsKey(path)) {
-                return text(Objects.requireNonNull(configs.getFirst().changesFrom(configs.get(i)).get(path)));
+                return Objects.requireNonNull(configs.getFirst().changesFrom(configs.get(i)).get(path));
             }
         }
-        return "";
+        throw new IllegalStateException(path + ": expected a run that differs, found none");
+    }
+
+    private List<List<String>> rows(Map<String, List<JsonNode>> settings, List<Map<Metric, Double>> newest) {
+        var rows = new ArrayList<List<String>>();
+        rows.add(row("", runs.stream().map(run -> String.valueOf(run.getFileName()))));
+        settings.forEach((path, values) -> rows.add(row(path, values.stream().map(CompareCommand::text))));
+        for (var metric : Metric.values()) {
+            if (newest.stream().anyMatch(values -> values.containsKey(metric))) {
+                rows.add(row(metric.column(), newest.stream().map(values -> Optional.ofNullable(values.get(metric))
+                        .map(value -> String.format(Locale.ROOT, "%.5g", value)).orElse(""))));
+            }
+        }
+        return rows;
+    }
+
+    private ArrayNode json(Map<String, List<JsonNode>> settings, List<Map<Metric, Double>> newest) {
+        var list = JsonNodeFactory.instance.arrayNode();
+        for (int i = 0; i < runs.size(); i++) {
+            int number = i;
+            var run = list.addObject().put("run", runs.get(i).toString());
+            var own = run.putObject("settings");
+            settings.forEach((path, values) -> own.set(path, values.get(number)));
+            var figures = run.putObject("figures");
+            newest.get(i).forEach((metric, value) -> figures.put(metric.column(), value));
+        }
+        return list;
     }
 
     private static String text(JsonNode value) {
@@ -97,20 +141,22 @@ final class CompareCommand implements Callable<Integer> {
         return values;
     }
 
-    private void print(List<List<String>> rows) {
+    private static List<String> aligned(List<List<String>> rows) {
         int[] widths = new int[rows.getFirst().size()];
         for (var row : rows) {
             for (int i = 0; i < widths.length; i++) {
                 widths[i] = Math.max(widths[i], row.get(i).length());
             }
         }
+        var lines = new ArrayList<String>();
         for (var row : rows) {
             var line = new StringBuilder();
             for (int i = 0; i < widths.length; i++) {
                 line.append(row.get(i)).repeat(' ', widths[i] - row.get(i).length() + 2);
             }
-            console.line(line.toString().stripTrailing());
+            lines.add(line.toString().stripTrailing());
         }
+        return lines;
     }
 
     private void write(Path file) {

@@ -9,8 +9,11 @@ import dev.vertigan.evaluation.Evaluation;
 import dev.vertigan.evaluation.Features;
 import dev.vertigan.game.Latents;
 import dev.vertigan.run.RunFolder;
+import dev.vertigan.table.TableText;
 import dev.vertigan.values.Metric;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -60,6 +63,9 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
+    @Option(names = "--markdown", description = "Print a Markdown table.")
+    private boolean markdown;
+
     EvaluateCommand(Console console) {
         this.console = console;
     }
@@ -67,6 +73,9 @@ final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         checkpoint.check();
+        if (markdown && json) {
+            throw new ParameterException(spec.commandLine(), "--markdown, --json: expected one of them, found both");
+        }
         count.filter(number -> number < 2).ifPresent(number -> {
             throw new ParameterException(spec.commandLine(), "--count: expected a whole number, 2 or more, found " + number);
         });
@@ -94,10 +103,24 @@ final class EvaluateCommand implements Callable<Integer> {
 
     private void print(OpenGenerator generator, Evaluation evaluation, Map<Metric, Double> figures, Optional<Features> features) {
         console.line(String.format(Locale.ROOT, "%,d samples of step %,d, drawn with %s", evaluation.count(), generator.step(), weights()));
-        console.line(String.format(Locale.ROOT, "%-12s %10s %10s", "", "samples", "real"));
-        figures.forEach((metric, value) -> console.line(String.format(Locale.ROOT, "%-12s %10s %10s  %s", metric.column(), number(metric, value),
-                number(metric, evaluation.real().getOrDefault(metric, Double.NaN)), metric.help())));
+        if (markdown) {
+            console.line("");
+            table(evaluation, figures).forEach(console::line);
+            console.line("");
+        } else {
+            console.line(String.format(Locale.ROOT, "%-12s %10s %10s", "", "samples", "real"));
+            figures.forEach((metric, value) -> console.line(String.format(Locale.ROOT, "%-12s %10s %10s  %s", metric.column(), number(metric, value),
+                    number(metric, evaluation.real().getOrDefault(metric, Double.NaN)), metric.help())));
+        }
         features.ifPresent(network -> console.line("in " + network.describe()));
+    }
+
+    private static List<String> table(Evaluation evaluation, Map<Metric, Double> figures) {
+        var rows = new ArrayList<List<String>>();
+        rows.add(List.of("", "samples", "real", ""));
+        figures.forEach((metric, value) -> rows.add(List.of(metric.column(), number(metric, value),
+                Optional.ofNullable(evaluation.real().get(metric)).map(real -> number(metric, real)).orElse(""), metric.help())));
+        return TableText.table(rows);
     }
 
     private static String number(Metric metric, double value) {

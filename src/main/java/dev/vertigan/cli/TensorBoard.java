@@ -1,7 +1,6 @@
 package dev.vertigan.cli;
 
 import dev.vertigan.config.RunConfig;
-import dev.vertigan.config.UserError;
 import dev.vertigan.data.Datasets;
 import dev.vertigan.data.Form;
 import dev.vertigan.export.EventFile;
@@ -18,6 +17,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.TreeMap;
 import javax.imageio.ImageIO;
 
@@ -48,14 +48,10 @@ final class TensorBoard {
             board.draw(Long.MAX_VALUE);
             console.line(String.format(Locale.ROOT, "%,d reports and %,d pictures in %s", board.reports, drawn, events.file()));
         } catch (UncheckedIOException e) {
-            throw unwritable(into, e.getCause());
+            throw Sinks.unwritable(into, Objects.requireNonNull(e.getCause()));
         } catch (IOException e) {
-            throw unwritable(into, e);
+            throw Sinks.unwritable(into, e);
         }
-    }
-
-    private static UserError unwritable(Path folder, IOException e) {
-        return Sinks.unwritable(folder, e);
     }
 
     private void report(Report report) {

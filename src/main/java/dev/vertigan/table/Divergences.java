@@ -112,7 +112,7 @@ public final class Divergences {
         return DoubleStream.concat(DoubleStream.of(whole.mean), Arrays.stream(centres)).boxed()
                 .flatMap(mean -> Stream.of(new Gaussian(mean, deviation), new Gaussian(mean, whole.deviation)))
                 .map(start -> from(start, divergence))
-                .min(Comparator.<Gaussian>comparingDouble(q -> Math.round(divergence.applyAsDouble(q) * 1e6)).thenComparing(q -> -q.mean))
+                .min(Comparator.<Gaussian>comparingDouble(q -> Math.round(divergence.applyAsDouble(q) * 1e6)).thenComparingDouble(q -> -q.mean))
                 .orElseThrow();
     }
 

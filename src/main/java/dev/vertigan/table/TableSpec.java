@@ -22,7 +22,7 @@ import java.util.stream.StreamSupport;
 public record TableSpec(String name, String title, List<Metric> figures, List<Row> rows, List<Baseline> baselines, List<Published> published) {
 
     /// The tables that are declared.
-    public static final List<String> NAMES = List.of("ring", "grid", "gaussian", "stacked-mnist", "mnist", "conditional");
+    public static final List<String> NAMES = List.of("ring", "grid", "gaussian", "parzen", "stacked-mnist", "mnist", "conditional");
 
     private static final JsonMapper JSON = new JsonMapper();
 

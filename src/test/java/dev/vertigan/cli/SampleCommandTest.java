@@ -186,6 +186,8 @@ class SampleCommandTest {
         assertEquals(8, tree.path("figures").path("modes").path("real").asInt());
         var table = Shell.run("evaluate", runs.resolve("ring-2014").toString(), "--raw");
         assertTrue(table.out().contains("2,500 samples of step 30, drawn with the weights themselves"), table.out());
+        var markdown = Shell.run("evaluate", runs.resolve("ring-2014").toString(), "--count", "500", "--markdown");
+        assertTrue(markdown.out().lines().anyMatch(line -> line.startsWith("| modes | ")), markdown.out());
     }
 
     @Test
@@ -196,6 +198,12 @@ class SampleCommandTest {
         assertTrue(shell.out().lines().anyMatch(line -> line.matches("data.name +ring +digits")), shell.out());
         assertTrue(shell.out().lines().anyMatch(line -> line.matches("lossD +\\S+ +\\S+")), shell.out());
         assertFalse(shell.out().contains("\nbatch "), "both have 16");
+        String[] both = {"compare", runs.resolve("ring-2014").toString(), runs.resolve("digits").toString()};
+        var table = Shell.run(Program.with(both, "--markdown"));
+        assertTrue(table.out().lines().anyMatch("| data.name | ring | digits |"::equals), table.out());
+        var tree = new ObjectMapper().readTree(Shell.run(Program.with(both, "--json")).out());
+        assertEquals("digits", tree.path(1).path("settings").path("data.name").asText());
+        assertTrue(tree.path(0).path("figures").path("lossD").isNumber(), tree.toString());
         var lines = Files.readAllLines(csv);
         assertTrue(lines.getFirst().startsWith("run,step,time,lossD,lossG,"), lines.getFirst());
         assertEquals(1 + 3 + 3, lines.size(), "a report every ten turns of each");
