@@ -19,6 +19,7 @@ import '../components/run-compare/run-compare.js';
 import '../components/game-board/game-board.js';
 import '../components/turn-view/turn-view.js';
 import '../components/bus-view/bus-view.js';
+import '../components/layers-view/layers-view.js';
 import '../components/settings-form/settings-form.js';
 import '../components/run-facts/run-facts.js';
 import '../components/run-list/run-list.js';
@@ -45,6 +46,7 @@ const components = [
   'game-board',
   'turn-view',
   'bus-view',
+  'layers-view',
   'settings-form',
   'run-facts',
   'run-list',

@@ -33,6 +33,9 @@ public final class Addresses {
     /// [dev.vertigan.values.Pulse], published once a second while someone looks.
     public static final String PULSE = "vertigan.pulse";
 
+    /// [dev.vertigan.values.Scene] of the players' layers, published every so many turns.
+    public static final String LAYERS = "vertigan.layers";
+
     /// [dev.vertigan.values.Audience], published when it changes.
     public static final String AUDIENCE = "vertigan.audience";
 

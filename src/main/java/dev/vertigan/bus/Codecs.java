@@ -6,6 +6,7 @@ import dev.vertigan.values.Exchange;
 import dev.vertigan.values.ExploreRequest;
 import dev.vertigan.values.Finding;
 import dev.vertigan.values.Findings;
+import dev.vertigan.values.GetNetworks;
 import dev.vertigan.values.OpenRun;
 import dev.vertigan.values.PastRequest;
 import dev.vertigan.values.Picture;
@@ -37,6 +38,7 @@ public final class Codecs {
         }
         types.addAll(List.of(OpenRun.class, OpenRun.Opening.class, Report.class, Status.class, Picture.class, Scene.class, Audience.class,
                 Finding.class, Findings.class, Tempo.class, Exchange.class, Pulse.class));
+        types.addAll(List.of(GetNetworks.class, GetNetworks.Networks.class));
         return types;
     }
 

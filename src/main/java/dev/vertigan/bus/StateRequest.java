@@ -6,6 +6,7 @@ import dev.vertigan.game.Portrait;
 import dev.vertigan.tensor.Tensor;
 import dev.vertigan.values.Metric;
 import dev.vertigan.values.Request;
+import dev.vertigan.values.Scene;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -68,6 +69,22 @@ public sealed interface StateRequest<R extends Record> extends Request<R> {
     /// @param complete whether it is of the end of that turn; else of the one that follows, under way
     record Stage(long step, boolean complete, PlayerWeights generator, PlayerWeights discriminator, RunConfig.Game game)
             implements StateRequest<Done> {}
+
+    /// Has G keep its weights for the next [LookAtGenerator].
+    record ProbeGenerator() implements StateRequest<Done> {}
+
+    /// Has D keep its weights for the next [LookAtDiscriminator].
+    record ProbeDiscriminator() implements StateRequest<Done> {}
+
+    /// Asks what G's layers learned since, and how they fare.
+    record LookAtGenerator() implements StateRequest<Look> {}
+
+    /// Asks likewise of D.
+    record LookAtDiscriminator() implements StateRequest<Look> {}
+
+    /// @param layers figures of each, as arrays; none if nothing was learned
+    /// @param nanos that it took
+    record Look(Optional<Scene> layers, long nanos) {}
 
     /// Asks the evaluator to measure samples of G as it was after `step` turns.
     ///

@@ -65,7 +65,10 @@ public record RunConfig(long seed, long steps, int batch, int shards, Data data,
                         deciding("emaHalfLife", new Scheduled(Real.atLeast(0)), 0.0,
                                 "instead of `emaDecay`: images after which weights count half in that average; 0 = `emaDecay` rules").whileRunning()),
                 in("game", Game.settings()),
-                in("report", List.of(free("every", EVERY, 10, "turns between two reports").whileRunning())),
+                in("report", List.of(free("every", EVERY, 10, "turns between two reports").whileRunning(),
+                        free("layers", new Whole(0, Integer.MAX_VALUE), 100,
+                                "turns between two looks at the layers of both networks, at most a hundredth of the time; 0 = none")
+                                .whileRunning())),
                 in("samples", List.of(free("every", EVERY, 250, "turns between two pictures").whileRunning(),
                         free("count", new Whole(1, 10_000), 64, "samples in a picture"),
                         free("budget", new Whole(1, 1_000_000), 64, "megabytes of pictures kept, thinned as the run grows"))),
@@ -407,7 +410,7 @@ public record RunConfig(long seed, long steps, int batch, int shards, Data data,
         }
     }
 
-    public record ReportEvery(int every) {}
+    public record ReportEvery(int every, int layers) {}
 
     public record Samples(int every, int count, int budget) {}
 

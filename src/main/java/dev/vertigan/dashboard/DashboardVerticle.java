@@ -41,6 +41,9 @@ public final class DashboardVerticle extends VerticleBase {
     /// Bytes of scenes kept to be seen again.
     private static final long SCENES_KEPT = 48L << 20;
 
+    /// Bytes of looks at the layers kept.
+    private static final long LAYERS_KEPT = 4L << 20;
+
     /// After which even the longest answer to a slow client is given up.
     private static final long LONGEST_READ_MILLIS = 300_000;
 
@@ -53,6 +56,7 @@ public final class DashboardVerticle extends VerticleBase {
     private final Connections connections;
     private final AccessRules access;
     private final TokenPage tokenPage;
+    private final Scenes layers = new Scenes(LAYERS_KEPT);
     private final Scenes scenes = new Scenes(SCENES_KEPT);
     private LiveHub hub;
     private volatile Router router;
@@ -133,6 +137,7 @@ public final class DashboardVerticle extends VerticleBase {
         new RunsRoutes(vertx, bus, kept.runs(), answers).mount(router);
         new NeighbourRoutes(vertx, kept.runs(), answers).mount(router);
         new SceneRoutes(scenes, answers).mount(router);
+        new LayerRoutes(bus, layers, answers).mount(router);
         new ExploreRoutes(bus, answers).mount(router);
         new MetricsRoute(vertx, registry, answers).mount(router);
         files.mount(router);
@@ -149,6 +154,7 @@ public final class DashboardVerticle extends VerticleBase {
         bus.listen(Addresses.STATUS, Status.class, hub::status);
         bus.listen(Addresses.PICTURES, Picture.class, hub::picture);
         bus.listen(Addresses.SCENES, Scene.class, hub::scene);
+        bus.listen(Addresses.LAYERS, Scene.class, layers::add);
         bus.listen(Addresses.GLIMPSES, Scene.class, hub::glimpse);
         bus.listen(Addresses.TEMPO, Tempo.class, hub::tempo);
         bus.listen(Addresses.EXCHANGES, Exchange.class, hub::exchange);

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 
 /// Writes the arrays of a [Scene].
-final class SceneWriter {
+public final class SceneWriter {
 
     private static final int ALIGNMENT = 4;
 
@@ -18,14 +18,14 @@ final class SceneWriter {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
     /// @param shape as many numbers as `values` has
-    SceneWriter add(String name, float[] values, int... shape) {
+    public SceneWriter add(String name, float[] values, int... shape) {
         var buffer = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         buffer.asFloatBuffer().put(values);
         return add(name, shape, "f32", 1, buffer.array());
     }
 
     /// Rounded to 127 steps on either side of 0, for what is looked at rather than read.
-    SceneWriter addCoarse(String name, float[] values, int... shape) {
+    public SceneWriter addCoarse(String name, float[] values, int... shape) {
         float most = 0;
         for (float value : values) {
             most = Float.isFinite(value) ? Math.max(most, Math.abs(value)) : most;
@@ -46,7 +46,8 @@ final class SceneWriter {
         return this;
     }
 
-    Scene at(long step) {
+    /// All of them.
+    public Scene at(long step) {
         return new Scene(step, arrays.toString(), bytes.toByteArray());
     }
 }

@@ -375,6 +375,21 @@ public final class Discriminator {
         return player.lease(use);
     }
 
+    /// See [Player#probe].
+    public void probe() {
+        player.probe();
+    }
+
+    /// See [Player#look].
+    public Optional<LayerFigures> look() {
+        return player.look(pass.trace());
+    }
+
+    /// D's network on paper.
+    public Architecture architecture() {
+        return player.network().architecture();
+    }
+
     /// See [Player#capture].
     public PlayerState capture() {
         return player.capture();

@@ -240,6 +240,21 @@ public final class Generator {
         return player.updates();
     }
 
+    /// See [Player#probe].
+    public void probe() {
+        player.probe();
+    }
+
+    /// See [Player#look].
+    public Optional<LayerFigures> look() {
+        return player.look(traces.getFirst());
+    }
+
+    /// G's network on paper.
+    public Architecture architecture() {
+        return player.network().architecture();
+    }
+
     /// See [Player#capture].
     public PlayerState capture() {
         return player.capture();

@@ -52,6 +52,11 @@ final class PairPass {
         direction = pulled;
     }
 
+    /// That of both, or of the reals.
+    Trace trace() {
+        return both;
+    }
+
     /// Where the reals go before [#forward], `[rows, features]`.
     Tensor reals() {
         return reals;

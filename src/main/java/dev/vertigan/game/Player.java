@@ -7,6 +7,7 @@ import dev.vertigan.nn.Network;
 import dev.vertigan.nn.Optimiser;
 import dev.vertigan.nn.Parameters;
 import dev.vertigan.nn.SpectralNorm;
+import dev.vertigan.nn.Trace;
 import dev.vertigan.tensor.Kernels;
 import dev.vertigan.tensor.Tensor;
 import dev.vertigan.values.Metric;
@@ -46,6 +47,8 @@ final class Player {
     private final Map<String, Parameters> snapshots = new LinkedHashMap<>(); // the same prefixes; a capture's copies
     private final SortedMap<String, Tensor> captured = new TreeMap<>(); // views of the snapshots by full name
     private final Map<Portrait.Use, Portrait> leased = new EnumMap<>(Portrait.Use.class);
+    private Optional<Probe> probe = Optional.empty(); // until someone looks
+    private long probedAt; // updates made then
     private long updates;
 
     /// @param passes how many passes over a shard batch norm learns from and a lesson keeps apart
@@ -173,6 +176,21 @@ final class Player {
         check(step, sums);
         into.put(gradientNorm, Math.sqrt(sums[GRADIENT]));
         into.put(updateRatio, sums[WEIGHT] == 0 ? 0 : Math.sqrt(sums[UPDATE] / sums[WEIGHT]));
+    }
+
+    /// Keeps the weights as they are, for [#look].
+    void probe() {
+        var kept = probe.orElseGet(() -> new Probe(network.weights(), kernels));
+        kept.keep(network.weights());
+        probe = Optional.of(kept);
+        probedAt = updates;
+    }
+
+    /// What was done to the layers since [#probe]; empty if nothing was.
+    ///
+    /// @param trace that they were last played with
+    Optional<LayerFigures> look(Trace trace) {
+        return probe.filter(_ -> updates > probedAt).map(look -> look.look(network.weights(), lesson.gradients(), trace::outputs));
     }
 
     private String culprit() {

@@ -83,6 +83,21 @@ public final class Architecture {
                 .map(layer -> "layer " + layer.path() + ", " + words(layer.spec()));
     }
 
+    /// Its layers, in order.
+    public List<LayerNote> notes() {
+        return notes(layers);
+    }
+
+    private static List<LayerNote> notes(Sequence sequence) {
+        return sequence.layers().stream().map(layer -> {
+            var declared = new Declarations();
+            layer.declare(declared);
+            var inner = layer.spec() instanceof Residual residual ? notes(residual.body()) : List.<LayerNote>of();
+            return new LayerNote(layer.path(), words(layer.spec()), layer.in(), layer.out(), declared.learned().count(),
+                    inner.isEmpty() ? declared.learned().names() : List.of(), inner);
+        }).toList();
+    }
+
     private static String words(LayerSpec spec) {
         String kind = spec.getClass().getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
         return spec.fused().map(activation -> kind + " " + activation.kind().name().toLowerCase(Locale.ROOT).replace('_', '-')).orElse(kind);

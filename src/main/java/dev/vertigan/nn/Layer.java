@@ -1,6 +1,7 @@
 package dev.vertigan.nn;
 
 import dev.vertigan.tensor.Tensor;
+import java.util.function.BiConsumer;
 
 /// One layer of a trace: bound to its parameters, with scratch memory of its own. Forward, then any number of passes over what forward left.
 ///
@@ -23,6 +24,9 @@ interface Layer {
 
     /// The parameters' part of [Trace#gradient], after a [#backward] of all rows and a [#push]; uses up what they left.
     default void gradient(Tensor s, Tensor w, Into into) {}
+
+    /// Names what the layers within it gave in the last pass forward.
+    default void outputs(BiConsumer<String, Tensor> each) {}
 
     /// Whether it has anything to learn; else it only passes gradients on.
     default boolean learns() {

@@ -61,6 +61,10 @@ public final class Parameters {
         long count() {
             return slots.stream().mapToLong(Slot::size).sum();
         }
+
+        List<String> names() {
+            return slots.stream().map(Slot::name).toList();
+        }
     }
 
     /// Other numbers of the same names and shapes, zero.

@@ -2,6 +2,7 @@ package dev.vertigan.nn;
 
 import dev.vertigan.tensor.Kernels;
 import dev.vertigan.tensor.Tensor;
+import java.util.function.BiConsumer;
 
 /// `y = x + f(x)`, so `dx = dy + f'(x)ᵀ dy`.
 final class ResidualLayer implements Layer {
@@ -30,6 +31,11 @@ final class ResidualLayer implements Layer {
         kernels.copy(x, output);
         kernels.add(body.forward(x, pass), output);
         return output;
+    }
+
+    @Override
+    public void outputs(BiConsumer<String, Tensor> each) {
+        body.outputs(each);
     }
 
     @Override

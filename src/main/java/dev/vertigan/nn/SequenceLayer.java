@@ -3,6 +3,7 @@ package dev.vertigan.nn;
 import dev.vertigan.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 /// Layers one after another. Where one takes another shape than the one before it gives, the values are seen anew.
 ///
@@ -10,6 +11,8 @@ import java.util.List;
 final class SequenceLayer implements Layer {
 
     private final List<Layer> layers = new ArrayList<>();
+    private final List<String> paths = new ArrayList<>(); // of each; empty of those that are seen anew
+    private final Tensor[] outputs; // of the last pass forward
     private final int bottom; // the first layer that learns; those below it only pass gradients on
 
     /// @param in what comes
@@ -19,15 +22,18 @@ final class SequenceLayer implements Layer {
         for (var layer : sequence.layers()) {
             see(shape, layer.in());
             layers.add(layer.build(binding));
+            paths.add(layer.path());
             shape = layer.out();
         }
         see(shape, out);
+        outputs = new Tensor[layers.size()];
         bottom = (int) layers.stream().limit(layers.size() - 1).takeWhile(layer -> !layer.learns()).count();
     }
 
     private void see(Shape shape, Shape as) {
         if (!shape.equals(as)) {
             layers.add(new ReshapeLayer(shape, as));
+            paths.add("");
         }
     }
 
@@ -36,8 +42,19 @@ final class SequenceLayer implements Layer {
         var y = x;
         for (int i = 0; i < layers.size(); i++) {
             y = layers.get(i).forward(y, pass);
+            outputs[i] = y;
         }
         return y;
+    }
+
+    @Override
+    public void outputs(BiConsumer<String, Tensor> each) {
+        for (int i = 0; i < outputs.length; i++) {
+            if (!paths.get(i).isEmpty()) {
+                each.accept(paths.get(i), outputs[i]);
+                layers.get(i).outputs(each);
+            }
+        }
     }
 
     @Override

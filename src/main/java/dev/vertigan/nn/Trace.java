@@ -2,6 +2,7 @@ package dev.vertigan.nn;
 
 import dev.vertigan.tensor.Kernels;
 import dev.vertigan.tensor.Tensor;
+import java.util.function.BiConsumer;
 
 /// A forward pass over a network and what passes backward and along it need. Several may live at once, each with scratch memory of its own,
 /// taken once and used again by the next [#forward].
@@ -27,6 +28,11 @@ public final class Trace {
     public Tensor forward(Tensor x, Pass pass) {
         rows = x.extent(0);
         return layers.forward(x, pass);
+    }
+
+    /// Names what each layer gave in the last [#forward], by path: a block before the layers in it. To be looked at only.
+    public void outputs(BiConsumer<String, Tensor> each) {
+        layers.outputs(each);
     }
 
     /// Backpropagates `dy[n, out]` (overwritten) down to the first layer that learns, and computes the parameters' gradients if wanted.

@@ -41,6 +41,7 @@ final class Conductor extends VerticleBase {
     private final Checkpointing checkpointing;
     private final Painting painting;
     private final Evaluating evaluating;
+    private final Looking looking;
     private final Standing standing;
     private final Controls controls;
     private final TrainingMeters meters;
@@ -69,6 +70,7 @@ final class Conductor extends VerticleBase {
         turns = new Turns(messages, progress.config());
         painting = new Painting(bus, images, () -> progress.config().game());
         evaluating = new Evaluating(bus, Contest.measurable(progress.config()), evaluated -> progress.found(evaluated.figures()));
+        looking = new Looking(bus);
         standing = new Standing(bus, progress, checkpointing, meters, outcome);
         controls = new Controls(bus, standing, edits, progress, checkpointing, painting, evaluating, pacing, meters);
     }
@@ -195,12 +197,14 @@ final class Conductor extends VerticleBase {
         long step = progress.step() + 1;
         long start = System.nanoTime();
         boolean followed = messages.shown();
+        looking.before(step, progress.config().report().layers());
         boolean measured = followed || progress.reportDue();
         return turns.play(step, progress.batches(), progress.config(), measured).onFailure(_ -> {
             messages.turnOver();
             standing.spoil();
         }).compose(turn -> {
             meters.turn(System.nanoTime() - start - messages.turnOver(), turn.minibatches() * progress.config().batch());
+            looking.after(step);
             underway.tryComplete(); // the first checkpoint is written before the first report
             progress.played(turn).ifPresent(report -> bus.publish(Addresses.REPORTS, report));
             if (edits.at(step)) {

@@ -4,7 +4,9 @@ import dev.vertigan.bus.Bus;
 import dev.vertigan.bus.StateRequest.CaptureDiscriminator;
 import dev.vertigan.bus.StateRequest.Done;
 import dev.vertigan.bus.StateRequest.LeaseDiscriminator;
+import dev.vertigan.bus.StateRequest.LookAtDiscriminator;
 import dev.vertigan.bus.StateRequest.PlayerWeights;
+import dev.vertigan.bus.StateRequest.ProbeDiscriminator;
 import dev.vertigan.bus.StateRequest.RestoreDiscriminator;
 import dev.vertigan.bus.StateRequest.State;
 import dev.vertigan.bus.TurnRequest.Critique;
@@ -24,6 +26,7 @@ final class DiscriminatorVerticle extends VerticleBase {
 
     private final Bus bus;
     private final Discriminator discriminator;
+    private long probing; // nanoseconds that it last took to keep the weights for a look
 
     DiscriminatorVerticle(Bus bus, Discriminator discriminator) {
         this.bus = bus;
@@ -37,7 +40,16 @@ final class DiscriminatorVerticle extends VerticleBase {
         bus.serve(CaptureDiscriminator.class, _ -> capture());
         bus.serve(RestoreDiscriminator.class, this::restore);
         bus.serve(LeaseDiscriminator.class, this::lease);
+        bus.serve(ProbeDiscriminator.class, _ -> probe());
+        bus.serve(LookAtDiscriminator.class, _ -> Layers.look("discriminator", discriminator::look, probing));
         return Future.succeededFuture();
+    }
+
+    private Done probe() {
+        long start = System.nanoTime();
+        discriminator.probe();
+        probing = System.nanoTime() - start;
+        return new Done();
     }
 
     private Verdict judge(Judge request) {

@@ -7,8 +7,10 @@ import dev.vertigan.bus.StateRequest.CopyGenerator;
 import dev.vertigan.bus.StateRequest.Done;
 import dev.vertigan.bus.StateRequest.GetPortrait;
 import dev.vertigan.bus.StateRequest.LeaseGenerator;
+import dev.vertigan.bus.StateRequest.LookAtGenerator;
 import dev.vertigan.bus.StateRequest.PlayerWeights;
 import dev.vertigan.bus.StateRequest.PortraitWeights;
+import dev.vertigan.bus.StateRequest.ProbeGenerator;
 import dev.vertigan.bus.StateRequest.RestoreGenerator;
 import dev.vertigan.bus.StateRequest.State;
 import dev.vertigan.bus.TurnRequest.Fakes;
@@ -27,6 +29,7 @@ final class GeneratorVerticle extends VerticleBase {
 
     private final Bus bus;
     private final Generator generator;
+    private long probing; // nanoseconds that it last took to keep the weights for a look
 
     GeneratorVerticle(Bus bus, Generator generator) {
         this.bus = bus;
@@ -41,8 +44,17 @@ final class GeneratorVerticle extends VerticleBase {
         bus.serve(RestoreGenerator.class, this::restore);
         bus.serve(LeaseGenerator.class, this::lease);
         bus.serve(GetPortrait.class, this::portrait);
+        bus.serve(ProbeGenerator.class, _ -> probe());
+        bus.serve(LookAtGenerator.class, _ -> Layers.look("generator", generator::look, probing));
         bus.serve(CopyGenerator.class, this::copy);
         return Future.succeededFuture();
+    }
+
+    private Done probe() {
+        long start = System.nanoTime();
+        generator.probe();
+        probing = System.nanoTime() - start;
+        return new Done();
     }
 
     private Fakes generate(Generate request) {

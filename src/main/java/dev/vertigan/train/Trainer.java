@@ -117,6 +117,8 @@ public final class Trainer {
                 .compose(_ -> deployment.deploy("sampler", new ExplorerVerticle(bus, config, dataset, samplerKernels)))
                 .compose(_ -> deployment.deploy(evaluator()))
                 .compose(_ -> deployment.deploy("watch", watch(now)))
+                .compose(_ -> deployment.deploy("sampler",
+                        new NetworksVerticle(bus, generator.architecture(), discriminator.architecture())))
                 .compose(_ -> deployment.deploy("compute", feed(Minibatches.index(now.game().branch(), progress.batches()))))
                 .compose(_ -> deployment.deploy("compute", new GeneratorVerticle(bus, generator)))
                 .compose(_ -> deployment.deploy("compute", new DiscriminatorVerticle(bus, discriminator)))

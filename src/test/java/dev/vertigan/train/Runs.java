@@ -167,7 +167,7 @@ final class Runs {
                 new RunConfig.Latent(8, Choice.Distribution.NORMAL),
                 new RunConfig.Player(generator, false, he, optimiser), new RunConfig.Player(discriminator, false, he, optimiser), 0.99,
                 Schedule.constant(0), game,
-                new RunConfig.ReportEvery(5), new RunConfig.Samples(20, 16, 64), new RunConfig.Checkpoints(15, 3, 64),
+                new RunConfig.ReportEvery(5, 7), new RunConfig.Samples(20, 16, 64), new RunConfig.Checkpoints(15, 3, 64),
                 new RunConfig.Compute(2, Choice.Kernels.SIMD, Choice.Precision.FLOAT32),
                 new RunConfig.Dashboard("127.0.0.1", 0, "", "", List.of(), false), new RunConfig.Metrics("", 0),
                 new RunConfig.Log(Choice.LogFormat.TEXT, ""), new RunConfig.Webhook("", 5),

@@ -122,7 +122,7 @@ class WholeRunTest {
     void reportsPicturesAndCheckpointsChangeNothing() {
         var config = Runs.ring(STEPS);
         var busy = new RunConfig(config.seed(), config.steps(), config.batch(), config.shards(), config.data(), config.latent(), config.generator(),
-                config.discriminator(), config.emaDecay(), config.emaHalfLife(), config.game(), new RunConfig.ReportEvery(1),
+                config.discriminator(), config.emaDecay(), config.emaHalfLife(), config.game(), new RunConfig.ReportEvery(1, 7),
                 new RunConfig.Samples(1, 200, 64),
                 new RunConfig.Checkpoints(1, 2, 1), config.compute(), config.dashboard(), config.metrics(), config.log(), config.webhook(),
                 new RunConfig.Evaluation(0.9, Choice.Best.HIGH_QUALITY, 0, 0));
