@@ -23,6 +23,7 @@ final class Console {
     private final Lane errors; // a terminal shows both, in order
     private final AtomicReference<String> next = new AtomicReference<>(""); // live, not yet written
     private volatile Optional<Logger> log = Optional.empty();
+    private volatile boolean aside;
     private String live = ""; // of the lane, as is all that writes
     private long lastPlain = System.nanoTime() - PLAIN_NANOS;
 
@@ -76,6 +77,11 @@ final class Console {
         });
     }
 
+    /// From now on nothing but lines goes to standard output, as a program reads them there: what is written over goes elsewhere.
+    void aside() {
+        aside = true;
+    }
+
     /// The line that is written over. Where no terminal is, one now and then, as plain lines.
     void live(String text) {
         if (log.isEmpty() && next.getAndSet(text).isEmpty()) { // else the newest is written when its turn comes
@@ -89,8 +95,9 @@ final class Console {
             redraw();
         } else if (System.nanoTime() - lastPlain >= PLAIN_NANOS) {
             lastPlain = System.nanoTime();
-            out.println(text);
-            out.flush();
+            var stream = aside ? err : out;
+            stream.println(text);
+            stream.flush();
         }
     }
 

@@ -4,18 +4,20 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vertigan.compute.Backend;
 import dev.vertigan.config.Assignment;
+import dev.vertigan.config.Choice;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.evaluation.Evaluation;
 import dev.vertigan.evaluation.Features;
 import dev.vertigan.game.Latents;
+import dev.vertigan.game.PlayerState;
 import dev.vertigan.run.RunFolder;
 import dev.vertigan.table.TableText;
+import dev.vertigan.train.Contest;
 import dev.vertigan.values.Metric;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -34,7 +36,8 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  vertigan evaluate runs/2026-11-21-ring",
-            "  vertigan evaluate runs/2026-11-21-mnist --step 20000 --json"})
+            "  vertigan evaluate runs/2026-11-21-mnist --step 20000 --json",
+            "  vertigan evaluate --prepare --preset mnist"})
 final class EvaluateCommand implements Callable<Integer> {
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -44,8 +47,16 @@ final class EvaluateCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "RUN", description = "The run's folder.")
-    private Path run;
+    @Parameters(paramLabel = "RUN", arity = "0..1", description = "The run's folder.")
+    private Optional<Path> folder;
+
+    @Option(names = "--prepare", description = {"Only make the network ready that images are seen with.",
+        "So an evaluation beside the training has it at once. Of RUN, or of --preset for runs to come."})
+    private boolean prepare;
+
+    @Option(names = "--preset", paramLabel = "NAME", completionCandidates = TrainCommand.Presets.class,
+            description = "With --prepare: the preset that names the data, one of ${COMPLETION-CANDIDATES}.")
+    private Optional<String> preset;
 
     @Mixin
     private ChosenCheckpoint checkpoint;
@@ -53,6 +64,10 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--count", paramLabel = "N",
             description = "Samples (default: 20000 on the line, 2500 in the plane, 10000 images, 26000 of stacked-mnist).")
     private Optional<Integer> count;
+
+    @Option(names = "--sets", paramLabel = "N", defaultValue = "3",
+            description = "Sets of samples that are measured, none with a sample of another: figures are their means (default: ${DEFAULT-VALUE}).")
+    private int sets;
 
     @Option(names = "--seed", paramLabel = "N", description = "Draw other latents than the run's.")
     private Optional<Long> seed;
@@ -79,16 +94,54 @@ final class EvaluateCommand implements Callable<Integer> {
         count.filter(number -> number < 2).ifPresent(number -> {
             throw new ParameterException(spec.commandLine(), "--count: expected a whole number, 2 or more, found " + number);
         });
-        var data = data();
+        if (sets < 1) {
+            throw new ParameterException(spec.commandLine(), "--sets: expected a whole number, 1 or more, found " + sets);
+        }
+        if (preset.isPresent() && (!prepare || folder.isPresent())) {
+            throw new ParameterException(spec.commandLine(), "--preset: expected with --prepare, and without RUN");
+        }
+        return prepare ? prepared() : evaluated(folder.orElseThrow(
+                () -> new ParameterException(spec.commandLine(), "expected a run's folder, found none")));
+    }
+
+    private int prepared() {
+        var data = folder.isPresent() || preset.isEmpty() ? data(folder.orElseThrow(
+                () -> new ParameterException(spec.commandLine(), "--prepare: expected a run's folder or --preset, found neither")))
+                : Main.called(spec, () -> Configurations.LOADER.load(preset.get(), Optional.empty(), List.of(elsewhere()))).data();
+        try (var kernels = Backend.open(Choice.Kernels.AUTO, 0)) {
+            var features = new Measuring(data, set -> folder.map(run -> RunFolder.attached(run, set).after(Long.MAX_VALUE)).orElse(set), kernels,
+                    console)
+                    .features();
+            console.settle();
+            console.line(features.map(Features::describe).orElse("points are evaluated without a network"));
+        }
+        return 0;
+    }
+
+    private int evaluated(Path run) {
+        if (json) {
+            console.aside();
+        }
+        var data = data(run);
         try (var generator = checkpoint.open(run, console);
                 var kernels = Backend.open(generator.config().compute())) {
             var measuring = new Measuring(data, set -> RunFolder.attached(run, set).after(generator.seen()), kernels, console);
             var features = measuring.features();
             var evaluation = measuring.evaluation(count);
             var latents = Latents.drawn(generator.config(), seed.orElse(generator.config().seed()));
-            var figures = measuring.measure(evaluation, (first, many) -> generator.draw(latents, first, many));
+            var figures = new SampleSets();
+            for (int set = 0; set < sets; set++) {
+                if (sets > 1) {
+                    console.live(String.format(Locale.ROOT, "measuring set %d of %d", set + 1, sets));
+                }
+                long from = (long) set * evaluation.count();
+                figures.add(measuring.measure(evaluation, (first, many) -> generator.draw(latents, from + first, many)));
+            }
+            console.settle();
+            Contest.of(generator.config(), kernels).ifPresent(contest -> figures.add(contest.figures(
+                    new PlayerState(generator.step(), RunFolder.at(run, generator.step()).tensors()), generator.config().game())));
             if (json) {
-                console.line(json(generator, evaluation, figures, features).toPrettyString());
+                console.line(json(run, generator, evaluation, figures, features).toPrettyString());
             } else {
                 print(generator, evaluation, figures, features);
             }
@@ -96,49 +149,58 @@ final class EvaluateCommand implements Callable<Integer> {
         return 0;
     }
 
-    private RunConfig.Data data() {
-        return Configurations.ofRun(run, dataDir.stream().map(dir -> new Assignment("data.dir", dir, "--data-dir")).toArray(Assignment[]::new))
-                .data();
+    private RunConfig.Data data(Path run) {
+        return Configurations.ofRun(run, elsewhere()).data();
     }
 
-    private void print(OpenGenerator generator, Evaluation evaluation, Map<Metric, Double> figures, Optional<Features> features) {
-        console.line(String.format(Locale.ROOT, "%,d samples of step %,d, drawn with %s", evaluation.count(), generator.step(), weights()));
+    private Assignment[] elsewhere() {
+        return dataDir.stream().map(dir -> new Assignment("data.dir", dir, "--data-dir")).toArray(Assignment[]::new);
+    }
+
+    private void print(OpenGenerator generator, Evaluation evaluation, SampleSets figures, Optional<Features> features) {
+        console.line(String.format(Locale.ROOT, "%,d samples%s of step %,d, drawn with %s", evaluation.count(),
+                sets > 1 ? String.format(Locale.ROOT, " in each of %d sets", sets) : "", generator.step(), weights()));
+        var rows = rows(evaluation, figures);
         if (markdown) {
             console.line("");
-            table(evaluation, figures).forEach(console::line);
+            TableText.table(rows).forEach(console::line);
             console.line("");
         } else {
-            console.line(String.format(Locale.ROOT, "%-12s %10s %10s", "", "samples", "real"));
-            figures.forEach((metric, value) -> console.line(String.format(Locale.ROOT, "%-12s %10s %10s  %s", metric.column(), number(metric, value),
-                    number(metric, evaluation.real().getOrDefault(metric, Double.NaN)), metric.help())));
+            rows.forEach(row -> console.line(String.format(Locale.ROOT, "%-17s %10s %9s %10s  %s", row.toArray()).stripTrailing()));
+        }
+        if (sets > 1) {
+            console.line("± is the standard deviation over the sets");
         }
         features.ifPresent(network -> console.line("in " + network.describe()));
     }
 
-    private static List<String> table(Evaluation evaluation, Map<Metric, Double> figures) {
+    private List<List<String>> rows(Evaluation evaluation, SampleSets figures) {
         var rows = new ArrayList<List<String>>();
-        rows.add(List.of("", "samples", "real", ""));
-        figures.forEach((metric, value) -> rows.add(List.of(metric.column(), number(metric, value),
+        rows.add(List.of("", "samples", sets > 1 ? "±" : "", "real", ""));
+        figures.metrics().forEach(metric -> rows.add(List.of(metric.column(), number(metric, figures.mean(metric)),
+                figures.deviation(metric).isPresent() ? String.format(Locale.ROOT, "%.4f", figures.deviation(metric).getAsDouble()) : "",
                 Optional.ofNullable(evaluation.real().get(metric)).map(real -> number(metric, real)).orElse(""), metric.help())));
-        return TableText.table(rows);
+        return rows;
     }
 
     private static String number(Metric metric, double value) {
-        return metric == Metric.MODES ? String.format(Locale.ROOT, "%.0f", value) : String.format(Locale.ROOT, "%.4f", value);
+        return metric == Metric.MODES && value == Math.rint(value) ? String.format(Locale.ROOT, "%.0f", value)
+                : String.format(Locale.ROOT, "%.4f", value);
     }
 
     private String weights() {
         return checkpoint.raw() ? "the weights themselves" : "the moving average of the weights";
     }
 
-    private ObjectNode json(OpenGenerator generator, Evaluation evaluation, Map<Metric, Double> figures, Optional<Features> features) {
+    private ObjectNode json(Path run, OpenGenerator generator, Evaluation evaluation, SampleSets figures, Optional<Features> features) {
         var tree = JSON.createObjectNode().put("run", run.toString()).put("step", generator.step()).put("weights", checkpoint.raw() ? "raw" : "ema")
-                .put("count", evaluation.count());
+                .put("count", evaluation.count()).put("sets", sets);
         features.ifPresent(network -> tree.put("features", network.describe()));
         features.ifPresent(network -> network.accuracy().ifPresent(accuracy -> tree.put("classifierAccuracy", accuracy)));
         var of = tree.putObject("figures");
-        figures.forEach((metric, value) -> {
-            var figure = of.putObject(metric.column()).put("samples", value);
+        figures.metrics().forEach(metric -> {
+            var figure = of.putObject(metric.column()).put("samples", figures.mean(metric));
+            figures.deviation(metric).ifPresent(deviation -> figure.put("deviation", deviation));
             Optional.ofNullable(evaluation.real().get(metric)).ifPresent(real -> figure.put("real", real));
         });
         return tree;

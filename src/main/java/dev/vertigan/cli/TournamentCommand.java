@@ -70,6 +70,9 @@ final class TournamentCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (json) {
+            console.aside();
+        }
         if (most < 1 || count < 2) {
             throw new ParameterException(spec.commandLine(), "--checkpoints: expected 1 or more, and --count: 2 or more");
         }

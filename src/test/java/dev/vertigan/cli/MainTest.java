@@ -29,7 +29,7 @@ class MainTest {
                         List.of("resume", "RUN", "--steps", "--data-dir", "--set", "--no-dashboard", "--exit"),
                         List.of("sample", "RUN", "--count", "--out", "--npy", "--png", "--tar", "--step", "--raw", "--ema", "--seed", "--truncation",
                                 "--latents", "--save-latents", "--interpolate"),
-                        List.of("evaluate", "RUN", "--step", "--count", "--raw", "--seed", "--json", "--data-dir"),
+                        List.of("evaluate", "RUN", "--step", "--count", "--sets", "--prepare", "--raw", "--seed", "--json", "--data-dir"),
                         List.of("export", "RUN", "--onnx", "--discriminator", "--tensorboard", "--step", "--raw"),
                         List.of("table", "TABLE", "--seeds", "--config", "--vary", "--steps", "--set", "--jobs", "--count", "--dir", "stacked-mnist"),
                         List.of("generate-completion"))

@@ -172,20 +172,23 @@ class SampleCommandTest {
     /// The command's figures are those of the samples that `sample` writes.
     @Test
     void samplesAreEvaluatedBesideRealOnes() throws IOException {
-        var shell = Shell.run("evaluate", runs.resolve("ring-2014").toString(), "--json", "--count", "500", "--step", "20");
+        var shell = Shell.run("evaluate", runs.resolve("ring-2014").toString(), "--json", "--count", "500", "--step", "20", "--sets", "2");
         assertEquals(0, shell.code(), shell.err());
         var tree = new ObjectMapper().readTree(shell.out());
-        float[] drawn = draw("ring-2014", "--count", "500", "--step", "20");
-        int good = 0;
+        float[] drawn = draw("ring-2014", "--count", "1000", "--step", "20");
+        int[] good = new int[2]; // in each set
         for (int i = 0; i < drawn.length; i += 2) {
             double angle = Math.round(Math.atan2(drawn[i + 1], drawn[i]) / (Math.PI / 4)) * (Math.PI / 4);
-            good += Math.hypot(drawn[i] - Math.cos(angle), drawn[i + 1] - Math.sin(angle)) <= 0.03 ? 1 : 0;
+            good[i / 1000] += Math.hypot(drawn[i] - Math.cos(angle), drawn[i + 1] - Math.sin(angle)) <= 0.03 ? 1 : 0;
         }
         assertEquals(20, tree.path("step").asLong());
-        assertEquals(good / 500.0, tree.path("figures").path("highQuality").path("samples").asDouble(), 1e-9);
+        var quality = tree.path("figures").path("highQuality");
+        assertEquals((good[0] + good[1]) / 1000.0, quality.path("samples").asDouble(), 1e-9);
+        assertEquals(Math.abs(good[0] - good[1]) / 500.0 / Math.sqrt(2), quality.path("deviation").asDouble(), 1e-9);
+        assertTrue(tree.path("figures").path("gapToBest").path("samples").asDouble() <= 1, "D against the best");
         assertEquals(8, tree.path("figures").path("modes").path("real").asInt());
         var table = Shell.run("evaluate", runs.resolve("ring-2014").toString(), "--raw");
-        assertTrue(table.out().contains("2,500 samples of step 30, drawn with the weights themselves"), table.out());
+        assertTrue(table.out().contains("2,500 samples in each of 3 sets of step 30, drawn with the weights themselves"), table.out());
         var markdown = Shell.run("evaluate", runs.resolve("ring-2014").toString(), "--count", "500", "--markdown");
         assertTrue(markdown.out().lines().anyMatch(line -> line.startsWith("| modes | ")), markdown.out());
     }

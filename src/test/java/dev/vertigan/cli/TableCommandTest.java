@@ -41,7 +41,7 @@ class TableCommandTest {
         var first = table("10", "--seeds", "1");
         assertEquals(0, first.code(), first.err());
         var run = folder.resolve("ring-2014-seed-1");
-        var evaluated = Shell.run("evaluate", run.toString(), "--count", "500", "--json");
+        var evaluated = Shell.run("evaluate", run.toString(), "--count", "500", "--sets", "1", "--json");
         var figures = JSON.readTree(evaluated.out()).get("figures");
         assertEquals(figures.get("modeKl").get("samples"), rows().getFirst().get("figures").get("modeKl").get("mean"));
         assertTrue(rows().getFirst().get("runs").get(0).get("cpuSeconds").asDouble() > 0);
