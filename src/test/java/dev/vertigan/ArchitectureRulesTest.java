@@ -46,7 +46,7 @@ class ArchitectureRulesTest {
         return Stream.of(
                 rule("domain knows no Vert.x", noClasses()
                         .that().resideInAnyPackage(in("config"), in("tensor"), in("nn"), in("objective"), in("game"), in("data"), in("run"),
-                                in("cuda"), in("picture"), in("duel"), in("export"), in("evaluation"), in("table"))
+                                in("cuda"), in("picture"), in("duel"), in("export"), in("evaluation"), in("table"), in("baseline"))
                         .should().dependOnClassesThat().resideInAnyPackage("io.vertx..", "io.netty..")),
                 rule("no cycles between packages", slices().matching("dev.vertigan.(*)..").should().beFreeOfCycles()),
                 rule("nobody knows the commands", noClasses().that().resideOutsideOfPackage(in("cli"))
@@ -92,6 +92,7 @@ class ArchitectureRulesTest {
                 distant(known, "game", "train", "run", "bus", "compute", "org.nd4j", "io.vertx"),
                 distant(known, "data", "game", "nn", "train", "run", "bus", "io.vertx"),
                 distant(known, "evaluation", "game", "objective", "train", "bus", "io.vertx"),
+                distant(known, "baseline", "game", "objective", "train", "run", "bus", "io.vertx"),
                 distant(known, "run", "game", "nn", "train", "bus", "io.vertx"),
                 distant(known, "picture", "game", "nn", "train", "bus", "io.vertx"),
                 distant(known, "export", "train", "bus", "io.vertx"),

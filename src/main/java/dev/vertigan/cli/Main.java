@@ -74,6 +74,11 @@ public final class Main implements Runnable {
         }
     }
 
+    /// Its models' names may be in small letters.
+    private static CommandLine baseline(Console console) {
+        return new CommandLine(new BaselineCommand(console)).setCaseInsensitiveEnumValuesAllowed(true);
+    }
+
     /// @param console that the commands write to; help goes to the command line's own streams
     static CommandLine commandLine(Console console) {
         var line = new CommandLine(new Main())
@@ -88,6 +93,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new EvaluateCommand(console))
                 .addSubcommand(new CompareCommand(console))
                 .addSubcommand(new CommandLine(new TableCommand(console)).addSubcommand(new DivergencesCommand(console)))
+                .addSubcommand(baseline(console))
                 .addSubcommand(new BenchCommand(console))
                 .addSubcommand(new GenerateCompletion());
         line.setUsageHelpWidth(110);

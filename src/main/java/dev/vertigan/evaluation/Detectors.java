@@ -48,6 +48,9 @@ public final class Detectors {
     /// The share of a period that it may change by and be the same.
     private static final double SAME_PERIOD = 0.2;
 
+    /// Samples that are this much nearer to training samples than held-out reals are copies; told at the second evaluation in a row.
+    static final double COPIED = 0.5;
+
     /// Less is no improvement.
     static final double IMPROVEMENT = 0.01;
 
@@ -68,6 +71,8 @@ public final class Detectors {
     private long reportEvery; // turns between the two newest reports with scores
     private long scored = -1; // step of the newest of them
     private long improved = -1; // the last time
+    private long looked = -1; // step of the newest report with a figure of quality
+    private double near = Double.NaN; // the nearness by the evaluation before
 
     /// Reports in a row of which something holds.
     private static final class Stretch {
@@ -120,6 +125,7 @@ public final class Detectors {
         var found = new ArrayList<Finding>();
         scores(report, found);
         report.value(Metric.MODES).ifPresent(count -> modes(report, count, found));
+        report.value(Metric.NEARNESS).ifPresent(nearness -> memory(report.step(), nearness, found));
         plateau(report, found);
         return found;
     }
@@ -133,6 +139,8 @@ public final class Detectors {
         swings = OptionalDouble.empty();
         fewSince = -1;
         improved = -1;
+        looked = -1;
+        near = Double.NaN;
         evaluated = false;
         good = false;
         wide.see(false, 0);
@@ -171,6 +179,14 @@ public final class Detectors {
                 found);
     }
 
+    private void memory(long step, double nearness, List<Finding> found) {
+        tell(nearness < COPIED && near < COPIED, Kind.MEMORISATION, step,
+                String.format(Locale.ROOT, "memorisation: samples are %.2f times as far from the nearest training sample as held-out ones are",
+                        nearness),
+                "take more data, stop at an earlier checkpoint, or make G and D smaller", found);
+        near = nearness;
+    }
+
     private void scores(Report report, List<Finding> found) {
         for (var share : List.of(Metric.HIGH_QUALITY, Metric.CONFIDENT)) {
             report.value(share).ifPresent(value -> {
@@ -187,8 +203,9 @@ public final class Detectors {
                         wide.begin),
                 "lower discriminator.optimiser.rate, or add game.instanceNoise or game.penalty.r1", found);
         boolean held = even.see(Math.abs(gap) < EVEN, report.step());
-        tell(held && evaluated && !good, Kind.DISCRIMINATOR_IGNORANT, report.step(),
-                String.format(Locale.ROOT, "the discriminator tells nothing apart since turn %,d, and yet fewer than half of the samples are good",
+        tell(held && evaluated && !good && looked - improved >= TURNS, Kind.DISCRIMINATOR_IGNORANT, report.step(),
+                String.format(Locale.ROOT,
+                        "the discriminator tells nothing apart since turn %,d, fewer than half of the samples are good, and they get no better",
                         even.begin),
                 "raise discriminator.optimiser.rate or game.discriminatorSteps, or give it more units", found);
         swings(report.step(), gap, found);
@@ -235,6 +252,7 @@ public final class Detectors {
             improved = report.step();
         }
         if (any) {
+            looked = report.step();
             tell(report.step() - improved >= PLATEAU, Kind.PLATEAU, report.step(),
                     String.format(Locale.ROOT, "nothing that is measured of the samples has improved for %,d turns, since turn %,d",
                             report.step() - improved, improved),

@@ -11,7 +11,7 @@ public record Finding(Kind kind, long step, String message, String advice) {
     /// What was found.
     public enum Kind {
 
-        MODES_LOST, DISCRIMINATOR_OVERPOWERS, DISCRIMINATOR_IGNORANT, OSCILLATION, PLATEAU;
+        MODES_LOST, DISCRIMINATOR_OVERPOWERS, DISCRIMINATOR_IGNORANT, OSCILLATION, MEMORISATION, PLATEAU;
 
         /// Its name in journal, JSON and documentation.
         public String written() {

@@ -75,8 +75,18 @@ class DetectorsTest {
         evaluated(3000, 8, 0.98);
         scores(3010, 6000, 0.5, 0.495);
         assertEquals(List.of(), found, "that is the equilibrium");
+        detectors.wentBack(5_000);
+        for (int i = 0; i < 6; i++) { // RpGAN with penalties learns while D can but guess
+            evaluated(6000 + 1000 * i, 8, 0.1 * i);
+            scores(6010 + 1000 * i, 7000 + 1000 * i, 0.5, 0.495);
+        }
+        assertEquals(List.of(), found, "they get better");
+        detectors.wentBack(5_000);
         evaluated(6000, 8, 0.1);
         scores(6010, 9000, 0.5, 0.495);
+        assertEquals(List.of(), found, "nobody has looked since");
+        evaluated(9000, 8, 0.1);
+        scores(9010, 9020, 0.5, 0.495);
         assertEquals(List.of(Finding.Kind.DISCRIMINATOR_IGNORANT), kinds());
     }
 
@@ -120,6 +130,16 @@ class DetectorsTest {
         }
         found.removeIf(finding -> finding.kind() != Finding.Kind.OSCILLATION);
         assertEquals(List.of(), found);
+    }
+
+    @Test
+    void copiesOfTrainingSamplesAreToldAtTheSecondEvaluation() {
+        long step = 100_000;
+        for (double nearness : new double[] {1.02, 0.8, 0.4, 0.9, 0.45, 0.44, 0.2}) {
+            see(++step, Map.of(Metric.NEARNESS, nearness));
+        }
+        assertEquals(List.of(Finding.Kind.MEMORISATION), kinds());
+        assertEquals(100_006, found.getFirst().step());
     }
 
     @Test
