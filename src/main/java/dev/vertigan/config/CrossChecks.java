@@ -17,6 +17,7 @@ final class CrossChecks {
             Check.reading(List.of("discriminator.optimiser"),
                     (config, problems) -> optimiser("discriminator.optimiser.", config.discriminator().optimiser(), problems)),
             Check.reading(List.of("batch", "shards"), CrossChecks::shards),
+            Check.reading(List.of("batch", "shards", "game.pack"), CrossChecks::pack),
             Check.reading(List.of("game.objective", "game.realLabel"), CrossChecks::realLabel),
             Check.reading(List.of("data"), (config, problems) -> data(config.data(), problems)),
             Check.reading(List.of("webhook.url"), (config, problems) -> webhook(config.webhook().url(), problems)),
@@ -29,6 +30,13 @@ final class CrossChecks {
     private static void shards(RunConfig config, Problems problems) {
         if (config.batch() % config.shards() != 0) {
             problems.add("shards", String.format(Locale.ROOT, "expected a divisor of batch, %d, found %d", config.batch(), config.shards()));
+        }
+    }
+
+    private static void pack(RunConfig config, Problems problems) {
+        if (config.batch() / config.shards() % config.game().pack() != 0) {
+            problems.add("game.pack", String.format(Locale.ROOT, "expected a divisor of batch / shards, %d, found %d",
+                    config.batch() / config.shards(), config.game().pack()));
         }
     }
 

@@ -36,7 +36,8 @@ public record RunConfig(long seed, long steps, int batch, int shards, Data data,
     private static final Set<
             String> NEWER_THAN_HASHES = Set.of("shards", "data.columns", "data.stream.window", "data.stream.period", "game.penalty.r1",
                     "game.penalty.r2", "game.penalty.gp",
-                    "game.penalty.noise", "game.branch", "emaHalfLife",
+                    "game.penalty.noise", "game.branch", "game.pack", "game.augmentation.flip", "game.augmentation.translate",
+                    "game.augmentation.cutout", "game.augmentation.colour", "emaHalfLife",
                     "generator.spectralNorm", "discriminator.spectralNorm",
                     "generator.optimiser.clip",
                     "discriminator.optimiser.clip");
@@ -349,12 +350,12 @@ public record RunConfig(long seed, long steps, int batch, int shards, Data data,
 
     /// How the two play.
     public record Game(Choice.Objective objective, Choice.Schedule schedule, int discriminatorSteps, double realLabel, Schedule instanceNoise,
-            Penalty penalty, int branch) {
+            Penalty penalty, int branch, int pack, Augmentation augmentation) {
 
-        /// A game that never went back.
+        /// A game that never went back, of single samples as they are.
         public Game(Choice.Objective objective, Choice.Schedule schedule, int discriminatorSteps, double realLabel, Schedule instanceNoise,
                 Penalty penalty) {
-            this(objective, schedule, discriminatorSteps, realLabel, instanceNoise, penalty, 0);
+            this(objective, schedule, discriminatorSteps, realLabel, instanceNoise, penalty, 0, 1, Augmentation.NONE);
         }
 
         private static List<Setting> settings() {
@@ -371,8 +372,31 @@ public record RunConfig(long seed, long steps, int batch, int shards, Data data,
                     List.of(deciding("branch", new Whole(0, 1_000), 0,
                             "in the key of every turn's random numbers and of the data's order: with another one turns are not repeated; going back "
                                     + "to a checkpoint counts it up")
-                            .whileRunning()))
-                    .flatMap(List::stream).toList();
+                            .whileRunning(),
+                            deciding("pack", new Whole(1, 64), 1,
+                            "samples that D judges together, so that it sees how they differ (Lin et al. 2018); must divide a shard of `batch`")),
+                    in("augmentation", Augmentation.settings())).flatMap(List::stream).toList();
+        }
+    }
+
+    /// What is done to images before D sees them (Zhao et al. 2020).
+    public record Augmentation(boolean flip, double translate, double cutout, double colour) {
+
+        public static final Augmentation NONE = new Augmentation(false, 0, 0, 0);
+
+        private static List<Setting> settings() {
+            return List.of(
+                    deciding("flip", new Rule.YesOrNo(), false, "every other image that D sees is mirrored"),
+                    deciding("translate", Real.BELOW_ONE, 0.0,
+                            "images that D sees are moved by up to this part of their side; DiffAugment has 0.125"),
+                    deciding("cutout", Real.BELOW_ONE, 0.0, "a square of this part of their side is cut out of them; DiffAugment has 0.5"),
+                    deciding("colour", new Real(0, true, 1, true), 0.0,
+                            "how much their brightness, saturation and contrast change; DiffAugment has 1"));
+        }
+
+        /// Whether nothing is.
+        public boolean none() {
+            return equals(NONE);
         }
     }
 

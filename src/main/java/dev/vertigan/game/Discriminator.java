@@ -45,12 +45,15 @@ public final class Discriminator {
     private final int batch;
     private final int shards;
     private final int rows; // of a shard
+    private final int packs; // of a shard, that D judges
+    private final int judged; // packs of the minibatch
+    private final View view;
     private final Kernels kernels;
     private final Player player;
     private final Payoffs payoffs;
     private final PairPass pass;
-    private final Tensor factors; // [rows, 1]
-    private final Tensor steepness; // [2·rows]: of reals, then fakes: their gradients' squared lengths, then the penalty's weights
+    private final Tensor factors; // [packs, 1]
+    private final Tensor steepness; // [2·packs]: of reals, then fakes: their gradients' squared lengths, then the penalty's weights
     private final Tensor sums; // float64
     private final Tensor discarded; // float64 [1]
     private final Tensor none; // [0]
@@ -69,14 +72,17 @@ public final class Discriminator {
         seed = rules.seed();
         batch = rules.batch();
         rows = batch / shards;
-        var network = Player.network(rules.seed(), config, architecture(config, game.penalty(), sample), kernels, Streams.DISCRIMINATOR_WEIGHTS,
+        packs = rows / game.pack();
+        judged = batch / game.pack();
+        view = new View(rules, game, rows, kernels);
+        var network = Player.network(rules.seed(), config, architecture(config, game, sample), kernels, Streams.DISCRIMINATOR_WEIGHTS,
                 Streams.DISCRIMINATOR_DROPOUT);
         player = new Player("discriminator", network, config, new LearningSchedule(rules.epochSize(), batch),
                 network.architecture().crossSample() ? 2 : 0, kernels);
-        payoffs = new Payoffs(Objective.of(game.objective()), kernels, rows);
-        pass = new PairPass(network, kernels, rows, sample.size());
-        factors = kernels.allocate(rows, 1);
-        steepness = kernels.allocate(2L * rows);
+        payoffs = new Payoffs(Objective.of(game.objective()), kernels, packs);
+        pass = new PairPass(network, kernels, packs, sample.size() * game.pack());
+        factors = kernels.allocate(packs, 1);
+        steepness = kernels.allocate(2L * packs);
         sums = kernels.sums(SUMS);
         discarded = kernels.sums(1);
         none = kernels.allocate(0);
@@ -87,11 +93,16 @@ public final class Discriminator {
     ///
     /// @throws Architecture.Unfit if the layers do not fit
     public static Architecture architecture(RunConfig config, Shape sample) {
-        return architecture(config.discriminator(), config.game().penalty(), sample);
+        var problems = View.problems(config, sample, Architecture.classes(config.discriminator().layers()));
+        if (!problems.isEmpty()) {
+            throw new Architecture.Unfit(problems);
+        }
+        return architecture(config.discriminator(), config.game(), sample);
     }
 
-    private static Architecture architecture(RunConfig.Player config, RunConfig.Penalty penalty, Shape sample) {
-        var architecture = Architecture.parse(config.layers(), sample, Shape.of(1));
+    private static Architecture architecture(RunConfig.Player config, RunConfig.Game game, Shape sample) {
+        var penalty = game.penalty();
+        var architecture = Architecture.parse(config.layers(), View.judged(sample, game.pack()), Shape.of(1));
         if (!architecture.outputActivation().equals(Activation.LINEAR)) {
             throw new Architecture.Unfit(
                     List.of(String.format(Locale.ROOT, "expected \"output\" without activation (objectives work on logits), found \"%s\"",
@@ -143,7 +154,7 @@ public final class Discriminator {
             var lesson = player.lesson(shard);
             teach(shard, reals, fakes, moment, game, wanted.scores, lesson);
             if (wanted.critique) {
-                gradient = Optional.of(gather(shard, critiqueJudged(pulled)));
+                gradient = Optional.of(gather(shard, view.back(critiqueJudged(pulled), fakes.first() + (long) shard * rows, moment)));
                 finite(moment.step(), GENERATOR_LOSS);
             }
             player.take(shard, lesson);
@@ -156,40 +167,41 @@ public final class Discriminator {
     void teach(int shard, Batch reals, Batch fakes, Moment moment, RunConfig.Game game, boolean scores, Lesson into) {
         see(part(reals, shard), moment, game, true);
         see(part(fakes, shard), moment, game, false);
-        pass.forward(moment, into.statistics(), (long) shard * rows, batch);
-        payoffs.judge(pass.realLogits(), pass.fakeLogits(), game.realLabel(), batch, pass.realSlopes(), pass.fakeSlopes(), sums, LOSS);
+        pass.forward(moment, into.statistics(), (long) shard * packs, judged);
+        payoffs.judge(pass.realLogits(), pass.fakeLogits(), game.realLabel(), judged, pass.realSlopes(), pass.fakeSlopes(), sums, LOSS);
         if (scores) {
-            payoffs.score(pass.realLogits(), batch, sums, REAL_SCORE);
-            payoffs.score(pass.fakeLogits(), batch, sums, FAKE_SCORE);
+            payoffs.score(pass.realLogits(), judged, sums, REAL_SCORE);
+            payoffs.score(pass.fakeLogits(), judged, sums, FAKE_SCORE);
         }
         finite(moment.step(), LOSS);
         if (pulled) {
             penalise(r1(moment, game), r2(moment, game), into);
         } else if (approximated) {
-            nearby().look(pass, r1(moment, game), r2(moment, game), game.penalty().noise(), seed, moment, (long) shard * rows, batch, sums, PENALTY);
+            nearby().look(pass, r1(moment, game), r2(moment, game), game.penalty().noise(), seed, moment, (long) shard * packs, judged, sums,
+                    PENALTY);
             pass.backward(into.gradients());
             nearby().backward(into.gradients());
         } else {
             pass.backward(into.gradients());
         }
         if (gp(moment, game) > 0) {
-            var draw = Streams.shares(seed, moment).from((long) shard * rows);
-            between().penalise(pass, gp(moment, game), moment, draw, batch, sums, PENALTY, into.gradients());
+            var draw = Streams.shares(seed, moment).from((long) shard * packs);
+            between().penalise(pass, gp(moment, game), moment, draw, judged, sums, PENALTY, into.gradients());
         }
     }
 
     /// D's gradients with those of the penalty γ/2 · E‖∂D/∂x‖² at reals and at fakes.
     private void penalise(double r1, double r2, Lesson into) {
         pass.pull(steepness);
-        penalise(r1, steepness.rows(0, rows));
-        penalise(r2, steepness.rows(rows, rows));
+        penalise(r1, steepness.rows(0, packs));
+        penalise(r2, steepness.rows(packs, packs));
         pass.penalised(steepness, into.gradients());
     }
 
     /// From squared lengths to the weights of what they are the squared lengths of.
     private void penalise(double gamma, Tensor squares) {
-        kernels.loss(squares, HALF.times(gamma), batch, none, sums, PENALTY);
-        kernels.fill(squares, gamma / batch);
+        kernels.loss(squares, HALF.times(gamma), judged, none, sums, PENALTY);
+        kernels.fill(squares, gamma / judged);
     }
 
     /// Room for what a shard teaches.
@@ -208,18 +220,18 @@ public final class Discriminator {
     /// alone and its own slopes are never zero, its backward pass is rescaled instead of done again. A device is not asked whether a slope is
     /// too small for that: it does it again.
     private Tensor critiqueJudged(boolean pulled) {
-        payoffs.critique(pass.realLogits(), pass.fakeLogits(), batch, factors, sums, GENERATOR_LOSS);
-        payoffs.boundedShare(pass.fakeLogits(), batch, sums, BOUNDED);
+        payoffs.critique(pass.realLogits(), pass.fakeLogits(), judged, factors, sums, GENERATOR_LOSS);
+        payoffs.boundedShare(pass.fakeLogits(), judged, sums, BOUNDED);
         if (pulled) {
             var gradient = pass.fakePull();
-            kernels.scaleRows(gradient, factors.reshape(rows));
+            kernels.scaleRows(gradient, factors.reshape(packs));
             return gradient;
         }
         var ratio = payoffs.objective().ratio();
         if (ratio.isPresent() && !approximated && kernels.onHost() && !player.network().architecture().crossSample() && !tooSteep()) {
             kernels.loss(pass.fakeLogits(), ratio.get(), 1, factors, discarded, 0);
             var gradient = pass.fakeGradient();
-            kernels.scaleRows(gradient, factors.reshape(rows));
+            kernels.scaleRows(gradient, factors.reshape(packs));
             return gradient;
         }
         kernels.copy(factors, pass.fakeSlopes());
@@ -255,24 +267,24 @@ public final class Discriminator {
     }
 
     private Tensor critiqueShard(Batch reals, Batch fakes, Moment moment, RunConfig.Game game) {
-        long from = fakes.first();
+        long from = fakes.first() / game.pack();
         if (needsReals()) {
             see(reals, moment, game, true);
             see(fakes, moment, game, false);
-            pass.forward(moment, List.of(), from, batch);
-            payoffs.critique(pass.realLogits(), pass.fakeLogits(), batch, pass.fakeSlopes(), sums, GENERATOR_LOSS);
-            return pass.fakeGradientOfSlopes();
+            pass.forward(moment, List.of(), from, judged);
+            payoffs.critique(pass.realLogits(), pass.fakeLogits(), judged, pass.fakeSlopes(), sums, GENERATOR_LOSS);
+            return view.back(pass.fakeGradientOfSlopes(), fakes.first(), moment);
         }
         pass.label(fakes, false);
         var x = fakes.x();
-        if (noise(moment, game) > 0) {
+        if (noise(moment, game) > 0 || !view.plain()) {
             see(fakes, moment, game, false);
             x = pass.fakes();
         }
-        var logits = pass.forwardFakes(x, moment, from, batch);
-        payoffs.critique(logits, logits, batch, pass.fakeSlopes(), sums, GENERATOR_LOSS);
-        payoffs.boundedShare(logits, batch, sums, BOUNDED);
-        return pass.fakeGradientAlone();
+        var logits = pass.forwardFakes(x, moment, from, judged);
+        payoffs.critique(logits, logits, judged, pass.fakeSlopes(), sums, GENERATOR_LOSS);
+        payoffs.boundedShare(logits, judged, sums, BOUNDED);
+        return view.back(pass.fakeGradientAlone(), fakes.first(), moment);
     }
 
     private Batch part(Batch minibatch, int shard) {
@@ -290,14 +302,7 @@ public final class Discriminator {
 
     private void see(Batch samples, Moment moment, RunConfig.Game game, boolean real) {
         pass.label(samples, real);
-        var target = real ? pass.reals() : pass.fakes();
-        double noise = noise(moment, game);
-        if (noise > 0) {
-            var draw = Streams.instanceNoise(seed, moment, real).from(samples.first());
-            kernels.addNormal(samples.x(), (float) noise, draw, target);
-        } else {
-            kernels.copy(samples.x(), target);
-        }
+        view.show(samples, moment, noise(moment, game), real, real ? pass.reals() : pass.fakes());
     }
 
     private double noise(Moment moment, RunConfig.Game game) {
@@ -314,14 +319,14 @@ public final class Discriminator {
 
     private NearbyPass nearby() {
         if (nearby.isEmpty()) {
-            nearby = Optional.of(new NearbyPass(player.network(), kernels, rows, pass.fakes().extent(1)));
+            nearby = Optional.of(new NearbyPass(player.network(), kernels, packs, pass.fakes().extent(1)));
         }
         return nearby.get();
     }
 
     private MixedPass between() {
         if (between.isEmpty()) {
-            between = Optional.of(new MixedPass(player.network(), kernels, rows, pass.fakes().extent(1)));
+            between = Optional.of(new MixedPass(player.network(), kernels, packs, pass.fakes().extent(1)));
         }
         return between.get();
     }

@@ -1,6 +1,7 @@
 package dev.vertigan.game;
 
 import dev.vertigan.config.RunConfig;
+import dev.vertigan.config.UserError;
 import dev.vertigan.nn.Network;
 import dev.vertigan.nn.Pass;
 import dev.vertigan.nn.Shape;
@@ -33,6 +34,9 @@ public final class SavedDiscriminator {
 
     /// One that has yet to load what it judges with.
     public SavedDiscriminator(RunConfig config, Shape sample, Kernels kernels) {
+        if (config.game().pack() > 1) {
+            throw new UserError("game.pack: expected 1, as samples are judged one by one here, found " + config.game().pack());
+        }
         network = new Network(Discriminator.architecture(config, sample), kernels, config.seed(), 0);
         trace = network.trace(AT_ONCE);
         features = Math.toIntExact(sample.size());

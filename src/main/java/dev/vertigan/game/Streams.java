@@ -16,6 +16,7 @@ final class Streams {
     private static final int FIXED_LATENTS = 7;
     private static final int SHARES = 8;
     private static final int NEARBY = 9;
+    private static final int AUGMENTATION = 10;
 
     private Streams() {}
 
@@ -27,6 +28,11 @@ final class Streams {
     /// What blurs the reals and the fakes of a pass.
     static Draw instanceNoise(long seed, Moment moment, boolean real) {
         return new Draw(seed, INSTANCE_NOISE << 16 | (real ? 1 << 8 : 0) | moment.phase(), moment.key());
+    }
+
+    /// What is done to the reals and the fakes of a pass.
+    static Draw augmentation(long seed, Moment moment, boolean real) {
+        return new Draw(seed, AUGMENTATION << 16 | (real ? 1 << 8 : 0) | moment.phase(), moment.key());
     }
 
     /// From reals and fakes to points nearby.

@@ -229,7 +229,7 @@ final class Conductor extends VerticleBase {
         if (pages == 0 && pacing.turnsPerSecond() > 0) {
             pacing.pace(0);
         }
-        if (Classes.of(progress.config()) > 0) { // scenes know no classes
+        if (Classes.of(progress.config()) > 0 || progress.config().game().pack() > 1) { // scenes are of single samples, and know no classes
             return;
         }
         painting.watchedBy(audience);

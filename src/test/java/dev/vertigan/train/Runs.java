@@ -112,7 +112,11 @@ final class Runs {
                         "generator.layers=dense 98 classes 10, reshape 7x7x2, batch-norm classes 10 relu, deconv 4 4x4 stride 2, batch-norm relu, "
                                 + "output deconv 4x4 stride 2 tanh",
                         "discriminator.layers=conv 4 4x4 stride 2 leaky-relu, conv 4 4x4 stride 2, batch-norm leaky-relu, output projection 10"),
-                with(ring(steps), "data.name=turning-ring", "data.stream.period=1500", "data.size=500"));
+                with(ring(steps), "data.name=turning-ring", "data.stream.period=1500", "data.size=500"),
+                with(config(steps, Choice.DataSet.DIGITS, Choice.Scale.SYMMETRIC, tanh, convolving, ADAM,
+                        new RunConfig.Game(Choice.Objective.RELATIVISTIC, Choice.Schedule.ALTERNATING, 1, 1, Schedule.constant(0.1),
+                                RunConfig.Penalty.NONE, 0, 2, new RunConfig.Augmentation(true, 0.125, 0.5, 1))),
+                        "shards=2"));
     }
 
     /// A run like it with some other settings.
