@@ -374,7 +374,8 @@ public record RunConfig(long seed, long steps, int batch, int shards, Data data,
                                     + "to a checkpoint counts it up")
                             .whileRunning(),
                             deciding("pack", new Whole(1, 64), 1,
-                                    "samples that D judges together, so that it sees how they differ (Lin et al. 2018); must divide a shard of `batch`")),
+                                    "samples that D judges together, so that it sees how they differ (Lin et al. 2018); "
+                                            + "must divide a shard of `batch`")),
                     in("augmentation", Augmentation.settings())).flatMap(List::stream).toList();
         }
     }
