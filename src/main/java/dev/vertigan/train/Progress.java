@@ -112,11 +112,26 @@ final class Progress {
         pause();
         var values = new EnumMap<Metric, Double>(Metric.class);
         values.putAll(turn.measured());
+        values.putAll(scheduled());
         values.putAll(found);
         found.clear();
         values.put(Metric.TURN_MILLIS, perTurn);
         values.put(Metric.IMAGES_PER_SECOND, perSecond);
         return Optional.of(new Report(step, System.currentTimeMillis(), values));
+    }
+
+    /// What was in use in the last turn of each setting that has a schedule.
+    private Map<Metric, Double> scheduled() {
+        var values = new EnumMap<Metric, Double>(Metric.class);
+        Map.of(Metric.RATE_D, config.discriminator().optimiser().rate(), Metric.RATE_G, config.generator().optimiser().rate(),
+                Metric.R1, config.game().penalty().r1(), Metric.R2, config.game().penalty().r2(), Metric.GP, config.game().penalty().gp(),
+                Metric.INSTANCE_NOISE, config.game().instanceNoise(), Metric.EMA_HALF_LIFE, config.emaHalfLife())
+                .forEach((metric, schedule) -> {
+                    if (!schedule.isConstant()) {
+                        values.put(metric, schedule.at(step, batch));
+                    }
+                });
+        return values;
     }
 
     /// Passes over the data so far.

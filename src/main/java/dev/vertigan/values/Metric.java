@@ -127,6 +127,24 @@ public enum Metric {
     GAP_TO_BEST("gapToBest", "probability", "Mean distance of D's probabilities from those of the best D against this G",
             gauge("vertigan.gap.to.best"), curve(Chart.SCORE, "D from the best D", DISCRIMINATOR), ""),
 
+    RATE_D("rateD", "", "Value in use of a setting that has a schedule", scheduled("discriminator.optimiser.rate"),
+            curve(Chart.SCHEDULES, "Rate of D", DISCRIMINATOR), ""),
+
+    RATE_G("rateG", "", "Value in use of a setting that has a schedule", scheduled("generator.optimiser.rate"),
+            curve(Chart.SCHEDULES, "Rate of G", GENERATOR), ""),
+
+    R1("r1", "", "Value in use of a setting that has a schedule", scheduled("game.penalty.r1"), curve(Chart.SCHEDULES, "γ of R1", REAL), ""),
+
+    R2("r2", "", "Value in use of a setting that has a schedule", scheduled("game.penalty.r2"), curve(Chart.SCHEDULES, "γ of R2", MUTED), ""),
+
+    GP("gp", "", "Value in use of a setting that has a schedule", scheduled("game.penalty.gp"), curve(Chart.SCHEDULES, "λ of WGAN-GP", REAL), ""),
+
+    INSTANCE_NOISE("instanceNoise", "", "Value in use of a setting that has a schedule", scheduled("game.instanceNoise"),
+            curve(Chart.SCHEDULES, "Instance noise", MUTED), ""),
+
+    EMA_HALF_LIFE("emaHalfLife", "images", "Value in use of a setting that has a schedule", scheduled("emaHalfLife"),
+            curve(Chart.SCHEDULES, "Half-life of G’s average", GENERATOR), ""),
+
     EVALUATED_STEP("evaluatedStep", "turns", "Turn that the newest evaluation is of", gauge("vertigan.evaluated.step"), Optional.empty(), ""),
 
     EVALUATOR_TRAINED("evaluatorTrained", "share", "Of the training of the network that images are evaluated with",
@@ -165,6 +183,7 @@ public enum Metric {
                 "Both are 1 for perfect samples. Far below it the first is of copies of training samples, the second of samples that are all alike."),
         PARZEN("Parzen window", "nats", Axis.LINEAR,
                 "Log-likelihood of held-out images, as the 2014 paper has it; k-means centres beat real images at it, so take it as history."),
+        SCHEDULES("Scheduled settings", "", Axis.LOGARITHMIC, "What is in use now of each setting that has a schedule."),
         SPEED("Speed", "images/s", Axis.FROM_ZERO, "Real samples consumed per second.");
 
         private final String title;
@@ -228,6 +247,10 @@ public enum Metric {
 
     private static Optional<Gauge> gauge(String meter) {
         return Optional.of(new Gauge(meter, Map.of()));
+    }
+
+    private static Optional<Gauge> scheduled(String setting) {
+        return gauge("vertigan.scheduled", "setting", setting);
     }
 
     private static Optional<Gauge> gauge(String meter, String tag, String value) {
