@@ -83,7 +83,8 @@ class ConfigLoaderTest {
                   gaem: unknown setting; did you mean game? (FILE)
                   data.modes: expected a whole number from 1 to 65536, found "eight" (FILE)
                   data.szie: unknown setting; did you mean data.size? (FILE)
-                  game: expected settings {objective, schedule, discriminatorSteps, realLabel, instanceNoise, penalty, branch, pack, augmentation}, found 5 (FILE)
+                  game: expected settings {objective, schedule, discriminatorSteps, realLabel, instanceNoise, \
+                penalty, branch, pack, augmentation}, found 5 (FILE)
                   generator.optimiser.rate: expected a number, or a schedule as in \
                 "0.002, constant until 500k, exponential to 1e-5 at 2M", found "fast" (--set generator.optimiser.rate=fast)
                   objective: unknown setting; did you mean game.objective? (--set objective=minimax)""",
