@@ -20,9 +20,10 @@ class RunNotices extends HTMLElement {
     denied.box.append(enter);
     const ended = notice('ended', 'status');
     const found = notice('findings', 'status');
+    const preparing = notice('evaluator', 'status');
     const mend = element('button', { type: 'button', class: 'primary', id: 'failure-resume', onclick: () => again(run, mend) });
     failed.box.append(mend);
-    this.append(denied.box, lost.box, undone.box, failed.box, ended.box, found.box);
+    this.append(denied.box, lost.box, undone.box, failed.box, ended.box, found.box, preparing.box);
 
     const render = () => {
       const { state, retryAt, denial } = run.connection;
@@ -58,6 +59,15 @@ class RunNotices extends HTMLElement {
       setText(found.title, findings.map(({ message }) => `${sentence(message)}.`).join(' '));
       setText(found.advice, findings.map(({ advice }) => `${sentence(advice)}.`).join(' '));
 
+      const trained = run.history.value('evaluatorTrained', run.history.length - 1) ?? 1;
+      preparing.box.hidden = trained >= 1;
+      setText(preparing.title, 'Samples are not evaluated yet.');
+      setText(
+        preparing.text,
+        `The network that images are seen with is ${Math.floor(100 * trained)} % trained, within the share of the time that evaluation may take.`,
+      );
+      setText(preparing.advice, '“vertigan evaluate --prepare” has it ready before a run.');
+
       const failure = run.status?.failure;
       failed.box.hidden = !failure;
       if (failure) {
@@ -68,7 +78,7 @@ class RunNotices extends HTMLElement {
         mend.hidden = failure.kind === 'out-of-memory' || failure.kind === 'defect' || run.state !== 'FAILED';
       }
     };
-    ['status', 'connection'].forEach((event) => run.addEventListener(event, render));
+    ['status', 'connection', 'reports'].forEach((event) => run.addEventListener(event, render));
     setInterval(() => run.connection.state === 'waiting' && render(), 500);
     render();
   }

@@ -34,7 +34,8 @@ public record RunConfig(long seed, long steps, int batch, int shards, Data data,
         Webhook webhook, Evaluation evaluation) {
 
     private static final Set<
-            String> NEWER_THAN_HASHES = Set.of("shards", "data.columns", "data.stream.window", "data.stream.period", "game.penalty.r1",
+            String> NEWER_THAN_HASHES = Set.of("shards", "data.columns", "data.heldOut", "data.stream.window", "data.stream.period",
+                    "game.penalty.r1",
                     "game.penalty.r2", "game.penalty.gp",
                     "game.penalty.noise", "game.branch", "game.pack", "game.augmentation.flip", "game.augmentation.translate",
                     "game.augmentation.cutout", "game.augmentation.colour", "emaHalfLife",
@@ -235,7 +236,7 @@ public record RunConfig(long seed, long steps, int batch, int shards, Data data,
 
     /// What is trained on.
     public record Data(Choice.DataSet name, String dir, long size, Choice.Scale scale, int extent, int channels, int modes, double spread,
-            double deviation, String columns, Streamed stream) {
+            double deviation, String columns, Streamed stream, double heldOut) {
 
         /// The columns to learn; none if they are not named.
         public List<String> columnNames() {
@@ -263,7 +264,11 @@ public record RunConfig(long seed, long steps, int batch, int shards, Data data,
                     deciding("columns", new Text(true), "",
                             "one or two of a `table` or a `stream`, as in `height, weight`, or of an `array`, as in `0, 1`; "
                                     + "empty = the array or stream is of images")),
-                    in("stream", Streamed.settings())).flatMap(List::stream).toList();
+                    in("stream", Streamed.settings()),
+                    List.of(deciding("heldOut", new Real(0, true, 0.5, true), 0.0,
+                            "share of `images` without a folder `test`, of an `array` or of a `table` that is kept out of training, "
+                                    + "for evaluation to hold samples against")))
+                    .flatMap(List::stream).toList();
         }
     }
 

@@ -58,7 +58,9 @@ public final class Datasets {
             case FASHION_MNIST -> images(IdxArchive.FASHION_MNIST, config, split, progress);
             case KMNIST -> images(IdxArchive.KMNIST, config, split, progress);
             case CIFAR10 -> Cifar10.ORIGINAL.open(split, folder(config.dir(), System.getenv()), new Downloads(), progress);
-            case IMAGES -> FolderImages.open(config.dir(), split, config.extent(), config.channels());
+            case IMAGES -> config.heldOut() == 0 || ImageFolder.hasTest(Path.of(config.dir()))
+                    ? FolderImages.open(config.dir(), split, config.extent(), config.channels())
+                    : allOf("images", config, split, () -> FolderImages.open(config.dir(), Split.TRAIN, config.extent(), config.channels()));
             case DRAWING -> {
                 var drawing = DrawnDensity.open(Path.of(config.dir()), config.spread(), config.size());
                 yield split == Split.TRAIN ? drawing : drawing.heldOut(TEST_SAMPLES);
@@ -66,9 +68,17 @@ public final class Datasets {
             case TURNING_RING -> allOf("turning-ring", split,
                     () -> new TurningRing(config.modes(), config.spread(), config.deviation(), config.size(), config.stream().period()));
             case STREAM -> allOf(StreamedRows.NAME, split, () -> new StreamedRows(config));
-            case TABLE -> allOf("table", split, () -> TablePoints.csv(Path.of(config.dir()), config.columnNames()));
-            case ARRAY -> allOf("array", split, () -> array(config));
+            case TABLE -> allOf("table", config, split, () -> TablePoints.csv(Path.of(config.dir()), config.columnNames()));
+            case ARRAY -> allOf("array", config, split, () -> array(config));
         };
+    }
+
+    /// Data of which a share is held out, if the configuration says so.
+    private static Dataset allOf(String name, RunConfig.Data config, Split split, Supplier<Dataset> open) {
+        if (config.heldOut() == 0) {
+            return allOf(name, split, open);
+        }
+        return PartOfSet.of(open.get(), config.heldOut(), split);
     }
 
     /// Data of which nothing is held out.

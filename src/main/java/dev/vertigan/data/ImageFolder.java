@@ -51,6 +51,15 @@ record ImageFolder(Path place, List<String> classes, List<Image> files, SortedMa
         return of(place, tree(place).files(), split);
     }
 
+    /// Whether it has a folder of its own to test with, beside the one to train on.
+    static boolean hasTest(Path place) {
+        try {
+            return !open(place, Split.TEST).files.isEmpty();
+        } catch (UserError e) {
+            return false; // opening what is trained on says what is wrong, if anything is
+        }
+    }
+
     static ImageFolder of(Path place, SortedMap<String, Content> all, Split split) {
         var images = new TreeMap<String, Content>();
         var others = new TreeMap<String, Integer>();

@@ -106,6 +106,9 @@ final class EvaluatorVerticle extends VerticleBase {
         figures.putAll(tally.figures(this::check));
         request.opponents().ifPresent(players -> contest.ifPresent(
                 between -> figures.putAll(between.figures(request.step(), players, this::check))));
+        if (form.image()) {
+            figures.put(Metric.EVALUATOR_TRAINED, 1.0);
+        }
         figures.put(Metric.EVALUATED_STEP, (double) request.step());
         return figures;
     }

@@ -19,6 +19,7 @@ import dev.vertigan.values.Command;
 import dev.vertigan.values.FailureKind;
 import dev.vertigan.values.Finding;
 import dev.vertigan.values.PastRequest;
+import dev.vertigan.values.Metric;
 import dev.vertigan.values.Picture;
 import dev.vertigan.values.Report;
 import dev.vertigan.values.Reports;
@@ -265,6 +266,19 @@ class PageTest {
         assertEquals("Helvetica scenario: 3 of 8 modes since turn 12,400.Fork the run.", page.textContent("#findings"));
         become(Status.State.RUNNING, 12_510);
         Chromium.await(page, () -> page.isHidden("#ended") && page.isHidden("#findings"));
+    }
+
+    @Test
+    void untilTheNetworkThatSeesImagesIsTrainedThePageSaysSo() {
+        dashboard.bus.publish(Addresses.REPORTS, new Report(90, 0, Map.of(Metric.EVALUATOR_TRAINED, 0.347)));
+        visit();
+        dashboard.bus.publish(Addresses.REPORTS, new Report(100, 0, Map.of(Metric.EVALUATOR_TRAINED, 0.347)));
+        become(Status.State.RUNNING, 100);
+        Chromium.await(page, () -> page.isVisible("#evaluator"));
+        assertTrue(page.textContent("#evaluator").contains("is 34 % trained"), page.textContent("#evaluator"));
+        dashboard.bus.publish(Addresses.REPORTS, new Report(110, 0, Map.of(Metric.EVALUATOR_TRAINED, 1.0)));
+        become(Status.State.RUNNING, 110);
+        Chromium.await(page, () -> page.isHidden("#evaluator"));
     }
 
     @Test

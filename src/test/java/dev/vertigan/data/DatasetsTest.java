@@ -47,9 +47,10 @@ class DatasetsTest {
     @Test
     void theScaleIsThatOfPixelsAlone() {
         for (var name : List.of(Choice.DataSet.DIGITS, Choice.DataSet.RING)) {
-            var unit = Datasets.open(new RunConfig.Data(name, "", 100, Choice.Scale.UNIT, 16, 1, 8, 1, 1, "", RunConfig.Streamed.DEFAULT),
+            var unit = Datasets.open(new RunConfig.Data(name, "", 100, Choice.Scale.UNIT, 16, 1, 8, 1, 1, "", RunConfig.Streamed.DEFAULT, 0),
                     Progress.NONE);
-            var symmetric = Datasets.open(new RunConfig.Data(name, "", 100, Choice.Scale.SYMMETRIC, 16, 1, 8, 1, 1, "", RunConfig.Streamed.DEFAULT),
+            var symmetric = Datasets.open(
+                    new RunConfig.Data(name, "", 100, Choice.Scale.SYMMETRIC, 16, 1, 8, 1, 1, "", RunConfig.Streamed.DEFAULT, 0),
                     Progress.NONE);
             boolean pixels = name == Choice.DataSet.DIGITS;
             assertEquals(0, unit.black());
@@ -100,7 +101,7 @@ class DatasetsTest {
         Images.write(folder.resolve("test/cat/2.jpg"), Images.encode(Images.noise(30, 40, 2), "jpeg"));
         for (int channels : new int[] {1, 3}) {
             var config = new RunConfig.Data(Choice.DataSet.IMAGES, folder.toString(), 1000, Choice.Scale.UNIT, 16, channels, 1, 1, 1, "",
-                    RunConfig.Streamed.DEFAULT);
+                    RunConfig.Streamed.DEFAULT, 0);
             for (var split : Split.values()) {
                 var data = Datasets.open(config, split, Progress.NONE);
                 assertEquals("images", data.name());
@@ -133,9 +134,9 @@ class DatasetsTest {
     @Test
     void impossibleFiguresAndFoldersAreTheUsersToMend() {
         assertSays(List.of("data.size"),
-                new RunConfig.Data(Choice.DataSet.DIGITS, "", 0, Choice.Scale.UNIT, 32, 3, 1, 1, 1, "", RunConfig.Streamed.DEFAULT));
+                new RunConfig.Data(Choice.DataSet.DIGITS, "", 0, Choice.Scale.UNIT, 32, 3, 1, 1, 1, "", RunConfig.Streamed.DEFAULT, 0));
         assertSays(List.of("data.modes", "25"),
-                new RunConfig.Data(Choice.DataSet.GRID, "", 1000, Choice.Scale.UNIT, 32, 3, 24, 2, 0.05, "", RunConfig.Streamed.DEFAULT));
+                new RunConfig.Data(Choice.DataSet.GRID, "", 1000, Choice.Scale.UNIT, 32, 3, 24, 2, 0.05, "", RunConfig.Streamed.DEFAULT, 0));
         assertSays(List.of("data.dir", "nowhere"), config("mnist", folder.resolve("nowhere").toString()));
     }
 
@@ -154,7 +155,7 @@ class DatasetsTest {
 
     private static RunConfig.Data config(String name, String dir) {
         var choice = Arrays.stream(Choice.DataSet.values()).filter(set -> set.written().equals(name)).findFirst().orElseThrow();
-        return new RunConfig.Data(choice, dir, 1000, Choice.Scale.UNIT, 32, 3, 4, 1, 0.1, "", RunConfig.Streamed.DEFAULT);
+        return new RunConfig.Data(choice, dir, 1000, Choice.Scale.UNIT, 32, 3, 4, 1, 0.1, "", RunConfig.Streamed.DEFAULT, 0);
     }
 
     private static void assertSays(List<String> expected, RunConfig.Data config) {

@@ -177,6 +177,6 @@ class DigitsTest {
     }
 
     private static RunConfig.Data data(long size) {
-        return new RunConfig.Data(Choice.DataSet.DIGITS, "", size, Choice.Scale.UNIT, 32, 3, 1, 1, 1, "", RunConfig.Streamed.DEFAULT);
+        return new RunConfig.Data(Choice.DataSet.DIGITS, "", size, Choice.Scale.UNIT, 32, 3, 1, 1, 1, "", RunConfig.Streamed.DEFAULT, 0);
     }
 }

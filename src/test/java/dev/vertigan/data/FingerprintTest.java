@@ -96,7 +96,7 @@ class FingerprintTest {
 
     private static Fingerprint set(Choice.DataSet name, long size, int modes, double spread, double deviation) {
         return Datasets
-                .open(new RunConfig.Data(name, "", size, Choice.Scale.UNIT, 32, 3, modes, spread, deviation, "", RunConfig.Streamed.DEFAULT),
+                .open(new RunConfig.Data(name, "", size, Choice.Scale.UNIT, 32, 3, modes, spread, deviation, "", RunConfig.Streamed.DEFAULT, 0),
                         Downloads.Progress.NONE)
                 .fingerprint();
     }

@@ -35,7 +35,7 @@ class OwnDataTest {
 
     private static Dataset open(Choice.DataSet name, Path file, int extent, String columns) {
         return Datasets.open(
-                new RunConfig.Data(name, file.toString(), 50_000, Choice.Scale.UNIT, extent, 1, 8, 2, 1, columns, RunConfig.Streamed.DEFAULT),
+                new RunConfig.Data(name, file.toString(), 50_000, Choice.Scale.UNIT, extent, 1, 8, 2, 1, columns, RunConfig.Streamed.DEFAULT, 0),
                 Progress.NONE);
     }
 

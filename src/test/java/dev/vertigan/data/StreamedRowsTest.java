@@ -57,7 +57,7 @@ class StreamedRowsTest {
 
     private static Dataset stream(long window) {
         return Datasets.open(new RunConfig.Data(Choice.DataSet.STREAM, "", EPOCH, Choice.Scale.UNIT, 4, 1, 1, 1, 1, "x",
-                new RunConfig.Streamed(window, 1000, 1)), Progress.NONE);
+                new RunConfig.Streamed(window, 1000, 1), 0), Progress.NONE);
     }
 
     /// Each epoch sees the newest rows that there were when it began, each as often as any other, and nothing that came later or was forgotten.

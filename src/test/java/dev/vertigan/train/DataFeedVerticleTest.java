@@ -85,7 +85,7 @@ class DataFeedVerticleTest {
             Images.write(folder.resolve("class-%d/%02d.png".formatted(i / 10, i)), Images.encode(images.get(i), "png"));
         }
         var config = new RunConfig.Data(Choice.DataSet.IMAGES, folder.toString(), 1, Choice.Scale.UNIT, 16, 3, 1, 1, 1, "",
-                RunConfig.Streamed.DEFAULT);
+                RunConfig.Streamed.DEFAULT, 0);
         deploy(Datasets.open(config, Downloads.Progress.NONE), 0);
         var order = new BatchOrder(SEED, images.size());
         for (int index = 0; index < 3 * images.size() / BATCH; index++) {

@@ -157,7 +157,7 @@ final class Runs {
                 ADAM,
                 new RunConfig.Game(Choice.Objective.NON_SATURATING, Choice.Schedule.ALTERNATING, 2, 1, Schedule.constant(0), RunConfig.Penalty.NONE));
         return new RunConfig(config.seed(), steps, config.batch(), config.shards(),
-                new RunConfig.Data(data, folder.toString(), 1, Choice.Scale.SYMMETRIC, 8, 3, 1, 1, 1, "", RunConfig.Streamed.DEFAULT),
+                new RunConfig.Data(data, folder.toString(), 1, Choice.Scale.SYMMETRIC, 8, 3, 1, 1, 1, "", RunConfig.Streamed.DEFAULT, 0),
                 config.latent(), config.generator(), config.discriminator(), config.emaDecay(), config.emaHalfLife(), config.game(), config.report(),
                 config.samples(),
                 config.checkpoint(), config.compute(), config.dashboard(), config.metrics(), config.log(), config.webhook(), config.evaluation());
@@ -167,7 +167,7 @@ final class Runs {
             RunConfig.Optimiser optimiser, RunConfig.Game game) {
         var he = new RunConfig.Init(Choice.Weights.HE, 0.05, Choice.OutputBias.ZERO);
         int modes = data == Choice.DataSet.GRID ? 25 : 8;
-        return new RunConfig(3, steps, 32, 1, new RunConfig.Data(data, "", 2_000, scale, 32, 3, modes, 1, 0.05, "", RunConfig.Streamed.DEFAULT),
+        return new RunConfig(3, steps, 32, 1, new RunConfig.Data(data, "", 2_000, scale, 32, 3, modes, 1, 0.05, "", RunConfig.Streamed.DEFAULT, 0),
                 new RunConfig.Latent(8, Choice.Distribution.NORMAL),
                 new RunConfig.Player(generator, false, he, optimiser), new RunConfig.Player(discriminator, false, he, optimiser), 0.99,
                 Schedule.constant(0), game,
