@@ -33,8 +33,8 @@ async function ask(method, path, body) {
   try {
     response = await fetch(new URL(path, base), {
       method,
-      headers: body === undefined ? {} : { 'content-type': 'application/json' },
-      body: body === undefined ? undefined : JSON.stringify(body),
+      headers: body === undefined ? {} : { 'content-type': body instanceof Blob ? 'application/octet-stream' : 'application/json' },
+      body: body === undefined || body instanceof Blob ? body : JSON.stringify(body),
     });
   } catch {
     throw new ApiError(0, 'The trainer does not answer.');
@@ -80,7 +80,9 @@ export const api = {
   play: (name) => json('POST', `api/runs/${encodeURIComponent(name)}/play`, {}),
   presets: async () => (await json('GET', 'api/presets')).presets,
   /** Makes a run; {@link api.play} plays it. */
-  begin: (name, preset, settings) => json('POST', 'api/runs', { name, preset, settings }),
+  begin: (name, preset, settings, data) => json('POST', 'api/runs', data ? { name, preset, settings, data } : { name, preset, settings }),
+  /** Sends a file of a set of data of one's own. @param {Blob} blob */
+  upload: async (set, file, blob) => (await ask('PUT', `api/uploads/${set}/${file}`, blob)).json(),
   runs: async () => (await json('GET', 'api/runs')).runs,
   /** What was done to the run, oldest first. @returns {Promise<import('./events.js').Entry[]>} */
   journal: async () => (await json('GET', 'api/journal')).entries,

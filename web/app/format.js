@@ -75,3 +75,15 @@ export function duration(seconds) {
   }
   return `${Math.floor(total / 86400)} d ${Math.floor(total / 3600) % 24} h`;
 }
+
+/** `batch=128, game.objective=hinge` as settings by path. */
+export function typed(text) {
+  return Object.fromEntries(
+    text
+      .split(/,(?=\s*[\w.]+=)/)
+      .filter((part) => part.trim() !== '')
+      .map((part) => part.trim().split('='))
+      .map(([path, ...value]) => [path.trim(), value.join('=').trim()])
+      .map(([path, value]) => [path, value !== '' && Number.isFinite(Number(value)) ? Number(value) : value]),
+  );
+}

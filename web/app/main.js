@@ -23,6 +23,7 @@ import '../components/layers-view/layers-view.js';
 import '../components/settings-form/settings-form.js';
 import '../components/run-facts/run-facts.js';
 import '../components/run-list/run-list.js';
+import '../components/new-run/new-run.js';
 import '../components/key-help/key-help.js';
 import '../components/message-list/message-list.js';
 
@@ -50,6 +51,7 @@ const components = [
   'settings-form',
   'run-facts',
   'run-list',
+  'new-run',
   'key-help',
 ];
 document.querySelectorAll(components.join()).forEach((component) => component.show(run, view));

@@ -5,7 +5,7 @@
  */
 import { api } from '../../app/api.js';
 import { element, setText } from '../../app/dom.js';
-import { count, duration } from '../../app/format.js';
+import { count, duration, typed } from '../../app/format.js';
 import { shown } from '../../app/moment.js';
 import { notify } from '../message-list/message-list.js';
 
@@ -102,13 +102,7 @@ class TimeTravel extends HTMLElement {
 
   async #make() {
     try {
-      const settings = Object.fromEntries(
-        this.settings.value
-          .split(/,(?=\s*[\w.]+=)/)
-          .filter((part) => part.trim() !== '')
-          .map((part) => part.trim().split('='))
-          .map(([path, ...value]) => [path.trim(), typed(value.join('=').trim())]),
-      );
+      const settings = typed(this.settings.value);
       setText(this.told, 'making the branch …');
       const made = await api.fork(this.at, this.name.value.trim(), settings);
       this.fork.hidden = true;
@@ -119,11 +113,6 @@ class TimeTravel extends HTMLElement {
     }
     setText(this.told, '');
   }
-}
-
-/** What was typed, as a file would have it. */
-function typed(text) {
-  return text !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
 }
 
 customElements.define('time-travel', TimeTravel);

@@ -125,7 +125,12 @@ record FolderRuns(Path current, NewRuns beginnings) implements Runs {
     }
 
     @Override
-    public void begin(String name, String preset, Map<String, JsonNode> settings) {
-        beginnings.begin(name, preset, settings);
+    public void begin(String name, String preset, Map<String, JsonNode> settings, Optional<String> data) {
+        beginnings.begin(name, preset, settings, data);
+    }
+
+    @Override
+    public Path data() {
+        return beginnings.data();
     }
 }

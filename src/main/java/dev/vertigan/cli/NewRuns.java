@@ -14,10 +14,14 @@ import dev.vertigan.data.Datasets;
 import dev.vertigan.data.Datasets.Split;
 import dev.vertigan.data.Downloads;
 import dev.vertigan.data.Form;
+import dev.vertigan.game.Classes;
 import dev.vertigan.picture.Pictures;
 import dev.vertigan.run.Journal;
 import dev.vertigan.run.RunFolder;
 import dev.vertigan.train.Fork;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,19 +85,39 @@ final class NewRuns {
         return samples;
     }
 
+    Path data() {
+        return folder.resolve(".data");
+    }
+
+    /// A set's folder where a run learns a folder of images, else the one file in it.
+    private Path data(String set) {
+        var path = data().resolve(set);
+        if (!set.equals(path.getFileName().toString()) || !Files.isDirectory(path)) {
+            throw new UserError(set + ": expected data that were sent to this trainer, found none of that name");
+        }
+        try (var files = Files.list(path)) {
+            var all = files.filter(file -> !file.getFileName().toString().startsWith(".")).toList();
+            boolean single = all.size() == 1 && all.getFirst().toString().matches(".*[.](npy|npz|csv|zip)|.*/drawing[.]png");
+            return single ? all.getFirst() : path;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /// The data must be there before a folder is made.
     ///
     /// @throws UserError with every problem, one a line
-    void begin(String name, String preset, Map<String, JsonNode> settings) {
+    void begin(String name, String preset, Map<String, JsonNode> settings, Optional<String> set) {
         var assignments = new ArrayList<>(RunMode.ofEnvironment());
         assignments.add(new Assignment("compute.threads", Integer.toString(compute.threads()), "the run that is shown"));
         assignments.add(new Assignment("compute.kernels", compute.kernels().written(), "the run that is shown"));
         settings.forEach((path, value) -> assignments.add(new Assignment(path, written(value), path + "=" + written(value))));
+        set.ifPresent(chosen -> assignments.add(new Assignment("data.dir", data(chosen).toAbsolutePath().toString(), "data " + chosen)));
         var config = Configurations.LOADER.load(preset, Optional.empty(), assignments);
         DryRun.requireMemory(config);
         Path path = folder.resolve(name);
         Fork.requireFree(path);
-        Datasets.open(config.data(), Downloads.Progress.NONE);
+        Classes.check(config, Datasets.open(config.data(), Downloads.Progress.NONE));
         try (var made = RunFolder.create(path, config.toJson())) {
             made.journal().append(0, Journal.Kind.ORIGIN, JsonNodeFactory.instance.objectNode().put("preset", preset));
         }

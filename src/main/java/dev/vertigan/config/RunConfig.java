@@ -114,6 +114,11 @@ public record RunConfig(long seed, long steps, int batch, int shards, Data data,
         return Json.pretty(Json.object().put(ConfigLoader.FORMAT, ConfigLoader.CURRENT_FORMAT).setAll(Json.tree(withToken("").withWebhook(""))));
     }
 
+    /// Whether a setting is about who sees a run, not what it is.
+    public static boolean serving(String path) {
+        return SERVING.stream().anyMatch(path::startsWith);
+    }
+
     /// The same, watched and logged as another configuration says.
     ///
     /// @param port of the dashboard
@@ -121,7 +126,7 @@ public record RunConfig(long seed, long steps, int batch, int shards, Data data,
         var tree = Json.tree(this);
         var served = Json.tree(other);
         var changes = new LinkedHashMap<String, JsonNode>();
-        Setting.all().stream().map(Setting::path).filter(path -> SERVING.stream().anyMatch(path::startsWith))
+        Setting.all().stream().map(Setting::path).filter(RunConfig::serving)
                 .filter(path -> !Json.at(tree, path).equals(Json.at(served, path))).forEach(path -> changes.put(path, Json.at(served, path)));
         changes.put("dashboard.port", Json.value(port));
         return withAny(changes);

@@ -135,6 +135,7 @@ public final class DashboardVerticle extends VerticleBase {
         new HistoryRoutes(vertx, kept, answers).mount(router);
         new PastRoutes(bus, answers).mount(router);
         new RunsRoutes(vertx, bus, kept.runs(), answers).mount(router);
+        new UploadRoutes(vertx, kept.runs().data()).mount(router);
         new NeighbourRoutes(vertx, kept.runs(), answers).mount(router);
         new SceneRoutes(scenes, answers).mount(router);
         new LayerRoutes(bus, layers, answers).mount(router);

@@ -1,5 +1,6 @@
 package dev.vertigan.dashboard;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.vertigan.config.UserError;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -61,12 +62,13 @@ final class NeighbourRoutes {
 
     private void begin(RoutingContext context) {
         var body = JsonBody.object(context);
-        RunRoutes.refuseUnknown(body, List.of("name", "preset", "settings"));
+        RunRoutes.refuseUnknown(body, List.of("name", "preset", "settings", "data"));
         String name = newName(body.path("name").asText(), "name");
         String preset = body.path("preset").asText();
         var settings = PastRoutes.settings(body);
+        var data = Optional.ofNullable(body.get("data")).map(JsonNode::asText);
         act(context, 201, name, () -> {
-            runs.begin(name, preset, settings);
+            runs.begin(name, preset, settings, data);
             return name;
         });
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vertigan.bus.Bus;
 import dev.vertigan.config.Rule;
+import dev.vertigan.config.RunConfig;
 import dev.vertigan.values.PastRequest.Branch;
 import dev.vertigan.values.PastRequest.EndVisit;
 import dev.vertigan.values.PastRequest.GetVisit;
@@ -103,6 +104,14 @@ final class PastRoutes {
                 throw HttpFailure.problems(List.of("settings: expected an object, as in {\"batch\": 128}"));
             }
             RunRoutes.flatten("", object, settings);
+        }
+        // Who may use the page may not read and write whatever the trainer may.
+        var outside = settings.keySet().stream().filter(path -> path.equals("data.dir") || RunConfig.serving(path))
+                .map(path -> path + ": expected settings of the game, found one that decides which files are read, or who sees the run; give it on "
+                        + "the command line")
+                .toList();
+        if (!outside.isEmpty()) {
+            throw HttpFailure.problems(outside);
         }
         return settings;
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.vertigan.config.UserError;
 import dev.vertigan.data.Dataset;
 import dev.vertigan.values.Report;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,8 +45,12 @@ public interface Runs {
     /// Makes a run that is ready to be played.
     ///
     /// @param settings those that it has otherwise than the preset, by path
+    /// @param data the set of files in [#data()] that it is to learn, if they are one's own
     /// @throws UserError if it cannot be, with every problem, one a line
-    void begin(String name, String preset, Map<String, JsonNode> settings);
+    void begin(String name, String preset, Map<String, JsonNode> settings, Optional<String> data);
+
+    /// Where data of one's own are put, a folder for each set.
+    Path data();
 
     /// @param data the data set's name
     record Preset(String name, String data, String objective) {}
@@ -111,8 +116,13 @@ public interface Runs {
             }
 
             @Override
-            public void begin(String name, String preset, Map<String, JsonNode> settings) {
+            public void begin(String name, String preset, Map<String, JsonNode> settings, Optional<String> data) {
                 throw new UserError(preset + ": no such preset");
+            }
+
+            @Override
+            public Path data() {
+                return Path.of(".data");
             }
         };
     }

@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.config.UserError;
 import dev.vertigan.dashboard.Runs;
 import dev.vertigan.run.RunFolder;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,7 +42,7 @@ class FolderRunsTest {
 
     @Test
     void aRunThatIsBegunIsOneOfItsPresetWithTheSettingsWanted() throws IOException {
-        runs.begin("new", "gaussian", Map.of("batch", IntNode.valueOf(32), "generator.layers", TextNode.valueOf("dense 8 relu, output")));
+        runs.begin("new", "gaussian", Map.of("batch", IntNode.valueOf(32), "generator.layers", TextNode.valueOf("dense 8 relu, output")), Optional.empty());
         var begun = RunConfig.fromJson(RunFolder.config(folder.resolve("new")), "new");
         assertEquals(32, begun.batch());
         assertEquals(List.of("dense 8 relu", "output"), begun.generator().layers());
@@ -48,17 +50,17 @@ class FolderRunsTest {
         assertEquals("gaussian", runs.list().stream().filter(run -> run.name().equals("new")).findFirst().orElseThrow().preset());
         assertEquals(640, ImageIO.read(new ByteArrayInputStream(runs.thumbnail("gaussian").orElseThrow())).getWidth());
         assertTrue(runs.thumbnail("../gaussian").isEmpty());
-        var taken = assertThrows(UserError.class, () -> runs.begin("new", "gaussian", Map.of()));
+        var taken = assertThrows(UserError.class, () -> runs.begin("new", "gaussian", Map.of(), Optional.empty()));
         assertTrue(taken.getMessage().contains("found something there"), taken::getMessage);
-        var wrong = assertThrows(UserError.class, () -> runs.begin("other", "rign", Map.of("batch", IntNode.valueOf(0))));
+        var wrong = assertThrows(UserError.class, () -> runs.begin("other", "rign", Map.of("batch", IntNode.valueOf(0)), Optional.empty()));
         assertTrue(wrong.getMessage().contains("did you mean ring?"), wrong::getMessage);
-        assertThrows(UserError.class, () -> runs.begin("other", "ring", Map.of("data.name", TextNode.valueOf("drawing"))), "no picture is named");
+        assertThrows(UserError.class, () -> runs.begin("other", "ring", Map.of("data.name", TextNode.valueOf("drawing")), Optional.empty()), "no picture is named");
         assertFalse(Files.exists(folder.resolve("other")), "nothing is left of what could not begin");
     }
 
     @Test
     void whatIsPlayedIsNeitherRenamedNorDeleted() throws IOException {
-        runs.begin("a", "ring", Map.of());
+        runs.begin("a", "ring", Map.of(), Optional.empty());
         assertThrows(UserError.class, () -> runs.delete("current"));
         assertThrows(UserError.class, () -> runs.rename("current", "b"));
         try (var _ = RunFolder.open(folder.resolve("a"))) {
@@ -73,5 +75,22 @@ class FolderRunsTest {
         runs.delete("b");
         assertFalse(Files.exists(folder.resolve("b")));
         assertTrue(runs.history("b").isEmpty());
+    }
+
+    @Test
+    void aRunIsBegunOnDataThatWereSent() throws IOException {
+        var drawing = new BufferedImage(16, 16, BufferedImage.TYPE_BYTE_GRAY);
+        var folder = Files.createDirectories(runs.data().resolve("mine"));
+        ImageIO.write(drawing, "png", folder.resolve("drawing.png").toFile());
+        var settings = Map.<String, JsonNode>of("data.name", TextNode.valueOf("drawing"));
+        runs.begin("drawn", "ring", settings, Optional.of("mine"));
+        var begun = RunConfig.fromJson(RunFolder.config(this.folder.resolve("drawn")), "drawn");
+        assertEquals(folder.resolve("drawing.png").toAbsolutePath().toString(), begun.data().dir());
+        var outside = assertThrows(UserError.class, () -> runs.begin("other", "ring", settings, Optional.of("../current")));
+        assertTrue(outside.getMessage().contains("sent to this trainer"), outside::getMessage);
+        Files.write(Files.createDirectories(runs.data().resolve("bad")).resolve("x.npy"), new byte[] {1, 2, 3});
+        assertThrows(UserError.class, () -> runs.begin("other", "cifar10-dcgan", Map.of("data.name", TextNode.valueOf("array")),
+                Optional.of("bad")));
+        assertFalse(Files.exists(this.folder.resolve("other")));
     }
 }

@@ -13,6 +13,7 @@ import dev.vertigan.values.Report;
 import dev.vertigan.values.Reports;
 import dev.vertigan.values.Status;
 import io.vertx.core.http.HttpMethod;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// What a person sees and does of the runs beside the one that is shown, which the test makes up: the run itself, and a fork of it at step 2,000.
 @Tag("browser")
@@ -32,6 +34,9 @@ class RunsPageTest {
     private static final String FORK = "gentler";
 
     private static Chromium chromium;
+
+    @TempDir
+    private Path temp;
 
     private final List<String> done = new CopyOnWriteArrayList<>();
 
@@ -118,11 +123,16 @@ class RunsPageTest {
         }
 
         @Override
-        public void begin(String name, String preset, Map<String, JsonNode> settings) {
+        public void begin(String name, String preset, Map<String, JsonNode> settings, Optional<String> data) {
             if (settings.containsKey("batch")) {
                 throw new UserError("the configuration has a problem:\n  batch: expected a whole number");
             }
-            done.add("begin " + name + " " + preset + " " + settings);
+            done.add("begin " + name + " " + preset + " " + settings + data.map(set -> " " + set.replaceAll("\\d+", "N")).orElse(""));
+        }
+
+        @Override
+        public Path data() {
+            return temp;
         }
     }
 
