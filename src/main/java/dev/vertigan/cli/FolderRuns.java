@@ -85,7 +85,7 @@ record FolderRuns(Path current, NewRuns beginnings) implements Runs {
 
     @Override
     public Optional<History> history(String name) {
-        return find(name).map(path -> (since, limit) -> RunFolder.history(path, since, limit));
+        return find(name).map(path -> (after, to, limit) -> RunFolder.history(path, after, to, limit));
     }
 
     @Override

@@ -130,6 +130,7 @@ public final class DashboardVerticle extends VerticleBase {
         });
         new LiveRoute(hub, conductor, limits).mount(router);
         router.get().handler(TimeoutHandler.create(LONGEST_READ_MILLIS)); // what the run is told to do has a patience of its own
+        new ApiRoute().mount(router);
         new RunRoutes(info, conductor).mount(router);
         new DataRoutes(bus, info).mount(router);
         new HistoryRoutes(vertx, kept, answers).mount(router);

@@ -7,10 +7,10 @@ import java.util.List;
 @FunctionalInterface
 public interface History {
 
-    /// The reports with a step above `step`, oldest first. If there are more than `limit`, they are thinned evenly to that
+    /// The reports with a step above `after` and at most `to`, oldest first. If there are more than `limit`, they are thinned evenly to that
     /// many, and the newest is always among them.
     ///
-    /// @param step turns; −1 or 0 = all
+    /// @param after turns; −1 or 0 = from the first
     /// @param limit at least 1
-    List<Report> since(long step, int limit);
+    List<Report> between(long after, long to, int limit);
 }

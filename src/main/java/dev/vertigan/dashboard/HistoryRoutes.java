@@ -11,7 +11,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
-/// What the run did so far: `GET /api/history?since=STEP&limit=N`, `GET /api/samples`, `GET /api/samples/{step}.png`, `GET /api/journal`.
+/// What the run did so far: `GET /api/history?since=STEP&until=STEP&limit=N`, `GET /api/samples`, `GET /api/samples/{step}.png`, `GET /api/journal`.
 /// All sources may read files, so they are asked on worker threads.
 final class HistoryRoutes {
 
@@ -50,8 +50,9 @@ final class HistoryRoutes {
     /// @param run asked on a worker thread
     static void history(RoutingContext context, Vertx vertx, Answers answers, Supplier<History> run) {
         long since = parameter(context, "since", -1, -1, Long.MAX_VALUE);
+        long until = parameter(context, "until", Long.MAX_VALUE, 0, Long.MAX_VALUE);
         int limit = (int) parameter(context, "limit", DEFAULT_ROWS, 1, MAX_ROWS);
-        vertx.executeBlocking(() -> ReportJson.history(run.get().since(since, limit), since), false)
+        vertx.executeBlocking(() -> ReportJson.history(run.get().between(since, until, limit), since), false)
                 .onSuccess(json -> answers.send(context, "application/json", json)).onFailure(context::fail);
     }
 

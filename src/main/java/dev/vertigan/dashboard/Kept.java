@@ -7,6 +7,6 @@ public record Kept(History history, Samples samples, Events events, Runs runs) {
 
     /// Of a run that keeps nothing.
     static Kept nothing() {
-        return new Kept((_, _) -> List.of(), Samples.none(), _ -> List.of(), Runs.none());
+        return new Kept((_, _, _) -> List.of(), Samples.none(), _ -> List.of(), Runs.none());
     }
 }

@@ -108,10 +108,12 @@ final class NeighbourRoutes {
     }
 
     private void presets(RoutingContext context) {
-        var list = new JsonArray();
-        runs.presets().forEach(preset -> list.add(new JsonObject().put("name", preset.name()).put("data", preset.data())
-                .put("objective", preset.objective())));
-        answers.send(context, "application/json", new JsonObject().put("presets", list).encode());
+        vertx.executeBlocking(() -> {
+            var list = new JsonArray();
+            runs.presets().forEach(preset -> list.add(new JsonObject().put("name", preset.name()).put("data", preset.data())
+                    .put("objective", preset.objective())));
+            return new JsonObject().put("presets", list).encode();
+        }, false).onSuccess(json -> answers.send(context, "application/json", json)).onFailure(context::fail);
     }
 
     private void thumbnail(RoutingContext context) {

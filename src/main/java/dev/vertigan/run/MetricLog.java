@@ -96,11 +96,11 @@ public final class MetricLog implements AutoCloseable {
         }
     }
 
-    /// Reports after a step in a file that another process may be writing, evenly thinned to a limit.
-    static List<Report> history(Path file, long since, int limit) {
+    /// Reports after a step up to another in a file that another process may be writing, evenly thinned to a limit.
+    static List<Report> history(Path file, long after, long to, int limit) {
         var history = new ReportHistory(CAPACITY);
         visit(file, report -> {
-            if (report.step() > since) {
+            if (report.step() > after && report.step() <= to) {
                 history.add(report, 0);
             }
         });

@@ -199,9 +199,9 @@ public final class RunFolder implements AutoCloseable {
         MetricLog.visit(path.resolve(METRICS), reader);
     }
 
-    /// Reports of a run after a step, which another process may be writing, evenly thinned to a limit.
-    public static List<Report> history(Path path, long since, int limit) {
-        return MetricLog.history(path.resolve(METRICS), since, limit);
+    /// Reports of a run after a step up to another, which another process may be writing, evenly thinned to a limit.
+    public static List<Report> history(Path path, long after, long to, int limit) {
+        return MetricLog.history(path.resolve(METRICS), after, to, limit);
     }
 
     /// The pictures of a run by step, which another process may be drawing.

@@ -96,7 +96,7 @@ final class Dashboard implements AutoCloseable {
     }
 
     Dashboard(Samples samples) {
-        this(LOOPBACK, LiveLimits.DEFAULT, (since, limit) -> List.of(), samples);
+        this(LOOPBACK, LiveLimits.DEFAULT, (_, _, _) -> List.of(), samples);
     }
 
     Dashboard(RunConfig.Dashboard config, LiveLimits limits, History history, Samples samples) {

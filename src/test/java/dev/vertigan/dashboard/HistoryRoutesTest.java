@@ -40,8 +40,8 @@ class HistoryRoutesTest {
     });
 
     /// Steps 1 to 9; the first loss is NaN.
-    private static List<Report> history(long since, int limit) {
-        return LongStream.range(Math.max(since, 0) + 1, 10).limit(limit).mapToObj(step -> step > 1 ? Dashboard.report(step)
+    private static List<Report> history(long since, long until, int limit) {
+        return LongStream.rangeClosed(Math.max(since, 0) + 1, Math.min(until, 9)).limit(limit).mapToObj(step -> step > 1 ? Dashboard.report(step)
                 : Reports.of(1, 5, Double.NaN, Double.POSITIVE_INFINITY, 0.1, 0.2, 1e-300, 1e300, -0.0, 4, 5)).toList();
     }
 
@@ -68,6 +68,13 @@ class HistoryRoutesTest {
         assertEquals(9, json.getLong("last"));
         var second = json.getJsonArray("rows").getJsonArray(1);
         assertEquals(row("2,1700000000002,1.25,0.5,0.75,0.25,2.0,3.0,0.001,0.002,4.5,50000.0"), second);
+    }
+
+    @Test
+    void aWindowEndsWhereItIsToldTo() {
+        var json = dashboard.get("/api/history?since=3&until=5").json();
+        assertEquals(List.of(4, 5), json.getJsonArray("rows").stream().map(row -> ((JsonArray) row).getInteger(0)).toList());
+        assertEquals(400, dashboard.get("/api/history?until=x").status());
     }
 
     @Test

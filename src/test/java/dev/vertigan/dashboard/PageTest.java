@@ -57,7 +57,7 @@ class PageTest {
     static void open() {
         chromium = new Chromium();
         dashboard = new Dashboard(Dashboard.LOOPBACK, LiveLimits.DEFAULT, ConnectionLimits.ofProcess(),
-                new Kept((since, limit) -> HISTORY.stream().filter(report -> report.step() > since).toList(), Samples.none(), _ -> JOURNAL,
+                new Kept((since, _, _) -> HISTORY.stream().filter(report -> report.step() > since).toList(), Samples.none(), _ -> JOURNAL,
                         Runs.none()));
     }
 

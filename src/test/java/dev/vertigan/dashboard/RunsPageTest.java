@@ -3,23 +3,20 @@ package dev.vertigan.dashboard;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.FilePayload;
 import com.microsoft.playwright.options.WaitForSelectorState;
 import dev.vertigan.cli.Chromium;
-import dev.vertigan.config.UserError;
-import dev.vertigan.data.Dataset;
-import dev.vertigan.values.Report;
-import dev.vertigan.values.Reports;
+import dev.vertigan.values.OpenRun;
 import dev.vertigan.values.Status;
 import io.vertx.core.http.HttpMethod;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.LongStream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -30,15 +27,12 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("browser")
 class RunsPageTest {
 
-    private static final String PARENT = Dashboard.INFO.name();
-    private static final String FORK = "gentler";
-
     private static Chromium chromium;
 
     @TempDir
     private Path temp;
 
-    private final List<String> done = new CopyOnWriteArrayList<>();
+    private TwoRuns runs;
 
     @BeforeAll
     static void open() {
@@ -50,95 +44,10 @@ class RunsPageTest {
         chromium.close();
     }
 
-    /// D's loss is that of its run, and what else there is of the same kind.
-    private static List<Report> reports(long from, long to, double lossD) {
-        return LongStream.rangeClosed(from, to).filter(step -> step % 100 == 0)
-                .mapToObj(step -> Reports.of(step, 1_700_000_000_000L + step, lossD, 9, 0.5, 0.5, 2, 3, 0.001, 0.002, 4.5, 50_000)).toList();
-    }
-
-    private final class Two implements Runs {
-
-        private final List<String> tags = new ArrayList<>();
-
-        @Override
-        public List<Run> list() {
-            return List.of(
-                    new Run(FORK, false, "ring", Dataset.Kind.POINTS_2D, "non-saturating", 1, "", 0, Optional.of(4_000L), 0, 0, "stop",
-                            Optional.of(new Lineage(PARENT, 2_000, Map.of())), Optional.of(reports(4_000, 4_000, 3).getFirst()), List.copyOf(tags),
-                            ""),
-                    new Run(PARENT, true, "ring", Dataset.Kind.POINTS_2D, "non-saturating", 1, "ring", 0, Optional.of(4_000L), 0, 0, "stop",
-                            Optional.empty(), Optional.empty(), List.of(), ""));
-        }
-
-        @Override
-        public boolean note(String name, List<String> now, String note) {
-            done.add("note " + name + " " + now);
-            tags.clear();
-            tags.addAll(now);
-            return true;
-        }
-
-        @Override
-        public Optional<History> history(String name) {
-            return name.equals(FORK) ? Optional.of((_, _) -> reports(2_100, 4_000, 3)) : Optional.empty();
-        }
-
-        @Override
-        public Optional<Samples> samples(String name) {
-            return Optional.of(new Samples() {
-
-                @Override
-                public List<Long> steps() {
-                    return List.of(2_000L, 3_000L, 4_000L);
-                }
-
-                @Override
-                public Optional<byte[]> read(long step, String suffix) {
-                    return Optional.of(new byte[16]);
-                }
-            });
-        }
-
-        @Override
-        public void rename(String name, String to) {
-            done.add("rename " + name + " " + to);
-        }
-
-        @Override
-        public void delete(String name) {
-            if (name.equals(PARENT)) {
-                throw new UserError("expected a run that is not being played");
-            }
-            done.add("delete " + name);
-        }
-
-        @Override
-        public List<Preset> presets() {
-            return List.of(new Preset("ring", "ring", "relativistic"), new Preset("mnist", "mnist", "non-saturating"));
-        }
-
-        @Override
-        public Optional<byte[]> thumbnail(String preset) {
-            return Optional.empty();
-        }
-
-        @Override
-        public void begin(String name, String preset, Map<String, JsonNode> settings, Optional<String> data) {
-            if (settings.containsKey("batch")) {
-                throw new UserError("the configuration has a problem:\n  batch: expected a whole number");
-            }
-            done.add("begin " + name + " " + preset + " " + settings + data.map(set -> " " + set.replaceAll("\\d+", "N")).orElse(""));
-        }
-
-        @Override
-        public Path data() {
-            return temp;
-        }
-    }
-
     private Dashboard serve() {
+        runs = new TwoRuns(temp);
         var dashboard = new Dashboard(Dashboard.LOOPBACK, LiveLimits.DEFAULT, ConnectionLimits.ofProcess(),
-                new Kept((since, _) -> reports(since + 1, 4_000, 1), Samples.none(), _ -> List.of(), new Two()));
+                new Kept((since, _, _) -> TwoRuns.reports(since + 1, 4_000, 1), Samples.none(), _ -> List.of(), runs));
         dashboard.status = Dashboard.status(Status.State.STOPPED, 4_000);
         return dashboard;
     }
@@ -173,7 +82,7 @@ class RunsPageTest {
 
     @Test
     void aForkIsDrawnOverItsParentFromTheVeryStepWhereItLeftIt() {
-        try (var dashboard = serve(); var page = visit(dashboard, "#smooth=0&zoom=1900-2200&with=" + FORK)) {
+        try (var dashboard = serve(); var page = visit(dashboard, "#smooth=0&zoom=1900-2200&with=" + TwoRuns.FORK)) {
             page.waitForSelector("#loss-chart[data-others='gentler']");
             page.waitForSelector(".over [data-run='gentler']");
             assertTrue(blue(page, 2_020, 2_080, 1.7, 2.7) > 5, "from 1, the parent's, at step 2,000 to 3 at step 2,100");
@@ -196,23 +105,72 @@ class RunsPageTest {
             page.waitForSelector("tr[data-run='gentler']", new Page.WaitForSelectorOptions().setState(WaitForSelectorState.DETACHED));
             page.check("#run-archived");
             page.selectOption("[aria-label='Do with gentler']", "Bring back");
-            Chromium.await(page, () -> done.size() == 2);
+            Chromium.await(page, () -> runs.done().size() == 2);
             page.selectOption("[aria-label='Do with gentler']", "Rename");
             page.fill("#new-name", "kinder");
             page.click("text='Rename' >> visible=true >> nth=-1");
-            Chromium.await(page, () -> done.size() == 3);
+            Chromium.await(page, () -> runs.done().size() == 3);
             page.waitForSelector("tr[data-run='gentler']");
             page.selectOption("[aria-label='Do with gentler']", "Delete");
             page.click("dialog.question button.primary");
             page.waitForSelector("dialog.question", new Page.WaitForSelectorOptions().setState(WaitForSelectorState.DETACHED));
-            assertEquals(3, done.size(), "it is kept");
+            assertEquals(3, runs.done().size(), "it is kept");
             page.waitForSelector("tr[data-run='gentler']");
             page.selectOption("[aria-label='Do with gentler']", "Delete");
             page.click("dialog.question button.danger");
-            Chromium.await(page, () -> done.size() == 4);
-            assertEquals(List.of("note gentler [archived]", "note gentler []", "rename gentler kinder", "delete gentler"), done);
-            assertTrue(page.isHidden("[aria-label='Do with " + PARENT + "']"), "nothing is done to the run that is played");
-            assertEquals(400, dashboard.request(HttpMethod.DELETE, "/api/runs/" + PARENT, Map.of(), "").status());
+            Chromium.await(page, () -> runs.done().size() == 4);
+            assertEquals(List.of("note gentler [archived]", "note gentler []", "rename gentler kinder", "delete gentler"), runs.done());
+            assertTrue(page.isHidden("[aria-label='Do with " + TwoRuns.PARENT + "']"), "nothing is runs.done() to the run that is played");
+            assertEquals(400, dashboard.request(HttpMethod.DELETE, "/api/runs/" + TwoRuns.PARENT, Map.of(), "").status());
+        }
+    }
+
+    @Test
+    void aDrawingBecomesTheDataOfARunThatIsPlayed() throws IOException {
+        try (var dashboard = serve(); var page = visit(dashboard, "")) {
+            var played = new CopyOnWriteArrayList<String>();
+            dashboard.bus.serve(OpenRun.class, asked -> {
+                played.add(asked.name());
+                return new OpenRun.Opening(asked.name());
+            });
+            page.click("#new-run");
+            page.waitForSelector(".preset");
+            var box = page.locator("#sketch").boundingBox();
+            page.mouse().move(box.x + 20, box.y + 90);
+            page.mouse().down();
+            page.mouse().move(box.x + 160, box.y + 90);
+            page.mouse().up();
+            page.fill("#run-name", "mine");
+            page.fill("#run-settings", "batch=7");
+            page.click("#begin");
+            page.waitForFunction("() => document.querySelector('#new-run-told').textContent.includes('batch: expected')");
+            page.fill("#run-settings", "seed=5");
+            page.click("#begin");
+            Chromium.await(page, () -> !played.isEmpty());
+            assertEquals(List.of("mine"), played);
+            assertEquals(List.of("begin mine ring {data.name=\"drawing\", data.spread=1.5, seed=5} own-N"), runs.done());
+            try (var sent = Files.walk(temp)) {
+                var drawing = ImageIO.read(sent.filter(file -> file.endsWith("drawing.png")).findFirst().orElseThrow().toFile());
+                assertEquals(0, drawing.getRGB(128, 128) & 0xFF, "dark on the line");
+                assertEquals(255, drawing.getRGB(128, 30) & 0xFF, "white beside it");
+            }
+        }
+    }
+
+    @Test
+    void aFileThatIsNoDataIsRefusedInWordsAndAPresetIsChosenByItsPicture() {
+        try (var dashboard = serve(); var page = visit(dashboard, "")) {
+            dashboard.bus.serve(OpenRun.class, asked -> new OpenRun.Opening(asked.name()));
+            page.click("#new-run");
+            page.waitForSelector(".preset");
+            page.setInputFiles("#own-files", new FilePayload("notes.txt", "text/plain", new byte[] {1}));
+            page.waitForFunction("() => document.querySelector('#new-run-told').textContent.endsWith('found notes.txt.')");
+            page.setInputFiles("#own-files", new FilePayload("x.npy", "application/octet-stream", new byte[64]));
+            page.waitForFunction("() => document.querySelector('#new-run-told').textContent.includes('does not begin like one')");
+            page.check("input[value='mnist']");
+            page.click("#begin");
+            page.waitForSelector("#new-run-dialog:not([open])", new Page.WaitForSelectorOptions().setState(WaitForSelectorState.ATTACHED));
+            assertTrue(runs.done().getFirst().matches("begin [\\d-]+mnist mnist \\{}"), runs.done()::toString);
         }
     }
 }

@@ -1,0 +1,208 @@
+package dev.vertigan.dashboard;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import dev.vertigan.values.ExploreRequest.Explore;
+import dev.vertigan.values.ExploreRequest.Explored;
+import dev.vertigan.values.ExploreRequest.FindNearest;
+import dev.vertigan.values.ExploreRequest.GetLatents;
+import dev.vertigan.values.ExploreRequest.LatentSpace;
+import dev.vertigan.values.ExploreRequest.Nearest;
+import dev.vertigan.values.OpenRun;
+import dev.vertigan.values.PastRequest.Branch;
+import dev.vertigan.values.PastRequest.Branched;
+import dev.vertigan.values.PastRequest.EndVisit;
+import dev.vertigan.values.PastRequest.GetVisit;
+import dev.vertigan.values.PastRequest.GetVisitedPicture;
+import dev.vertigan.values.PastRequest.Visit;
+import dev.vertigan.values.PastRequest.Visited;
+import dev.vertigan.values.PastRequest.VisitedPicture;
+import dev.vertigan.values.Picture;
+import io.vertx.core.http.HttpMethod;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `GET /api` describes every route there is, and what it describes is what is asked and answered.
+class ApiTest {
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final List<String> REFUSED = List.of("live", "scene", "push"); // in this dashboard, which no socket asks, without scenes or a stream
+
+    /// What is sent in place of a path's parameters.
+    private static final Map<String, String> PARTS = Map.of("name", TwoRuns.FORK, "set", "mine", "step", "10");
+
+    /// What is asked of each operation that takes a body.
+    private static final Map<String, String> BODIES = Map.ofEntries(
+            Map.entry("step", "{\"turns\": 2}"), Map.entry("advance", "{\"part\": \"update\"}"), Map.entry("pace", "{\"turnsPerSecond\": 5}"),
+            Map.entry("bookmark", "{\"name\": \"here\"}"), Map.entry("edit", "{\"generator\": {\"optimiser\": {\"rate\": 1e-4}}}"),
+            Map.entry("visit", "{\"step\": 5}"), Map.entry("fork", "{\"step\": 5, \"name\": \"x\", \"settings\": {\"seed\": 2}}"),
+            Map.entry("begin", "{\"name\": \"x\", \"preset\": \"ring\", \"settings\": {\"seed\": 2}}"), Map.entry("rename", "{\"to\": \"y\"}"),
+            Map.entry("notes", "{\"tags\": [\"a\"], \"note\": \"b\"}"), Map.entry("explore", "{\"a\": 1, \"at\": [[0.5, 0.5]], \"weights\": \"raw\"}"),
+            Map.entry("nearest", "{\"a\": 1}"), Map.entry("upload", "not read"), Map.entry("push", "[]"));
+
+    @TempDir
+    private static Path temp;
+
+    private static Dashboard dashboard;
+    private static JsonNode api;
+
+    private record Operation(String method, String path, JsonNode says) {
+
+        String id() {
+            return says.path("operationId").asText();
+        }
+    }
+
+    @BeforeAll
+    static void start() throws JsonProcessingException {
+        var points = new Picture(Picture.Source.FAKE, Picture.Format.POINTS, 10, 1, 2, 1, new byte[8]);
+        dashboard = new Dashboard(Dashboard.LOOPBACK, LiveLimits.DEFAULT, ConnectionLimits.ofProcess(),
+                new Kept((_, _, _) -> List.of(Dashboard.report(10)), new Samples() {
+
+                    @Override
+                    public List<Long> steps() {
+                        return List.of(10L);
+                    }
+
+                    @Override
+                    public Optional<byte[]> read(long step, String suffix) {
+                        return Optional.of(new byte[8]);
+                    }
+                }, _ -> List.of(new Events.Event(5, 1, "edit", Map.of())), new TwoRuns(temp)));
+        var visited = new Visited(Visited.State.PLAYING, 5, 0, 2, Optional.of(1.5), "", List.of("a notice"));
+        dashboard.bus.serve(Visit.class, _ -> visited);
+        dashboard.bus.serve(GetVisit.class, _ -> visited);
+        dashboard.bus.serve(EndVisit.class, _ -> visited);
+        dashboard.bus.serve(GetVisitedPicture.class, _ -> new VisitedPicture(Optional.of(points)));
+        dashboard.bus.serve(Branch.class, branch -> new Branched(branch.name(), "runs/" + branch.name()));
+        dashboard.bus.serve(OpenRun.class, asked -> new OpenRun.Opening(asked.name()));
+        dashboard.bus.serve(GetLatents.class, _ -> new LatentSpace(1, 2, true, 0, 100));
+        dashboard.bus.serve(Explore.class, _ -> new Explored(points));
+        dashboard.bus.serve(FindNearest.class, _ -> new Nearest(7, 0, 0.5, 50, 100, points));
+        api = JSON.readTree(dashboard.get("/api").text());
+    }
+
+    @AfterAll
+    static void stop() {
+        dashboard.close();
+    }
+
+    private static List<Operation> operations() {
+        var operations = new ArrayList<Operation>();
+        api.path("paths").properties().forEach(path -> path.getValue().properties()
+                .forEach(method -> operations.add(new Operation(method.getKey().toUpperCase(Locale.ROOT), path.getKey(), method.getValue()))));
+        return operations;
+    }
+
+    @Test
+    void everyRouteIsDescribedAndEveryDescriptionHasARoute() {
+        var served = dashboard.routes.stream().filter(route -> route.getPath() != null && route.methods() != null)
+                .filter(route -> route.getPath().matches("/(api|health|metrics|live).*"))
+                .flatMap(route -> route.methods().stream().map(method -> method.name() + " " + route.getPath().replaceAll(":(\\w+)", "{$1}")))
+                .collect(Collectors.toCollection(TreeSet::new));
+        var described = operations().stream().map(operation -> operation.method + " " + operation.path).collect(Collectors.toCollection(TreeSet::new));
+        assertEquals(served, described);
+    }
+
+    @Test
+    void everyAnswerIsAsItIsDescribed() {
+        var wrong = new TreeMap<String, String>();
+        for (var operation : operations()) {
+            var answer = ask(operation, BODIES.getOrDefault(operation.id(), ""));
+            String problem = problem(operation, answer);
+            if (answer.status() >= 400 != REFUSED.contains(operation.id())) {
+                problem += " answered " + answer.status() + " " + answer.text();
+            }
+            if (!problem.isEmpty()) {
+                wrong.put(operation.id(), problem);
+            }
+        }
+        assertEquals(Map.of(), wrong);
+    }
+
+    @Test
+    void everyBodyIsAsItIsDescribedAndAnyOtherIsRefusedAsDescribed() {
+        var wrong = new TreeMap<String, String>();
+        for (var operation : operations()) {
+            var schema = operation.says.path("requestBody").path("content").path("application/json").path("schema");
+            if (schema.isObject() && !operation.id().equals("push")) {
+                String problem = validate(schema, BODIES.getOrDefault(operation.id(), "{}"));
+                if (!operation.id().equals("edit") && validate(schema, "{\"wrong\": 1}").isEmpty()) {
+                    problem += " any field is described as fit";
+                }
+                var refusal = ask(operation, "{\"wrong\": 1}");
+                problem += refusal.status() == 400 ? problem(operation, refusal) : " a wrong field is answered by " + refusal.status();
+                if (!problem.isEmpty()) {
+                    wrong.put(operation.id(), problem);
+                }
+            }
+        }
+        assertEquals(Map.of(), wrong);
+    }
+
+    private static Dashboard.Answer ask(Operation operation, String body) {
+        String path = operation.path;
+        for (var part : PARTS.entrySet()) {
+            path = path.replace("{" + part.getKey() + "}", part.getValue());
+        }
+        path = path.replace("{file}", path.contains("presets") ? "ring.png" : path.contains("uploads") ? "a.npy" : "10.f32");
+        var type = operation.id().equals("upload") ? "application/octet-stream" : "application/json";
+        return dashboard.request(HttpMethod.valueOf(operation.method), path, body.isEmpty() ? Map.of() : Map.of("content-type", type), body);
+    }
+
+    /// What in an answer is not as described; empty if nothing is.
+    private static String problem(Operation operation, Dashboard.Answer answer) {
+        var responses = operation.says.path("responses");
+        var response = responses.has(String.valueOf(answer.status())) ? responses.path(String.valueOf(answer.status()))
+                : responses.path(answer.status() / 100 + "XX");
+        if (response.has("$ref")) {
+            response = api.at(response.path("$ref").asText().substring(1));
+        }
+        if (response.isMissingNode()) {
+            return "status " + answer.status() + " is not described";
+        }
+        String type = answer.headers().getOrDefault("content-type", "").split(";", 2)[0];
+        var content = response.path("content").path(type);
+        if (content.isMissingNode()) {
+            return "content of type " + type + " is not described for " + answer.status();
+        }
+        return type.equals("application/json") ? validate(content.path("schema"), answer.text()) : "";
+    }
+
+    private static String validate(JsonNode schema, String json) {
+        var whole = ((ObjectNode) schema.deepCopy()).set("components", api.path("components"));
+        try {
+            return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(whole).validate(JSON.readTree(json)).stream()
+                    .map(Object::toString).collect(Collectors.joining("; "));
+        } catch (JsonProcessingException e) {
+            return e.getMessage();
+        }
+    }
+
+    @Test
+    void theDescriptionHasNoLooseEnds() {
+        var text = api.toString();
+        var named = api.path("components").path("schemas").properties().stream().map(Map.Entry::getKey).toList();
+        assertTrue(named.stream().allMatch(name -> text.contains("#/components/schemas/" + name + "\"")), "each schema is used");
+        assertEquals(operations().size(), operations().stream().map(Operation::id).distinct().count(), "each operation has an id of its own");
+        assertEquals("3.1.0", api.path("openapi").asText());
+    }
+}
