@@ -49,10 +49,10 @@ class NewRun extends HTMLElement {
       this.drop.removeAttribute('data-over');
       this.#take(await dropped(event.dataTransfer.items));
     });
-    this.name = element('input', { type: 'text', id: 'run-name', autocomplete: 'off', spellcheck: 'false', oninput: () => (this.#named = true) });
+    this.name = element('input', { type: 'text', id: 'new-run-name', autocomplete: 'off', spellcheck: 'false', oninput: () => (this.#named = true) });
     this.settings = element('input', {
       type: 'text',
-      id: 'run-settings',
+      id: 'new-run-settings',
       placeholder: 'batch=128, game.objective=hinge',
       autocomplete: 'off',
       spellcheck: 'false',

@@ -42,7 +42,8 @@ class FolderRunsTest {
 
     @Test
     void aRunThatIsBegunIsOneOfItsPresetWithTheSettingsWanted() throws IOException {
-        runs.begin("new", "gaussian", Map.of("batch", IntNode.valueOf(32), "generator.layers", TextNode.valueOf("dense 8 relu, output")), Optional.empty());
+        runs.begin("new", "gaussian", Map.of("batch", IntNode.valueOf(32), "generator.layers", TextNode.valueOf("dense 8 relu, output")),
+                Optional.empty());
         var begun = RunConfig.fromJson(RunFolder.config(folder.resolve("new")), "new");
         assertEquals(32, begun.batch());
         assertEquals(List.of("dense 8 relu", "output"), begun.generator().layers());
@@ -54,7 +55,8 @@ class FolderRunsTest {
         assertTrue(taken.getMessage().contains("found something there"), taken::getMessage);
         var wrong = assertThrows(UserError.class, () -> runs.begin("other", "rign", Map.of("batch", IntNode.valueOf(0)), Optional.empty()));
         assertTrue(wrong.getMessage().contains("did you mean ring?"), wrong::getMessage);
-        assertThrows(UserError.class, () -> runs.begin("other", "ring", Map.of("data.name", TextNode.valueOf("drawing")), Optional.empty()), "no picture is named");
+        assertThrows(UserError.class, () -> runs.begin("other", "ring", Map.of("data.name", TextNode.valueOf("drawing")), Optional.empty()),
+                "no picture is named");
         assertFalse(Files.exists(folder.resolve("other")), "nothing is left of what could not begin");
     }
 

@@ -55,7 +55,8 @@ class ApiTest {
             Map.entry("bookmark", "{\"name\": \"here\"}"), Map.entry("edit", "{\"generator\": {\"optimiser\": {\"rate\": 1e-4}}}"),
             Map.entry("visit", "{\"step\": 5}"), Map.entry("fork", "{\"step\": 5, \"name\": \"x\", \"settings\": {\"seed\": 2}}"),
             Map.entry("begin", "{\"name\": \"x\", \"preset\": \"ring\", \"settings\": {\"seed\": 2}}"), Map.entry("rename", "{\"to\": \"y\"}"),
-            Map.entry("notes", "{\"tags\": [\"a\"], \"note\": \"b\"}"), Map.entry("explore", "{\"a\": 1, \"at\": [[0.5, 0.5]], \"weights\": \"raw\"}"),
+            Map.entry("notes", "{\"tags\": [\"a\"], \"note\": \"b\"}"),
+            Map.entry("explore", "{\"a\": 1, \"at\": [[0.5, 0.5]], \"weights\": \"raw\"}"),
             Map.entry("nearest", "{\"a\": 1}"), Map.entry("upload", "not read"), Map.entry("push", "[]"));
 
     @TempDir
@@ -118,7 +119,8 @@ class ApiTest {
                 .filter(route -> route.getPath().matches("/(api|health|metrics|live).*"))
                 .flatMap(route -> route.methods().stream().map(method -> method.name() + " " + route.getPath().replaceAll(":(\\w+)", "{$1}")))
                 .collect(Collectors.toCollection(TreeSet::new));
-        var described = operations().stream().map(operation -> operation.method + " " + operation.path).collect(Collectors.toCollection(TreeSet::new));
+        var described = operations().stream().map(operation -> operation.method + " " + operation.path)
+                .collect(Collectors.toCollection(TreeSet::new));
         assertEquals(served, described);
     }
 

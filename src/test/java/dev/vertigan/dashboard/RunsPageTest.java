@@ -140,11 +140,11 @@ class RunsPageTest {
             page.mouse().down();
             page.mouse().move(box.x + 160, box.y + 90);
             page.mouse().up();
-            page.fill("#run-name", "mine");
-            page.fill("#run-settings", "batch=7");
+            page.fill("#new-run-name", "mine");
+            page.fill("#new-run-settings", "batch=7");
             page.click("#begin");
             page.waitForFunction("() => document.querySelector('#new-run-told').textContent.includes('batch: expected')");
-            page.fill("#run-settings", "seed=5");
+            page.fill("#new-run-settings", "seed=5");
             page.click("#begin");
             Chromium.await(page, () -> !played.isEmpty());
             assertEquals(List.of("mine"), played);
