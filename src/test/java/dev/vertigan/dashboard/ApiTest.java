@@ -44,7 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ApiTest {
 
     private static final JsonMapper JSON = new JsonMapper();
-    private static final List<String> REFUSED = List.of("live", "scene", "push"); // in this dashboard, which no socket asks, without scenes or a stream
+    private static final List<String> REFUSED = List.of("live", "scene", "push"); // here: no socket asks, no scenes, no stream
 
     /// What is sent in place of a path's parameters.
     private static final Map<String, String> PARTS = Map.of("name", TwoRuns.FORK, "set", "mine", "step", "10");
