@@ -44,5 +44,8 @@ export function token(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
-export const darkTheme = matchMedia('(prefers-color-scheme: dark)');
+/** Event: `change`, when colours are others than before: the system's theme, or the page's own. */
+export const darkTheme = new EventTarget();
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => darkTheme.dispatchEvent(new Event('change')));
+
 export const calm = matchMedia('(prefers-reduced-motion: reduce)');

@@ -3,6 +3,7 @@
  * @module
  */
 import { Run } from './run.js';
+import { TabIcon } from './tab-icon.js';
 import { Others } from './others.js';
 import { View } from './view.js';
 import { count } from './format.js';
@@ -24,6 +25,7 @@ import '../components/settings-form/settings-form.js';
 import '../components/run-facts/run-facts.js';
 import '../components/run-list/run-list.js';
 import '../components/new-run/new-run.js';
+import '../components/page-options/page-options.js';
 import '../components/key-help/key-help.js';
 import '../components/message-list/message-list.js';
 
@@ -52,9 +54,12 @@ const components = [
   'run-facts',
   'run-list',
   'new-run',
+  'page-options',
   'key-help',
 ];
 document.querySelectorAll(components.join()).forEach((component) => component.show(run, view));
+
+new TabIcon(run);
 
 const title = () => {
   const name = run.info?.name ?? 'VertiGAN';

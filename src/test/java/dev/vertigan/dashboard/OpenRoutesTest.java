@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class OpenRoutesTest {
 
     private static final Map<String, Integer> OPEN = Map.of("/health/live", 200, "/health/ready", 200, "/token", 405, "/favicon.svg", 200,
-            "/style/tokens.css", 200, "/style/base.css", 200, "/style/token-page.css", 200);
+            "/style/tokens.css", 200, "/style/dark.css", 200, "/style/base.css", 200, "/style/token-page.css", 200);
     private static final List<String> FILES = List.of("/", "/index.html", "/app/main.js", "/lib/echarts.esm.min.js", "/nothing");
     private static final String TOKEN = "a-token";
     private static Dashboard dashboard;
