@@ -21,7 +21,8 @@ final class StaticFiles {
     private static final String LIBRARY = "META-INF/resources/_static/echarts/6.0.0/dist/";
     private static final String LIBRARY_PATH = "/lib/";
 
-    private static final List<String> OPEN = List.of("/favicon.svg", "/style/tokens.css", "/style/dark.css", "/style/base.css", "/style/token-page.css");
+    private static final List<String> OPEN = List.of("/favicon.svg", "/style/tokens.css", "/style/dark.css", "/style/base.css",
+            "/style/token-page.css");
 
     private static final Map<String, String> TYPES = Map.of(
             "html", "text/html; charset=utf-8",
