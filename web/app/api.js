@@ -54,6 +54,8 @@ export const api = {
   command: (command, body = {}) => json('POST', `api/run/${command}`, body),
   settings: (changes) => json('PATCH', 'api/run/settings', changes),
   history: (since, limit) => json('GET', `api/history?since=${since}&limit=${limit}`),
+  /** Reports after a step up to another. */
+  window: (since, until, limit) => json('GET', `api/history?since=${Math.max(-1, since)}&until=${until}&limit=${limit}`),
   /** Goes to a step again; {@link api.visited} says how far it is. */
   visit: (step) => json('POST', 'api/visit', { step }),
   visited: () => json('GET', 'api/visit'),

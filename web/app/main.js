@@ -6,6 +6,7 @@ import { Run } from './run.js';
 import { TabIcon } from './tab-icon.js';
 import { Others } from './others.js';
 import { View } from './view.js';
+import { Zoomed } from './zoomed.js';
 import { count } from './format.js';
 import '../components/run-title/run-title.js';
 import '../components/run-controls/run-controls.js';
@@ -32,6 +33,7 @@ import '../components/message-list/message-list.js';
 const run = new Run();
 const view = new View();
 run.others = new Others(run, view);
+run.zoomed = new Zoomed(run, view);
 
 // Every component here has one method `show(run, view)`, called once.
 const components = [

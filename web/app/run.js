@@ -31,6 +31,8 @@ export class Run extends EventTarget {
   connection = new Connection();
   /** The runs drawn over this one. @type {import('./others.js').Others} */
   others;
+  /** The steps that the charts are zoomed to. @type {import('./zoomed.js').Zoomed} */
+  zoomed;
   /** Those that led to the present. @type {import('./events.js').Edit[]} */
   edits = [];
 

@@ -43,6 +43,7 @@ class LineChart extends HTMLElement {
     view.addEventListener('hover', () => this.#readOut());
     view.addEventListener('moment', () => this.#readOut());
     run.others.addEventListener('change', this.#draw);
+    run.zoomed.addEventListener('change', this.#draw);
     run.addEventListener('edits', () => this.#mark());
     darkTheme.addEventListener('change', this.#draw);
     new ResizeObserver(() => {
@@ -138,7 +139,8 @@ class LineChart extends HTMLElement {
       return; // In a tab that is not shown.
     }
     this.#plot ??= new Plot(this.canvas, this.#chart);
-    const { history, others } = this.#run;
+    const { others } = this.#run;
+    const history = this.#run.zoomed.history(this.span);
     const logarithmic = this.#view.logarithmic(this.#chart);
     this.#plot.draw(history, this.span, MOST_SMOOTHING * (this.#view.smoothing / 100) ** 2, logarithmic, {
       ruled: ruled(this.#view.ruler, history, this.#run.info?.batch ?? 1),
@@ -148,8 +150,9 @@ class LineChart extends HTMLElement {
     });
     this.dataset.others = others.list.map(({ name }) => name).join(' ');
     this.#logButton.setAttribute('aria-pressed', logarithmic);
-    this.dataset.points = history.length;
-    this.dataset.lastStep = history.lastStep;
+    this.dataset.points = this.#run.history.length;
+    this.dataset.rows = history.length;
+    this.dataset.lastStep = this.#run.history.lastStep;
     this.#mark();
     this.#readOut();
   }
@@ -182,9 +185,9 @@ class LineChart extends HTMLElement {
   }
 
   #readOut() {
-    const { history } = this.#run;
     const { hover, moment } = this.#view;
     const { from, to } = this.span;
+    const history = hover === null ? this.#run.history : this.#run.zoomed.history(this.span);
     const row = hover === null ? shown(this.#run, this.#view).row : history.nearest(hover);
     const step = row < 0 ? NaN : history.column('step')[row];
     const visible = hover !== null && row >= 0 && step >= from && step <= to;
