@@ -2,6 +2,7 @@ package dev.vertigan.dashboard;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,6 +11,7 @@ import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.BoundingBox;
+import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.WaitForSelectorState;
 import dev.vertigan.bus.Addresses;
 import dev.vertigan.bus.Failure;
@@ -34,6 +36,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -51,13 +54,14 @@ class PageTest {
     private static Dashboard dashboard;
     private static final List<Report> HISTORY = new CopyOnWriteArrayList<>();
     private static final List<Events.Event> JOURNAL = new CopyOnWriteArrayList<>();
+    private static final AtomicReference<List<Report>> EXACT = new AtomicReference<>(List.of()); // of a window, beside the history
     private Page page;
 
     @BeforeAll
     static void open() {
         chromium = new Chromium();
         dashboard = new Dashboard(Dashboard.LOOPBACK, LiveLimits.DEFAULT, ConnectionLimits.ofProcess(),
-                new Kept((since, _, _) -> HISTORY.stream().filter(report -> report.step() > since).toList(), Samples.none(), _ -> JOURNAL,
+                new Kept((since, to, _) -> to < Long.MAX_VALUE ? EXACT.get() : HISTORY.stream().filter(report -> report.step() > since).toList(), Samples.none(), _ -> JOURNAL,
                         Runs.none()));
     }
 
@@ -380,5 +384,64 @@ class PageTest {
                 .filter(target -> target.boundingBox().height < 44 || target.boundingBox().width < 44)
                 .map(target -> String.valueOf(target.evaluate("node => node.outerHTML"))).toList();
         assertEquals(List.of(), small);
+    }
+
+    @Test
+    void turnsThatWereLostAreToldOfUntilTheyArePlayedAgain() {
+        become(new Status(Status.State.RUNNING, 90, 20_000, 1, 0, Optional.empty(), Optional.of(90L), 7, CONFIG.live(), Optional.empty()));
+        visit();
+        page.waitForSelector("#undone");
+        assertTrue(page.innerText("#undone").startsWith("7 turns undone."), () -> page.innerText("#undone"));
+        become(Status.State.RUNNING, 97);
+        page.waitForSelector("#undone", new Page.WaitForSelectorOptions().setState(WaitForSelectorState.HIDDEN));
+    }
+
+    @Test
+    void theThemeIsTheSystemsUntilAnotherIsChosenAndStays() {
+        visit();
+        String light = ground();
+        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
+        page.waitForFunction("light => getComputedStyle(document.body).backgroundColor !== light", light);
+        page.click("#theme");
+        assertEquals(light, ground(), "light, whatever the system says");
+        page.reload();
+        page.waitForSelector("body:not([data-loading])");
+        assertEquals(light, ground(), "kept");
+        page.click("#theme");
+        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
+        assertNotEquals(light, ground(), "dark, whatever the system says");
+    }
+
+    private String ground() {
+        return (String) page.evaluate("() => getComputedStyle(document.body).backgroundColor");
+    }
+
+    @Test
+    void theTabShowsTheStateAndWhoAskedIsToldOfTheEnd() {
+        become(Status.State.RUNNING, 90);
+        var fresh = chromium.page();
+        fresh.addInitScript("""
+                window.told = [];
+                window.Notification = class { constructor(title, { body }) { window.told.push(title + ': ' + body); }
+                  static permission = 'granted'; static requestPermission() { return Promise.resolve('granted'); } };""");
+        visit(fresh, "");
+        page.waitForSelector("link[rel=icon][data-state=RUNNING]", new Page.WaitForSelectorOptions().setState(WaitForSelectorState.ATTACHED));
+        page.click("#notify");
+        page.waitForSelector("#notify[aria-pressed=true]");
+        become(Status.State.FINISHED, 20_000);
+        page.waitForFunction("() => window.told.length === 1");
+        assertEquals(List.of(Dashboard.INFO.name() + " has finished: All 20,000 turns are made."), page.evaluate("() => window.told"));
+        page.waitForSelector("link[rel=icon][data-state=FINISHED]", new Page.WaitForSelectorOptions().setState(WaitForSelectorState.ATTACHED));
+    }
+
+    @Test
+    void aZoomShowsWhatTheTrainerHasOfItNotOnlyWhatThePageKnew() {
+        history(400);
+        visit(chromium.page(), "#zoom=1000-1100");
+        page.waitForFunction("() => document.querySelector('#loss-chart').dataset.rows === '400'");
+        EXACT.set(LongStream.rangeClosed(990, 1110).mapToObj(step -> report(step, 0.5, 7)).toList());
+        page.evaluate("() => { location.hash = 'zoom=1000-1101'; }");
+        page.waitForFunction("() => document.querySelector('#loss-chart').dataset.rows === '121'");
+        EXACT.set(List.of());
     }
 }
