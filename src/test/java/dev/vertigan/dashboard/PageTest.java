@@ -61,7 +61,9 @@ class PageTest {
     static void open() {
         chromium = new Chromium();
         dashboard = new Dashboard(Dashboard.LOOPBACK, LiveLimits.DEFAULT, ConnectionLimits.ofProcess(),
-                new Kept((since, to, _) -> to < Long.MAX_VALUE ? EXACT.get() : HISTORY.stream().filter(report -> report.step() > since).toList(), Samples.none(), _ -> JOURNAL,
+                new Kept((since, to, _) -> to < Long.MAX_VALUE ? EXACT.get()
+                        : HISTORY.stream().filter(report -> report.step() > since).toList(),
+                        Samples.none(), _ -> JOURNAL,
                         Runs.none()));
     }
 
