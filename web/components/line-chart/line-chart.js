@@ -10,6 +10,7 @@ import { shown } from '../../app/moment.js';
 import { paced } from '../../app/frames.js';
 import { MARGIN, Plot } from './plot.js';
 import { ruled } from './ruler.js';
+import { ValueTable } from './value-table.js';
 import { Pointer } from './pointer.js';
 
 /** The slider's 100 averages over this share of the steps shown. */
@@ -97,6 +98,7 @@ class LineChart extends HTMLElement {
       },
       'log',
     );
+    this.table = new ValueTable(chart);
     this.at = element('div', { class: 'at number', hidden: true });
     this.told = element('div', { class: 'told', hidden: true });
     this.marks = element('div', { class: 'marks' });
@@ -131,6 +133,7 @@ class LineChart extends HTMLElement {
         this.#logButton,
       ),
       element('div', { class: 'plot' }, this.canvas, this.overlay),
+      this.table.node,
     );
   }
 
@@ -149,6 +152,7 @@ class LineChart extends HTMLElement {
       others: others.list.map((other) => ({ ...other, joint: others.jointOf(other) })),
     });
     this.dataset.others = others.list.map(({ name }) => name).join(' ');
+    this.table.draw(history, this.span);
     this.#logButton.setAttribute('aria-pressed', logarithmic);
     this.dataset.points = this.#run.history.length;
     this.dataset.rows = history.length;

@@ -6,7 +6,7 @@ import { api } from '../../app/api.js';
 import { element, setText } from '../../app/dom.js';
 import { typed } from '../../app/format.js';
 import { notify } from '../message-list/message-list.js';
-import { dropped, ofFiles, ofSketch } from './own-data.js';
+import { filesOf, ofFiles, ofSketch } from './own-data.js';
 import { Sketch } from './sketch.js';
 
 /** Files on their way at once. */
@@ -47,7 +47,7 @@ class NewRun extends HTMLElement {
     this.drop.addEventListener('drop', async (event) => {
       event.preventDefault();
       this.drop.removeAttribute('data-over');
-      this.#take(await dropped(event.dataTransfer.items));
+      this.#take(await filesOf(event.dataTransfer.items));
     });
     this.name = element('input', { type: 'text', id: 'new-run-name', autocomplete: 'off', spellcheck: 'false', oninput: () => (this.#named = true) });
     this.settings = element('input', {

@@ -23,12 +23,12 @@ export function ofSketch(picture) {
 }
 
 /**
- * @param {File[]} dropped
+ * @param {File[]} given
  * @returns {Promise<Own>}
  * @throws {Error} with what was expected
  */
-export async function ofFiles(dropped) {
-  const files = dropped.filter(({ name, size }) => size > 0 && !name.startsWith('.'));
+export async function ofFiles(given) {
+  const files = given.filter(({ name, size }) => size > 0 && !name.startsWith('.'));
   const images = files.filter(({ name }) => IMAGE.test(name));
   if (images.length > 0 && images.length === files.length) {
     if (images.length > MOST_FILES) {
@@ -99,7 +99,7 @@ export function shapeOf(head) {
 }
 
 /** All files of what was dropped, folders and theirs among them. @param {DataTransferItemList} items @returns {Promise<File[]>} */
-export async function dropped(items) {
+export async function filesOf(items) {
   const files = [];
   const take = async (entry) => {
     if (entry.isFile) {

@@ -15,11 +15,9 @@ const ARCHIVED = 'archived';
 
 class RunList extends HTMLElement {
   #runs = [];
-  #run;
   #view;
 
   show(run, view) {
-    this.#run = run;
     this.#view = view;
     this.search = element('input', { type: 'search', id: 'run-search', placeholder: 'Find', 'aria-label': 'Find a run', oninput: () => this.#render() });
     this.archived = element('input', { type: 'checkbox', id: 'run-archived', onchange: () => this.#render() });

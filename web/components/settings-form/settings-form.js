@@ -44,7 +44,7 @@ class SettingsForm extends HTMLElement {
       const boxes = members.map(({ box }) => box);
       const help = element('p', { class: 'help muted', 'aria-live': 'polite' });
       const fieldset = element('fieldset', {}, ...caption, element('div', { class: 'fields' }, ...boxes), help);
-      members.forEach(({ box, help: words }) => box.addEventListener('focusin', () => setText(help, words())));
+      members.forEach((member) => member.box.addEventListener('focusin', () => setText(help, member.help())));
       this.append(fieldset);
     }
     const edits = element('section', { class: 'edits', hidden: true });
