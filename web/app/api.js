@@ -76,6 +76,9 @@ export const api = {
   runSamples: async (name) => (await json('GET', `api/runs/${encodeURIComponent(name)}/samples`)).steps,
   /** @param {'png'|'f32'} format @returns {Promise<ArrayBuffer>} */
   runSample: async (name, step, format) => (await ask('GET', `api/runs/${encodeURIComponent(name)}/samples/${step}.${format}`)).arrayBuffer(),
+  checkpoints: async (name) => (await json('GET', `api/runs/${encodeURIComponent(name)}/checkpoints`)).steps,
+  /** The address of a checkpoint. */
+  checkpoint: (name, step) => new URL(`api/runs/${encodeURIComponent(name)}/checkpoints/${step}.safetensors`, base).href,
   notes: (name, tags, note) => json('PUT', `api/runs/${encodeURIComponent(name)}/notes`, { tags, note }),
   rename: (name, to) => json('POST', `api/runs/${encodeURIComponent(name)}/rename`, { to }),
   deleteRun: (name) => json('DELETE', `api/runs/${encodeURIComponent(name)}`),

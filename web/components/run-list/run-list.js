@@ -73,17 +73,18 @@ class RunList extends HTMLElement {
       cell(measure(figures?.lossD), 'number'),
       cell(measure(figures?.lossG), 'number'),
       cell(parent ? `${parent.name} at ${count(parent.step)}` : ''),
-      element('td', { class: 'muted' }, current ? 'shown' : this.#actions(run)),
+      element('td', {}, this.#actions(run)),
     );
   }
 
   #actions(run) {
-    const does = {
+    const others = {
       Play: () => this.#play(run.name),
       Rename: () => this.#rename(run.name),
       [run.tags.includes(ARCHIVED) ? 'Bring back' : 'Archive']: () => this.#archive(run),
       Delete: () => this.#delete(run),
     };
+    const does = { ...(run.current ? {} : others), 'Save its newest checkpoint': () => this.#save(run.name) };
     const options = ['Do …', ...Object.keys(does)].map((label) => element('option', { value: label }, label));
     const choice = element('select', { 'aria-label': `Do with ${run.name}`, onchange: () => this.#act(does[choice.value]) }, ...options);
     return choice;
@@ -114,6 +115,15 @@ class RunList extends HTMLElement {
       await api.rename(name, to);
       this.#view.over(this.#view.with.map((other) => (other === name ? to : other)));
     }
+  }
+
+  async #save(name) {
+    const steps = await api.checkpoints(name);
+    if (steps.length === 0) {
+      throw new Error(`${name} has no checkpoint yet.`);
+    }
+    const link = element('a', { href: api.checkpoint(name, steps.at(-1)), download: `${name}-${steps.at(-1)}.safetensors` });
+    link.click();
   }
 
   #archive({ name, tags, note }) {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.stream.Stream;
 
 /// The runs' folders beside one of them, for the dashboard. Those that cannot be read are left out.
@@ -91,6 +92,11 @@ record FolderRuns(Path current, NewRuns beginnings) implements Runs {
     @Override
     public Optional<Samples> samples(String name) {
         return find(name).map(path -> new FolderSamples(() -> RunFolder.samples(path)));
+    }
+
+    @Override
+    public Optional<SortedMap<Long, Path>> checkpoints(String name) {
+        return find(name).map(RunFolder::checkpointFiles);
     }
 
     @Override

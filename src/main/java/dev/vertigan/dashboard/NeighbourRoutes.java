@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.vertigan.config.UserError;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -15,11 +16,13 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
-/// Looks into the runs beside this one, and makes and removes them: `GET /api/runs/NAME/{history,samples,samples/STEP.png}`,
+/// Looks into the runs beside this one, and makes and removes them: `GET /api/runs/NAME/{history,samples,checkpoints}`,
 /// `POST /api/runs`, `POST /api/runs/NAME/rename`, `DELETE /api/runs/NAME`, `GET /api/presets`.
 final class NeighbourRoutes {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,79}");
+
+    private static final Pattern CHECKPOINT = Pattern.compile("(\\d{1,18})\\.safetensors");
 
     private final Vertx vertx;
     private final Runs runs;
@@ -40,6 +43,8 @@ final class NeighbourRoutes {
                 .handler(context -> HistoryRoutes.steps(context, vertx, answers, found(context, runs::samples)));
         Failures.only(router, HttpMethod.GET, "/api/runs/:name/samples/:file")
                 .handler(context -> HistoryRoutes.picture(context, vertx, answers, found(context, runs::samples)));
+        Failures.only(router, HttpMethod.GET, "/api/runs/:name/checkpoints").handler(this::checkpoints);
+        Failures.only(router, HttpMethod.GET, "/api/runs/:name/checkpoints/:file").handler(this::checkpoint);
         Failures.only(router, HttpMethod.POST, "/api/runs/:name/rename").handler(JsonBody::read).handler(this::rename);
         Failures.only(router, HttpMethod.DELETE, "/api/runs/:name").handler(this::delete);
         Failures.only(router, HttpMethod.GET, "/api/presets").handler(this::presets);
@@ -58,6 +63,31 @@ final class NeighbourRoutes {
 
     private static String name(RoutingContext context) {
         return String.valueOf(context.pathParam("name"));
+    }
+
+    private void checkpoints(RoutingContext context) {
+        var run = found(context, runs::checkpoints);
+        vertx.executeBlocking(() -> new JsonObject().put("steps", new JsonArray(List.copyOf(run.get().keySet()))).encode(), false)
+                .onSuccess(json -> answers.send(context, "application/json", json)).onFailure(context::fail);
+    }
+
+    /// Sent from the disk, piece by piece.
+    private void checkpoint(RoutingContext context) {
+        String name = name(context);
+        String asked = String.valueOf(context.pathParam("file"));
+        var file = CHECKPOINT.matcher(asked);
+        if (!file.matches()) {
+            throw new HttpFailure(404, asked + ": expected the step and .safetensors, as in 1000.safetensors");
+        }
+        long step = Long.parseLong(file.group(1));
+        var run = found(context, runs::checkpoints);
+        vertx.executeBlocking(() -> Optional.ofNullable(run.get().get(step)), false)
+                .map(path -> path.orElseThrow(() -> new HttpFailure(404, "no checkpoint of step " + step + " is kept; GET /api/runs/" + name
+                        + "/checkpoints lists the steps that have one")))
+                .compose(path -> context.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/octet-stream")
+                        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                        .putHeader("Content-Disposition", "attachment; filename=\"" + name + "-" + step + ".safetensors\"").sendFile(path.toString()))
+                .onFailure(context::fail);
     }
 
     private void begin(RoutingContext context) {

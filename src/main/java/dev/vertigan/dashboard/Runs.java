@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /// All runs in the folder that this one is in. Asked on worker threads, several at once, so it must be thread-safe; it reads files.
 public interface Runs {
@@ -25,6 +26,9 @@ public interface Runs {
 
     /// The pictures kept of a run, if there is such a run.
     Optional<Samples> samples(String name);
+
+    /// The checkpoints of a run by step, if there is such a run.
+    Optional<SortedMap<Long, Path>> checkpoints(String name);
 
     /// Gives a run that nobody plays another name.
     ///
@@ -92,6 +96,11 @@ public interface Runs {
 
             @Override
             public Optional<Samples> samples(String name) {
+                return Optional.empty();
+            }
+
+            @Override
+            public Optional<SortedMap<Long, Path>> checkpoints(String name) {
                 return Optional.empty();
             }
 

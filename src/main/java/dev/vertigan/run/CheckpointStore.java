@@ -276,8 +276,13 @@ public final class CheckpointStore {
 
     /// The steps of which a folder has a checkpoint, good or not.
     static SortedSet<Long> steps(Path folder) {
+        return byStep(folder).navigableKeySet();
+    }
+
+    /// The same, each with its file.
+    static NavigableMap<Long, Path> byStep(Path folder) {
         try {
-            return files(folder).navigableKeySet();
+            return files(folder);
         } catch (IOException e) {
             throw Failures.of(folder, "a readable folder of checkpoints", e);
         }

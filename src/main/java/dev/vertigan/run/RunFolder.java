@@ -187,6 +187,11 @@ public final class RunFolder implements AutoCloseable {
         return CheckpointStore.steps(path.resolve(CHECKPOINTS));
     }
 
+    /// The same, each with its file.
+    public static SortedMap<Long, Path> checkpointFiles(Path path) {
+        return CheckpointStore.byStep(path.resolve(CHECKPOINTS));
+    }
+
     /// The last report of a run, which another process may be writing, if there is one.
     public static Optional<Report> lastReport(Path path) {
         return MetricLog.newest(path.resolve(METRICS));

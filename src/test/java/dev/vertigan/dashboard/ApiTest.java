@@ -15,6 +15,7 @@ import dev.vertigan.values.ExploreRequest.FindNearest;
 import dev.vertigan.values.ExploreRequest.GetLatents;
 import dev.vertigan.values.ExploreRequest.LatentSpace;
 import dev.vertigan.values.ExploreRequest.Nearest;
+import dev.vertigan.values.GetNetworks;
 import dev.vertigan.values.OpenRun;
 import dev.vertigan.values.PastRequest.Branch;
 import dev.vertigan.values.PastRequest.Branched;
@@ -53,7 +54,8 @@ class ApiTest {
     private static final Map<String, String> BODIES = Map.ofEntries(
             Map.entry("step", "{\"turns\": 2}"), Map.entry("advance", "{\"part\": \"update\"}"), Map.entry("pace", "{\"turnsPerSecond\": 5}"),
             Map.entry("bookmark", "{\"name\": \"here\"}"), Map.entry("edit", "{\"generator\": {\"optimiser\": {\"rate\": 1e-4}}}"),
-            Map.entry("visit", "{\"step\": 5}"), Map.entry("fork", "{\"step\": 5, \"name\": \"x\", \"settings\": {\"seed\": 2}}"),
+            Map.entry("visit", "{\"step\": 5}"), Map.entry("rollback", "{\"step\": 5}"),
+            Map.entry("fork", "{\"step\": 5, \"name\": \"x\", \"settings\": {\"seed\": 2}}"),
             Map.entry("begin", "{\"name\": \"x\", \"preset\": \"ring\", \"settings\": {\"seed\": 2}}"), Map.entry("rename", "{\"to\": \"y\"}"),
             Map.entry("notes", "{\"tags\": [\"a\"], \"note\": \"b\"}"),
             Map.entry("explore", "{\"a\": 1, \"at\": [[0.5, 0.5]], \"weights\": \"raw\"}"),
@@ -95,6 +97,8 @@ class ApiTest {
         dashboard.bus.serve(GetVisitedPicture.class, _ -> new VisitedPicture(Optional.of(points)));
         dashboard.bus.serve(Branch.class, branch -> new Branched(branch.name(), "runs/" + branch.name()));
         dashboard.bus.serve(OpenRun.class, asked -> new OpenRun.Opening(asked.name()));
+        var network = JSON.readTree("{\"input\": [2], \"parameters\": 3, \"layers\": []}");
+        dashboard.bus.serve(GetNetworks.class, _ -> new GetNetworks.Networks(network, network));
         dashboard.bus.serve(GetLatents.class, _ -> new LatentSpace(1, 2, true, 0, 100));
         dashboard.bus.serve(Explore.class, _ -> new Explored(points));
         dashboard.bus.serve(FindNearest.class, _ -> new Nearest(7, 0, 0.5, 50, 100, points));
@@ -165,7 +169,8 @@ class ApiTest {
         for (var part : PARTS.entrySet()) {
             path = path.replace("{" + part.getKey() + "}", part.getValue());
         }
-        path = path.replace("{file}", path.contains("presets") ? "ring.png" : path.contains("uploads") ? "a.npy" : "10.f32");
+        path = path.replace("{file}", path.contains("presets") ? "ring.png" : path.contains("uploads") ? "a.npy"
+                : path.contains("checkpoints") ? "10.safetensors" : "10.f32");
         var type = operation.id().equals("upload") ? "application/octet-stream" : "application/json";
         return dashboard.request(HttpMethod.valueOf(operation.method), path, body.isEmpty() ? Map.of() : Map.of("content-type", type), body);
     }

@@ -112,6 +112,7 @@ final class Dashboard implements AutoCloseable {
         bus.serveLater(Command.Advance.class, this::obey);
         bus.serveLater(Command.SetPace.class, this::obey);
         bus.serveLater(Command.Bookmark.class, this::obey);
+        bus.serveLater(Command.RollBack.class, this::obey);
         bus.serveLater(Command.Edit.class, this::obey);
         var verticle = new DashboardVerticle(bus, config, INFO, kept, observability.registry(), limits,
                 connections);

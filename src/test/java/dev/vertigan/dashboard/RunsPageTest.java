@@ -1,5 +1,6 @@
 package dev.vertigan.dashboard;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -98,7 +99,7 @@ class RunsPageTest {
     }
 
     @Test
-    void aRunIsArchivedRenamedAndAfterAQuestionDeleted() {
+    void aRunIsArchivedRenamedAndAfterAQuestionDeleted() throws IOException {
         try (var dashboard = serve(); var page = visit(dashboard, "")) {
             page.click("#run-details summary");
             page.selectOption("[aria-label='Do with gentler']", "Archive");
@@ -120,7 +121,11 @@ class RunsPageTest {
             page.click("dialog.question button.danger");
             Chromium.await(page, () -> runs.done().size() == 4);
             assertEquals(List.of("note gentler [archived]", "note gentler []", "rename gentler kinder", "delete gentler"), runs.done());
-            assertTrue(page.isHidden("[aria-label='Do with " + TwoRuns.PARENT + "']"), "nothing is runs.done() to the run that is played");
+            assertEquals(List.of("Do …", "Save its newest checkpoint"), page.locator("[aria-label='Do with " + TwoRuns.PARENT + "'] option")
+                    .allTextContents(), "nothing is done to the run that is played");
+            var saved = page.waitForDownload(() -> page.selectOption("[aria-label='Do with " + TwoRuns.PARENT + "']", "Save its newest checkpoint"));
+            assertEquals(TwoRuns.PARENT + "-10.safetensors", saved.suggestedFilename());
+            assertArrayEquals(new byte[] {1, 2, 3}, Files.readAllBytes(saved.path()));
             assertEquals(400, dashboard.request(HttpMethod.DELETE, "/api/runs/" + TwoRuns.PARENT, Map.of(), "").status());
         }
     }
