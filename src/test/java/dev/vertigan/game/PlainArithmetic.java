@@ -6,7 +6,9 @@ import dev.vertigan.config.Schedule;
 import dev.vertigan.tensor.Draw;
 import dev.vertigan.tensor.Kernels;
 import dev.vertigan.tensor.Tensor;
+import dev.vertigan.values.Metric;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,6 +29,7 @@ final class PlainArithmetic {
     private final Kernels kernels;
     private final int batch;
     private final Map<String, double[]> state = new TreeMap<>();
+    private final Map<Metric, Double> measured = new EnumMap<>(Metric.class);
     private long batches;
     private long step;
     private long updatesG;
@@ -52,6 +55,11 @@ final class PlainArithmetic {
         return "turn " + step;
     }
 
+    /// What a report of the last turn would say, with a penalty of 0 where there is none.
+    Map<Metric, Double> measured() {
+        return measured;
+    }
+
     /// Algorithm 1, or the paper's code where the schedule is simultaneous.
     void play() {
         step++;
@@ -67,10 +75,15 @@ final class PlainArithmetic {
                 track("generator", config.generator().layers(), z);
             }
             var moment = new Moment(step, phase);
-            var gradientD = differences("discriminator", () -> lossD(judge(reals), judge(fakes))
-                    + steepness(now(config.game().penalty().r1()), reals, moment, true)
+            DoubleSupplier loss = () -> lossD(judge(reals), judge(fakes));
+            DoubleSupplier penalty = () -> steepness(now(config.game().penalty().r1()), reals, moment, true)
                     + steepness(now(config.game().penalty().r2()), fakes, moment, false)
-                    + unsteadiness(now(config.game().penalty().gp()), reals, fakes, moment));
+                    + unsteadiness(now(config.game().penalty().gp()), reals, fakes, moment);
+            measured.put(Metric.LOSS_D, loss.getAsDouble());
+            measured.put(Metric.PENALTY_D, penalty.getAsDouble());
+            measured.put(Metric.SCORE_REAL, mean(judge(reals), PlainArithmetic::sigma));
+            measured.put(Metric.SCORE_FAKE, mean(judge(fakes), PlainArithmetic::sigma));
+            var gradientD = differences("discriminator", () -> loss.getAsDouble() + penalty.getAsDouble());
             if (shared) {
                 gradientG = gradientG(reals, z, phase);
             }
@@ -98,8 +111,10 @@ final class PlainArithmetic {
     }
 
     private Map<String, double[]> gradientG(double[][] reals, double[][] z, int phase) {
-        return differences("generator",
-                () -> lossG(reals.length == 0 ? new double[0] : judge(reals), judge(noisy(generate(z), new Moment(step, phase), false))));
+        DoubleSupplier loss = () -> lossG(reals.length == 0 ? new double[0] : judge(reals),
+                judge(noisy(generate(z), new Moment(step, phase), false)));
+        measured.put(Metric.LOSS_G, loss.getAsDouble());
+        return differences("generator", loss);
     }
 
     /// As the papers have them; cross-entropy with a share of the other label where labels are smoothed.
@@ -365,10 +380,14 @@ final class PlainArithmetic {
         double momentum = (1 - share) * optimiser.momentum() + share * optimiser.finalMomentum();
         double norm = Math.sqrt(gradients.values().stream().flatMapToDouble(Arrays::stream).map(part -> part * part).sum());
         double clipped = optimiser.clip() > 0 ? Math.min(1, optimiser.clip() / norm) : 1;
-        gradients.forEach((name, whole) -> {
-            var gradient = Arrays.stream(whole).map(part -> part * clipped).toArray();
+        double moved = 0;
+        double weights = 0;
+        for (var one : gradients.entrySet()) {
+            var name = one.getKey();
+            var gradient = Arrays.stream(one.getValue()).map(part -> part * clipped).toArray();
             var local = name.substring(player.length() + 1);
             var weight = state.get(name);
+            var before = weight.clone();
             for (int i = 0; i < gradient.length; i++) {
                 if (optimiser.name() == Choice.Optimiser.SGD) {
                     var velocity = state.get(player + ".velocity." + local);
@@ -383,8 +402,13 @@ final class PlainArithmetic {
                     double root = Math.sqrt(v[i] / (1 - Math.pow(beta2, t)));
                     weight[i] -= rate * unbiased / (root + optimiser.epsilon());
                 }
+                moved += (weight[i] - before[i]) * (weight[i] - before[i]);
+                weights += weight[i] * weight[i];
             }
-        });
+        }
+        boolean ofG = player.equals("generator");
+        measured.put(ofG ? Metric.GRADIENT_NORM_G : Metric.GRADIENT_NORM_D, norm * clipped);
+        measured.put(ofG ? Metric.UPDATE_RATIO_G : Metric.UPDATE_RATIO_D, Math.sqrt(moved / weights));
     }
 
     private void average() {

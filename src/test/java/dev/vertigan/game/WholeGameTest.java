@@ -104,8 +104,10 @@ class WholeGameTest {
                     dataset.size(),
                     values(game), kernels);
             for (int turn = 1; turn <= TURNS; turn++) {
-                game.play(1);
+                var measured = game.playMeasured();
                 expected.play();
+                expected.measured().forEach((metric, value) -> assertEquals(value, measured.getOrDefault(metric, 0.0),
+                        TOLERANCE * (1 + Math.abs(value)), metric + " of " + expected));
                 var found = values(game);
                 expected.state().forEach((name, values) -> {
                     for (int i = 0; i < values.length; i++) {
