@@ -106,6 +106,7 @@ final class EvaluatorVerticle extends VerticleBase {
         figures.putAll(tally.figures(this::check));
         request.opponents().ifPresent(players -> contest.ifPresent(
                 between -> figures.putAll(between.figures(request.step(), players, this::check))));
+        Optional.ofNullable(evaluation.real().get(Metric.FRECHET)).ifPresent(bias -> figures.put(Metric.FRECHET_REAL, bias));
         if (form.image()) {
             figures.put(Metric.EVALUATOR_TRAINED, 1.0);
         }

@@ -97,6 +97,9 @@ public enum Metric {
     FRECHET("frechet", "", "Fréchet distance from real samples in the features of a small network", gauge("vertigan.frechet"),
             curve(Chart.FRECHET, "Fréchet distance", GENERATOR), ""),
 
+    FRECHET_REAL("frechetReal", "", "What frechet is of as many real samples: its bias", gauge("vertigan.frechet.real"),
+            curve(Chart.FRECHET, "Fréchet distance of reals", MUTED), ""),
+
     KERNEL_DISTANCE("kernelDistance", "", "Kernel distance from real samples in the same features, without bias", gauge("vertigan.kernel.distance"),
             curve(Chart.FRECHET, "Kernel distance", REAL), ""),
 
