@@ -26,6 +26,11 @@ export class History {
     return this.#measured.get(name)?.[row] === 1;
   }
 
+  /** Whether a column was ever measured. */
+  any(name) {
+    return this.#measured.get(name)?.subarray(0, this.#length).includes(1) ?? false;
+  }
+
   /** Step of the newest row, or -1. */
   get lastStep() {
     return this.#length === 0 ? -1 : this.column('step')[this.#length - 1];

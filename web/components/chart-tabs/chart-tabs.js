@@ -22,7 +22,8 @@ class ChartTabs extends HTMLElement {
           onkeydown: (event) => {
             const turn = { ArrowRight: 1, ArrowLeft: names.length - 1 }[event.key];
             if (turn) {
-              const next = names[(names.indexOf(name) + turn) % names.length];
+              const open = names.filter((_, index) => !tabs[index].hidden);
+              const next = open[(open.indexOf(name) + (turn === 1 ? 1 : open.length - 1)) % open.length];
               view.change({ tab: next });
               this.querySelector(`#tab-${next}`).focus();
             }
@@ -45,9 +46,13 @@ class ChartTabs extends HTMLElement {
     );
     this.append(element('div', { class: 'tabs', role: 'tablist', 'aria-label': 'More charts' }, ...tabs), ...panels);
 
+    // A chart that has nothing to show yet has no tab, unless someone asks for it by the address.
+    const full = () => declared.map(({ series }) => series.some(({ column }) => run.history.any(column)));
     const render = () => {
+      const present = full();
       const shown = names.includes(view.tab) ? view.tab : names[0];
       names.forEach((name, index) => {
+        tabs[index].hidden = !present[index] && name !== shown && present.includes(true);
         tabs[index].setAttribute('aria-selected', name === shown);
         tabs[index].tabIndex = name === shown ? 0 : -1;
         panels[index].hidden = name !== shown;
@@ -56,6 +61,14 @@ class ChartTabs extends HTMLElement {
     render();
     charts.forEach((chart) => chart.show(run, view));
     view.addEventListener('change', render);
+    let known = '';
+    run.addEventListener('reports', () => {
+      const now = full().join();
+      if (now !== known) {
+        known = now;
+        render();
+      }
+    });
   }
 }
 

@@ -44,6 +44,7 @@ export class LayerSwitch {
         ),
       ]),
     );
+    this.manifold = LAYERS[kind].find(([layer]) => layer === 'manifold');
     this.node.replaceChildren(...this.buttons.values(), this.missing);
     this.#render();
   }
@@ -54,6 +55,16 @@ export class LayerSwitch {
     this.missing.hidden = present;
     for (const button of this.buttons.values()) {
       button.hidden = !present;
+    }
+  }
+
+  /** @param {number} others numbers of z that are 0 in what is drawn of G's latents; 0 = all of z is varied */
+  sliced(others) {
+    const button = this.buttons.get('manifold');
+    if (button) {
+      const [, label, title] = this.manifold;
+      button.textContent = others > 0 ? (label === 'G(grid)' ? 'G(slice)' : 'z₁ → x') : label;
+      button.title = others > 0 ? `${title}: a slice of them, the other ${others} numbers of z being 0` : title;
     }
   }
 

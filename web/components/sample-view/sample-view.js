@@ -121,6 +121,7 @@ class SampleView extends HTMLElement {
     if (!this.#plot) {
       return;
     }
+    this.#switch.sliced(scene?.slice?.values[0] ?? 0);
     this.#plot.duel(scene, this.#view.layers);
     if (scene && this.#kind !== 'image') {
       this.#stamp(scene.step);

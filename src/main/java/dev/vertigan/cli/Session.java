@@ -120,7 +120,7 @@ public final class Session implements AutoCloseable {
     }
 
     private Kept kept() {
-        return new Kept(folder.metrics()::between, new FolderSamples(folder::sampled), new FolderEvents(folder),
+        return new Kept(folder.metrics()::between, new FolderSamples(folder::sampled), new FolderSamples(folder::staged), new FolderEvents(folder),
                 FolderRuns.beside(folder.path(), config));
     }
 

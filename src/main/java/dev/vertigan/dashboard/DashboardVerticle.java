@@ -138,7 +138,7 @@ public final class DashboardVerticle extends VerticleBase {
         new RunsRoutes(vertx, bus, kept.runs(), answers).mount(router);
         new UploadRoutes(vertx, kept.runs().data()).mount(router);
         new NeighbourRoutes(vertx, kept.runs(), answers).mount(router);
-        new SceneRoutes(scenes, answers).mount(router);
+        new SceneRoutes(vertx, scenes, kept.scenes(), answers).mount(router);
         new LayerRoutes(bus, layers, answers).mount(router);
         new ExploreRoutes(bus, answers).mount(router);
         new MetricsRoute(vertx, registry, answers).mount(router);

@@ -19,6 +19,7 @@ import dev.vertigan.tensor.Kernels;
 import dev.vertigan.tensor.Tensor;
 import dev.vertigan.values.Scene;
 import java.util.Arrays;
+import java.util.Optional;
 
 /// Both players at a moment, with weights of its own: what D makes of the run's fixed latents and of some reals, and where it sends G.
 ///
@@ -38,6 +39,7 @@ public final class Duel {
 
     private final RunConfig config;
     private final Dataset dataset;
+    private final Kernels kernels;
     private final int count;
     private final int features;
     private float[] reals; // [count, features]
@@ -46,6 +48,9 @@ public final class Duel {
     private final Trace drawing;
     private final Trace judging;
     private final Payoffs payoffs;
+    private final int classes; // that the players look at; 0 = none
+    private final Tensor labels; // [count]
+    private final Optional<Tensor> oneHot; // [count, classes]
     private final Tensor latents; // [count, latent]
     private final Tensor seen; // [count, features]
     private final Tensor realLogits; // [count, 1]
@@ -60,6 +65,7 @@ public final class Duel {
     /// @param reals samples of the data, `[n, features]`; as many fakes are drawn, if they are not too many
     public Duel(RunConfig config, Dataset dataset, float[] reals, Kernels kernels) {
         this.config = config;
+        this.kernels = kernels;
         this.dataset = dataset;
         features = dataset.features();
         count = Math.min(reals.length / features, dataset.kind() == Dataset.Kind.IMAGE ? MOST_IMAGES : MOST_POINTS);
@@ -70,6 +76,9 @@ public final class Duel {
         drawing = generator.trace(count);
         judging = discriminator.trace(count);
         payoffs = new Payoffs(Objective.of(config.game().objective()), kernels, count);
+        classes = generator.architecture().classes();
+        labels = kernels.allocate(count);
+        oneHot = classes == 0 ? Optional.empty() : Optional.of(kernels.allocate(count, classes));
         latents = kernels.allocate(count, config.latent().size());
         seen = kernels.allocate(count, features);
         realLogits = kernels.allocate(count, 1);
@@ -89,10 +98,10 @@ public final class Duel {
     public Scene at(long step, Weights generator, Weights discriminator, RunConfig.Game game) {
         load(this.generator, generator);
         load(this.discriminator, discriminator);
-        float[] fakes = draw(Latents.drawn(config, config.seed()), count);
-        float[] real = judge(reals, pass(step));
+        float[] fakes = draw(Latents.drawn(config, config.seed()), count, true);
+        float[] real = judge(reals, pass(step), true);
         float[] push = push(fakes, real, pass(step));
-        float[] fake = judge(fakes, pass(step));
+        float[] fake = judge(fakes, pass(step), true);
         var scene = new SceneWriter().add("realLogits", real, count).add("fakeLogits", fake, count);
         switch (dataset.kind()) {
             case POINTS_1D -> line(scene.add("reals", reals, count, 1).add("fakes", fakes, count, 1).add("push", push, count, 1), game);
@@ -111,23 +120,37 @@ public final class Duel {
         return discriminator.architecture().crossSample() ? Pass.training(step, Moment.GENERATOR_PHASE) : Pass.INFERENCE;
     }
 
+    /// Where the players look at classes: number i is of class i mod K, as pictures are.
+    ///
+    /// @param each whether each class has its turn; else all are of the first
+    private void label(long from, boolean each) {
+        oneHot.ifPresent(all -> {
+            for (int i = 0; i < count; i++) {
+                labels.set(i, each ? (from + i) % classes : 0);
+            }
+            kernels.oneHot(labels, all);
+        });
+    }
+
     /// G of the first rows of some latents, `[n, features]`.
-    private float[] draw(Latents rows, int n) {
+    private float[] draw(Latents rows, int n, boolean each) {
         float[] samples = new float[n * features];
         for (int from = 0; from < n; from += count) {
             rows.fill(latents, from);
-            read(drawing.forward(latents, Pass.INFERENCE), samples, from * features);
+            label(from, each);
+            read(drawing.forward(latents, Pass.INFERENCE.of(oneHot)), samples, from * features);
         }
         return samples;
     }
 
     /// D's logits, `[n]`.
-    private float[] judge(float[] x, Pass pass) {
+    private float[] judge(float[] x, Pass pass, boolean each) {
         int n = x.length / features;
         float[] logits = new float[n];
         for (int from = 0; from < n; from += count) {
             int rows = Math.min(count, n - from);
-            read(judging.forward(see(x, from, rows), pass), logits, from);
+            label(from, each);
+            read(judging.forward(see(x, from, rows), pass.of(oneHot.map(all -> all.rows(0, rows)))), logits, from);
         }
         return logits;
     }
@@ -135,7 +158,8 @@ public final class Duel {
     /// `−∂L_G/∂x`, as if each fake were the only one: which way each is sent, `[count, features]`.
     private float[] push(float[] fakes, float[] real, Pass pass) {
         write(real, 0, realLogits);
-        var logits = judging.forward(see(fakes, 0, count), pass);
+        label(0, true);
+        var logits = judging.forward(see(fakes, 0, count), pass.of(oneHot));
         payoffs.critique(realLogits, logits, 1, slopes, sums, 0);
         judging.backward(slopes, Into.NOTHING);
         float[] push = new float[count * features];
@@ -174,19 +198,18 @@ public final class Duel {
         }
         double room = high > low ? (MARGIN - 1) * (high - low) : 1;
         double[] x = between(low - room, high + room, LINE);
-        double[] generated = Density.of(draw(Latents.drawn(config, config.seed()), DRAWS), x);
+        double[] generated = Density.of(draw(Latents.drawn(config, config.seed()), DRAWS, true), x);
         double[] data = dataset instanceof Mixture mixture ? Density.of(mixture.modes(), x) : Density.of(reals, x);
-        scene.add("x", floats(x), LINE).add("logits", judge(floats(x), Pass.INFERENCE), LINE)
+        scene.add("x", floats(x), LINE).add("logits", judge(floats(x), Pass.INFERENCE, false), LINE)
                 .add("data", floats(data), LINE).add("generated", floats(generated), LINE);
         BestDiscriminator.of(game).filter(best -> !best.upToConstant()).ifPresent(best -> {
             double[] logits = new double[LINE];
             Arrays.setAll(logits, i -> best.logit(data[i], generated[i]));
             scene.add("best", floats(logits), LINE);
         });
-        if (config.latent().size() == 1) {
-            double[] z = between(-LATTICE_REACH, LATTICE_REACH, ARROWS);
-            scene.add("z", floats(z), ARROWS).add("gz", draw(listed(floats(z), 1), ARROWS), ARROWS);
-        }
+        double[] z = between(-LATTICE_REACH, LATTICE_REACH, ARROWS);
+        scene.add("z", floats(z), ARROWS).add("gz", draw(slice(floats(z), 1), ARROWS, false), ARROWS);
+        sliced(scene, 1);
     }
 
     /// D over the plane, and what G makes of a lattice of latents.
@@ -202,24 +225,36 @@ public final class Duel {
             places[2 * i] = (float) side[i % PLANE];
             places[2 * i + 1] = (float) side[i / PLANE];
         }
-        scene.add("side", floats(side), PLANE).add("logits", judge(places, Pass.INFERENCE), PLANE, PLANE);
-        if (config.latent().size() == 2) {
+        scene.add("side", floats(side), PLANE).add("logits", judge(places, Pass.INFERENCE, false), PLANE, PLANE);
+        if (config.latent().size() >= 2) {
             double[] z = between(-LATTICE_REACH, LATTICE_REACH, LATTICE);
             float[] lattice = new float[LATTICE * LATTICE * 2];
             for (int i = 0; i < LATTICE * LATTICE; i++) {
                 lattice[2 * i] = (float) z[i % LATTICE];
                 lattice[2 * i + 1] = (float) z[i / LATTICE];
             }
-            scene.add("manifold", draw(listed(lattice, 2), LATTICE * LATTICE), LATTICE, LATTICE, 2);
+            scene.add("manifold", draw(slice(lattice, 2), LATTICE * LATTICE, false), LATTICE, LATTICE, 2);
+            sliced(scene, 2);
         }
     }
 
-    /// Latents in a list, and zeros after its end.
-    private static Latents listed(float[] values, int size) {
+    /// Says so if only the first numbers of a latent were varied, the others being zero: `[1]`, how many those are.
+    private void sliced(SceneWriter scene, int varied) {
+        int others = config.latent().size() - varied;
+        if (others > 0) {
+            scene.add("slice", new float[] {others}, 1);
+        }
+    }
+
+    /// Latents whose first numbers are in a list, the others and what comes after its end being zero.
+    ///
+    /// @param across numbers of each that the list has
+    private static Latents slice(float[] values, int across) {
         return (z, from) -> {
+            long size = z.extent(1);
             for (int i = 0; i < z.size(); i++) {
-                int at = Math.toIntExact(from * size + i);
-                z.set(i, at < values.length ? values[at] : 0);
+                long at = (from + i / size) * across + i % size;
+                z.set(i, i % size < across && at < values.length ? values[(int) at] : 0);
             }
         };
     }

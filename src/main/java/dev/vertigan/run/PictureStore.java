@@ -1,6 +1,7 @@
 package dev.vertigan.run;
 
 import dev.vertigan.values.Picture;
+import dev.vertigan.values.Scene;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ final class PictureStore {
     /// As many as a slider can show.
     static final int MOST = 2_000;
 
+    private static final Pattern SCENE = Pattern.compile("duel-(\\d{9,18})\\.scene");
     private static final Pattern NAME = Pattern.compile("fakes-(\\d{9,18})\\.(png|f32)");
     private static final long BLOCK = 4096; // the disk's: a small file takes as much
     private static final Logger LOG = LoggerFactory.getLogger(PictureStore.class);
@@ -45,8 +47,17 @@ final class PictureStore {
     }
 
     static PictureStore open(Path folder) throws IOException {
+        return open(folder, NAME);
+    }
+
+    /// Of the scenes of the duel that belong to pictures, in the same folder.
+    static PictureStore ofScenes(Path folder) throws IOException {
+        return open(folder, SCENE);
+    }
+
+    private static PictureStore open(Path folder, Pattern name) throws IOException {
         var store = new PictureStore(folder);
-        for (var entry : StepFiles.list(folder, NAME).entrySet()) {
+        for (var entry : StepFiles.list(folder, name).entrySet()) {
             if (Files.isRegularFile(entry.getValue())) {
                 store.add(entry.getKey(), entry.getValue(), Files.size(entry.getValue()));
             }
@@ -70,23 +81,38 @@ final class PictureStore {
     /// @param budget bytes that all may take
     Path save(Picture picture, long budget) throws IOException {
         String suffix = picture.format() == Picture.Format.PNG ? "png" : "f32"; // f32: little-endian float32 [count, width]
-        Path file = folder
-                .resolve(String.format(Locale.ROOT, "%ss-%09d.%s", picture.source().name().toLowerCase(Locale.ROOT), picture.step(), suffix));
+        Path file = write(String.format(Locale.ROOT, "%ss-%09d.%s", picture.source().name().toLowerCase(Locale.ROOT), picture.step(), suffix),
+                picture.bytes());
+        if (picture.source() == Picture.Source.FAKE) {
+            keep(picture.step(), file, picture.bytes().length, budget);
+        }
+        return file;
+    }
+
+    /// Keeps a scene likewise.
+    void save(Scene scene, long budget) throws IOException {
+        byte[] file = scene.file();
+        keep(scene.step(), write(String.format(Locale.ROOT, "duel-%09d.scene", scene.step()), file), file.length, budget);
+    }
+
+    private Path write(String name, byte[] content) throws IOException {
+        Path file = folder.resolve(name);
         Path temporary = Durable.temporary(file);
         try {
-            Files.write(temporary, picture.bytes());
+            Files.write(temporary, content);
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             Durable.DISK.deleteQuietly(temporary, e);
             throw e;
         }
-        if (picture.source() == Picture.Source.FAKE) {
-            add(picture.step(), file, picture.bytes().length);
-            while (pictures.size() > 2 && (bytes > budget || pictures.size() > MOST)) {
-                remove(leastMissed());
-            }
-        }
         return file;
+    }
+
+    private void keep(long step, Path file, long size, long budget) throws IOException {
+        add(step, file, size);
+        while (pictures.size() > 2 && (bytes > budget || pictures.size() > MOST)) {
+            remove(leastMissed());
+        }
     }
 
     /// Of those before the newest quarter the one whose neighbours are nearest, relative to the step.

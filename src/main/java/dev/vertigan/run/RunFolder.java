@@ -5,6 +5,7 @@ import dev.vertigan.config.UserError;
 import dev.vertigan.data.Dataset;
 import dev.vertigan.values.Picture;
 import dev.vertigan.values.Report;
+import dev.vertigan.values.Scene;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -59,19 +60,21 @@ public final class RunFolder implements AutoCloseable {
     private final Journal journal;
     private final MetricLog metrics;
     private final PictureStore pictures;
+    private final PictureStore scenes;
     private final CheckpointStore checkpoints;
     private Optional<StreamLog> stream = Optional.empty();
     private boolean made; // by this process
     private boolean checkpointed; // a checkpoint was once on disk; the writer's
 
     private RunFolder(Path path, String configJson, RunLock lock, Journal journal, MetricLog metrics, PictureStore pictures,
-            CheckpointStore checkpoints) {
+            PictureStore scenes, CheckpointStore checkpoints) {
         this.path = path;
         this.configJson = configJson;
         this.lock = lock;
         this.journal = journal;
         this.metrics = metrics;
         this.pictures = pictures;
+        this.scenes = scenes;
         this.checkpoints = checkpoints;
     }
 
@@ -262,7 +265,8 @@ public final class RunFolder implements AutoCloseable {
             var checkpoints = CheckpointStore.open(path.resolve(CHECKPOINTS));
             journal = Journal.open(path.resolve(JOURNAL));
             var pictures = PictureStore.open(path.resolve(SAMPLES));
-            return new RunFolder(path, configJson, lock, journal, MetricLog.open(path.resolve(METRICS)), pictures, checkpoints);
+            return new RunFolder(path, configJson, lock, journal, MetricLog.open(path.resolve(METRICS)), pictures,
+                    PictureStore.ofScenes(path.resolve(SAMPLES)), checkpoints);
         } catch (IOException | UserError e) {
             if (journal != null) {
                 journal.close();
@@ -379,8 +383,8 @@ public final class RunFolder implements AutoCloseable {
 
     void makeRoom(long bytes, Space space) {
         try {
-            while (space.free() < bytes && pictures.giveUpHalf()) {
-                LOG.warn("{}: the disk is full: half of the pictures were given up to save a checkpoint", path);
+            while (space.free() < bytes && (scenes.giveUpHalf() || pictures.giveUpHalf())) {
+                LOG.warn("{}: the disk is full: half of the scenes or pictures were given up to save a checkpoint", path);
             }
         } catch (IOException e) {
             LOG.warn("{}: free space is not known: {}", path, Failures.reason(e)); // then the write tells
@@ -417,6 +421,7 @@ public final class RunFolder implements AutoCloseable {
         long reported = metrics.newest().map(Report::step).orElse(step);
         metrics.rewindTo(step);
         try {
+            scenes.rewindTo(step);
             long drawn = pictures.rewindTo(step).orElse(step);
             return Math.max(0, Math.max(reported, drawn) - Math.max(0, step));
         } catch (IOException e) {
@@ -462,6 +467,26 @@ public final class RunFolder implements AutoCloseable {
         } catch (IOException e) {
             throw Failures.of(path.resolve(SAMPLES), "room for a picture", e);
         }
+    }
+
+    /// Keeps the scene of the duel that belongs to a picture, and of all no more than a budget allows. That of a step without a picture is
+    /// not kept, as nobody would find it.
+    ///
+    /// @param budget bytes
+    /// @throws UserError if it cannot be written
+    public void saveScene(Scene scene, long budget) {
+        try {
+            if (pictures.steps().contains(scene.step())) {
+                scenes.save(scene, budget);
+            }
+        } catch (IOException e) {
+            throw Failures.of(path.resolve(SAMPLES), "room for a scene", e);
+        }
+    }
+
+    /// The scenes that are kept, by step.
+    public SortedMap<Long, Path> staged() {
+        return scenes.files();
     }
 
     /// The generated pictures that are kept, by step, for a time slider.

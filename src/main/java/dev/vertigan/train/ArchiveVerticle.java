@@ -22,6 +22,7 @@ import dev.vertigan.run.Retention;
 import dev.vertigan.run.RunFolder;
 import dev.vertigan.values.Picture;
 import dev.vertigan.values.Report;
+import dev.vertigan.values.Scene;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.Locale;
@@ -61,6 +62,7 @@ final class ArchiveVerticle extends VerticleBase {
         bus.serve(Note.class, this::note);
         bus.listen(Addresses.REPORTS, Report.class, report -> attempt(() -> folder.report(report)));
         bus.listen(Addresses.PICTURES, Picture.class, this::keep);
+        bus.listen(Addresses.SCENES, Scene.class, scene -> attempt(() -> folder.saveScene(scene, config.samples().budget() * MEGABYTE)));
         return Future.succeededFuture();
     }
 

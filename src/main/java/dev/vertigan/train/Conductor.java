@@ -5,7 +5,6 @@ import dev.vertigan.bus.Addresses;
 import dev.vertigan.bus.Bus;
 import dev.vertigan.bus.Failure;
 import dev.vertigan.bus.StateRequest.Note;
-import dev.vertigan.game.Classes;
 import dev.vertigan.metrics.TrainingMeters;
 import dev.vertigan.values.Audience;
 import dev.vertigan.values.Command;
@@ -229,7 +228,7 @@ final class Conductor extends VerticleBase {
         if (pages == 0 && pacing.turnsPerSecond() > 0) {
             pacing.pace(0);
         }
-        if (Classes.of(progress.config()) > 0 || progress.config().game().pack() > 1) { // scenes are of single samples, and know no classes
+        if (progress.config().game().pack() > 1) { // scenes are of single samples
             return;
         }
         painting.watchedBy(audience);

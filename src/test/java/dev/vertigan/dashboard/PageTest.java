@@ -2,6 +2,7 @@ package dev.vertigan.dashboard;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -20,8 +21,8 @@ import dev.vertigan.config.RunConfig;
 import dev.vertigan.values.Command;
 import dev.vertigan.values.FailureKind;
 import dev.vertigan.values.Finding;
-import dev.vertigan.values.PastRequest;
 import dev.vertigan.values.Metric;
+import dev.vertigan.values.PastRequest;
 import dev.vertigan.values.Picture;
 import dev.vertigan.values.Report;
 import dev.vertigan.values.Reports;
@@ -362,6 +363,16 @@ class PageTest {
                     })""");
             assertEquals(List.of(), outside, "at " + width + " pixels");
         }
+    }
+
+    @Test
+    void aChartWithNothingToShowHasNoTab() {
+        history(50);
+        visit();
+        assertTrue(page.isVisible("#tab-gradient"));
+        assertFalse(page.isVisible("#tab-frechet"));
+        dashboard.bus.publish(Addresses.REPORTS, new Report(510, 1, Map.of(Metric.FRECHET, 12.0)));
+        page.waitForSelector("#tab-frechet:visible");
     }
 
     @Test

@@ -168,6 +168,40 @@ class DuelTest {
         assertEquals(middle[0], manifold[manifold.length / 2 - 1], 1e-4);
     }
 
+    /// Of latents with more numbers than a page has directions, a slice is shown, and said to be one.
+    @Test
+    void latentsOfMoreDimensionsAreSliced() {
+        var plane = play("ring", "latent.size=4");
+        assertEquals(2, array(plane, "slice")[0]);
+        double[] corner = plain(generator, -2.5, -2.5, 0, 0);
+        assertEquals(corner[0], array(plane, "manifold")[0], 1e-4);
+        assertEquals(corner[1], array(plane, "manifold")[1], 1e-4);
+        var line = play("gaussian", "latent.size=8");
+        assertEquals(7, array(line, "slice")[0]);
+        assertEquals(plain(generator, array(line, "z")[3], 0, 0, 0, 0, 0, 0, 0)[0], array(line, "gz")[3], 1e-4);
+        assertFalse(play("ring").containsKey("slice"), "all of z is shown");
+    }
+
+    /// Number i is of class i mod K: W and the weights of the classes are one matrix, so a class is more inputs.
+    @Test
+    void whereTheGameKnowsClassesEachSampleIsJudgedAsOfItsOwn() {
+        var scene = play("ring", "generator.layers=dense 6 classes 8 leaky-relu, output", "discriminator.layers=dense 6 classes 8 leaky-relu, output");
+        float[] fakes = array(scene, "fakes");
+        for (int i = 0; i < COUNT; i++) {
+            double[] fake = new double[10];
+            double[] real = new double[10];
+            for (int axis = 0; axis < 2; axis++) {
+                fake[axis] = fakes[2 * i + axis];
+                real[axis] = reals[2 * i + axis];
+            }
+            fake[2 + i % 8] = 1;
+            real[2 + i % 8] = 1;
+            assertEquals(plain(discriminator, fake)[0], array(scene, "fakeLogits")[i], 1e-4);
+            assertEquals(plain(discriminator, real)[0], array(scene, "realLogits")[i], 1e-4);
+        }
+        assertEquals(plain(generator, -2.5, -2.5, 1, 0, 0, 0, 0, 0, 0, 0)[0], array(scene, "manifold")[0], 1e-4, "of the first class");
+    }
+
     @Test
     void onTheLineItIsThePapersFigure() {
         var scene = play("gaussian");

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.vertigan.config.UserError;
 import dev.vertigan.values.Picture;
+import dev.vertigan.values.Scene;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -218,7 +219,12 @@ class RunFolderTest {
                 run.metrics().append(Samples.report(step));
                 run.saveSample(fakes(step, Picture.Format.POINTS), BUDGET);
             }
+            run.saveScene(new Scene(2, "[]", new byte[4]), BUDGET);
+            run.saveScene(new Scene(4, "[]", new byte[4]), BUDGET);
+            run.saveScene(new Scene(1_000, "[]", new byte[4]), BUDGET);
+            assertEquals(List.of(2L, 4L), List.copyOf(run.staged().keySet()), "with the pictures they belong to");
             run.rewindTo(3);
+            assertEquals(List.of(2L), List.copyOf(run.staged().keySet()));
             assertEquals(3, run.metrics().newest().orElseThrow().step());
             assertEquals(Set.of(1L, 2L, 3L), run.sampled().keySet());
         }
