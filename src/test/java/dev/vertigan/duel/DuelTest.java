@@ -185,7 +185,8 @@ class DuelTest {
     /// Number i is of class i mod K: W and the weights of the classes are one matrix, so a class is more inputs.
     @Test
     void whereTheGameKnowsClassesEachSampleIsJudgedAsOfItsOwn() {
-        var scene = play("ring", "generator.layers=dense 6 classes 8 leaky-relu, output", "discriminator.layers=dense 6 classes 8 leaky-relu, output");
+        var scene = play("ring", "generator.layers=dense 6 classes 8 leaky-relu, output",
+                "discriminator.layers=dense 6 classes 8 leaky-relu, output");
         float[] fakes = array(scene, "fakes");
         for (int i = 0; i < COUNT; i++) {
             double[] fake = new double[10];
