@@ -6,11 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.vertigan.bus.Addresses;
 import dev.vertigan.values.Scene;
 import io.vertx.core.json.JsonArray;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class SceneRoutesTest {
 
