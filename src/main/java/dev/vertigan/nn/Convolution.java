@@ -2,11 +2,13 @@ package dev.vertigan.nn;
 
 import dev.vertigan.tensor.Activation;
 import dev.vertigan.tensor.Window;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/// `conv CHANNELS HxW [stride S] [pad P] [activation]`, or `deconv …`, its transpose, which makes images larger; both with bias.
-record Convolution(int channels, Window window, boolean transposed, Activation activation) implements LayerSpec {
+/// `conv CHANNELS HxW [stride S] [pad P] [groups G] [activation]`, or `deconv …`, its transpose, which makes images larger; both with bias. Of G
+/// groups of channels, each is made of the same group of those before it alone.
+record Convolution(int channels, Window window, int groups, boolean transposed, Activation activation) implements LayerSpec {
 
     private static final int LARGEST_SIDE = 65_536; // pixels
 
@@ -17,6 +19,10 @@ record Convolution(int channels, Window window, boolean transposed, Activation a
 
     @Override
     public Shape gives(Shape in) {
+        if (in.isImage() && (in.channels() % groups != 0 || channels % groups != 0)) {
+            throw new IllegalArgumentException(String.format(Locale.ROOT,
+                    "expected groups that divide the channels before and after, %d and %d, found %d", in.channels(), channels, groups));
+        }
         if (!in.isImage()) {
             throw new IllegalArgumentException(String.format(Locale.ROOT, "expected an image, found %s values; put \"reshape HxWxC\" before it", in));
         }
@@ -41,11 +47,12 @@ record Convolution(int channels, Window window, boolean transposed, Activation a
     /// A transposed convolution adds up, at each of its outputs, only every stride-th value of the window along each axis.
     @Override
     public void declare(Shape in, Declarations declarations) {
-        double fanIn = (double) window.height() * window.width() * in.channels();
+        double fanIn = (double) window.height() * window.width() * in.channels() / groups;
         long first = transposed ? channels : in.channels();
         long second = transposed ? in.channels() : channels;
-        declarations.weights(transposed ? fanIn / ((double) window.stride() * window.stride()) : fanIn, activation, channels, window.height(),
-                window.width(), first, second);
+        double reached = transposed ? fanIn / ((double) window.stride() * window.stride()) : fanIn;
+        long[] shape = {groups, window.height(), window.width(), first / groups, second / groups};
+        declarations.weights(reached, activation, channels, groups == 1 ? Arrays.copyOfRange(shape, 1, shape.length) : shape);
     }
 
     @Override
@@ -55,6 +62,6 @@ record Convolution(int channels, Window window, boolean transposed, Activation a
 
     @Override
     public Layer build(Shape in, Binding binding) {
-        return new ConvolutionLayer(in, gives(in), window, transposed, activation, binding);
+        return new ConvolutionLayer(in, gives(in), window, groups, transposed, activation, binding);
     }
 }

@@ -11,9 +11,10 @@ final class ConvolutionLayer implements Layer {
 
     private final Kernels kernels;
     private final Window window;
+    private final int groups;
     private final boolean transposed;
     private final Activation activation;
-    private final Tensor weight; // [kh, kw, in, out]; transposed: [kh, kw, out, in]
+    private final Tensor weight; // [kh, kw, in, out]; transposed: [kh, kw, out, in]; of several groups [groups, kh, kw, in/groups, out/groups]
     private final Tensor bias; // [out]
     private final String weightName;
     private final String biasName;
@@ -21,13 +22,16 @@ final class ConvolutionLayer implements Layer {
     private final Scratch dx; // [n, h, w, in]
     private final Scratch along; // [n, h', w', out]: the tangent at the outputs
     private final Scratch mixed; // [n, h, w, in]
+    private final Scratch someIn; // [n, h, w, in/groups]
+    private final Scratch someOut; // [n, h', w', out/groups]
     private Tensor input;
     private Tensor dz;
     private Tensor tangent;
 
-    ConvolutionLayer(Shape in, Shape out, Window window, boolean transposed, Activation activation, Binding binding) {
+    ConvolutionLayer(Shape in, Shape out, Window window, int groups, boolean transposed, Activation activation, Binding binding) {
         this.kernels = binding.kernels();
         this.window = window;
+        this.groups = groups;
         this.transposed = transposed;
         this.activation = activation;
         weight = binding.value("weight");
@@ -38,6 +42,8 @@ final class ConvolutionLayer implements Layer {
         dx = binding.scratch(in);
         along = binding.scratch(out);
         mixed = binding.scratch(in);
+        someIn = binding.scratch(Shape.of(in.height(), in.width(), in.channels() / groups));
+        someOut = binding.scratch(Shape.of(out.height(), out.width(), out.channels() / groups));
         input = weight;
         dz = weight;
         tangent = weight;
@@ -53,11 +59,35 @@ final class ConvolutionLayer implements Layer {
     }
 
     private void convolve(Tensor from, boolean backwards, Tensor to) {
-        if (backwards) {
-            kernels.convolveTransposed(from, weight, window, to);
-        } else {
-            kernels.convolve(from, weight, window, to);
+        if (groups == 1) {
+            convolve(from, weight, backwards, to);
+            return;
         }
+        boolean forward = backwards == transposed; // from x to y
+        var source = (forward ? someIn : someOut).rows(from.extent(0));
+        var target = (forward ? someOut : someIn).rows(from.extent(0));
+        for (int group = 0; group < groups; group++) {
+            kernels.takeChannels(from, group * channels(source), source);
+            convolve(source, ofGroup(weight, group), backwards, target);
+            kernels.putChannels(target, group * channels(target), to);
+        }
+    }
+
+    private void convolve(Tensor from, Tensor by, boolean backwards, Tensor to) {
+        if (backwards) {
+            kernels.convolveTransposed(from, by, window, to);
+        } else {
+            kernels.convolve(from, by, window, to);
+        }
+    }
+
+    private static int channels(Tensor image) {
+        return Math.toIntExact(image.extent(3));
+    }
+
+    /// `[kh, kw, …, …]`
+    private static Tensor ofGroup(Tensor weights, int group) {
+        return weights.rows(group, 1).reshape(weights.extent(1), weights.extent(2), weights.extent(3), weights.extent(4));
     }
 
     @Override
@@ -73,7 +103,21 @@ final class ConvolutionLayer implements Layer {
     }
 
     private void weightGradient(Tensor from, Tensor to, Into into) {
-        kernels.convolveWeightGradient(transposed ? to : from, transposed ? from : to, window, into.view(weightName), into.accumulate());
+        if (groups == 1) {
+            weightGradient(from, to, into.view(weightName), into);
+            return;
+        }
+        var inputs = someIn.rows(from.extent(0));
+        var outputs = someOut.rows(from.extent(0));
+        for (int group = 0; group < groups; group++) {
+            kernels.takeChannels(from, group * channels(inputs), inputs);
+            kernels.takeChannels(to, group * channels(outputs), outputs);
+            weightGradient(inputs, outputs, ofGroup(into.view(weightName), group), into);
+        }
+    }
+
+    private void weightGradient(Tensor from, Tensor to, Tensor gradient, Into into) {
+        kernels.convolveWeightGradient(transposed ? to : from, transposed ? from : to, window, gradient, into.accumulate());
     }
 
     @Override

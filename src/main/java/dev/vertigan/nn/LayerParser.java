@@ -81,7 +81,8 @@ final class LayerParser {
         int[] kernel = extents("4x4", 2, LARGEST_WINDOW);
         int stride = next("stride") ? whole("a stride", 1, LARGEST_WINDOW) : 1;
         int padding = next("pad") ? whole("a padding", 0, LARGEST_WINDOW) : Window.centred(kernel[0], kernel[1], stride).padding();
-        return new Convolution(channels, new Window(kernel[0], kernel[1], stride, padding), transposed, activation());
+        int groups = next("groups") ? whole("a number of groups", 1, LARGEST_EXTENT) : 1;
+        return new Convolution(channels, new Window(kernel[0], kernel[1], stride, padding), groups, transposed, activation());
     }
 
     private boolean next(String word) {

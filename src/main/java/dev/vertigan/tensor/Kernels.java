@@ -1,5 +1,6 @@
 package dev.vertigan.tensor;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /// The arithmetic of the game. Shapes: `[n, f]` is a minibatch of n rows, `[n, h, w, c]` one of images, row-major with the channels
@@ -130,6 +131,34 @@ public interface Kernels extends AutoCloseable {
         scaleRows(out, s);
         scaleRows(t, w);
         add(t, out);
+    }
+
+    /// `out[n.., k] = x[n.., from … from + k]`: k of the channels.
+    default void takeChannels(Tensor x, int from, Tensor out) {
+        Shapes.slice(x, out, from);
+        slices(out, x, from, (whole, part, bytes) -> MemorySegment.copy(x.segment(), whole, out.segment(), part, bytes));
+    }
+
+    /// `out[n.., from … from + k] = x[n.., k]`; the other channels stay.
+    default void putChannels(Tensor x, int from, Tensor out) {
+        Shapes.slice(out, x, from);
+        slices(x, out, from, (whole, part, bytes) -> MemorySegment.copy(x.segment(), part, out.segment(), whole, bytes));
+    }
+
+    /// Copies between a place of all channels and one of some.
+    interface Slice {
+
+        /// @param whole, part offsets in bytes
+        void copy(long whole, long part, long bytes);
+    }
+
+    private static void slices(Tensor part, Tensor whole, int from, Slice slice) {
+        long element = part.type().width();
+        long k = part.extent(part.rank() - 1);
+        long c = whole.extent(whole.rank() - 1);
+        for (long place = 0; place < part.size() / k; place++) {
+            slice.copy((place * c + from) * element, place * k * element, k * element);
+        }
     }
 
     /// `out[n] = Σ x[i]²` over each row of `x[n, ...]`.

@@ -54,6 +54,16 @@ public final class Shapes {
         }
     }
 
+    /// Some of the channels of a whole `[n.., c]`, from one on.
+    public static void slice(Tensor whole, Tensor part, int from) {
+        int c = channels("whole", whole);
+        int k = channels("part", part);
+        if (from < 0 || from + k > c || part.size() / k != whole.size() / c) {
+            throw new IllegalArgumentException(
+                    String.format(Locale.ROOT, "channels: expected some of those of %s from %d on, found %s", whole, from, part));
+        }
+    }
+
     /// Channels of `[n.., c]`.
     public static int channels(String name, Tensor tensor) {
         rank(name, tensor, 2);

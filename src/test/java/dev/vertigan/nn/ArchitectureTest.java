@@ -58,9 +58,9 @@ class ArchitectureTest {
         var architecture = Architecture.parse(List.of("dense 6272 relu", "reshape 7x7x128", "deconv 64 4x4 stride 2", "batch-norm leaky-relu 0.1",
                 "upsample bilinear", "downsample nearest", "output deconv 4x4 stride 2 tanh"), LATENT, IMAGE);
         assertEquals(List.of(new Dense(6272, 0, Activation.RELU), new Reshape(Shape.of(7, 7, 128)),
-                new Convolution(64, new Window(4, 4, 2, 1), true, Activation.LINEAR), new BatchNorm(0, Activation.leakyRelu(0.1f)),
+                new Convolution(64, new Window(4, 4, 2, 1), 1, true, Activation.LINEAR), new BatchNorm(0, Activation.leakyRelu(0.1f)),
                 new Resample(true, Resampling.BILINEAR), new Resample(false, Resampling.NEAREST),
-                new Convolution(1, new Window(4, 4, 2, 1), true, Activation.TANH)), specs(architecture));
+                new Convolution(1, new Window(4, 4, 2, 1), 1, true, Activation.TANH)), specs(architecture));
         assertEquals(List.of("100 → 6272", "6272 → 7x7x128", "7x7x128 → 14x14x64", "14x14x64 → 14x14x64", "14x14x64 → 28x28x64",
                 "28x28x64 → 14x14x64", "14x14x64 → 28x28x1"), shapes(architecture));
         assertEquals(Activation.TANH, architecture.outputActivation());
@@ -114,6 +114,7 @@ class ArchitectureTest {
         "conv 3 3x3 stride|a stride|\"the end\"",
         "conv 3 3x3 pad -1|a padding in 0..64|\"-1\"",
         "conv 3 3x3 relu stride 2|nothing after|\"stride\"",
+        "conv 3 3x3 groups 3|groups that divide the channels before and after, 1 and 3|found 3",
         "reshape 4x4|as in 4x4x256|\"4x4\"",
         "upsample|nearest or bilinear|\"the end\"",
         "upsample cubic|nearest or bilinear|\"cubic\"",

@@ -87,6 +87,7 @@ class GradientTest {
                 Case.image("conv 2 3x2 stride 3 pad 1 sigmoid; output", 7, 5, 2),
                 Case.image("conv 4 1x1; conv 2 2x3 pad 0 leaky-relu; output", 3, 4, 2),
                 Case.image("conv 2 1x1 stride 2; output", 5, 4, 2),
+                Case.image("conv 6 3x3 groups 2 tanh; conv 4 1x1 groups 2 leaky-relu; deconv 4 2x2 stride 2 groups 4; output", 3, 2, 4),
                 Case.image("deconv 2 4x4 stride 2 leaky-relu; output", 3, 2, 2),
                 Case.image("deconv 2 3x2 stride 3 pad 1 tanh; output", 3, 4, 1),
                 Case.image("deconv 3 3x3 leaky-relu; deconv 2 2x2 stride 2 pad 0; output", 2, 3, 2),

@@ -55,6 +55,7 @@ class TraceTest {
                 new Case("dropout 0.6; dense 6 relu; dropout 0.5; output", Shape.of(4)),
                 new Case("dropout 0.8; maxout 5x2; dropout 0.5; output", Shape.of(4)),
                 new Case("conv 3 4x4 stride 2 leaky-relu; conv 2 3x3 relu; output", Shape.of(6, 5, 2)),
+                new Case("conv 6 3x3 groups 2 leaky-relu; deconv 4 2x2 stride 2 groups 2 leaky-relu; output", Shape.of(3, 2, 4)),
                 new Case("deconv 2 4x4 stride 2 leaky-relu; output", Shape.of(3, 2, 2)),
                 new Case("upsample bilinear; conv 2 3x3 leaky-relu; downsample nearest; downsample bilinear; output", Shape.of(4, 2, 1)),
                 new Case("reshape 2x3x4; conv 2 2x2 leaky-relu; output", Shape.of(4, 3, 2)),

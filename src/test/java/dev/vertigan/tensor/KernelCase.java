@@ -123,6 +123,8 @@ public record KernelCase(String name, List<long[]> shapes, Call call) {
         cases.add(plain("fill" + size, List.of(shape), (k, t) -> k.fill(t[0], 0.3f)));
         cases.add(plain("addScaled" + size, List.of(shape, shape), (k, t) -> k.addScaled(t[0], -0.7f, t[1])));
         cases.add(plain("squaresOfRows" + size, List.of(shape, shape(n)), (k, t) -> k.squaresOfRows(t[0], t[1])));
+        cases.add(plain("takeChannels" + size, List.of(shape(n, 2, 7), shape(n, 2, 3)), (k, t) -> k.takeChannels(t[0], 2, t[1])));
+        cases.add(plain("putChannels" + size, List.of(shape(n, 2, 3), shape(n, 2, 7)), (k, t) -> k.putChannels(t[0], 4, t[1])));
         cases.add(plain("combineRows" + size, List.of(shape, shape(n), shape, shape(n), shape),
                 (k, t) -> k.combineRows(t[0], t[1], t[2], t[3], t[4])));
         for (Curve curve : Curve.values()) {

@@ -309,6 +309,22 @@ final class ReferenceKernels implements Kernels {
     }
 
     @Override
+    public void takeChannels(Tensor x, int from, Tensor out) {
+        int k = (int) out.extent(out.rank() - 1);
+        for (long i = 0; i < out.size(); i++) {
+            out.set(i, x.get(i / k * x.extent(x.rank() - 1) + from + i % k));
+        }
+    }
+
+    @Override
+    public void putChannels(Tensor x, int from, Tensor out) {
+        int k = (int) x.extent(x.rank() - 1);
+        for (long i = 0; i < x.size(); i++) {
+            out.set(i / k * out.extent(out.rank() - 1) + from + i % k, x.get(i));
+        }
+    }
+
+    @Override
     public void squaresOfRows(Tensor x, Tensor out) {
         for (long row = 0; row < out.size(); row++) {
             out.set(row, sumOfSquares(x.rows(row, 1)));

@@ -403,6 +403,20 @@ public final class CudaKernels implements Kernels {
     }
 
     @Override
+    public void takeChannels(Tensor x, int from, Tensor out) {
+        Shapes.slice(x, out, from);
+        flat("takeChannels", out).number((int) out.extent(out.rank() - 1)).number((int) x.extent(x.rank() - 1)).number(from).reads("x", x)
+                .writes("out", out).each(out.size());
+    }
+
+    @Override
+    public void putChannels(Tensor x, int from, Tensor out) {
+        Shapes.slice(out, x, from);
+        flat("putChannels", x).number((int) x.extent(x.rank() - 1)).number((int) out.extent(out.rank() - 1)).number(from).reads("x", x)
+                .updates("out", out).each(x.size());
+    }
+
+    @Override
     public void combineRows(Tensor x, Tensor s, Tensor t, Tensor w, Tensor out) {
         Shapes.rank("x", x, 1);
         Shapes.vector("s", s, x.extent(0));

@@ -784,6 +784,18 @@ KERNEL addScaled(u32 count, const float* x, float scale, float* y) {
     }
 }
 
+KERNEL takeChannels(u32 count, u32 some, u32 all, u32 from, const float* x, float* out) {
+    EACH(i, count) {
+        out[i] = x[i / some * all + from + i % some];
+    }
+}
+
+KERNEL putChannels(u32 count, u32 some, u32 all, u32 from, const float* x, float* out) {
+    EACH(i, count) {
+        out[i / some * all + from + i % some] = x[i];
+    }
+}
+
 KERNEL combineRows(u32 count, u32 features, const float* x, const float* s, float* t, const float* w, float* out) {
     EACH(i, count) {
         u32 row = i / features;
