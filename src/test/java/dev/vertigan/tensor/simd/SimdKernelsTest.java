@@ -87,8 +87,9 @@ class SimdKernelsTest {
             case "upsample", "downsample" -> new int[] {0};
             case "batchNormInference" -> new int[] {0, 1, 2, 3, 4};
             case "batchNormBackward" -> new int[] {0, 1, 6};
-            case "addNormal", "copy", "sumOfSquares", "squaresOfRows" -> new int[] {0};
+            case "addNormal", "copy", "sumOfSquares", "squaresOfRows", "putChannels" -> new int[] {0};
             case "adamStep", "combineRows" -> new int[] {0, 1, 2, 3};
+            case "takeChannels" -> new int[0]; // leaves channels out
             case "normal", "uniform", "dropoutMask", "fill", "loss" -> new int[0];
             default -> throw new IllegalArgumentException(name);
         };
