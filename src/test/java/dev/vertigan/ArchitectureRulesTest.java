@@ -18,6 +18,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.vertigan.values.Request;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.PrintStream;
@@ -154,6 +155,14 @@ class ArchitectureRulesTest {
     void nothingIsSerialisedByJava() {
         noClasses().should().dependOnClassesThat().areAssignableTo(ObjectInputStream.class)
                 .orShould().dependOnClassesThat().areAssignableTo(ObjectOutputStream.class).check(PRODUCT);
+    }
+
+    /// A request's address is its name, whatever room or interface it is declared in.
+    @Test
+    void everyRequestHasAnAddressOfItsOwn() {
+        var names = PRODUCT.stream().filter(type -> type.isAssignableTo(Request.class) && !type.isInterface()).map(JavaClass::getSimpleName).toList();
+        assertTrue(names.size() > 20, names::toString);
+        assertEquals(List.copyOf(new TreeSet<>(names)), names.stream().sorted().toList());
     }
 
     @Test

@@ -115,7 +115,7 @@ public sealed interface StateRequest<R extends Record> extends Request<R> {
     /// @param branch its number
     /// @param from turns completed in the branch that is left
     /// @param reason in words
-    record Branch(long step, int branch, long from, String reason) implements StateRequest<Loaded> {}
+    record BeginBranch(long step, int branch, long from, String reason) implements StateRequest<Loaded> {}
 
     record Loaded(long step, SortedMap<String, Tensor> tensors, Map<String, String> metadata) {}
 

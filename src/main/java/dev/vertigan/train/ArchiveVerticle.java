@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vertigan.bus.Addresses;
 import dev.vertigan.bus.Bus;
 import dev.vertigan.bus.Failure;
-import dev.vertigan.bus.StateRequest.Branch;
+import dev.vertigan.bus.StateRequest.BeginBranch;
 import dev.vertigan.bus.StateRequest.Done;
 import dev.vertigan.bus.StateRequest.Load;
 import dev.vertigan.bus.StateRequest.Loaded;
@@ -58,7 +58,7 @@ final class ArchiveVerticle extends VerticleBase {
     public Future<?> start() {
         bus.serve(Save.class, this::save);
         bus.serve(Load.class, _ -> load());
-        bus.serve(Branch.class, this::branch);
+        bus.serve(BeginBranch.class, this::branch);
         bus.serve(Note.class, this::note);
         bus.listen(Addresses.REPORTS, Report.class, report -> attempt(() -> folder.report(report)));
         bus.listen(Addresses.PICTURES, Picture.class, this::keep);
@@ -106,7 +106,7 @@ final class ArchiveVerticle extends VerticleBase {
         return new Loaded(checkpoint.step(), checkpoint.tensors(), checkpoint.metadata());
     }
 
-    private Loaded branch(Branch request) {
+    private Loaded branch(BeginBranch request) {
         var details = JsonNodeFactory.instance.objectNode().put("from", request.from()).put("reason", request.reason());
         var checkpoint = folder.branch(request.step(), request.branch(), details);
         return new Loaded(checkpoint.step(), checkpoint.tensors(), checkpoint.metadata());

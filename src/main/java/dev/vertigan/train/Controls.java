@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.vertigan.bus.Bus;
 import dev.vertigan.bus.Failure;
-import dev.vertigan.bus.StateRequest.Branch;
+import dev.vertigan.bus.StateRequest.BeginBranch;
 import dev.vertigan.bus.StateRequest.Note;
 import dev.vertigan.bus.StateRequest.Saved;
 import dev.vertigan.config.InvalidEdit;
@@ -174,7 +174,7 @@ final class Controls {
         long from = progress.step();
         int branch = progress.config().game().branch() + 1;
         edits.require(progress.step(), Map.of("game.branch", IntNode.valueOf(branch)));
-        return checkpointing.rollBack(progress, new Branch(step, branch, from, reason)).map(_ -> {
+        return checkpointing.rollBack(progress, new BeginBranch(step, branch, from, reason)).map(_ -> {
             LOG.warn("step {}: {}; back to step {}, in branch {}", from, reason, progress.step(), branch);
             standing.restored();
             meters.rollback();
