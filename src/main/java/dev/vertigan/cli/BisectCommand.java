@@ -7,7 +7,7 @@ import dev.vertigan.game.Latents;
 import dev.vertigan.game.PlayerState;
 import dev.vertigan.game.Sampler;
 import dev.vertigan.nn.Shape;
-import dev.vertigan.run.RunFolder;
+import dev.vertigan.run.RunReader;
 import dev.vertigan.train.Bisection;
 import dev.vertigan.train.Replay;
 import dev.vertigan.values.Condition;
@@ -86,7 +86,7 @@ final class BisectCommand implements Callable<Integer> {
     private Optional<Bisection.Found> search(Visit.Visited visited, Condition condition) {
         var config = visited.config();
         var form = Form.of(config.data());
-        var measuring = new Measuring(config.data(), data -> RunFolder.attached(visited.replay().run(), data).after(Long.MAX_VALUE),
+        var measuring = new Measuring(config.data(), data -> RunReader.attached(visited.replay().run(), data).after(Long.MAX_VALUE),
                 visited.kernels(), console);
         var evaluation = measuring.evaluation(Optional.of(count));
         if (!evaluation.real().containsKey(condition.metric())) {

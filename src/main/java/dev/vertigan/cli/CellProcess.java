@@ -2,7 +2,7 @@ package dev.vertigan.cli;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.vertigan.config.UserError;
-import dev.vertigan.run.RunFolder;
+import dev.vertigan.run.RunReader;
 import dev.vertigan.values.Report;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -149,8 +149,8 @@ final class CellProcess {
         if (!Files.exists(run.resolve("config.json"))) {
             return 0;
         }
-        var saved = RunFolder.checkpointSteps(run);
-        return Math.max(saved.isEmpty() ? 0 : saved.last(), RunFolder.lastReport(run).map(Report::step).orElse(0L));
+        var saved = RunReader.checkpointSteps(run);
+        return Math.max(saved.isEmpty() ? 0 : saved.last(), RunReader.lastReport(run).map(Report::step).orElse(0L));
     }
 
     /// Whether a run has made and saved so many turns.
@@ -158,7 +158,7 @@ final class CellProcess {
         if (!Files.exists(run.resolve("config.json"))) {
             return false;
         }
-        var saved = RunFolder.checkpointSteps(run);
+        var saved = RunReader.checkpointSteps(run);
         return !saved.isEmpty() && saved.last() >= steps;
     }
 }

@@ -2,7 +2,7 @@ package dev.vertigan.cli;
 
 import dev.vertigan.config.UserError;
 import dev.vertigan.run.Journal;
-import dev.vertigan.run.RunFolder;
+import dev.vertigan.run.RunReader;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -51,7 +51,7 @@ final class ChosenCheckpoint {
     }
 
     private static long best(Path run) {
-        return Journal.ofBranch(RunFolder.journal(run)).stream().filter(entry -> entry.kind() == Journal.Kind.BEST).map(Journal.Entry::step)
+        return Journal.ofBranch(RunReader.journal(run)).stream().filter(entry -> entry.kind() == Journal.Kind.BEST).map(Journal.Entry::step)
                 .reduce((_, later) -> later).orElseThrow(() -> new UserError(String.format(Locale.ROOT,
                         "%s: expected a checkpoint kept as the best, found none; evaluation.best names the figure by which one is kept", run)));
     }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.vertigan.config.RunConfig;
-import dev.vertigan.run.RunFolder;
+import dev.vertigan.run.RunReader;
 import dev.vertigan.table.TableText;
 import dev.vertigan.values.Metric;
 import dev.vertigan.values.Report;
@@ -137,7 +137,7 @@ final class CompareCommand implements Callable<Integer> {
 
     private static Map<Metric, Double> newest(Path run) {
         var values = new EnumMap<Metric, Double>(Metric.class);
-        RunFolder.reports(run, report -> values.putAll(report.values()));
+        RunReader.reports(run, report -> values.putAll(report.values()));
         return values;
     }
 
@@ -163,7 +163,7 @@ final class CompareCommand implements Callable<Integer> {
         try (var printer = new CSVPrinter(Files.newBufferedWriter(file), CSVFormat.RFC4180)) {
             printer.printRecord(Stream.concat(Stream.of("run", "step", "time"), Stream.of(Metric.values()).map(Metric::column)));
             for (var run : runs) {
-                RunFolder.reports(run, report -> write(run, report, printer));
+                RunReader.reports(run, report -> write(run, report, printer));
             }
         } catch (UncheckedIOException e) {
             throw Sinks.unwritable(file, new IOException(e.getMessage(), e));

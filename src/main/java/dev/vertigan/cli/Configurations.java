@@ -12,7 +12,7 @@ import dev.vertigan.game.Generator;
 import dev.vertigan.game.Sampler;
 import dev.vertigan.nn.Architecture;
 import dev.vertigan.nn.Shape;
-import dev.vertigan.run.RunFolder;
+import dev.vertigan.run.RunReader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -36,7 +36,7 @@ final class Configurations {
     /// @param changes made to it, for this process alone
     /// @throws UserError if it cannot be read, or they do not fit
     static RunConfig ofRun(Path run, Assignment... changes) {
-        return LOADER.read(RunFolder.config(run), run.resolve("config.json").toString(), List.of(changes));
+        return LOADER.read(RunReader.config(run), run.resolve("config.json").toString(), List.of(changes));
     }
 
     private static Shape sample(RunConfig config) {

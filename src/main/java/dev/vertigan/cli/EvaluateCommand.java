@@ -10,7 +10,7 @@ import dev.vertigan.evaluation.Evaluation;
 import dev.vertigan.evaluation.Features;
 import dev.vertigan.game.Latents;
 import dev.vertigan.game.PlayerState;
-import dev.vertigan.run.RunFolder;
+import dev.vertigan.run.RunReader;
 import dev.vertigan.table.TableText;
 import dev.vertigan.train.Contest;
 import dev.vertigan.values.Metric;
@@ -109,7 +109,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 () -> new ParameterException(spec.commandLine(), "--prepare: expected a run's folder or --preset, found neither")))
                 : Main.called(spec, () -> Configurations.LOADER.load(preset.get(), Optional.empty(), List.of(elsewhere()))).data();
         try (var kernels = Backend.open(Choice.Kernels.AUTO, 0)) {
-            var features = new Measuring(data, set -> folder.map(run -> RunFolder.attached(run, set).after(Long.MAX_VALUE)).orElse(set), kernels,
+            var features = new Measuring(data, set -> folder.map(run -> RunReader.attached(run, set).after(Long.MAX_VALUE)).orElse(set), kernels,
                     console)
                     .features();
             console.settle();
@@ -125,7 +125,7 @@ final class EvaluateCommand implements Callable<Integer> {
         var data = data(run);
         try (var generator = checkpoint.open(run, console);
                 var kernels = Backend.open(generator.config().compute())) {
-            var measuring = new Measuring(data, set -> RunFolder.attached(run, set).after(generator.seen()), kernels, console);
+            var measuring = new Measuring(data, set -> RunReader.attached(run, set).after(generator.seen()), kernels, console);
             var features = measuring.features();
             var evaluation = measuring.evaluation(count);
             var latents = Latents.drawn(generator.config(), seed.orElse(generator.config().seed()));
@@ -139,7 +139,7 @@ final class EvaluateCommand implements Callable<Integer> {
             }
             console.settle();
             Contest.of(generator.config(), kernels).ifPresent(contest -> figures.add(contest.figures(
-                    new PlayerState(generator.step(), RunFolder.at(run, generator.step()).tensors()), generator.config().game())));
+                    new PlayerState(generator.step(), RunReader.at(run, generator.step()).tensors()), generator.config().game())));
             if (json) {
                 console.line(json(run, generator, evaluation, figures, features).toPrettyString());
             } else {

@@ -1,15 +1,15 @@
 package dev.vertigan.cli;
 
+import dev.vertigan.compute.Backend;
 import dev.vertigan.config.Choice;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.data.Form;
 import dev.vertigan.export.OnnxModel;
 import dev.vertigan.game.PlayerState;
 import dev.vertigan.game.SavedDiscriminator;
-import dev.vertigan.compute.Backend;
 import dev.vertigan.nn.Network;
 import dev.vertigan.nn.Shape;
-import dev.vertigan.run.RunFolder;
+import dev.vertigan.run.RunReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -85,7 +85,7 @@ final class ExportCommand implements Callable<Integer> {
     private void write(Path file, OpenGenerator open) {
         var config = open.config();
         try (var kernels = Backend.open(config.compute())) {
-            var state = new PlayerState(open.step(), RunFolder.at(run, open.step()).tensors());
+            var state = new PlayerState(open.step(), RunReader.at(run, open.step()).tensors());
             var judge = new SavedDiscriminator(config, Shape.of(open.form().shape()), state, kernels);
             write(file, judge.network(), "x", "logit", ofDiscriminator(open));
         }

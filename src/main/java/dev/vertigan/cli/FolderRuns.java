@@ -11,6 +11,7 @@ import dev.vertigan.run.Journal;
 import dev.vertigan.run.Parent;
 import dev.vertigan.run.RunFolder;
 import dev.vertigan.run.RunNotes;
+import dev.vertigan.run.RunReader;
 import dev.vertigan.train.Fork;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -49,20 +50,20 @@ record FolderRuns(Path current, NewRuns beginnings) implements Runs {
 
     private Optional<Run> run(Path path) {
         try {
-            var journal = RunFolder.journal(path);
+            var journal = RunReader.journal(path);
             if (journal.isEmpty()) {
                 return Optional.empty();
             }
-            var config = RunConfig.fromJson(RunFolder.config(path), path.toString());
+            var config = RunConfig.fromJson(RunReader.config(path), path.toString());
             var notes = RunNotes.read(path);
             String preset = journal.stream().filter(entry -> entry.kind() == Journal.Kind.ORIGIN)
                     .map(entry -> entry.details().path("preset").asText()).findFirst().orElse("");
             var parent = Parent.in(journal).map(from -> new Runs.Lineage(name(Path.of(from.folder())), from.step(), from.changes()));
-            var step = RunFolder.checkpointSteps(path).stream().reduce((_, later) -> later);
+            var step = RunReader.checkpointSteps(path).stream().reduce((_, later) -> later);
             return Optional.of(new Run(name(path), path.equals(current), config.data().name().written(), Form.of(config.data()).kind(),
                     config.game().objective().written(),
                     config.seed(), preset, config.steps(), step, journal.getFirst().time(), journal.getLast().time(),
-                    journal.getLast().kind().name().toLowerCase(Locale.ROOT), parent, RunFolder.lastReport(path), notes.tags(),
+                    journal.getLast().kind().name().toLowerCase(Locale.ROOT), parent, RunReader.lastReport(path), notes.tags(),
                     notes.note()));
         } catch (UserError e) {
             return Optional.empty();
@@ -86,17 +87,17 @@ record FolderRuns(Path current, NewRuns beginnings) implements Runs {
 
     @Override
     public Optional<History> history(String name) {
-        return find(name).map(path -> (after, to, limit) -> RunFolder.history(path, after, to, limit));
+        return find(name).map(path -> (after, to, limit) -> RunReader.history(path, after, to, limit));
     }
 
     @Override
     public Optional<Samples> samples(String name) {
-        return find(name).map(path -> new FolderSamples(() -> RunFolder.samples(path)));
+        return find(name).map(path -> new FolderSamples(() -> RunReader.samples(path)));
     }
 
     @Override
     public Optional<SortedMap<Long, Path>> checkpoints(String name) {
-        return find(name).map(RunFolder::checkpointFiles);
+        return find(name).map(RunReader::checkpointFiles);
     }
 
     @Override

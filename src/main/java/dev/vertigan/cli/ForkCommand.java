@@ -2,7 +2,7 @@ package dev.vertigan.cli;
 
 import dev.vertigan.config.Assignment;
 import dev.vertigan.config.RunConfig;
-import dev.vertigan.run.RunFolder;
+import dev.vertigan.run.RunReader;
 import dev.vertigan.train.Fork;
 import java.nio.file.Path;
 import java.util.List;
@@ -49,7 +49,7 @@ final class ForkCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ReplayCommand.requireStep(spec, "--at", step);
-        Main.called(spec, () -> with(RunFolder.config(visit.run()), visit.run().resolve("config.json").toString())); // before anything is played
+        Main.called(spec, () -> with(RunReader.config(visit.run()), visit.run().resolve("config.json").toString())); // before anything is played
         Main.called(spec, () -> {
             Fork.requireFree(into);
             return into;

@@ -11,7 +11,7 @@ import dev.vertigan.game.Sampler;
 import dev.vertigan.nn.Network;
 import dev.vertigan.nn.Shape;
 import dev.vertigan.run.Checkpoint;
-import dev.vertigan.run.RunFolder;
+import dev.vertigan.run.RunReader;
 import dev.vertigan.tensor.Kernels;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -32,7 +32,7 @@ final class OpenGenerator implements AutoCloseable {
     /// @throws UserError if there is no such checkpoint, or it is not of this configuration
     static OpenGenerator open(Path run, Optional<Long> step, boolean averaged, Console console) {
         var config = Configurations.ofRun(run);
-        var checkpoint = step.map(number -> RunFolder.at(run, number)).orElseGet(() -> newest(run, console));
+        var checkpoint = step.map(number -> RunReader.at(run, number)).orElseGet(() -> newest(run, console));
         var kernels = Backend.open(config.compute());
         try {
             return new OpenGenerator(config, checkpoint, averaged, kernels);
@@ -54,7 +54,7 @@ final class OpenGenerator implements AutoCloseable {
     }
 
     private static Checkpoint newest(Path run, Console console) {
-        var recovery = RunFolder.newest(run);
+        var recovery = RunReader.newest(run);
         recovery.rejected()
                 .forEach(rejected -> console.error(String.format(Locale.ROOT, "%s is damaged and left out: %s", rejected.file(), rejected.reason())));
         return recovery.checkpoint().orElseThrow(() -> new UserError(String.format(Locale.ROOT, "%s: expected a good checkpoint, found none", run)));

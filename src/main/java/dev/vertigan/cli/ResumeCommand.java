@@ -6,6 +6,7 @@ import dev.vertigan.config.RunConfig;
 import dev.vertigan.config.UserError;
 import dev.vertigan.data.Datasets;
 import dev.vertigan.run.RunFolder;
+import dev.vertigan.run.RunReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,7 +83,7 @@ final class ResumeCommand implements Callable<Integer> {
     private record Wanted(RunConfig config, Map<String, JsonNode> edit) {}
 
     private Wanted wanted() {
-        String json = RunFolder.config(run);
+        String json = RunReader.config(run);
         String source = run.resolve("config.json").toString();
         var begun = Configurations.LOADER.read(json, source, List.of());
         if (!begun.dashboard().token().isEmpty()) {

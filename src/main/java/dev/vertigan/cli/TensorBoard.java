@@ -4,7 +4,7 @@ import dev.vertigan.config.RunConfig;
 import dev.vertigan.data.Datasets;
 import dev.vertigan.data.Form;
 import dev.vertigan.export.EventFile;
-import dev.vertigan.run.RunFolder;
+import dev.vertigan.run.RunReader;
 import dev.vertigan.values.Metric;
 import dev.vertigan.values.Report;
 import java.io.ByteArrayInputStream;
@@ -40,11 +40,11 @@ final class TensorBoard {
     /// @param folder where TensorBoard looks; the run gets a folder there of its name
     static void write(Path run, RunConfig config, Path folder, Console console) {
         Path into = folder.resolve(run.toAbsolutePath().normalize().getFileName());
-        double start = RunFolder.journal(run).stream().mapToLong(entry -> entry.time()).min().orElse(0) / 1e3;
+        double start = RunReader.journal(run).stream().mapToLong(entry -> entry.time()).min().orElse(0) / 1e3;
         try (var events = new EventFile(into, (long) start)) {
-            var board = new TensorBoard(events, config, new TreeMap<>(RunFolder.samples(run)), start);
+            var board = new TensorBoard(events, config, new TreeMap<>(RunReader.samples(run)), start);
             int drawn = board.pictures.size();
-            RunFolder.reports(run, board::report);
+            RunReader.reports(run, board::report);
             board.draw(Long.MAX_VALUE);
             console.line(String.format(Locale.ROOT, "%,d reports and %,d pictures in %s", board.reports, drawn, events.file()));
         } catch (UncheckedIOException e) {

@@ -11,10 +11,10 @@ import dev.vertigan.evaluation.Tournament;
 import dev.vertigan.game.Classes;
 import dev.vertigan.game.Latents;
 import dev.vertigan.game.PlayerState;
-import dev.vertigan.game.SavedDiscriminator;
 import dev.vertigan.game.Sampler;
+import dev.vertigan.game.SavedDiscriminator;
 import dev.vertigan.nn.Shape;
-import dev.vertigan.run.RunFolder;
+import dev.vertigan.run.RunReader;
 import dev.vertigan.tensor.Kernels;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -88,14 +88,14 @@ final class TournamentCommand implements Callable<Integer> {
                 }
                 steps(run).forEach(step -> players.add(player(run, step, own, dataset, kernels)));
             }
-            tell(players, play(players, RunFolder.attached(runs.getFirst(), dataset).after(Long.MAX_VALUE), Classes.of(config)));
+            tell(players, play(players, RunReader.attached(runs.getFirst(), dataset).after(Long.MAX_VALUE), Classes.of(config)));
         }
         return 0;
     }
 
     /// A discriminator that has learned nothing yet judges nothing.
     private List<Long> steps(Path run) {
-        var steps = RunFolder.checkpointSteps(run).stream().filter(step -> step > 0).toList();
+        var steps = RunReader.checkpointSteps(run).stream().filter(step -> step > 0).toList();
         if (steps.isEmpty()) {
             throw new UserError(run + ": expected checkpoints after its first turn, found none");
         }
@@ -106,7 +106,7 @@ final class TournamentCommand implements Callable<Integer> {
     private Player player(Path run, long step, RunConfig config, Dataset dataset, Kernels kernels) {
         console.live(String.format(Locale.ROOT, "%s, step %,d draws", run, step));
         var sample = Shape.of(dataset.shape());
-        var state = new PlayerState(step, RunFolder.at(run, step).tensors());
+        var state = new PlayerState(step, RunReader.at(run, step).tensors());
         try {
             var sampler = Sampler.ofFixedLatents(config, sample, 0, kernels);
             sampler.load(state, true);

@@ -9,6 +9,7 @@ import dev.vertigan.config.UserError;
 import dev.vertigan.data.Datasets;
 import dev.vertigan.run.Journal;
 import dev.vertigan.run.RunFolder;
+import dev.vertigan.run.RunReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -127,7 +128,7 @@ final class TrainCommand implements Callable<Integer> {
 
     /// The configuration of a run that is there already.
     private static RunConfig begun(Path path, RunConfig config) {
-        var begun = RunConfig.fromJson(RunFolder.config(path), path.resolve("config.json").toString());
+        var begun = RunConfig.fromJson(RunReader.config(path), path.resolve("config.json").toString());
         if (!begun.hash().equals(config.hash())) {
             throw new UserError(
                     path + ": expected the run that this line begins, found one of other settings; go on with it by `vertigan resume`, or "

@@ -5,7 +5,7 @@ import dev.vertigan.config.Assignment;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.data.Dataset;
 import dev.vertigan.data.Datasets;
-import dev.vertigan.run.RunFolder;
+import dev.vertigan.run.RunReader;
 import dev.vertigan.tensor.Kernels;
 import dev.vertigan.train.Replay;
 import java.nio.file.Path;
@@ -45,7 +45,7 @@ class Visit {
     }
 
     Visited open(CommandSpec spec, Console console) {
-        String json = RunFolder.config(run);
+        String json = RunReader.config(run);
         var config = Main.called(spec, () -> Configurations.LOADER.read(json, run.resolve("config.json").toString(), assignments()));
         DryRun.requireMemory(config);
         try (var download = new DownloadLine(console)) {

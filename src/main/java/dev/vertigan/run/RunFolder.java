@@ -7,7 +7,6 @@ import dev.vertigan.values.Picture;
 import dev.vertigan.values.Report;
 import dev.vertigan.values.Scene;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,13 +19,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.SortedSet;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A run's folder, held by one process while open.
+/// A run's folder, held by one process while open. [RunReader] looks at it without holding it.
 ///
 ///     config.json      what the run is; written last when it is made, so a folder without it was never a run
 ///     run.lock         see RunLock
@@ -37,12 +34,12 @@ import org.slf4j.LoggerFactory;
 ///     stream/          rows of a run whose data are a stream, see StreamLog
 public final class RunFolder implements AutoCloseable {
 
-    private static final String CONFIG = "config.json";
-    private static final String JOURNAL = "journal.jsonl";
-    private static final String METRICS = "metrics.jsonl";
-    private static final String SAMPLES = "samples";
-    private static final String CHECKPOINTS = "checkpoints";
-    private static final String STREAM = "stream";
+    static final String CONFIG = "config.json";
+    static final String JOURNAL = "journal.jsonl";
+    static final String METRICS = "metrics.jsonl";
+    static final String SAMPLES = "samples";
+    static final String CHECKPOINTS = "checkpoints";
+    static final String STREAM = "stream";
 
     // What a crash while making a folder can have left of it: nothing yet that could be lost.
     private static final Set<String> BEGUN = Set.of(CONFIG + Durable.TEMPORARY, RunLock.NAME, SAMPLES, CHECKPOINTS);
@@ -143,87 +140,8 @@ public final class RunFolder implements AutoCloseable {
     ///
     /// @throws UserError if there is no run, another process uses it, or something in it is damaged beyond recovery
     public static RunFolder open(Path path) {
-        String configJson = config(path);
+        String configJson = RunReader.config(path);
         return load(path, configJson, RunLock.take(path));
-    }
-
-    /// The configuration of a run, which another process may be using.
-    ///
-    /// @throws UserError if there is no run
-    public static String config(Path path) {
-        if (!Files.isDirectory(path)) {
-            String found = Files.exists(path) ? "a file" : "nothing";
-            throw new UserError(String.format(Locale.ROOT, "%s: expected a run's folder, found %s. `train` makes one.", path, found));
-        }
-        Path config = path.resolve(CONFIG);
-        if (!Files.exists(config)) {
-            throw new UserError(String.format(Locale.ROOT, "%s: expected a run's folder with a %s, found none. ", path, CONFIG)
-                    + String.format(Locale.ROOT, "If a run was cut short while being made there, `train --run-dir %s` makes it anew.", path));
-        }
-        try {
-            Durable.requireFile(config);
-            return Files.readString(config);
-        } catch (CharacterCodingException e) {
-            throw new UserError(String.format(Locale.ROOT, "%s: expected text, found bytes that are not UTF-8. Bring back a good copy.", config), e);
-        } catch (IOException e) {
-            throw Failures.of(config, "a file that can be read", e);
-        }
-    }
-
-    /// The newest good checkpoint of a run, which another process may be training. See [CheckpointStore#recover(Path)].
-    public static CheckpointStore.Recovery newest(Path path) {
-        return CheckpointStore.recover(path.resolve(CHECKPOINTS));
-    }
-
-    /// The checkpoint of one step of a run. See [CheckpointStore#at].
-    public static Checkpoint at(Path path, long step) {
-        return CheckpointStore.at(path.resolve(CHECKPOINTS), step);
-    }
-
-    /// The newest good checkpoint of a run that is of a step or one before it; the run may be another process's.
-    public static Optional<Checkpoint> checkpointBefore(Path path, long step) {
-        return CheckpointStore.newest(path.resolve(CHECKPOINTS), step).checkpoint();
-    }
-
-    /// The steps of which a run has checkpoints.
-    public static SortedSet<Long> checkpointSteps(Path path) {
-        return CheckpointStore.steps(path.resolve(CHECKPOINTS));
-    }
-
-    /// The same, each with its file.
-    public static SortedMap<Long, Path> checkpointFiles(Path path) {
-        return CheckpointStore.byStep(path.resolve(CHECKPOINTS));
-    }
-
-    /// The last report of a run, which another process may be writing, if there is one.
-    public static Optional<Report> lastReport(Path path) {
-        return MetricLog.newest(path.resolve(METRICS));
-    }
-
-    /// Reads every report of a run, which another process may be writing, in order.
-    ///
-    /// @throws UserError if they cannot be read
-    public static void reports(Path path, Consumer<Report> reader) {
-        MetricLog.visit(path.resolve(METRICS), reader);
-    }
-
-    /// Reports of a run after a step up to another, which another process may be writing, evenly thinned to a limit.
-    public static List<Report> history(Path path, long after, long to, int limit) {
-        return MetricLog.history(path.resolve(METRICS), after, to, limit);
-    }
-
-    /// The pictures of a run by step, which another process may be drawing.
-    public static SortedMap<Long, Path> samples(Path path) {
-        try {
-            return PictureStore.list(path.resolve(SAMPLES));
-        } catch (IOException e) {
-            throw Failures.of(path.resolve(SAMPLES), "a folder that can be read", e);
-        }
-    }
-
-    /// The journal of a run, which another process may be writing.
-    public static List<Journal.Entry> journal(Path path) {
-        return Journal.read(path.resolve(JOURNAL));
     }
 
     /// Removes a run's folder that nobody uses, whole or half made, with all that is in it.
@@ -316,13 +234,6 @@ public final class RunFolder implements AutoCloseable {
     /// Where the rows of a stream go, once data are attached.
     public Optional<StreamLog> stream() {
         return stream;
-    }
-
-    /// Data as a run trains on them, which another process may be doing.
-    ///
-    /// @throws UserError if they are a stream whose log cannot be opened
-    public static Dataset attached(Path path, Dataset data) {
-        return data.streamed().map(form -> data.reading(StreamLog.read(path.resolve(STREAM), form.width()))).orElse(data);
     }
 
     /// Gives this run, which has none yet, all rows of another's stream, if that has one.

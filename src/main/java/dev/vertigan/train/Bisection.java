@@ -1,6 +1,6 @@
 package dev.vertigan.train;
 
-import dev.vertigan.run.RunFolder;
+import dev.vertigan.run.RunReader;
 import dev.vertigan.values.Metric;
 import java.util.Map;
 import java.util.Optional;
@@ -43,7 +43,7 @@ public record Bisection(Replay replay, Judge judge, Predicate<Map<Metric, Double
     /// @throws dev.vertigan.config.UserError if a step cannot be visited
     public Optional<Found> find(long from, long to, Listener listener) {
         long last = -1; // where it was not so
-        for (long step : RunFolder.checkpointSteps(replay.run()).subSet(from, to + 1)) {
+        for (long step : RunReader.checkpointSteps(replay.run()).subSet(from, to + 1)) {
             boolean so = condition.test(figures(step));
             listener.judged(step, so);
             if (so && last >= 0) {

@@ -17,7 +17,7 @@ import dev.vertigan.picture.Pictures;
 import dev.vertigan.run.Checkpoint;
 import dev.vertigan.run.Journal;
 import dev.vertigan.run.Parent;
-import dev.vertigan.run.RunFolder;
+import dev.vertigan.run.RunReader;
 import dev.vertigan.tensor.Kernels;
 import dev.vertigan.values.Metric;
 import dev.vertigan.values.Picture;
@@ -78,7 +78,7 @@ public final class Replay {
     /// @throws UserError if the folder cannot be read
     public Replay(Path run, Dataset dataset, Kernels kernels) {
         this.run = run;
-        this.dataset = RunFolder.attached(run, dataset);
+        this.dataset = RunReader.attached(run, dataset);
         this.kernels = kernels;
         playing = config(run);
         origin = Origin.of(playing, kernels, this.dataset);
@@ -89,7 +89,7 @@ public final class Replay {
     ///
     /// @throws UserError if it cannot be read
     public static RunConfig config(Path run) {
-        return new ConfigLoader().read(RunFolder.config(run), run.resolve("config.json").toString(), List.of());
+        return new ConfigLoader().read(RunReader.config(run), run.resolve("config.json").toString(), List.of());
     }
 
     /// Goes to the state after a step of the run as it stands now.
@@ -129,7 +129,7 @@ public final class Replay {
 
     /// What was played so far may be of a branch that the run has left since.
     private void readJournal() {
-        var now = RunFolder.journal(run);
+        var now = RunReader.journal(run);
         var edited = Edits.of(config(run), now);
         long here = game.map(PlainGame::step).orElse(0L);
         if (now.size() < journal.size() || !edited.agreesUpTo(here, edits)) {
@@ -149,11 +149,11 @@ public final class Replay {
                     Parent.in(journal).map(parent -> "; what was before is in " + parent.folder()).orElse("")));
         }
         long here = game.map(PlainGame::step).filter(at -> at <= step).orElse(-1L);
-        if (here == step || here >= RunFolder.checkpointSteps(run).headSet(step + 1).stream().mapToLong(Long::longValue).max().orElse(0)
+        if (here == step || here >= RunReader.checkpointSteps(run).headSet(step + 1).stream().mapToLong(Long::longValue).max().orElse(0)
                 && here >= beginning) {
             return here;
         }
-        var checkpoint = RunFolder.checkpointBefore(run, step);
+        var checkpoint = RunReader.checkpointBefore(run, step);
         if (checkpoint.isPresent()) {
             restore(checkpoint.get());
             return checkpoint.get().step();

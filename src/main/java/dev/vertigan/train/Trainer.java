@@ -23,6 +23,7 @@ import dev.vertigan.metrics.TrainingMeters;
 import dev.vertigan.nn.Shape;
 import dev.vertigan.run.Checkpoint;
 import dev.vertigan.run.RunFolder;
+import dev.vertigan.run.RunReader;
 import dev.vertigan.tensor.Kernels;
 import dev.vertigan.values.Command;
 import dev.vertigan.values.Status;
@@ -163,7 +164,7 @@ public final class Trainer {
     /// Knows what was reported before.
     private WatchVerticle watch(RunConfig now) {
         var detectors = new Detectors(dataset.classes());
-        RunFolder.reports(folder.path(), detectors::see);
+        RunReader.reports(folder.path(), detectors::see);
         return new WatchVerticle(bus, detectors, new BestCheckpoint(config, folder.journal().entries()),
                 new Patience(config.evaluation().best(), now.evaluation().patience()));
     }

@@ -13,6 +13,7 @@ import dev.vertigan.config.RunConfig;
 import dev.vertigan.config.UserError;
 import dev.vertigan.dashboard.Runs;
 import dev.vertigan.run.RunFolder;
+import dev.vertigan.run.RunReader;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -44,7 +45,7 @@ class FolderRunsTest {
     void aRunThatIsBegunIsOneOfItsPresetWithTheSettingsWanted() throws IOException {
         runs.begin("new", "gaussian", Map.of("batch", IntNode.valueOf(32), "generator.layers", TextNode.valueOf("dense 8 relu, output")),
                 Optional.empty());
-        var begun = RunConfig.fromJson(RunFolder.config(folder.resolve("new")), "new");
+        var begun = RunConfig.fromJson(RunReader.config(folder.resolve("new")), "new");
         assertEquals(32, begun.batch());
         assertEquals(List.of("dense 8 relu", "output"), begun.generator().layers());
         assertEquals("gaussian", begun.data().name().written());
@@ -86,7 +87,7 @@ class FolderRunsTest {
         ImageIO.write(drawing, "png", folder.resolve("drawing.png").toFile());
         var settings = Map.<String, JsonNode>of("data.name", TextNode.valueOf("drawing"));
         runs.begin("drawn", "ring", settings, Optional.of("mine"));
-        var begun = RunConfig.fromJson(RunFolder.config(this.folder.resolve("drawn")), "drawn");
+        var begun = RunConfig.fromJson(RunReader.config(this.folder.resolve("drawn")), "drawn");
         assertEquals(folder.resolve("drawing.png").toAbsolutePath().toString(), begun.data().dir());
         var outside = assertThrows(UserError.class, () -> runs.begin("other", "ring", settings, Optional.of("../current")));
         assertTrue(outside.getMessage().contains("sent to this trainer"), outside::getMessage);

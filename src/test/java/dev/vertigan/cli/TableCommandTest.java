@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.vertigan.run.Journal;
-import dev.vertigan.run.RunFolder;
+import dev.vertigan.run.RunReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +49,7 @@ class TableCommandTest {
 
         var second = table("20", "--seeds", "2");
         assertEquals(0, second.code(), second.err());
-        assertEquals(List.of(Journal.Kind.START, Journal.Kind.RESUME), RunFolder.journal(run).stream().map(Journal.Entry::kind)
+        assertEquals(List.of(Journal.Kind.START, Journal.Kind.RESUME), RunReader.journal(run).stream().map(Journal.Entry::kind)
                 .filter(kind -> kind == Journal.Kind.START || kind == Journal.Kind.RESUME).toList());
         assertEquals(2, rows().getFirst().get("figures").get("modeKl").get("count").asInt());
         assertEquals(3, Files.readAllLines(folder.resolve("table.csv")).size());

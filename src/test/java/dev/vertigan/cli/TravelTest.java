@@ -13,6 +13,7 @@ import dev.vertigan.data.Datasets;
 import dev.vertigan.data.Downloads;
 import dev.vertigan.run.Journal;
 import dev.vertigan.run.RunFolder;
+import dev.vertigan.run.RunReader;
 import dev.vertigan.train.Assembly;
 import java.io.IOException;
 import java.net.URI;
@@ -90,7 +91,7 @@ class TravelTest {
                 now = run(client);
             } while (!now.path("info").path("name").asText().equals("fork") || !now.path("status").path("state").asText().equals("FINISHED"));
             assertEquals(60, now.path("status").path("step").asLong());
-            assertEquals(Journal.Kind.STOP, RunFolder.journal(runs.resolve("parent")).getLast().kind(), "the parent is saved");
+            assertEquals(Journal.Kind.STOP, RunReader.journal(runs.resolve("parent")).getLast().kind(), "the parent is saved");
             RunFolder.open(runs.resolve("parent")).close(); // and nobody's
         } finally {
             program.interrupt();
@@ -129,7 +130,7 @@ class TravelTest {
             assertEquals(404, client.get("/api/visit/40.png").status());
 
             assertEquals(200, client.ask("POST", "/api/run/bookmark", "{\"name\": \"here\"}").status());
-            var bookmark = RunFolder.journal(runs.resolve("parent")).getLast();
+            var bookmark = RunReader.journal(runs.resolve("parent")).getLast();
             assertEquals("60 BOOKMARK {\"name\":\"here\"}", bookmark.step() + " " + bookmark.kind() + " " + bookmark.details());
 
             client.ask("POST", "/api/visit", "{\"step\": 1000000000}");

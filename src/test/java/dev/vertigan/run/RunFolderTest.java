@@ -47,7 +47,7 @@ class RunFolderTest {
             run.saveSample(fakes(10, Picture.Format.PNG), BUDGET);
             assertEquals(Optional.empty(), run.checkpoints().newestVerified().filter(newest -> newest.step() != 10));
         }
-        assertEquals(CONFIG, RunFolder.config(path));
+        assertEquals(CONFIG, RunReader.config(path));
         try (var run = RunFolder.open(path)) {
             assertEquals(CONFIG, run.configJson());
             assertEquals(1, run.journal().position());
@@ -65,7 +65,7 @@ class RunFolderTest {
     void neverTakesOverWhatIsThere() throws Exception {
         RunFolder.create(path, CONFIG).close();
         refuses("resume", () -> RunFolder.create(path, "{}"));
-        assertEquals(CONFIG, RunFolder.config(path));
+        assertEquals(CONFIG, RunReader.config(path));
 
         Path other = Files.createDirectory(runs.resolve("other"));
         Files.writeString(other.resolve("thesis.txt"), "");
@@ -148,8 +148,8 @@ class RunFolderTest {
         try (var output = child.inputReader()) {
             String pid = output.readLine();
             refuses("process " + pid, () -> RunFolder.open(path));
-            assertEquals(CONFIG, RunFolder.config(path)); // looking is allowed
-            assertTrue(RunFolder.newest(path).checkpoint().isEmpty());
+            assertEquals(CONFIG, RunReader.config(path)); // looking is allowed
+            assertTrue(RunReader.newest(path).checkpoint().isEmpty());
             Child.kill(child, output);
         }
         RunFolder.open(path).close();

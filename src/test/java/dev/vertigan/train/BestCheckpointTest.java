@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.vertigan.config.Choice;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.run.Journal;
-import dev.vertigan.run.RunFolder;
+import dev.vertigan.run.RunReader;
 import dev.vertigan.values.Command;
 import dev.vertigan.values.Metric;
 import dev.vertigan.values.Report;
@@ -51,11 +51,11 @@ class BestCheckpointTest {
             } while (run.folder().journal().count(Journal.Kind.BEST) == 0);
             run.ask(new Command.Step(100));
         }
-        var kept = RunFolder.journal(path).stream().filter(entry -> entry.kind() == Journal.Kind.BEST).toList().getLast();
+        var kept = RunReader.journal(path).stream().filter(entry -> entry.kind() == Journal.Kind.BEST).toList().getLast();
         double value = kept.details().path("value").asDouble();
         assertTrue(value > 0 && value <= 1, kept.toString());
-        assertTrue(RunFolder.checkpointSteps(path).contains(kept.step()), "it is still there");
-        assertFalse(new BestCheckpoint(config, RunFolder.journal(path)).see(report(1_000_000, value)).isPresent(), "no better");
-        assertTrue(new BestCheckpoint(config, RunFolder.journal(path)).see(report(1_000_000, 2)).isPresent());
+        assertTrue(RunReader.checkpointSteps(path).contains(kept.step()), "it is still there");
+        assertFalse(new BestCheckpoint(config, RunReader.journal(path)).see(report(1_000_000, value)).isPresent(), "no better");
+        assertTrue(new BestCheckpoint(config, RunReader.journal(path)).see(report(1_000_000, 2)).isPresent());
     }
 }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.vertigan.compute.Backend;
 import dev.vertigan.data.Datasets;
 import dev.vertigan.data.Downloads;
-import dev.vertigan.run.RunFolder;
+import dev.vertigan.run.RunReader;
 import dev.vertigan.train.Runs.Running;
 import dev.vertigan.values.Condition;
 import dev.vertigan.values.Metric;
@@ -54,7 +54,7 @@ class BisectionTest {
                 truth.add(distance(walk).get(Metric.SPREAD));
             }
             Files.delete(path.resolve("checkpoints/step-000000030.safetensors")); // a wider window
-            assertEquals(List.of(0L, 15L, 45L, STEPS), List.copyOf(RunFolder.checkpointSteps(path)));
+            assertEquals(List.of(0L, 15L, 45L, STEPS), List.copyOf(RunReader.checkpointSteps(path)));
             for (int[] window : new int[][] {{0, 15}, {15, 45}, {45, (int) STEPS}}) {
                 double from = truth.get(window[0]);
                 double to = truth.get(window[1]);

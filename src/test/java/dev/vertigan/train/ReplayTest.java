@@ -21,6 +21,7 @@ import dev.vertigan.run.Checkpoint;
 import dev.vertigan.run.Journal;
 import dev.vertigan.run.Parent;
 import dev.vertigan.run.RunFolder;
+import dev.vertigan.run.RunReader;
 import dev.vertigan.train.Runs.Running;
 import dev.vertigan.values.Command;
 import dev.vertigan.values.Metric;
@@ -91,7 +92,7 @@ class ReplayTest {
     }
 
     private static Checkpoint kept(Path run, long step) {
-        var checkpoint = RunFolder.checkpointBefore(run, step).orElseThrow();
+        var checkpoint = RunReader.checkpointBefore(run, step).orElseThrow();
         assertEquals(step, checkpoint.step());
         return checkpoint;
     }
@@ -108,7 +109,7 @@ class ReplayTest {
     @MethodSource("variety")
     void everyCheckpointOfARunIsPlayedAgainToTheBit(RunConfig config) throws IOException {
         var path = edited(config);
-        var kept = List.copyOf(RunFolder.checkpointSteps(path));
+        var kept = List.copyOf(RunReader.checkpointSteps(path));
         assertTrue(kept.containsAll(List.of(15L, 22L, 30L, STEPS)), kept::toString);
         var checkpoints = new ArrayList<Checkpoint>();
         kept.forEach(step -> checkpoints.add(kept(path, step)));
@@ -217,7 +218,7 @@ class ReplayTest {
             hash = run.hash();
         }
         var first = kept(path, 15).sha256();
-        for (long step : List.copyOf(RunFolder.checkpointSteps(path))) {
+        for (long step : List.copyOf(RunReader.checkpointSteps(path))) {
             Files.delete(path.resolve("checkpoints/step-%09d.safetensors".formatted(step)));
         }
         visit(path, replay -> {
@@ -260,7 +261,7 @@ class ReplayTest {
                 "checkpoint.every", IntNode.valueOf(1), "checkpoint.keep", IntNode.valueOf(1000));
         var fork = fork(parent, 25, changes);
         assertNotEquals(kept(parent, STEPS).sha256(), play(fork));
-        var lineage = Parent.in(RunFolder.journal(fork)).orElseThrow();
+        var lineage = Parent.in(RunReader.journal(fork)).orElseThrow();
         assertEquals(List.of("../run", 25L, "{checkpoint.every=1, discriminator.optimiser.rate=0.003, seed=9}"),
                 List.of(lineage.folder(), lineage.step(), lineage.changes().toString()));
         visit(parent, replay -> {
@@ -289,6 +290,6 @@ class ReplayTest {
         Files.createDirectories(temp.resolve("fork-25-0.making/checkpoints"));
         Files.writeString(temp.resolve("fork-25-0.making/config.json"), "{}");
         assertEquals(kept(parent, STEPS).sha256(), play(fork(parent, 25, Map.of())));
-        assertEquals(1, RunFolder.journal(temp.resolve("fork-25-0")).stream().filter(entry -> entry.kind() == Journal.Kind.START).count());
+        assertEquals(1, RunReader.journal(temp.resolve("fork-25-0")).stream().filter(entry -> entry.kind() == Journal.Kind.START).count());
     }
 }

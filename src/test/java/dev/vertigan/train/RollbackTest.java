@@ -17,7 +17,7 @@ import dev.vertigan.data.Datasets;
 import dev.vertigan.data.Downloads;
 import dev.vertigan.run.Checkpoint;
 import dev.vertigan.run.Journal;
-import dev.vertigan.run.RunFolder;
+import dev.vertigan.run.RunReader;
 import dev.vertigan.train.Runs.Running;
 import dev.vertigan.values.Command;
 import dev.vertigan.values.FailureKind;
@@ -63,7 +63,7 @@ class RollbackTest {
             hash = run.lastHash();
         }
         assertNotEquals(Runs.plain(config), hash, "other numbers");
-        assertEquals("1", RunFolder.newest(path).checkpoint().orElseThrow().metadata().get(Checkpoint.BRANCH));
+        assertEquals("1", RunReader.newest(path).checkpoint().orElseThrow().metadata().get(Checkpoint.BRANCH));
         assertEquals(hash, replayed(path, config));
 
         var killed = temp.resolve("killed");
@@ -111,10 +111,10 @@ class RollbackTest {
             run.ask(new Command.Step(10));
             var settings = run.ask(BACK).settings();
             assertEquals(List.of(1e-3, 70L), List.of(settings.get("generator.optimiser.rate").asDouble(), settings.get("steps").asLong()));
-            assertEquals(List.of(0L, 15L, 30L), List.copyOf(RunFolder.checkpointSteps(path)));
+            assertEquals(List.of(0L, 15L, 30L), List.copyOf(RunReader.checkpointSteps(path)));
             run.ask(new Command.Step(30));
         }
-        var rollback = RunFolder.journal(path).stream().filter(entry -> entry.kind() == Journal.Kind.ROLLBACK).toList().getFirst();
+        var rollback = RunReader.journal(path).stream().filter(entry -> entry.kind() == Journal.Kind.ROLLBACK).toList().getFirst();
         assertEquals("30 {\"from\":65,\"reason\":\"a test\",\"branch\":1}", rollback.step() + " " + rollback.details());
         var left = new TreeSet<String>();
         for (var file : path.resolve("checkpoints").toFile().listFiles()) {
@@ -128,7 +128,7 @@ class RollbackTest {
     void thereMustBeACheckpointToGoBackTo() {
         try (var run = new Running(temp.resolve("run"), Runs.ring(STEPS)).startAtRest()) {
             run.ask(new Command.Step(20));
-            for (long step : RunFolder.checkpointSteps(run.folder().path()).headSet(20L)) {
+            for (long step : RunReader.checkpointSteps(run.folder().path()).headSet(20L)) {
                 assertTrue(run.folder().path().resolve("checkpoints/step-%09d.safetensors".formatted(step)).toFile().delete());
             }
             var refused = (Failure) assertThrows(CompletionException.class, () -> run.ask(new Command.RollBack(12, "a test"))).getCause();
