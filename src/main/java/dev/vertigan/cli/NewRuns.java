@@ -92,7 +92,7 @@ final class NewRuns {
     /// A set's folder where a run learns a folder of images, else the one file in it.
     private Path data(String set) {
         var path = data().resolve(set);
-        if (!set.equals(path.getFileName().toString()) || !Files.isDirectory(path)) {
+        if (!data().equals(path.normalize().getParent()) || !Files.isDirectory(path)) {
             throw new UserError(set + ": expected data that were sent to this trainer, found none of that name");
         }
         try (var files = Files.list(path)) {

@@ -185,6 +185,22 @@ public sealed interface Rule {
         }
     }
 
+    /// Text that names a file, a folder or an address on the machine that trains: see [Setting#ofTheMachine].
+    record Place(Text name) implements Rule {
+
+        static final Place OR_NONE = new Place(new Text(true));
+
+        @Override
+        public String expected() {
+            return name.expected();
+        }
+
+        @Override
+        public boolean accepts(JsonNode value) {
+            return name.accepts(value);
+        }
+    }
+
     /// At least one line of text.
     record Lines() implements Rule {
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.vertigan.config.Rule.Either;
 import dev.vertigan.config.Rule.Lines;
 import dev.vertigan.config.Rule.OneOf;
+import dev.vertigan.config.Rule.Place;
 import dev.vertigan.config.Rule.Real;
 import dev.vertigan.config.Rule.Scheduled;
 import dev.vertigan.config.Rule.Text;
@@ -84,14 +85,14 @@ public record RunConfig(long seed, long steps, int batch, int shards, Data data,
                                 "of matrix products on a card; tf32 rounds what goes into large ones to 11 bits"))),
                 in("dashboard", Dashboard.settings()),
                 in("metrics", List.of(
-                        free("host", new Text(true), "",
+                        free("host", Place.OR_NONE, "",
                                 "address where `/metrics` and `/health` are served too, to anyone who reaches it; empty = nowhere"),
                         free("port", new Whole(0, 65_535), 9464, "0 = any free one"))),
                 in("log", List.of(
                         free("format", OneOf.of(Choice.LogFormat.class), Choice.LogFormat.TEXT, "json: all that the program says, one object a line"),
-                        free("file", new Text(true), "", "where the log goes, rotated at 10 MB, the newest five kept; empty = standard error"))),
+                        free("file", Place.OR_NONE, "", "where the log goes, rotated at 10 MB, the newest five kept; empty = standard error"))),
                 in("webhook", List.of(
-                        free("url", new Text(true), "", "told by POST of what needs a person, see Monitoring; empty = nobody"),
+                        free("url", Place.OR_NONE, "", "told by POST of what needs a person, see Monitoring; empty = nobody"),
                         free("stalledAfter", Real.POSITIVE, 5.0, "minutes without a turn that count as stalled"))),
                 in("evaluation", List.of(
                         free("share", Real.BELOW_ONE, 0.05,
@@ -115,7 +116,7 @@ public record RunConfig(long seed, long steps, int batch, int shards, Data data,
     }
 
     /// Whether a setting is about who sees a run, not what it is.
-    public static boolean serving(String path) {
+    static boolean serving(String path) {
         return SERVING.stream().anyMatch(path::startsWith);
     }
 
@@ -251,7 +252,7 @@ public record RunConfig(long seed, long steps, int batch, int shards, Data data,
         private static List<Setting> settings() {
             return Stream.of(List.of(
                     deciding("name", OneOf.of(Choice.DataSet.class), Choice.DataSet.DIGITS, "see Data sets"),
-                    free("dir", new Text(true), "",
+                    free("dir", Place.OR_NONE, "",
                             "folder of downloaded data, empty = `VERTIGAN_DATA`, else a folder "
                                     + "of your cache; for `images`, their folder; for `drawing`, `array` and `table`, the file; "
                                     + "for `stream`, the folder that is watched, empty = none"),
@@ -462,10 +463,10 @@ public record RunConfig(long seed, long steps, int batch, int shards, Data data,
 
         private static List<Setting> settings() {
             return List.of(
-                    free("host", new Text(false), "127.0.0.1", "address to listen at; any but this machine's own needs a token"),
+                    free("host", new Place(new Text(false)), "127.0.0.1", "address to listen at; any but this machine's own needs a token"),
                     free("port", new Whole(0, 65_535), 8080, "0 = any free one"),
                     free("token", new Text(true), "", "asked of who wants to see or steer, when not empty; never written into the run's folder"),
-                    free("tokenFile", new Text(true), "", "a file with the token in it, empty = none"),
+                    free("tokenFile", Place.OR_NONE, "", "a file with the token in it, empty = none"),
                     free("origins", new Rule.WebAddresses(), List.of(), "where a reverse proxy shows the dashboard, see Who gets in"),
                     free("trustForwarded", new Rule.YesOrNo(), false, "`X-Forwarded-Host` and `X-Forwarded-Proto` name such an address"));
         }

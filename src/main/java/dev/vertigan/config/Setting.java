@@ -35,6 +35,11 @@ public record Setting(String path, Rule rule, JsonNode initial, boolean live, bo
                 setting.decidesResult, setting.meaning)).toList();
     }
 
+    /// Whether it decides which files are read or written, or who sees the run: for who has the command line, not for whoever may use the page.
+    public boolean ofTheMachine() {
+        return rule instanceof Rule.Place || RunConfig.serving(path);
+    }
+
     /// All settings, in the order of [RunConfig]'s components.
     public static List<Setting> all() {
         return Settings.ALL;

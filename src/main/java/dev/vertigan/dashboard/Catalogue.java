@@ -81,7 +81,7 @@ final class Catalogue {
             case Rule.Either(int one, int other) -> json.put("kind", "choice").put("choices", new JsonArray(List.of(one, other)));
             case Rule.OneOf(List<String> names) -> json.put("kind", "choice").put("choices", new JsonArray(names));
             case Rule.YesOrNo _ -> json.put("kind", "yes-or-no");
-            case Rule.Text _ -> json.put("kind", "text");
+            case Rule.Text _,Rule.Place _ -> json.put("kind", "text");
             case Rule.Lines _,Rule.WebAddresses _ -> json.put("kind", "lines");
         };
     }

@@ -1,6 +1,5 @@
 package dev.vertigan.dashboard;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.vertigan.config.UserError;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -93,10 +92,10 @@ final class NeighbourRoutes {
     private void begin(RoutingContext context) {
         var body = JsonBody.object(context);
         RunRoutes.refuseUnknown(body, List.of("name", "preset", "settings", "data"));
-        String name = newName(body.path("name").asText(), "name");
+        String name = folderName(body.path("name").asText(), "name");
         String preset = body.path("preset").asText();
         var settings = PastRoutes.settings(body);
-        var data = Optional.ofNullable(body.get("data")).map(JsonNode::asText);
+        var data = Optional.ofNullable(body.get("data")).map(set -> folderName(set.asText(), "data"));
         act(context, 201, name, () -> {
             runs.begin(name, preset, settings, data);
             return name;
@@ -107,7 +106,7 @@ final class NeighbourRoutes {
         var body = JsonBody.object(context);
         RunRoutes.refuseUnknown(body, List.of("to"));
         String name = name(context);
-        String to = newName(body.path("to").asText(), "to");
+        String to = folderName(body.path("to").asText(), "to");
         act(context, 200, to, () -> {
             runs.rename(name, to);
             return to;
@@ -122,7 +121,8 @@ final class NeighbourRoutes {
         });
     }
 
-    static String newName(String name, String field) {
+    /// A name that leads nowhere else.
+    static String folderName(String name, String field) {
         if (!NAME.matcher(name).matches()) {
             throw HttpFailure.problems(List.of(field + ": expected a folder's name of letters, digits, dots, dashes and underscores, found \"" + name
                     + "\""));

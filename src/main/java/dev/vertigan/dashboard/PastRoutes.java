@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vertigan.bus.Bus;
 import dev.vertigan.config.Rule;
-import dev.vertigan.config.RunConfig;
+import dev.vertigan.config.Setting;
 import dev.vertigan.values.PastRequest.Branch;
 import dev.vertigan.values.PastRequest.EndVisit;
 import dev.vertigan.values.PastRequest.GetVisit;
@@ -89,7 +89,7 @@ final class PastRoutes {
     private void fork(RoutingContext context) {
         var body = JsonBody.object(context);
         long step = step(body, List.of("step", "name", "settings"));
-        String name = NeighbourRoutes.newName(body.path("name").asText(), "name");
+        String name = NeighbourRoutes.folderName(body.path("name").asText(), "name");
         ask(new Branch(step, name, settings(body)), LONG).onSuccess(made -> {
             context.response().setStatusCode(201).putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
                     .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
@@ -106,7 +106,7 @@ final class PastRoutes {
             RunRoutes.flatten("", object, settings);
         }
         // Who may use the page may not read and write whatever the trainer may.
-        var outside = settings.keySet().stream().filter(path -> path.equals("data.dir") || RunConfig.serving(path))
+        var outside = settings.keySet().stream().filter(path -> Setting.at(path).filter(Setting::ofTheMachine).isPresent())
                 .map(path -> path + ": expected settings of the game, found one that decides which files are read, or who sees the run; give it on "
                         + "the command line")
                 .toList();

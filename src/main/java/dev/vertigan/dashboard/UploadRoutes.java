@@ -21,7 +21,6 @@ import java.util.regex.Pattern;
 /// Takes data of one's own, file by file, to begin a run with: `PUT /api/uploads/SET/FILE`.
 final class UploadRoutes {
 
-    private static final Pattern SET = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_-]{0,79}");
     private static final Pattern FILE = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,119}\\.(?i:png|jpe?g|webp|bmp|npy|npz|csv|zip)");
     private static final long MOST_BYTES = 1L << 30; // of a file
     private static final long SPARED = 1L << 30; // bytes left free on the disk, for the runs
@@ -41,11 +40,8 @@ final class UploadRoutes {
     }
 
     private void take(RoutingContext context) {
-        String set = String.valueOf(context.pathParam("set"));
+        String set = NeighbourRoutes.folderName(String.valueOf(context.pathParam("set")), "set");
         String file = String.valueOf(context.pathParam("file"));
-        if (!SET.matcher(set).matches()) {
-            throw HttpFailure.problems(List.of("expected a set's name of letters, digits, dashes and underscores, found \"" + set + "\""));
-        }
         if (!FILE.matcher(file).matches()) {
             throw HttpFailure.problems(List.of("expected a file that ends in .png, .jpg, .webp, .bmp, .npy, .npz, .csv or .zip, its name of letters, "
                     + "digits, dots, dashes and underscores, found \"" + file + "\""));

@@ -89,8 +89,10 @@ class FolderRunsTest {
         runs.begin("drawn", "ring", settings, Optional.of("mine"));
         var begun = RunConfig.fromJson(RunReader.config(this.folder.resolve("drawn")), "drawn");
         assertEquals(folder.resolve("drawing.png").toAbsolutePath().toString(), begun.data().dir());
-        var outside = assertThrows(UserError.class, () -> runs.begin("other", "ring", settings, Optional.of("../current")));
-        assertTrue(outside.getMessage().contains("sent to this trainer"), outside::getMessage);
+        for (var elsewhere : List.of("../current", "..", ".", "", "mine/..", "/")) {
+            var outside = assertThrows(UserError.class, () -> runs.begin("other", "ring", settings, Optional.of(elsewhere)), elsewhere);
+            assertTrue(outside.getMessage().contains("sent to this trainer"), outside::getMessage);
+        }
         Files.write(Files.createDirectories(runs.data().resolve("bad")).resolve("x.npy"), new byte[] {1, 2, 3});
         assertThrows(UserError.class, () -> runs.begin("other", "cifar10-dcgan", Map.of("data.name", TextNode.valueOf("array")),
                 Optional.of("bad")));

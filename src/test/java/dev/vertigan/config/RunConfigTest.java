@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -35,6 +36,16 @@ class RunConfigTest {
     @Test
     void defaultsFitTheirRules() {
         Setting.all().forEach(setting -> assertTrue(setting.rule().accepts(setting.initial()), setting.path()));
+    }
+
+    /// A new setting of free text fails here until it is declared as a [Rule.Place], or what it may say is known to name none.
+    @Test
+    void noSettingThatAFileOrAnAddressFitsInIsForThePage() {
+        var free = Setting.all().stream().filter(setting -> Stream.of("/etc/passwd", "https://example.org/").map(Json::text)
+                .anyMatch(text -> setting.rule().accepts(text) || setting.rule().accepts(Json.value(List.of(text))))).toList();
+        assertEquals(List.of("data.columns", "generator.layers", "discriminator.layers"),
+                free.stream().filter(setting -> !setting.ofTheMachine()).map(Setting::path).toList());
+        assertEquals(List.of(), Setting.all().stream().filter(setting -> setting.ofTheMachine() && setting.live()).map(Setting::path).toList());
     }
 
     private static void paths(Class<?> type, String prefix, List<String> paths) {

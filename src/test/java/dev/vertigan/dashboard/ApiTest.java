@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+import dev.vertigan.config.Setting;
 import dev.vertigan.values.ExploreRequest.Explore;
 import dev.vertigan.values.ExploreRequest.Explored;
 import dev.vertigan.values.ExploreRequest.FindNearest;
@@ -202,6 +203,33 @@ class ApiTest {
         } catch (JsonProcessingException e) {
             return e.getMessage();
         }
+    }
+
+    @Test
+    void whatIsOfTheMachineIsRefusedFromThePage() {
+        var settings = Setting.all().stream().filter(Setting::ofTheMachine).map(Setting::path).toList();
+        assertTrue(settings.contains("data.dir"));
+        for (var path : settings) {
+            var inGroup = path.replaceFirst("(.*)[.](.*)", "\"$1\": {\"$2\": \"/x\"}");
+            for (var given : List.of("\"" + path + "\": \"/x\"", inGroup)) {
+                var rest = "\"name\": \"x\", \"settings\": {" + given + "}}";
+                for (var answer : List.of(post("/api/fork", "{\"step\": 5, " + rest), post("/api/runs", "{\"preset\": \"ring\", " + rest))) {
+                    assertEquals(400, answer.status(), path);
+                    assertTrue(answer.text().contains(path + ": expected settings of the game"), answer.text());
+                }
+            }
+        }
+    }
+
+    @Test
+    void dataThatWereSentAreNamedByAFoldersName() {
+        for (var elsewhere : List.of("..", ".", "a/b", "", "a\\u0000")) {
+            assertEquals(400, post("/api/runs", "{\"name\": \"x\", \"preset\": \"ring\", \"data\": \"" + elsewhere + "\"}").status(), elsewhere);
+        }
+    }
+
+    private static Dashboard.Answer post(String path, String body) {
+        return dashboard.request(HttpMethod.POST, path, Map.of("content-type", "application/json"), body);
     }
 
     @Test
