@@ -13,6 +13,7 @@ import dev.vertigan.game.PlayerState;
 import dev.vertigan.run.RunReader;
 import dev.vertigan.table.TableText;
 import dev.vertigan.train.Contest;
+import dev.vertigan.train.Replay;
 import dev.vertigan.values.Metric;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -138,8 +139,8 @@ final class EvaluateCommand implements Callable<Integer> {
                 figures.add(measuring.measure(evaluation, (first, many) -> generator.draw(latents, from + first, many)));
             }
             console.settle();
-            Contest.of(generator.config(), kernels).ifPresent(contest -> figures.add(contest.figures(
-                    new PlayerState(generator.step(), RunReader.at(run, generator.step()).tensors()), generator.config().game())));
+            Contest.of(Replay.config(run, generator.step()), kernels).ifPresent(contest -> figures.add(contest.figures(
+                    new PlayerState(generator.step(), RunReader.at(run, generator.step()).tensors()))));
             if (json) {
                 console.line(json(run, generator, evaluation, figures, features).toPrettyString());
             } else {

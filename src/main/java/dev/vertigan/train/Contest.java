@@ -57,10 +57,10 @@ public final class Contest {
     }
 
     /// Of both players in a checkpoint.
-    public Map<Metric, Double> figures(PlayerState state, RunConfig.Game game) {
+    public Map<Metric, Double> figures(PlayerState state) {
         generator.load(state, false);
         discriminator.load(state);
-        return figures(state.updates(), game, Patience.ENDLESS);
+        return figures(state.updates(), config.game(), Patience.ENDLESS);
     }
 
     /// Both densities are blurred by the noise that D sees all samples through.

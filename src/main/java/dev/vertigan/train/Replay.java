@@ -92,6 +92,13 @@ public final class Replay {
         return new ConfigLoader().read(RunReader.config(run), run.resolve("config.json").toString(), List.of());
     }
 
+    /// The configuration that ruled the turn which brought a run to a step: as it was begun, with what was edited before.
+    ///
+    /// @throws UserError if the run's folder cannot be read
+    public static RunConfig config(Path run, long step) {
+        return Edits.of(config(run), RunReader.journal(run)).after(step - 1);
+    }
+
     /// Goes to the state after a step of the run as it stands now.
     ///
     /// @return whether it got there, and was not ended on the way; if not it is somewhere between

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.vertigan.run.Journal;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -34,12 +36,12 @@ class SampleCommandTest {
 
     @BeforeAll
     static void train() {
-        train("ring-2014", "generator.layers=dense 8 relu, output");
-        train("digits", "generator.layers=dense 16, batch-norm relu, output tanh", "data.scale=symmetric");
+        train("ring-2014", runs.resolve("ring-2014"), "generator.layers=dense 8 relu, output");
+        train("digits", runs.resolve("digits"), "generator.layers=dense 16, batch-norm relu, output tanh", "data.scale=symmetric");
     }
 
-    private static void train(String preset, String... more) {
-        var words = new ArrayList<>(List.of("train", "--preset", preset, "--no-dashboard", "--run-dir", runs.resolve(preset).toString(), "--steps",
+    private static void train(String preset, Path run, String... more) {
+        var words = new ArrayList<>(List.of("train", "--preset", preset, "--no-dashboard", "--run-dir", run.toString(), "--steps",
                 "30", "--set", "batch=16", "--set", "discriminator.layers=dense 8 relu, output", "--set", "compute.threads=1", "--set",
                 "samples.count=9", "--set", "samples.every=10", "--set", "checkpoint.every=10"));
         for (String setting : more) {
@@ -191,6 +193,25 @@ class SampleCommandTest {
         assertTrue(table.out().contains("2,500 samples in each of 3 sets of step 30, drawn with the weights themselves"), table.out());
         var markdown = Shell.run("evaluate", runs.resolve("ring-2014").toString(), "--count", "500", "--markdown");
         assertTrue(markdown.out().lines().anyMatch(line -> line.startsWith("| modes | ")), markdown.out());
+    }
+
+    /// With smoothed labels the best D is another.
+    @Test
+    void theBestDiscriminatorIsThatOfTheGameAsItWasEdited() throws IOException {
+        train("ring-2014", folder, "generator.layers=dense 8 relu, output");
+        double before = lossOfBest(10);
+        double after = lossOfBest(20);
+        try (var journal = Journal.open(folder.resolve("journal.jsonl"))) {
+            journal.append(10, Journal.Kind.EDIT, JsonNodeFactory.instance.objectNode().put("game.realLabel", 0.7));
+        }
+        assertEquals(before, lossOfBest(10), 0, "it was made by turns before the edit");
+        assertTrue(Math.abs(lossOfBest(20) - after) > 0.05, lossOfBest(20) + " as if nothing had been edited: " + after);
+    }
+
+    private double lossOfBest(long step) throws IOException {
+        var shell = Shell.run("evaluate", folder.toString(), "--json", "--count", "2", "--sets", "1", "--step", String.valueOf(step));
+        assertEquals(0, shell.code(), shell.err());
+        return new ObjectMapper().readTree(shell.out()).path("figures").path("lossDBest").path("samples").doubleValue();
     }
 
     @Test
