@@ -131,14 +131,10 @@ final class BaselineCommand implements Callable<Integer> {
         };
         var order = dataset.order(seed);
         var x = kernels.allocate(BATCH, features);
-        var values = new float[BATCH * features];
         double mean = 0;
         long since = 0;
         for (long t = 0; t < updates; t++) {
-            for (int i = 0; i < BATCH; i++) {
-                dataset.read(order.index(t * BATCH + i), values, i * features);
-            }
-            x.set(0, values, values.length, 1);
+            x.set(0, dataset.read(order, t * BATCH, BATCH), BATCH * features, 1);
             mean += baseline.update(x);
             since++;
             if ((t + 1) * REPORTS / updates > t * REPORTS / updates) {

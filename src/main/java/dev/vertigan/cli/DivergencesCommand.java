@@ -131,9 +131,9 @@ final class DivergencesCommand implements Callable<Integer> {
             notes = Circumstances.notes(kernels);
         }
         String markdown = markdown(divergences, rows, notes);
-        TableCommand.write(folder.resolve("divergences.md"), markdown);
-        TableCommand.write(folder.resolve("divergences.json"), json(divergences, rows, notes).toPrettyString() + "\n");
-        TableCommand.write(folder.resolve("divergences.svg"), DivergenceFigure.svg(divergences, fits, games));
+        Sinks.text(folder.resolve("divergences.md"), markdown);
+        Sinks.text(folder.resolve("divergences.json"), json(divergences, rows, notes).toPrettyString() + "\n");
+        Sinks.text(folder.resolve("divergences.svg"), DivergenceFigure.svg(divergences, fits, games));
         markdown.lines().forEach(console::line);
         console.line(String.format(Locale.ROOT, "also in %s: divergences.md, divergences.json, divergences.svg", folder));
     }

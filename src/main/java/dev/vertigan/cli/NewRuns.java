@@ -9,7 +9,6 @@ import dev.vertigan.config.RunConfig;
 import dev.vertigan.config.UserError;
 import dev.vertigan.dashboard.Runs.Preset;
 import dev.vertigan.data.BatchOrder;
-import dev.vertigan.data.Dataset;
 import dev.vertigan.data.Datasets;
 import dev.vertigan.data.Datasets.Split;
 import dev.vertigan.data.Downloads;
@@ -71,18 +70,9 @@ final class NewRuns {
         var config = Configurations.LOADER.load(preset, Optional.empty(), List.of());
         var dataset = Datasets.open(config.data(), Split.TRAIN, Downloads.Progress.ONLY_LOCAL);
         var form = Form.of(dataset);
-        var samples = some(dataset, form.image() ? IMAGES : POINTS);
+        var samples = dataset.read(new BatchOrder(1, dataset.size()), 0, form.image() ? IMAGES : POINTS);
         return form.image() ? Pictures.png(form.shape(), samples, 0, form.black())
                 : PointPlot.png(Datasets.mixture(config.data()), form.features(), samples);
-    }
-
-    private static float[] some(Dataset dataset, int count) {
-        var order = new BatchOrder(1, dataset.size());
-        var samples = new float[count * dataset.features()];
-        for (int i = 0; i < count; i++) {
-            dataset.read(order.index(i), samples, i * dataset.features());
-        }
-        return samples;
     }
 
     Path data() {

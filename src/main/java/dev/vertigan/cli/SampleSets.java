@@ -1,20 +1,20 @@
 package dev.vertigan.cli;
 
 import dev.vertigan.values.Metric;
-import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.Set;
+import org.apache.commons.math3.stat.descriptive.SummaryStatistics;
 
 /// Figures of several sets of samples, and how far they are spread.
 final class SampleSets {
 
-    private final Map<Metric, List<Double>> values = new EnumMap<>(Metric.class);
+    private final Map<Metric, SummaryStatistics> values = new EnumMap<>(Metric.class);
 
     void add(Map<Metric, Double> figures) {
-        figures.forEach((metric, value) -> values.computeIfAbsent(metric, _ -> new ArrayList<>()).add(value));
+        figures.forEach((metric, value) -> values.computeIfAbsent(metric, _ -> new SummaryStatistics()).addValue(value));
     }
 
     /// What was measured, in the catalogue's order.
@@ -22,15 +22,19 @@ final class SampleSets {
         return values.keySet();
     }
 
+    /// @param metric one of [#metrics()]
     double mean(Metric metric) {
-        return values.getOrDefault(metric, List.of()).stream().mapToDouble(value -> value).average().orElse(Double.NaN);
+        return of(metric).getMean();
     }
 
     /// The standard deviation over the sets; empty if there is one alone.
+    ///
+    /// @param metric one of [#metrics()]
     OptionalDouble deviation(Metric metric) {
-        var all = values.getOrDefault(metric, List.of());
-        double mean = mean(metric);
-        double squares = all.stream().mapToDouble(value -> (value - mean) * (value - mean)).sum();
-        return all.size() < 2 ? OptionalDouble.empty() : OptionalDouble.of(Math.sqrt(squares / (all.size() - 1)));
+        return of(metric).getN() < 2 ? OptionalDouble.empty() : OptionalDouble.of(of(metric).getStandardDeviation());
+    }
+
+    private SummaryStatistics of(Metric metric) {
+        return Objects.requireNonNull(values.get(metric));
     }
 }

@@ -4,6 +4,7 @@ import dev.vertigan.config.UserError;
 import dev.vertigan.export.Sink;
 import dev.vertigan.run.Failures;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +34,17 @@ final class Sinks implements AutoCloseable {
 
     static UserError unwritable(Path file, IOException e) {
         return new UserError(String.format(Locale.ROOT, "%s: expected a file that can be written: %s", file, Failures.reason(e)), e);
+    }
+
+    /// Writes a text in a file of its own.
+    ///
+    /// @throws UserError if it cannot be written
+    static void text(Path file, String text) {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw unwritable(file, e);
+        }
     }
 
     /// @throws UserError if it cannot be written; so do the others

@@ -1,30 +1,14 @@
 package dev.vertigan.cli;
 
-import dev.vertigan.compute.Backend;
 import dev.vertigan.config.Assignment;
-import dev.vertigan.config.RunConfig;
-import dev.vertigan.data.BatchOrder;
-import dev.vertigan.data.Dataset;
-import dev.vertigan.data.Datasets;
-import dev.vertigan.evaluation.Evaluation;
-import dev.vertigan.game.Latents;
-import dev.vertigan.table.Baselines;
-import dev.vertigan.table.TableResult;
 import dev.vertigan.table.TableSpec;
 import dev.vertigan.table.TableSpec.Row;
 import dev.vertigan.table.TableText;
-import dev.vertigan.tensor.Kernels;
-import dev.vertigan.values.Metric;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.LongStream;
@@ -48,8 +32,6 @@ import picocli.CommandLine.Spec;
             "  vertigan table --config my.json --steps 20000 --seeds 3 --vary batch=64,256 --vary game.objective=hinge,relativistic"})
 final class TableCommand implements Callable<Integer> {
 
-    private static final int REALS_A_CENTROID = 5;
-    private static final long SEED = 11; // of the order that training data are taken in
     private static final int LOOK_MILLIS = 200;
 
     private final Console console;
@@ -113,9 +95,6 @@ final class TableCommand implements Callable<Integer> {
         }
     }
 
-    /// A run of the table.
-    private record Cell(Row row, long seed, Path folder, RunConfig config) {}
-
     TableCommand(Console console) {
         this.console = console;
     }
@@ -127,12 +106,12 @@ final class TableCommand implements Callable<Integer> {
         var folder = which.folder.orElseGet(() -> Path.of("tables", table.name()));
         var cells = table.rows().stream().flatMap(row -> LongStream.rangeClosed(1, which.seeds).mapToObj(seed -> cell(folder, row, seed))).toList();
         CellRunner.makeFolder(folder);
-        new CellRunner(cells.stream().map(cell -> new CellRunner.Cell(cell.folder, cell.row.steps(), arguments(cell))).toList(), which.jobs,
+        new CellRunner(cells.stream().map(cell -> new CellRunner.Cell(cell.folder(), cell.row().steps(), arguments(cell))).toList(), which.jobs,
                 LOOK_MILLIS, console).run();
-        var text = new TableText(measure(table, cells));
-        write(folder.resolve("table.md"), text.markdown());
-        write(folder.resolve("table.json"), text.json().toPrettyString() + "\n");
-        write(folder.resolve("table.csv"), text.csv());
+        var text = new TableText(MeasuredTable.of(table, cells, which.count, console));
+        Sinks.text(folder.resolve("table.md"), text.markdown());
+        Sinks.text(folder.resolve("table.json"), text.json().toPrettyString() + "\n");
+        Sinks.text(folder.resolve("table.csv"), text.csv());
         text.markdown().lines().forEach(console::line);
         console.line(String.format(Locale.ROOT, "also in %s: table.md, table.json, table.csv", folder));
         return 0;
@@ -186,7 +165,7 @@ final class TableCommand implements Callable<Integer> {
         return all;
     }
 
-    private Cell cell(Path folder, Row row, long seed) {
+    private MeasuredTable.Cell cell(Path folder, Row row, long seed) {
         var assignments = new ArrayList<Assignment>();
         settings(row).stream().map(Assignment::parse).forEach(assignments::add);
         assignments.add(new Assignment("seed", String.valueOf(seed), "--seed"));
@@ -194,7 +173,7 @@ final class TableCommand implements Callable<Integer> {
         which.dataDir.ifPresent(dir -> assignments.add(new Assignment("data.dir", dir, "--data-dir " + dir)));
         var config = Main.called(spec, () -> Configurations.LOADER.load(row.preset(), row.file().map(Path::of), assignments));
         String words = row.name().replaceAll("[^\\p{Alnum}.=-]+", "_");
-        return new Cell(row, seed, folder.resolve(words + "-seed-" + seed), config);
+        return new MeasuredTable.Cell(row, seed, folder.resolve(words + "-seed-" + seed), config);
     }
 
     private List<String> settings(Row row) {
@@ -202,103 +181,12 @@ final class TableCommand implements Callable<Integer> {
     }
 
     /// As a person would type them after `vertigan train`.
-    private List<String> arguments(Cell cell) {
-        var words = new ArrayList<>(List.of("--preset", cell.row.preset()));
-        cell.row.file().ifPresent(file -> words.addAll(List.of("--config", file)));
-        settings(cell.row).forEach(setting -> words.addAll(List.of("--set", setting)));
+    private List<String> arguments(MeasuredTable.Cell cell) {
+        var words = new ArrayList<>(List.of("--preset", cell.row().preset()));
+        cell.row().file().ifPresent(file -> words.addAll(List.of("--config", file)));
+        settings(cell.row()).forEach(setting -> words.addAll(List.of("--set", setting)));
         which.dataDir.ifPresent(dir -> words.addAll(List.of("--data-dir", dir)));
-        words.addAll(List.of("--seed", String.valueOf(cell.seed), "--steps", String.valueOf(cell.row.steps())));
+        words.addAll(List.of("--seed", String.valueOf(cell.seed()), "--steps", String.valueOf(cell.row().steps())));
         return words;
-    }
-
-    private TableResult measure(TableSpec table, List<Cell> cells) {
-        var first = cells.getFirst().config;
-        try (var kernels = Backend.open(first.compute())) {
-            var evaluations = new LinkedHashMap<RunConfig.Data, Measured>(); // rows may be of several data sets
-            var figures = new LinkedHashMap<Cell, Map<Metric, Double>>();
-            for (var cell : cells) {
-                var measured = evaluations.computeIfAbsent(cell.config.data(), data -> Measured.of(data, which.count, kernels, console));
-                figures.put(cell, figures(cell, measured));
-            }
-            console.settle();
-            var rows = table.rows().stream().map(row -> new TableResult.Runs(row, cells.stream().filter(cell -> cell.row.equals(row))
-                    .map(cell -> new TableResult.Run(String.valueOf(cell.folder.getFileName()), cell.seed, cell.config.hash(),
-                            figures.getOrDefault(cell, Map.of()), CellProcess.Cost.cpu(cell.folder), CellProcess.Cost.wall(cell.folder)))
-                    .toList())).toList();
-            var of = Objects.requireNonNull(evaluations.get(first.data()));
-            var notes = new LinkedHashMap<>(Circumstances.notes(kernels));
-            of.measuring.features().ifPresent(network -> notes.put("images seen by", network.describe()));
-            return new TableResult(table, of.evaluation.count(), rows, others(table, cells.getFirst(), of, kernels), notes);
-        }
-    }
-
-    /// What one data set's samples are measured with.
-    private record Measured(Measuring measuring, Evaluation evaluation) {
-
-        static Measured of(RunConfig.Data data, Optional<Integer> count, Kernels kernels, Console console) {
-            var measuring = new Measuring(data, kernels, console);
-            return new Measured(measuring, measuring.evaluation(count));
-        }
-    }
-
-    /// None if the run has not made its turns.
-    private Map<Metric, Double> figures(Cell cell, Measured measured) {
-        if (!CellProcess.done(cell.folder, cell.row.steps())) {
-            return Map.of();
-        }
-        console.live("measuring " + cell.folder.getFileName());
-        try (var generator = OpenGenerator.open(cell.folder, Optional.of(cell.row.steps()), true, console)) {
-            var latents = Latents.drawn(cell.config, cell.seed);
-            return measured.measuring.measure(measured.evaluation, (from, many) -> generator.draw(latents, from, many));
-        }
-    }
-
-    private List<TableResult.Measured> others(TableSpec table, Cell cell, Measured of, Kernels kernels) {
-        var all = new ArrayList<TableResult.Measured>();
-        all.add(new TableResult.Measured("real data", of.evaluation.real()));
-        var data = Datasets.open(cell.config.data(), new DownloadLine(console));
-        int count = of.evaluation.count();
-        var baselines = new Baselines(kernels, data.features());
-        float[] reals = table.baselines().isEmpty() ? new float[0] : reals(data, (int) Math.min(data.size(), (long) REALS_A_CENTROID * count));
-        for (var baseline : table.baselines()) {
-            console.live("measuring " + baseline.words());
-            var samples = switch (baseline) {
-                case CENTROIDS -> Optional.of(baselines.centroids(count, reals));
-                case NEAREST -> drawn(cell, count).map(drawn -> baselines.nearestOf(drawn, reals));
-            };
-            samples.ifPresent(rows -> all.add(new TableResult.Measured(baseline.words(), of.measuring.measure(of.evaluation, (from, many) -> {
-                float[] part = new float[many * data.features()];
-                System.arraycopy(rows, Math.toIntExact(from) * data.features(), part, 0, part.length);
-                return part;
-            }))));
-        }
-        console.settle();
-        return all;
-    }
-
-    private Optional<float[]> drawn(Cell cell, int count) {
-        if (!CellProcess.done(cell.folder, cell.row.steps())) {
-            return Optional.empty();
-        }
-        try (var generator = OpenGenerator.open(cell.folder, Optional.of(cell.row.steps()), true, console)) {
-            return Optional.of(generator.draw(Latents.drawn(cell.config, cell.seed), 0, count));
-        }
-    }
-
-    private static float[] reals(Dataset data, int count) {
-        var order = new BatchOrder(SEED, data.size());
-        var reals = new float[count * data.features()];
-        for (int i = 0; i < count; i++) {
-            data.read(order.index(i), reals, i * data.features());
-        }
-        return reals;
-    }
-
-    static void write(Path file, String text) {
-        try {
-            Files.writeString(file, text);
-        } catch (IOException e) {
-            throw Sinks.unwritable(file, e);
-        }
     }
 }

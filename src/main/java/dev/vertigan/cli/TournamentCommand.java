@@ -118,18 +118,10 @@ final class TournamentCommand implements Callable<Integer> {
         }
     }
 
-    private float[] reals(Dataset dataset, BatchOrder order) {
-        var reals = new float[count * dataset.features()];
-        for (int i = 0; i < count; i++) {
-            dataset.read(order.index(i), reals, i * dataset.features());
-        }
-        return reals;
-    }
-
     /// @param classes that the players know; of a generator's samples number i is of class i mod K
     private Tournament play(List<Player> players, Dataset dataset, int classes) {
         var order = new BatchOrder(SEED, dataset.size());
-        float[] reals = reals(dataset, order);
+        float[] reals = dataset.read(order, 0, count);
         var wins = new double[players.size()][players.size()];
         for (int i = 0; i < players.size(); i++) {
             var judge = players.get(i).discriminator;

@@ -30,6 +30,17 @@ public interface Dataset {
     /// @throws dev.vertigan.config.UserError if it is read from a file only now, and that is no good
     void read(long index, float[] target, int offset);
 
+    /// Samples [first, first + count) of an order, `[count, features]`.
+    ///
+    /// @throws dev.vertigan.config.UserError as the other one does
+    default float[] read(Order order, long first, int count) {
+        float[] samples = new float[count * features()];
+        for (int i = 0; i < count; i++) {
+            read(order.index(first + i), samples, i * features());
+        }
+        return samples;
+    }
+
     /// The class of sample `index`, in [0, classes); 0 if there are no labels.
     default int label(long index) {
         return 0;

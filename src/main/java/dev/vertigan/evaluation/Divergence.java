@@ -16,10 +16,7 @@ final class Divergence {
         double total = Arrays.stream(counts).sum();
         double sum = 0;
         for (int i = 0; i < counts.length; i++) {
-            if (counts[i] > 0) {
-                double q = counts[i] / total;
-                sum += q * Math.log(q / p[i]);
-            }
+            sum += klTerm(counts[i] / total, p[i]);
         }
         return sum;
     }
@@ -33,11 +30,8 @@ final class Divergence {
 
     /// Jensen–Shannon divergence of two histograms, at most log 2.
     static double jensenShannon(long[] a, long... b) {
-        double totalA = Arrays.stream(a).sum();
-        double totalB = Arrays.stream(b).sum();
-        double[] middle = new double[a.length];
-        Arrays.setAll(middle, i -> (a[i] / totalA + b[i] / totalB) / 2);
-        return (kl(a, middle) + kl(b, middle)) / 2;
+        double total = Arrays.stream(b).sum();
+        return jensenShannon(a, Arrays.stream(b).mapToDouble(count -> count / total).toArray());
     }
 
     /// Jensen–Shannon divergence of a histogram from probabilities.

@@ -12,11 +12,7 @@ record Reals(Dataset data) {
 
     /// Samples [first, first + count) of the order, `[count, features]`.
     float[] read(long first, int count) {
-        var order = new BatchOrder(SEED, data.size());
-        float[] reals = new float[count * data.features()];
-        for (int i = 0; i < count; i++) {
-            data.read(order.index(first + i), reals, i * data.features());
-        }
+        float[] reals = data.read(new BatchOrder(SEED, data.size()), first, count);
         Form.of(data).toUnit(reals);
         return reals;
     }

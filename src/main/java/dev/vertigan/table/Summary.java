@@ -1,7 +1,7 @@
 package dev.vertigan.table;
 
-import java.util.Arrays;
 import java.util.Collection;
+import org.apache.commons.math3.stat.descriptive.DescriptiveStatistics;
 
 /// What several runs come to.
 ///
@@ -10,11 +10,10 @@ public record Summary(int count, double mean, double standardError, double media
 
     /// @param values at least one
     public static Summary of(Collection<Double> values) {
-        double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-        int n = sorted.length;
-        double mean = Arrays.stream(sorted).average().orElseThrow();
-        double squares = Arrays.stream(sorted).map(value -> (value - mean) * (value - mean)).sum();
-        return new Summary(n, mean, n < 2 ? Double.NaN : Math.sqrt(squares / (n - 1) / n), (sorted[(n - 1) / 2] + sorted[n / 2]) / 2, sorted[0],
-                sorted[n - 1]);
+        var all = new DescriptiveStatistics();
+        values.forEach(all::addValue);
+        int n = values.size();
+        return new Summary(n, all.getMean(), n < 2 ? Double.NaN : all.getStandardDeviation() / Math.sqrt(n), all.getPercentile(50), all.getMin(),
+                all.getMax());
     }
 }
