@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The real program in a real browser.
@@ -27,8 +28,10 @@ class BrowserTest {
     @TempDir
     private Path temp;
 
+    @RegisterExtension
+    static final Chromium chromium = new Chromium();
+
     private final List<String> errors = new CopyOnWriteArrayList<>();
-    private Chromium chromium;
     private Page page;
     private Program program;
     private int port;
@@ -38,7 +41,6 @@ class BrowserTest {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();
         }
-        chromium = new Chromium();
         page = chromium.page();
         page.onConsoleMessage(this::note);
         page.onPageError(errors::add);
@@ -58,9 +60,7 @@ class BrowserTest {
         if (program != null) {
             program.kill();
         }
-        if (chromium != null) {
-            chromium.close();
-        }
+        chromium.closePages();
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.vertigan.cli;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
@@ -12,16 +13,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/// The Chromium of this machine; without one, the test is skipped.
-public final class Chromium implements AutoCloseable {
+/// The Chromium of this machine, one for all tests of a class (`@RegisterExtension static`); without one, they are skipped.
+public final class Chromium implements BeforeAllCallback, AfterAllCallback {
 
     static final double PATIENCE_MILLIS = 60_000;
 
-    private final Playwright playwright;
-    private final Browser browser;
+    private Playwright playwright;
+    private Browser browser;
 
-    public Chromium() {
+    @Override
+    public void beforeAll(ExtensionContext context) {
         var chromium = Stream.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome").map(Path::of).filter(Files::isExecutable)
                 .findFirst();
         assumeTrue(chromium.isPresent(), "no Chromium is installed: the dashboard is not tested in a browser");
@@ -51,8 +56,15 @@ public final class Chromium implements AutoCloseable {
         page.waitForCondition(condition, new Page.WaitForConditionOptions().setTimeout(PATIENCE_MILLIS));
     }
 
+    /// Closes all pages, with what they keep.
+    public void closePages() {
+        browser.contexts().forEach(BrowserContext::close);
+    }
+
     @Override
-    public void close() {
-        playwright.close();
+    public void afterAll(ExtensionContext context) {
+        if (playwright != null) {
+            playwright.close();
+        }
     }
 }

@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The real program behind a real reverse proxy and behind a port forward, in a real browser: page, live and controls.
@@ -33,15 +33,12 @@ class OutsideTest {
     @TempDir
     private Path temp;
 
+    @RegisterExtension
+    static final Chromium chromium = new Chromium();
+
     private final List<String> errors = new CopyOnWriteArrayList<>();
     private final List<Process> proxies = new ArrayList<>();
-    private Chromium chromium;
     private Program program;
-
-    @BeforeEach
-    void open() {
-        chromium = new Chromium();
-    }
 
     @AfterEach
     void close() throws InterruptedException {
@@ -52,7 +49,7 @@ class OutsideTest {
         if (program != null) {
             program.kill();
         }
-        chromium.close();
+        chromium.closePages();
     }
 
     private static int freePort() throws IOException {

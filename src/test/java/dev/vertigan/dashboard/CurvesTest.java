@@ -13,18 +13,20 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// What the page draws of a column, by its own module in a browser.
 @Tag("browser")
 class CurvesTest {
 
-    private static Chromium chromium;
+    @RegisterExtension
+    static final Chromium chromium = new Chromium();
+
     private static Dashboard dashboard;
     private static Page page;
 
     @BeforeAll
     static void open() {
-        chromium = new Chromium();
         dashboard = new Dashboard();
         page = chromium.page();
         page.navigate(dashboard.page);
@@ -32,7 +34,6 @@ class CurvesTest {
 
     @AfterAll
     static void close() {
-        chromium.close();
         dashboard.close();
     }
 

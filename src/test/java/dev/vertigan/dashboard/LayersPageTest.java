@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// What a person sees of the layers, of looks that the test makes up.
 @Tag("browser")
@@ -31,7 +32,9 @@ class LayersPageTest {
             {"input":[2],"parameters":3,"tensors":["1.weight"],"outputs":["1"],"layers":[
               {"path":"1","words":"projection linear","in":[2],"out":[1],"parameters":3,"layers":[]}]}""";
 
-    private final Chromium chromium = new Chromium();
+    @RegisterExtension
+    static final Chromium chromium = new Chromium();
+
     private final Dashboard dashboard = new Dashboard();
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private Page page;
@@ -50,7 +53,7 @@ class LayersPageTest {
     @AfterEach
     void leave() {
         dashboard.close();
-        chromium.close();
+        chromium.closePages();
     }
 
     /// @param ratio of the first layer

@@ -44,6 +44,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// What a person sees of a run that the test plays.
 @Tag("browser")
@@ -51,7 +52,9 @@ class PageTest {
 
     private static final RunConfig CONFIG = Dashboard.CONFIG;
 
-    private static Chromium chromium;
+    @RegisterExtension
+    static final Chromium chromium = new Chromium();
+
     private static Dashboard dashboard;
     private static final List<Report> HISTORY = new CopyOnWriteArrayList<>();
     private static final List<Events.Event> JOURNAL = new CopyOnWriteArrayList<>();
@@ -60,7 +63,6 @@ class PageTest {
 
     @BeforeAll
     static void open() {
-        chromium = new Chromium();
         dashboard = new Dashboard(Dashboard.LOOPBACK, LiveLimits.DEFAULT, ConnectionLimits.ofProcess(),
                 new Kept((since, to, _) -> to < Long.MAX_VALUE ? EXACT.get()
                         : HISTORY.stream().filter(report -> report.step() > since).toList(),
@@ -70,7 +72,6 @@ class PageTest {
 
     @AfterAll
     static void close() {
-        chromium.close();
         dashboard.close();
     }
 

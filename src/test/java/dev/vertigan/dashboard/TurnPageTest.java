@@ -17,12 +17,11 @@ import dev.vertigan.values.Tempo.Learner;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// What a person sees of a turn from the inside, and of the bus.
 @Tag("browser")
@@ -35,20 +34,11 @@ class TurnPageTest {
     private static final Exchange NEXT_BATCH = new Exchange(1201, Learner.DISCRIMINATOR, "NextBatch", "vertigan.NextBatch", List.of(), List.of(X),
             0.05, 0, Map.of());
 
-    private static Chromium chromium;
+    @RegisterExtension
+    static final Chromium chromium = new Chromium();
 
     private Dashboard dashboard;
     private Page page;
-
-    @BeforeAll
-    static void open() {
-        chromium = new Chromium();
-    }
-
-    @AfterAll
-    static void close() {
-        chromium.close();
-    }
 
     @BeforeEach
     void visit() {
