@@ -119,28 +119,28 @@ public final class DashboardVerticle extends VerticleBase {
     }
 
     private void mount() {
-        var conductor = new ConductorClient(bus);
+        var run = new RunClient(bus);
         var answers = new Answers(MAX_WAITING);
         Failures.mount(router);
         var files = new StaticFiles(vertx, "web/");
         new AccessHandler(access, tokenPage).mount(router, open -> {
-            new HealthRoutes(conductor).mount(open);
+            new HealthRoutes(run).mount(open);
             tokenPage.mount(open);
             files.mountOpen(open);
         });
-        new LiveRoute(hub, conductor, limits).mount(router);
+        new LiveRoute(hub, run, limits).mount(router);
         router.get().handler(TimeoutHandler.create(LONGEST_READ_MILLIS)); // what the run is told to do has a patience of its own
         new ApiRoute().mount(router);
-        new RunRoutes(info, conductor).mount(router);
-        new DataRoutes(bus, info).mount(router);
+        new RunRoutes(info, run).mount(router);
+        new DataRoutes(run, info).mount(router);
         new HistoryRoutes(vertx, kept, answers).mount(router);
-        new PastRoutes(bus, answers).mount(router);
-        new RunsRoutes(vertx, bus, kept.runs(), answers).mount(router);
+        new PastRoutes(run, answers).mount(router);
+        new RunsRoutes(vertx, run, kept.runs(), answers).mount(router);
         new UploadRoutes(vertx, kept.runs().data()).mount(router);
         new NeighbourRoutes(vertx, kept.runs(), answers).mount(router);
         new SceneRoutes(vertx, scenes, kept.scenes(), answers).mount(router);
-        new LayerRoutes(bus, layers, answers).mount(router);
-        new ExploreRoutes(bus, answers).mount(router);
+        new LayerRoutes(run, layers, answers).mount(router);
+        new ExploreRoutes(run, answers).mount(router);
         new MetricsRoute(vertx, registry, answers).mount(router);
         files.mount(router);
     }

@@ -1,8 +1,6 @@
 package dev.vertigan.dashboard;
 
-import dev.vertigan.bus.Bus;
 import dev.vertigan.values.StreamRequest.Push;
-import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
@@ -27,13 +25,13 @@ final class DataRoutes {
     private static final Map<String, String> FORMS = Map.of("application/json", "json", "text/csv", "csv", "application/x-npy", "npy",
             "application/octet-stream", "npy", "image/png", "png", "image/jpeg", "jpg", "image/webp", "webp", "image/bmp", "bmp");
 
-    private final Bus bus;
+    private final RunClient run;
     private final boolean streams;
     private final BodyHandler reader = BodyHandler.create(false).setBodyLimit(LIMIT);
     private int held;
 
-    DataRoutes(Bus bus, RunInfo info) {
-        this.bus = bus;
+    DataRoutes(RunClient run, RunInfo info) {
+        this.run = run;
         streams = info.data().name().equals("stream");
     }
 
@@ -64,8 +62,7 @@ final class DataRoutes {
     private void push(RoutingContext context) {
         var body = context.body().buffer();
         byte[] content = body == null ? new byte[0] : body.getBytes();
-        bus.ask(new Push(form(context), content), PATIENCE)
-                .recover(cause -> Future.failedFuture(ConductorClient.refusal(cause, PATIENCE)))
+        run.ask(new Push(form(context), content), PATIENCE)
                 .onSuccess(pushed -> context.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
                         .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
                         .end(new JsonObject().put("rows", pushed.rows()).put("total", pushed.total()).put("waiting", pushed.waiting()).encode()))

@@ -3,7 +3,6 @@ package dev.vertigan.dashboard;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.vertigan.bus.Bus;
 import dev.vertigan.config.Rule;
 import dev.vertigan.values.ExploreRequest.Explore;
 import dev.vertigan.values.ExploreRequest.FindNearest;
@@ -35,11 +34,11 @@ final class ExploreRoutes {
     private static final Rule TRUNCATION = Rule.Real.atLeast(0.01);
     private static final Duration PATIENCE = Duration.ofMinutes(2); // a turn of a large network must end first
 
-    private final Bus bus;
+    private final RunClient run;
     private final Answers answers;
 
-    ExploreRoutes(Bus bus, Answers answers) {
-        this.bus = bus;
+    ExploreRoutes(RunClient run, Answers answers) {
+        this.run = run;
         this.answers = answers;
     }
 
@@ -51,7 +50,7 @@ final class ExploreRoutes {
     }
 
     private <R extends Record> Future<R> ask(Request<R> request) {
-        return bus.ask(request, PATIENCE).recover(cause -> Future.failedFuture(ConductorClient.refusal(cause, PATIENCE)));
+        return run.ask(request, PATIENCE);
     }
 
     private static JsonObject json(LatentSpace space) {

@@ -10,15 +10,15 @@ import io.vertx.ext.web.RoutingContext;
 /// For whoever restarts it: `GET /health/live`, `GET /health/ready`.
 final class HealthRoutes {
 
-    private final ConductorClient conductor;
+    private final RunClient run;
 
-    HealthRoutes(ConductorClient conductor) {
-        this.conductor = conductor;
+    HealthRoutes(RunClient run) {
+        this.run = run;
     }
 
     void mount(Router router) {
         Failures.only(router, HttpMethod.GET, "/health/live").handler(context -> send(context, 200, new JsonObject().put("live", true)));
-        Failures.only(router, HttpMethod.GET, "/health/ready").handler(context -> conductor.status()
+        Failures.only(router, HttpMethod.GET, "/health/ready").handler(context -> run.status()
                 .onSuccess(status -> ready(context, status))
                 .onFailure(cause -> notReady(context, String.valueOf(cause.getMessage()))));
     }

@@ -49,7 +49,7 @@ final class HistoryRoutes {
     ///
     /// @param run asked on a worker thread
     static void history(RoutingContext context, Vertx vertx, Answers answers, Supplier<History> run) {
-        long since = parameter(context, "since", -1, -1, Long.MAX_VALUE);
+        long since = since(context);
         long until = parameter(context, "until", Long.MAX_VALUE, 0, Long.MAX_VALUE);
         int limit = (int) parameter(context, "limit", DEFAULT_ROWS, 1, MAX_ROWS);
         vertx.executeBlocking(() -> ReportJson.history(run.get().between(since, until, limit), since), false)
@@ -88,6 +88,11 @@ final class HistoryRoutes {
                 .onSuccess(picture -> picture.ifPresentOrElse(body -> answers.send(context, body), () -> context.fail(new HttpFailure(404,
                         "no such samples were kept at step " + step + "; GET /api/samples lists the steps that have some"))))
                 .onFailure(context::fail);
+    }
+
+    /// The step after which the caller wants to know; -1, as if none is given, for all.
+    static long since(RoutingContext context) {
+        return parameter(context, "since", -1, -1, Long.MAX_VALUE);
     }
 
     private static long parameter(RoutingContext context, String name, long absent, long min, long max) {

@@ -16,12 +16,12 @@ import io.vertx.ext.web.RoutingContext;
 final class LiveRoute {
 
     private final LiveHub hub;
-    private final ConductorClient conductor;
+    private final RunClient run;
     private final LiveLimits limits;
 
-    LiveRoute(LiveHub hub, ConductorClient conductor, LiveLimits limits) {
+    LiveRoute(LiveHub hub, RunClient run, LiveLimits limits) {
         this.hub = hub;
-        this.conductor = conductor;
+        this.run = run;
         this.limits = limits;
     }
 
@@ -55,7 +55,7 @@ final class LiveRoute {
             throw new HttpFailure(426, "/live is a WebSocket; GET /api/run and GET /api/history answer plain requests");
         }
         request.pause();
-        hub.status().map(Future::succeededFuture).orElseGet(conductor::status)
+        hub.status().map(Future::succeededFuture).orElseGet(run::status)
                 .compose(status -> {
                     if (hub.isFull()) {
                         throw new HttpFailure(503, limits.clients() + " dashboards are open already: close one");

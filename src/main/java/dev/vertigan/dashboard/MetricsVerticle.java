@@ -39,7 +39,7 @@ public final class MetricsVerticle extends VerticleBase {
     public Future<HttpServer> start() {
         var router = Router.router(vertx);
         Failures.mount(router);
-        new HealthRoutes(new ConductorClient(bus)).mount(router);
+        new HealthRoutes(new RunClient(bus)).mount(router);
         new MetricsRoute(vertx, registry, new Answers(MAX_WAITING)).mount(router);
         var options = new HttpServerOptions().setHost(config.host()).setPort(config.port()).setHttp2ClearTextEnabled(false)
                 .setMaxInitialLineLength(4096).setMaxHeaderSize(16 * 1024);

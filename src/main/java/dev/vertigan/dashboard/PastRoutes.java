@@ -2,7 +2,6 @@ package dev.vertigan.dashboard;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.vertigan.bus.Bus;
 import dev.vertigan.config.Rule;
 import dev.vertigan.config.Setting;
 import dev.vertigan.values.PastRequest.Branch;
@@ -13,7 +12,6 @@ import dev.vertigan.values.PastRequest.Visit;
 import dev.vertigan.values.PastRequest.Visited;
 import dev.vertigan.values.Picture;
 import dev.vertigan.values.Request;
-import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -36,11 +34,11 @@ final class PastRoutes {
     private static final Duration SOON = Duration.ofSeconds(5);
     private static final Duration LONG = Duration.ofDays(7); // a fork is answered when its turns were played again
 
-    private final Bus bus;
+    private final RunClient run;
     private final Answers answers;
 
-    PastRoutes(Bus bus, Answers answers) {
-        this.bus = bus;
+    PastRoutes(RunClient run, Answers answers) {
+        this.run = run;
         this.answers = answers;
     }
 
@@ -54,12 +52,8 @@ final class PastRoutes {
         Failures.only(router, HttpMethod.POST, "/api/fork").handler(JsonBody::read).handler(this::fork);
     }
 
-    private <R extends Record> Future<R> ask(Request<R> request, Duration patience) {
-        return bus.ask(request, patience).recover(cause -> Future.failedFuture(ConductorClient.refusal(cause, patience)));
-    }
-
     private void visited(RoutingContext context, int status, Request<Visited> request) {
-        ask(request, SOON).onSuccess(visited -> {
+        run.ask(request, SOON).onSuccess(visited -> {
             context.response().setStatusCode(status);
             answers.send(context, "application/json", json(visited).encode());
         }).onFailure(context::fail);
@@ -78,7 +72,7 @@ final class PastRoutes {
         }
         long step = Long.parseLong(name.group(1));
         var format = name.group(2).equals("png") ? Picture.Format.PNG : Picture.Format.POINTS;
-        ask(new GetVisitedPicture(step), SOON).onSuccess(found -> found.picture().filter(picture -> picture.format() == format).ifPresentOrElse(
+        run.ask(new GetVisitedPicture(step), SOON).onSuccess(found -> found.picture().filter(picture -> picture.format() == format).ifPresentOrElse(
                 picture -> answers.send(context, new CachedBody(Buffer.buffer(picture.bytes()),
                         format == Picture.Format.PNG ? "image/png" : "application/octet-stream")),
                 () -> context.fail(new HttpFailure(404, "step " + step + " was not visited of late, or has no such picture; POST /api/visit "
@@ -90,7 +84,7 @@ final class PastRoutes {
         var body = JsonBody.object(context);
         long step = step(body, List.of("step", "name", "settings"));
         String name = NeighbourRoutes.folderName(body.path("name").asText(), "name");
-        ask(new Branch(step, name, settings(body)), LONG).onSuccess(made -> {
+        run.ask(new Branch(step, name, settings(body)), LONG).onSuccess(made -> {
             context.response().setStatusCode(201).putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
                     .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
                     .end(new JsonObject().put("name", made.name()).put("folder", made.folder()).encode());

@@ -33,15 +33,15 @@ final class RunRoutes {
     private static final Rule MAKEABLE = new Rule.Whole(1, 1_000_000_000);
 
     private final RunInfo info;
-    private final ConductorClient conductor;
+    private final RunClient run;
 
-    RunRoutes(RunInfo info, ConductorClient conductor) {
+    RunRoutes(RunInfo info, RunClient run) {
         this.info = info;
-        this.conductor = conductor;
+        this.run = run;
     }
 
     void mount(Router router) {
-        Failures.only(router, HttpMethod.GET, "/api/run").handler(context -> send(context, conductor.status()
+        Failures.only(router, HttpMethod.GET, "/api/run").handler(context -> send(context, run.status()
                 .map(status -> new JsonObject().put("info", RunJson.info(info)).put("status", RunJson.status(status)))));
         Failures.only(router, HttpMethod.GET, "/api/settings").handler(context -> send(context, Future.succeededFuture(
                 new JsonObject().put("settings", Catalogue.settings(Setting.all())))));
@@ -57,7 +57,7 @@ final class RunRoutes {
     }
 
     private void command(Route route, Function<ObjectNode, Command> read) {
-        route.handler(JsonBody::read).handler(context -> send(context, conductor.ask(read.apply(JsonBody.object(context))).map(RunJson::status)));
+        route.handler(JsonBody::read).handler(context -> send(context, run.ask(read.apply(JsonBody.object(context))).map(RunJson::status)));
     }
 
     private static void send(RoutingContext context, Future<JsonObject> answer) {

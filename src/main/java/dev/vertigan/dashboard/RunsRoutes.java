@@ -3,9 +3,7 @@ package dev.vertigan.dashboard;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.vertigan.bus.Bus;
 import dev.vertigan.values.OpenRun;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
@@ -26,21 +24,20 @@ final class RunsRoutes {
     private static final Duration PATIENCE = Duration.ofMinutes(10); // data may have to be read
 
     private final Vertx vertx;
-    private final Bus bus;
+    private final RunClient run;
     private final Runs runs;
     private final Answers answers;
 
-    RunsRoutes(Vertx vertx, Bus bus, Runs runs, Answers answers) {
+    RunsRoutes(Vertx vertx, RunClient run, Runs runs, Answers answers) {
         this.vertx = vertx;
-        this.bus = bus;
+        this.run = run;
         this.runs = runs;
         this.answers = answers;
     }
 
     private void play(RoutingContext context) {
         RunRoutes.refuseUnknown(JsonBody.object(context), List.of());
-        bus.ask(new OpenRun(String.valueOf(context.pathParam("name"))), PATIENCE)
-                .recover(cause -> Future.failedFuture(ConductorClient.refusal(cause, PATIENCE)))
+        run.ask(new OpenRun(String.valueOf(context.pathParam("name"))), PATIENCE)
                 .onSuccess(opening -> {
                     context.response().setStatusCode(202);
                     answers.send(context, "application/json", new JsonObject().put("name", opening.name()).encode());

@@ -4,17 +4,18 @@ import dev.vertigan.bus.Bus;
 import dev.vertigan.bus.Failure;
 import dev.vertigan.values.Command;
 import dev.vertigan.values.FailureKind;
+import dev.vertigan.values.Request;
 import dev.vertigan.values.Status;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.ReplyException;
 import java.time.Duration;
 
-/// Asks the conductor over the bus; a refusal becomes an [HttpFailure].
-final class ConductorClient {
+/// Asks the run over the bus; a refusal becomes an [HttpFailure].
+final class RunClient {
 
     private final Bus bus;
 
-    ConductorClient(Bus bus) {
+    RunClient(Bus bus) {
         this.bus = bus;
     }
 
@@ -35,10 +36,15 @@ final class ConductorClient {
             case Command.RollBack _,Command.Finish _ ->
                 Duration.ofMinutes(10);
         };
-        return bus.ask(command, patience).recover(cause -> Future.failedFuture(refusal(cause, patience)));
+        return ask(command, patience);
     }
 
-    static Throwable refusal(Throwable cause, Duration patience) {
+    /// Fails with an [HttpFailure] if there is no answer within that time.
+    <R extends Record> Future<R> ask(Request<R> request, Duration patience) {
+        return bus.ask(request, patience).recover(cause -> Future.failedFuture(refusal(cause, patience)));
+    }
+
+    private static Throwable refusal(Throwable cause, Duration patience) {
         return switch (cause) {
             case Failure failure when failure.kind() == FailureKind.INVALID -> HttpFailure.problems(failure.getMessage().lines().toList());
             case Failure failure -> new HttpFailure(failure.failureCode(), failure.getMessage().contains(failure.advice()) ? failure.getMessage()
