@@ -3,8 +3,7 @@
  * @module
  */
 
-/** Pixels between two images. */
-const GAP = 2;
+import { GAP } from '../sample-view/pixel-grids.js';
 
 export class Sheet {
   /** @param {ImageBitmap} bitmap @param {number[]} shape of one image, `[height, width, channels]` */

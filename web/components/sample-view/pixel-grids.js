@@ -9,7 +9,7 @@ import { rgb } from './canvas.js';
 import { LogitPlot } from './logit-plot.js';
 
 /** Pixels between two images of a grid. */
-const GAP = 2;
+export const GAP = 2;
 /** The strongest gradient's opacity. */
 const OPACITY = 0.9;
 
