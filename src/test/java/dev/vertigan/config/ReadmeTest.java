@@ -1,6 +1,7 @@
 package dev.vertigan.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,10 +13,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// The documentation lists every setting and preset as it is declared.
+/// The documentation lists every setting and preset as it is declared, in tables that are whole.
 class ReadmeTest {
 
     private static final Pattern ROW = Pattern.compile("\\| `([\\w.<>]+)` \\| `([^`]*)` \\| ([^|]+) \\| ([^|]*)\\| ([^|]+) \\|");
+    private static final Pattern CELL_END = Pattern.compile("(?<!\\\\)\\|");
     private static final Pattern PRESET = Pattern.compile("\\| `([a-z0-9-]+)` \\| [^|]+\\|");
 
     private static List<String> section(String file, String heading) throws IOException {
@@ -59,5 +61,19 @@ class ReadmeTest {
             }
         }
         assertEquals(ConfigLoader.PRESETS, told);
+    }
+
+    @Test
+    void theRowsOfATableHaveACellForEachOfItsColumns() throws IOException {
+        try (var docs = Files.list(Path.of("docs"))) {
+            for (var file : Stream.concat(Stream.of(Path.of("README.md")), docs.filter(path -> path.toString().endsWith(".md"))).toList()) {
+                int columns = 0;
+                for (var line : Files.readAllLines(file)) {
+                    int found = line.startsWith("|") ? CELL_END.split(line.strip(), -1).length : 0;
+                    assertTrue(columns == 0 || found == 0 || found == columns, file + ": " + line);
+                    columns = found;
+                }
+            }
+        }
     }
 }
