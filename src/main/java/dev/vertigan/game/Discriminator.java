@@ -30,8 +30,6 @@ public final class Discriminator {
     /// More than nothing where a fake's logit is beyond.
     private static final Loss TOO_STEEP = Loss.of(Curve.RELU).at(-1, -STEEPEST_LOGIT);
 
-    private static final Loss HALF = Loss.of(Curve.LINEAR).times(0.5);
-
     private static final int LOSS = 0; // places in the sums
     private static final int REAL_SCORE = 1;
     private static final int FAKE_SCORE = 2;
@@ -41,7 +39,6 @@ public final class Discriminator {
     private static final int BOUNDED = 6;
     private static final int SUMS = 7;
 
-    private final long seed;
     private final int batch;
     private final int shards;
     private final int rows; // of a shard
@@ -52,16 +49,12 @@ public final class Discriminator {
     private final Player player;
     private final Payoffs payoffs;
     private final PairPass pass;
+    private final Penalties penalties;
     private final Tensor factors; // [packs, 1]
-    private final Tensor steepness; // [2·packs]: of reals, then fakes: their gradients' squared lengths, then the penalty's weights
     private final Tensor sums; // float64
     private final Tensor discarded; // float64 [1]
     private final Tensor none; // [0]
     private final Tensor critique; // [batch, features]: G's gradient, if there are several shards
-    private Optional<MixedPass> between = Optional.empty(); // until it is needed
-    private Optional<NearbyPass> nearby = Optional.empty(); // until it is needed
-    private boolean pulled; // in the last judge
-    private boolean approximated; // in the last judge
     private boolean penalised; // in the last judge
 
     /// @param game as it begins: its objective and which penalties there are stay
@@ -69,7 +62,6 @@ public final class Discriminator {
         var sample = rules.sample();
         this.kernels = kernels;
         shards = rules.shards();
-        seed = rules.seed();
         batch = rules.batch();
         rows = batch / shards;
         packs = rows / game.pack();
@@ -81,8 +73,8 @@ public final class Discriminator {
                 network.architecture().crossSample() ? 2 : 0, kernels);
         payoffs = new Payoffs(Objective.of(game.objective()), kernels, packs);
         pass = new PairPass(network, kernels, packs, sample.size() * game.pack());
+        penalties = new Penalties(network, pass, rules.seed(), packs, judged, kernels);
         factors = kernels.allocate(packs, 1);
-        steepness = kernels.allocate(2L * packs);
         sums = kernels.sums(SUMS);
         discarded = kernels.sums(1);
         none = kernels.allocate(0);
@@ -144,17 +136,15 @@ public final class Discriminator {
     /// @return `∂L_G/∂x[batch, features]` if wanted; it belongs to D and holds until its next call
     /// @throws NonFinite if the loss is not finite; nothing was changed
     public Optional<Tensor> judge(Batch reals, Batch fakes, Moment moment, RunConfig.Game game, Wanted wanted) {
-        boolean steep = r1(moment, game) > 0 || r2(moment, game) > 0;
-        approximated = steep && game.penalty().noise() > 0;
-        pulled = steep && !approximated;
-        penalised = steep || gp(moment, game) > 0;
+        var weights = weights(moment, game);
+        penalised = weights.any();
         kernels.fill(sums, 0);
         Optional<Tensor> gradient = Optional.empty();
         for (int shard = 0; shard < shards; shard++) {
             var lesson = player.lesson(shard);
             teach(shard, reals, fakes, moment, game, wanted.scores, lesson);
             if (wanted.critique) {
-                gradient = Optional.of(gather(shard, view.back(critiqueJudged(pulled), fakes.first() + (long) shard * rows, moment)));
+                gradient = Optional.of(gather(shard, view.back(critiqueJudged(weights), fakes.first() + (long) shard * rows, moment)));
                 finite(moment.step(), GENERATOR_LOSS);
             }
             player.take(shard, lesson);
@@ -174,34 +164,11 @@ public final class Discriminator {
             payoffs.score(pass.fakeLogits(), judged, sums, FAKE_SCORE);
         }
         finite(moment.step(), LOSS);
-        if (pulled) {
-            penalise(r1(moment, game), r2(moment, game), into);
-        } else if (approximated) {
-            nearby().look(pass, r1(moment, game), r2(moment, game), game.penalty().noise(), seed, moment, (long) shard * packs, judged, sums,
-                    PENALTY);
-            pass.backward(into.gradients());
-            nearby().backward(into.gradients());
-        } else {
-            pass.backward(into.gradients());
-        }
-        if (gp(moment, game) > 0) {
-            var draw = Streams.shares(seed, moment).from((long) shard * packs);
-            between().penalise(pass, gp(moment, game), moment, draw, judged, sums, PENALTY, into.gradients());
-        }
+        penalties.backward(weights(moment, game), moment, (long) shard * packs, sums, PENALTY, into.gradients());
     }
 
-    /// D's gradients with those of the penalty γ/2 · E‖∂D/∂x‖² at reals and at fakes.
-    private void penalise(double r1, double r2, Lesson into) {
-        pass.pull(steepness);
-        penalise(r1, steepness.rows(0, packs));
-        penalise(r2, steepness.rows(packs, packs));
-        pass.penalised(steepness, into.gradients());
-    }
-
-    /// From squared lengths to the weights of what they are the squared lengths of.
-    private void penalise(double gamma, Tensor squares) {
-        kernels.loss(squares, HALF.times(gamma), judged, none, sums, PENALTY);
-        kernels.fill(squares, gamma / judged);
+    private Penalties.Weights weights(Moment moment, RunConfig.Game game) {
+        return Penalties.Weights.of(game.penalty(), moment.step(), batch);
     }
 
     /// Room for what a shard teaches.
@@ -219,16 +186,16 @@ public final class Discriminator {
     /// Per sample both players' gradients are ∂D/∂x times a number. So a penalty's ∂D/∂x is scaled row by row; and where D looks at each sample
     /// alone and its own slopes are never zero, its backward pass is rescaled instead of done again. A device is not asked whether a slope is
     /// too small for that: it does it again.
-    private Tensor critiqueJudged(boolean pulled) {
+    private Tensor critiqueJudged(Penalties.Weights weights) {
         payoffs.critique(pass.realLogits(), pass.fakeLogits(), judged, factors, sums, GENERATOR_LOSS);
         payoffs.boundedShare(pass.fakeLogits(), judged, sums, BOUNDED);
-        if (pulled) {
+        if (weights.exact()) {
             var gradient = pass.fakePull();
             kernels.scaleRows(gradient, factors.reshape(packs));
             return gradient;
         }
         var ratio = payoffs.objective().ratio();
-        if (ratio.isPresent() && !approximated && kernels.onHost() && !player.network().architecture().crossSample() && !tooSteep()) {
+        if (ratio.isPresent() && !weights.approximate() && kernels.onHost() && !player.network().architecture().crossSample() && !tooSteep()) {
             kernels.loss(pass.fakeLogits(), ratio.get(), 1, factors, discarded, 0);
             var gradient = pass.fakeGradient();
             kernels.scaleRows(gradient, factors.reshape(packs));
@@ -307,32 +274,6 @@ public final class Discriminator {
 
     private double noise(Moment moment, RunConfig.Game game) {
         return game.instanceNoise().at(moment.step(), batch);
-    }
-
-    private double r1(Moment moment, RunConfig.Game game) {
-        return game.penalty().r1().at(moment.step(), batch);
-    }
-
-    private double r2(Moment moment, RunConfig.Game game) {
-        return game.penalty().r2().at(moment.step(), batch);
-    }
-
-    private NearbyPass nearby() {
-        if (nearby.isEmpty()) {
-            nearby = Optional.of(new NearbyPass(player.network(), kernels, packs, pass.fakes().extent(1)));
-        }
-        return nearby.get();
-    }
-
-    private MixedPass between() {
-        if (between.isEmpty()) {
-            between = Optional.of(new MixedPass(player.network(), kernels, packs, pass.fakes().extent(1)));
-        }
-        return between.get();
-    }
-
-    private double gp(Moment moment, RunConfig.Game game) {
-        return game.penalty().gp().at(moment.step(), batch);
     }
 
     /// Where the host computes; else [#measured] looks.
