@@ -113,6 +113,30 @@ class DetectorsTest {
         assertEquals(found, detectors.standing());
     }
 
+    private void swings(double amplitude, long... gaps) {
+        long step = 0;
+        for (int i = 0; i < 2_000; i++) {
+            step += gaps[i % gaps.length];
+            see(step, Map.of(Metric.SCORE_REAL, 0.5 + amplitude * Math.sin(2 * Math.PI * i / 20), Metric.SCORE_FAKE, 0.4));
+        }
+    }
+
+    @Test
+    void smallSwingsAreNone() {
+        swings(0.03, 10);
+        assertEquals(List.of(), found);
+        detectors.wentBack(0);
+        swings(0.07, 10);
+        assertEquals(List.of(Finding.Kind.OSCILLATION), kinds());
+    }
+
+    /// Of such reports no period in turns can be named.
+    @Test
+    void unevenReportsHaveNoPeriod() {
+        swings(0.2, 10, 20);
+        assertEquals(List.of(), found);
+    }
+
     /// Noise, with and without memory.
     @Test
     void whatOnlyWandersHasNoPeriod() {

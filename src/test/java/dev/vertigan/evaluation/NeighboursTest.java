@@ -102,6 +102,16 @@ class NeighboursTest {
         assertEquals(KernelDistance.of(first(), second(1), Patience.ENDLESS), KernelDistance.of(second(1), first(), Patience.ENDLESS), 1e-12);
     }
 
+    @Test
+    void theKernelDistanceOfManyIsTheMeanOverBlocks() {
+        var random = new Random(3);
+        var a = vectors(1_300, 2, random);
+        var b = vectors(1_300, 2, random);
+        double first = KernelDistance.of(a.subList(0, 650), b.subList(0, 650), Patience.ENDLESS);
+        double second = KernelDistance.of(a.subList(650, 1_300), b.subList(650, 1_300), Patience.ENDLESS);
+        assertEquals((first + second) / 2, KernelDistance.of(a, b, Patience.ENDLESS), 1e-12);
+    }
+
     /// Without bias: of samples of the same distribution it is 0 on average, and below as often as above.
     @Test
     void theKernelDistanceOfEqualsIsNothingOnAverage() {
