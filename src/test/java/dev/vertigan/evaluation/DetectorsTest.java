@@ -66,6 +66,8 @@ class DetectorsTest {
         scores(2000, 4000, 0.99, 0.01);
         assertEquals(List.of(Finding.Kind.DISCRIMINATOR_OVERPOWERS), kinds());
         assertTrue(found.getFirst().message().contains("since turn 10"), found.getFirst().message());
+        scores(4000, 8000, 0.97, 0.04);
+        assertEquals(List.of(), detectors.standing(), "0.93 is wide, but not overpowering");
     }
 
     @Test
@@ -98,6 +100,10 @@ class DetectorsTest {
         assertEquals(List.of(Finding.Kind.PLATEAU), kinds());
         evaluated(46_000, 8, 0.95);
         assertEquals(1, found.size());
+        for (long step = 46_500; step <= 67_000; step += 500) {
+            evaluated(step, 8, 0.95 + (step - 46_000) / 1e7);
+        }
+        assertEquals(2, found.size(), "less than 1 % is no improvement");
     }
 
     @Test
