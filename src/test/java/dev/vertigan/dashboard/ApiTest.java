@@ -1,6 +1,7 @@
 package dev.vertigan.dashboard;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -28,6 +29,7 @@ import dev.vertigan.values.PastRequest.Visited;
 import dev.vertigan.values.PastRequest.VisitedPicture;
 import dev.vertigan.values.Picture;
 import io.vertx.core.http.HttpMethod;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -226,6 +228,20 @@ class ApiTest {
         for (var elsewhere : List.of("..", ".", "a/b", "", "a\\u0000")) {
             assertEquals(400, post("/api/runs", "{\"name\": \"x\", \"preset\": \"ring\", \"data\": \"" + elsewhere + "\"}").status(), elsewhere);
         }
+    }
+
+    /// What is too large is refused before it is sent.
+    @Test
+    void anUploadHasALengthAndANameThatLeadNowhereElse() {
+        var refused = Map.of("set/a.npy", Map.of("0", 413, "1073741825", 413, "999999999999999999", 413, "-1", 400),
+                "..%2fset/a.npy", Map.of("1", 400), "%2e%2e/a.npy", Map.of("1", 404), "set/..%2fa.npy", Map.of("1", 400),
+                "set/.a.npy", Map.of("1", 400), "set/config.json", Map.of("1", 400));
+        refused.forEach((path, lengths) -> lengths.forEach((length, status) -> assertEquals(status,
+                RawRequest.status(new RawRequest("PUT", "/api/uploads/" + path).with(Map.of("Content-Length", length)).send(dashboard.port)),
+                path + " of " + length)));
+        var chunked = new RawRequest("PUT", "/api/uploads/set/a.npy").with(Map.of("Transfer-Encoding", "chunked")).send(dashboard.port);
+        assertEquals(411, RawRequest.status(chunked));
+        assertFalse(Files.exists(temp.resolve("set")), "nothing is made for what is refused");
     }
 
     private static Dashboard.Answer post(String path, String body) {
