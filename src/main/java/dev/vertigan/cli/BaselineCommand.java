@@ -156,13 +156,8 @@ final class BaselineCommand implements Callable<Integer> {
     }
 
     private void write(Form form, float[] samples) throws IOException {
-        long[] extents = new long[form.shape().length + 1];
-        extents[0] = count;
-        for (int i = 0; i < form.shape().length; i++) {
-            extents[i + 1] = form.shape()[i];
-        }
         try (var sinks = new Sinks("samples")) {
-            npy.ifPresent(file -> sinks.add(file, () -> new NpyWriter(file, extents)));
+            npy.ifPresent(file -> sinks.add(file, () -> new NpyWriter(file, count, form.shape())));
             folder.ifPresent(file -> sinks.add(file, () -> new PngFolder(file, form)));
             sinks.write(samples);
             sinks.finish(count, console);

@@ -44,8 +44,12 @@ final class Circumstances {
     private static Optional<String> commit() {
         try {
             var code = Path.of(Circumstances.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-            var git = new ProcessBuilder(List.of("git", "-C", String.valueOf(Files.isDirectory(code) ? code : code.getParent()), "describe",
-                    "--always", "--dirty", "--abbrev=12", "--exclude=*")).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+            var checkout = checkout(code);
+            if (checkout.isEmpty()) {
+                return Optional.empty();
+            }
+            var git = new ProcessBuilder(List.of("git", "-C", checkout.get().toString(), "describe", "--always", "--dirty", "--abbrev=12",
+                    "--exclude=*")).redirectError(ProcessBuilder.Redirect.DISCARD).start();
             String id = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
             return git.waitFor() == 0 && !id.isEmpty() ? Optional.of(id) : Optional.empty();
         } catch (IOException | URISyntaxException e) {
@@ -53,5 +57,15 @@ final class Circumstances {
         } catch (InterruptedException e) {
             throw new IllegalStateException("nobody interrupts this thread", e);
         }
+    }
+
+    /// The folder about a file that has this program's sources: a JAR may lie in a repository of something else.
+    static Optional<Path> checkout(Path file) {
+        for (var folder = Optional.of(file); folder.isPresent(); folder = folder.map(Path::getParent)) {
+            if (Files.isDirectory(folder.get().resolve("src/main/java/dev/vertigan"))) {
+                return folder;
+            }
+        }
+        return Optional.empty();
     }
 }

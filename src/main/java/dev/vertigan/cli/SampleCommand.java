@@ -193,7 +193,7 @@ final class SampleCommand implements Callable<Integer> {
         var pictured = new float[wantsPicture() ? Math.toIntExact(samples * form.features()) : 0];
         int size = generator.config().latent().size();
         try (var sinks = new Sinks("samples"); var saved = new Sinks("latents")) {
-            npy.ifPresent(file -> sinks.add(file, () -> new NpyWriter(file, extents(samples, form.shape()))));
+            npy.ifPresent(file -> sinks.add(file, () -> new NpyWriter(file, samples, form.shape())));
             folder.ifPresent(file -> sinks.add(file, () -> new PngFolder(file, form)));
             tar.ifPresent(file -> sinks.add(file, () -> new PngArchive(file, form)));
             saveLatents.ifPresent(file -> saved.add(file, () -> new NpyWriter(file, samples, size)));
@@ -221,15 +221,6 @@ final class SampleCommand implements Callable<Integer> {
         var z = Tensor.allocate(ElementType.FLOAT32, count, size);
         latents.fill(z, first);
         return z.segment().toArray(ValueLayout.JAVA_FLOAT);
-    }
-
-    private static long[] extents(long count, int... sample) {
-        long[] extents = new long[sample.length + 1];
-        extents[0] = count;
-        for (int i = 0; i < sample.length; i++) {
-            extents[i + 1] = sample[i];
-        }
-        return extents;
     }
 
     private void paint(OpenGenerator generator, float[] samples, long count) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
 /// Writes an array that NumPy reads: format 1.0, little-endian float32 in C order
 /// (numpy.org/doc/stable/reference/generated/numpy.lib.format.html).
@@ -20,10 +21,11 @@ public final class NpyWriter implements Sink {
     private final long[] shape;
     private long missing; // values still to come
 
-    /// @param shape the first extent counts samples
+    /// @param count of samples
+    /// @param sample the shape of one
     /// @throws IOException if the file cannot be written
-    public NpyWriter(Path path, long... shape) throws IOException {
-        this.shape = shape.clone();
+    public NpyWriter(Path path, long count, int... sample) throws IOException {
+        shape = LongStream.concat(LongStream.of(count), Arrays.stream(sample).asLongStream()).toArray();
         missing = Arrays.stream(shape).reduce(1, Math::multiplyExact);
         file = new Unfinished(path);
         byte[] header = header(shape);
