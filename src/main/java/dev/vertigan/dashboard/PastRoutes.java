@@ -75,7 +75,7 @@ final class PastRoutes {
         run.ask(new GetVisitedPicture(step), SOON).onSuccess(found -> found.picture().filter(picture -> picture.format() == format).ifPresentOrElse(
                 picture -> answers.send(context, new CachedBody(Buffer.buffer(picture.bytes()),
                         format == Picture.Format.PNG ? "image/png" : "application/octet-stream")),
-                () -> context.fail(new HttpFailure(404, "step " + step + " was not visited of late, or has no such picture; POST /api/visit "
+                () -> context.fail(new HttpFailure(404, "step " + step + " was not visited recently, or has no such picture; POST /api/visit "
                         + "{\"step\": " + step + "} goes there"))))
                 .onFailure(context::fail);
     }

@@ -65,7 +65,7 @@ final class UploadRoutes {
     private static long length(HttpServerRequest request) {
         String told = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         if (told == null || !told.matches("\\d{1,18}")) {
-            throw new HttpFailure(411, "expected a file whose length is told in Content-Length");
+            throw new HttpFailure(411, "expected the length of the file as the header Content-Length, found none");
         }
         long length = Long.parseLong(told);
         if (length == 0 || length > MOST_BYTES) {

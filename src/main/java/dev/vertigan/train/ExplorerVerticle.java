@@ -78,7 +78,7 @@ final class ExplorerVerticle extends VerticleBase {
 
     private Future<Drawn> drawn(Explore request) {
         if (waiting >= MOST_WAITING) {
-            return Future.failedFuture(new Failure(FailureKind.CONFLICT, 0, "others explore too: ask again in a moment", ""));
+            return Future.failedFuture(new Failure(FailureKind.CONFLICT, 0, MOST_WAITING + " requests are waiting already", "ask again in a moment"));
         }
         waiting++;
         var drawn = drawing.otherwiseEmpty().compose(_ -> {
