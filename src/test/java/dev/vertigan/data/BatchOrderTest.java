@@ -131,6 +131,13 @@ class BatchOrderTest {
         assertEquals(0, correlation, 0.02);
     }
 
+    /// Else a run that goes back to before it failed would see the same minibatches again.
+    @Test
+    void eachBranchHasAnOrderOfItsOwn() {
+        assertEquals(7, Order.seed(7, 0), "the run's own");
+        assertEquals(100, LongStream.range(0, 100).map(branch -> Order.seed(7, branch)).distinct().count());
+    }
+
     @Test
     void impossibleSizesAndPlacesAreRefused() {
         assertThrows(IllegalArgumentException.class, () -> new BatchOrder(0, 0));

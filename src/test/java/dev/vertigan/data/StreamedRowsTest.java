@@ -101,6 +101,16 @@ class StreamedRowsTest {
     }
 
     @Test
+    void everyEpochHasAnOrderOfItsOwn() {
+        var rows = new Numbered();
+        rows.size = EPOCH;
+        var order = stream(0).reading(rows).order(5);
+        long epochs = 20;
+        assertEquals(epochs, LongStream.range(0, epochs)
+                .mapToObj(epoch -> LongStream.range(0, EPOCH).map(place -> order.index(epoch * EPOCH + place)).boxed().toList()).distinct().count());
+    }
+
+    @Test
     void whatIsSeenNowIsADataSetThatStays() {
         var rows = new Numbered();
         rows.size = 9;

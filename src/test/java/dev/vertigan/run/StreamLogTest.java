@@ -96,6 +96,11 @@ class StreamLogTest {
             String message = assertThrows(UserError.class, () -> log.read(2, new byte[WIDTH])).getMessage();
             assertTrue(message.contains("record 2"), message);
         }
+        System.arraycopy(whole, 0, whole, record, record); // a good record in another's place
+        Files.write(folder.resolve("rows.bin"), whole);
+        try (var log = StreamLog.open(folder, WIDTH)) {
+            assertThrows(UserError.class, () -> log.read(1, new byte[WIDTH]));
+        }
     }
 
     /// Whatever a power cut leaves at any moment, all that was acknowledged is there, and an epoch has what it had.
