@@ -28,11 +28,9 @@ import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /// Holds runs against each other: the settings that differ, and the newest value of everything that was measured.
 @Command(name = "compare", mixinStandardHelpOptions = true, sortOptions = false, versionProvider = Main.Versions.class,
@@ -43,20 +41,14 @@ final class CompareCommand implements Callable<Integer> {
 
     private final Console console;
 
-    @Spec
-    private CommandSpec spec;
-
     @Parameters(paramLabel = "RUN", arity = "1..*", description = "The runs' folders.")
     private List<Path> runs = List.of();
 
     @Option(names = "--csv", paramLabel = "FILE", description = "Also write all reports of all runs, one a line.")
     private Optional<Path> csv;
 
-    @Option(names = "--markdown", description = "Print a Markdown table.")
-    private boolean markdown;
-
-    @Option(names = "--json", description = "Print JSON, figures in full precision.")
-    private boolean json;
+    @Mixin
+    private PrintedForm form;
 
     CompareCommand(Console console) {
         this.console = console;
@@ -64,16 +56,14 @@ final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (markdown && json) {
-            throw new ParameterException(spec.commandLine(), "--markdown, --json: expected one of them, found both");
-        }
+        form.check();
         var settings = settings(runs.stream().map(run -> Configurations.ofRun(run)).toList());
         var newest = runs.stream().map(CompareCommand::newest).toList();
-        if (json) {
+        if (form.json()) {
             console.line(json(settings, newest).toPrettyString());
         } else {
             var rows = rows(settings, newest);
-            (markdown ? TableText.table(rows) : aligned(rows)).forEach(console::line);
+            (form.markdown() ? TableText.table(rows) : aligned(rows)).forEach(console::line);
         }
         csv.ifPresent(this::write);
         return 0;

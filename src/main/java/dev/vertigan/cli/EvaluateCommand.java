@@ -76,11 +76,8 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--data-dir", paramLabel = "DIR", description = "Where the run's data are, if no longer where they were.")
     private Optional<String> dataDir;
 
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
-
-    @Option(names = "--markdown", description = "Print a Markdown table.")
-    private boolean markdown;
+    @Mixin
+    private PrintedForm form;
 
     EvaluateCommand(Console console) {
         this.console = console;
@@ -89,9 +86,7 @@ final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         checkpoint.check();
-        if (markdown && json) {
-            throw new ParameterException(spec.commandLine(), "--markdown, --json: expected one of them, found both");
-        }
+        form.check();
         count.filter(number -> number < 2).ifPresent(number -> {
             throw new ParameterException(spec.commandLine(), "--count: expected a whole number, 2 or more, found " + number);
         });
@@ -120,7 +115,7 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private int evaluated(Path run) {
-        if (json) {
+        if (form.json()) {
             console.aside();
         }
         var data = data(run);
@@ -141,7 +136,7 @@ final class EvaluateCommand implements Callable<Integer> {
             console.settle();
             Contest.of(Replay.config(run, generator.step()), kernels).ifPresent(contest -> figures.add(contest.figures(
                     new PlayerState(generator.step(), RunReader.at(run, generator.step()).tensors()))));
-            if (json) {
+            if (form.json()) {
                 console.line(json(run, generator, evaluation, figures, features).toPrettyString());
             } else {
                 print(generator, evaluation, figures, features);
@@ -162,7 +157,7 @@ final class EvaluateCommand implements Callable<Integer> {
         console.line(String.format(Locale.ROOT, "%,d samples%s of step %,d, drawn with %s", evaluation.count(),
                 sets > 1 ? String.format(Locale.ROOT, " in each of %d sets", sets) : "", generator.step(), weights()));
         var rows = rows(evaluation, figures);
-        if (markdown) {
+        if (form.markdown()) {
             console.line("");
             TableText.table(rows).forEach(console::line);
             console.line("");

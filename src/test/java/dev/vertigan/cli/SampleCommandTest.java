@@ -225,6 +225,7 @@ class SampleCommandTest {
         String[] both = {"compare", runs.resolve("ring-2014").toString(), runs.resolve("digits").toString()};
         var table = Shell.run(Program.with(both, "--markdown"));
         assertTrue(table.out().lines().anyMatch("| data.name | ring | digits |"::equals), table.out());
+        assertEquals(2, Shell.run(Program.with(both, "--json", "--markdown")).code());
         var tree = new ObjectMapper().readTree(Shell.run(Program.with(both, "--json")).out());
         assertEquals("digits", tree.path(1).path("settings").path("data.name").asText());
         assertTrue(tree.path(0).path("figures").path("lossD").isNumber(), tree.toString());
