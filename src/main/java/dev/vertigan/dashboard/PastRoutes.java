@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vertigan.config.Rule;
 import dev.vertigan.config.Setting;
-import dev.vertigan.values.PastRequest.Branch;
+import dev.vertigan.values.PastRequest.MakeFork;
 import dev.vertigan.values.PastRequest.EndVisit;
 import dev.vertigan.values.PastRequest.GetVisit;
 import dev.vertigan.values.PastRequest.GetVisitedPicture;
@@ -84,7 +84,7 @@ final class PastRoutes {
         var body = JsonBody.object(context);
         long step = step(body, List.of("step", "name", "settings"));
         String name = NeighbourRoutes.folderName(body.path("name").asText(), "name");
-        run.ask(new Branch(step, name, settings(body)), LONG).onSuccess(made -> {
+        run.ask(new MakeFork(step, name, settings(body)), LONG).onSuccess(made -> {
             context.response().setStatusCode(201).putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
                     .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
                     .end(new JsonObject().put("name", made.name()).put("folder", made.folder()).encode());

@@ -2,7 +2,7 @@ package dev.vertigan.nn;
 
 import java.util.List;
 
-/// One layer of a network on paper, for who draws it.
+/// One layer of a network described for drawing.
 ///
 /// @param path how its parameters' names begin: `3`, or `5.1` for the second layer of the block at 5
 /// @param words what it is, as in `dense leaky-relu`

@@ -137,7 +137,7 @@ public final class MetricLog implements AutoCloseable {
             if (!ended) { // a crash cut it short
                 return false;
             }
-            if (!remember(line, begin) && (begin > from || from == 0)) { // there it begins amidst a line
+            if (!remember(line, begin) && (begin > from || from == 0)) { // there it begins in the middle of a line
                 skipped[0]++;
             }
             end = next;
@@ -155,12 +155,12 @@ public final class MetricLog implements AutoCloseable {
     private long sample(long position) throws IOException {
         long[] lineEnd = {position};
         Lines.visit(channel, position, SAMPLE_BUFFER, (begin, next, line, ended) -> {
-            boolean amidst = begin == position && position > 0;
-            if (!amidst && ended) {
+            boolean inLine = begin == position && position > 0;
+            if (!inLine && ended) {
                 remember(line, begin);
             }
             lineEnd[0] = next - 1;
-            return amidst;
+            return inLine;
         });
         return lineEnd[0];
     }

@@ -8,8 +8,8 @@ import dev.vertigan.config.UserError;
 import dev.vertigan.data.Dataset;
 import dev.vertigan.tensor.Kernels;
 import dev.vertigan.values.FailureKind;
-import dev.vertigan.values.PastRequest.Branch;
-import dev.vertigan.values.PastRequest.Branched;
+import dev.vertigan.values.PastRequest.ForkMade;
+import dev.vertigan.values.PastRequest.MakeFork;
 import dev.vertigan.values.PastRequest.EndVisit;
 import dev.vertigan.values.PastRequest.GetVisit;
 import dev.vertigan.values.PastRequest.GetVisitedPicture;
@@ -89,7 +89,7 @@ public final class PastVerticle extends VerticleBase {
         bus.serve(GetVisit.class, _ -> journey.visited());
         bus.serve(EndVisit.class, _ -> end());
         bus.serve(GetVisitedPicture.class, request -> new VisitedPicture(Optional.ofNullable(pictures.get(request.step()))));
-        bus.serveLater(Branch.class, branch -> worker.executeBlocking(() -> branch(branch)));
+        bus.serveLater(MakeFork.class, fork -> worker.executeBlocking(() -> fork(fork)));
         return Future.succeededFuture();
     }
 
@@ -132,7 +132,7 @@ public final class PastVerticle extends VerticleBase {
         return Optional.of(replay().picture());
     }
 
-    private Branched branch(Branch request) {
+    private ForkMade fork(MakeFork request) {
         Path into = run.toAbsolutePath().normalize().resolveSibling(request.name());
         try {
             Fork.requireFree(into);
@@ -144,7 +144,7 @@ public final class PastVerticle extends VerticleBase {
         } catch (UserError e) {
             throw new Failure(FailureKind.INVALID, request.step(), String.valueOf(e.getMessage()), "");
         }
-        return new Branched(request.name(), into.toString());
+        return new ForkMade(request.name(), into.toString());
     }
 
     private Replay replay() {

@@ -28,9 +28,9 @@ public sealed interface PastRequest<R extends Record> extends Request<R> {
     ///
     /// @param name its folder's
     /// @param settings those that it has otherwise, by path
-    record Branch(long step, String name, Map<String, JsonNode> settings) implements PastRequest<Branched> {
+    record MakeFork(long step, String name, Map<String, JsonNode> settings) implements PastRequest<ForkMade> {
 
-        public Branch {
+        public MakeFork {
             settings = Collections.unmodifiableMap(new TreeMap<>(settings));
         }
     }
@@ -40,7 +40,7 @@ public sealed interface PastRequest<R extends Record> extends Request<R> {
 
     /// @param name the fork's
     /// @param folder its folder
-    record Branched(String name, String folder) {}
+    record ForkMade(String name, String folder) {}
 
     /// A visit.
     ///

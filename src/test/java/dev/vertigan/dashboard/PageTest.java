@@ -212,15 +212,15 @@ class PageTest {
     @Test
     void anyStepIsVisitedAndARunBranchesFromThere() {
         history(400);
-        var branched = new CopyOnWriteArrayList<PastRequest.Branch>();
+        var branched = new CopyOnWriteArrayList<PastRequest.MakeFork>();
         var state = new AtomicReference<>(PastRequest.Visited.State.PLAYING);
         dashboard.bus.serve(PastRequest.Visit.class, visit -> visited(PastRequest.Visited.State.PLAYING, visit.step()));
         dashboard.bus.serve(PastRequest.GetVisit.class, _ -> visited(state.get(), 1234));
         dashboard.bus.serve(PastRequest.GetVisitedPicture.class, asked -> new PastRequest.VisitedPicture(Optional.of(
                 new Picture(Picture.Source.FAKE, Picture.Format.POINTS, asked.step(), 2, 2, 2, new byte[16]))));
-        dashboard.bus.serve(PastRequest.Branch.class, branch -> {
+        dashboard.bus.serve(PastRequest.MakeFork.class, branch -> {
             branched.add(branch);
-            return new PastRequest.Branched(branch.name(), "runs/" + branch.name());
+            return new PastRequest.ForkMade(branch.name(), "runs/" + branch.name());
         });
         visit();
         page.fill("#visit-step", "1234");
@@ -234,7 +234,7 @@ class PageTest {
         page.fill("#branch-settings", "batch=128, game.objective=hinge");
         page.press("#branch-settings", "Enter");
         page.waitForSelector(".message");
-        assertEquals(List.of(new PastRequest.Branch(1234, "gentler",
+        assertEquals(List.of(new PastRequest.MakeFork(1234, "gentler",
                 Map.of("batch", IntNode.valueOf(128), "game.objective", TextNode.valueOf("hinge")))), branched);
     }
 
