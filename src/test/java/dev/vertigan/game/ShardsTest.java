@@ -43,9 +43,11 @@ class ShardsTest {
 
     /// Each replica, on kernels and a thread of its own, works every other shard, the last first.
     @ParameterizedTest
-    @CsvSource({"1,false", "2,false", "4,false", "8,false", "2,true", "4,true", "8,true"})
-    void theBitsAreTheSameInTurnAndAtOnceInAnyOrder(int shards, boolean normalised) throws Exception {
-        var config = config(normalised ? NORMALISED : DROPPING, "shards=" + shards);
+    @CsvSource({"1,false,0,0,0", "2,false,0,0,0", "4,false,0,0,0", "8,false,0,0,0", "2,true,0,0,0", "4,true,0,0,0", "8,true,0,0,0",
+        "4,false,0.7,0.3,0", "2,false,0.7,0,0.1", "4,true,0.7,0.3,0"})
+    void theBitsAreTheSameInTurnAndAtOnceInAnyOrder(int shards, boolean normalised, double r1, double r2, double gp) throws Exception {
+        var config = config(normalised ? NORMALISED : DROPPING, "shards=" + shards, "game.penalty.r1=" + r1, "game.penalty.r2=" + r2,
+                "game.penalty.gp=" + gp, "game.penalty.noise=" + (normalised ? 0.1 : 0));
         try (var kernels = simd(); var one = simd(); var other = simd(); var threads = Executors.newFixedThreadPool(2)) {
             var inTurn = new Discriminator(GameRules.of(config, SAMPLE, 64), config.discriminator(), config.game(), kernels);
             var atOnce = new Discriminator(GameRules.of(config, SAMPLE, 64), config.discriminator(), config.game(), kernels);
