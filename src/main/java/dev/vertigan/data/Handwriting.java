@@ -80,13 +80,12 @@ final class Handwriting {
         double shear = 0.16 + 0.21 * random.normal(2.2);
         double angle = 0.08 * random.normal(2.5);
         double width = 0.86 * StrictMath.exp(0.17 * random.normal(2));
-        double cos = StrictMath.cos(angle);
-        double sin = StrictMath.sin(angle);
+        var rotation = Rotation.by(angle);
         for (double[] point : points) {
             double px = width * (point[0] - 0.5) - shear * (point[1] - 0.5);
             double py = point[1] - 0.5;
-            point[0] = cos * px - sin * py;
-            point[1] = sin * px + cos * py;
+            point[0] = rotation.x(px, py);
+            point[1] = rotation.y(px, py);
         }
     }
 

@@ -86,12 +86,10 @@ public final class Mixture implements Dataset {
         return new Mixture(name, modes, count, CounterRandom.HELD_OUT);
     }
 
-    /// The same mixture in the plane, turned about the origin by that angle, counter-clockwise.
-    Mixture turned(String as, double angle, long samples) {
-        double cos = StrictMath.cos(angle);
-        double sin = StrictMath.sin(angle);
+    /// The same mixture in the plane, turned.
+    Mixture turned(String as, Rotation by, long samples) {
         var centres = Arrays.stream(modes.centres)
-                .map(centre -> new double[] {cos * centre[0] - sin * centre[1], sin * centre[0] + cos * centre[1]}).toArray(double[][]::new);
+                .map(centre -> new double[] {by.x(centre[0], centre[1]), by.y(centre[0], centre[1])}).toArray(double[][]::new);
         return new Mixture(as, new Modes(centres, modes.deviation), samples, first);
     }
 

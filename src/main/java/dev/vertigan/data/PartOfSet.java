@@ -7,7 +7,7 @@ import java.util.Objects;
 
 /// What is trained on of a data set, or what is held out of it: the two have no sample in common, and are picked from all over it, as it may be
 /// sorted by class.
-final class PartOfSet implements Dataset {
+final class PartOfSet implements DerivedDataset {
 
     private static final long SEED = 11;
 
@@ -36,23 +36,14 @@ final class PartOfSet implements Dataset {
         return split == Split.TEST ? new PartOfSet(whole, heldOut, 0, held) : new PartOfSet(whole, heldOut, held, whole.size() - held);
     }
 
-    private long at(long index) {
+    @Override
+    public Dataset origin() {
+        return whole;
+    }
+
+    @Override
+    public long at(long index) {
         return order.index(first + Objects.checkIndex(index, size));
-    }
-
-    @Override
-    public String name() {
-        return whole.name();
-    }
-
-    @Override
-    public Kind kind() {
-        return whole.kind();
-    }
-
-    @Override
-    public int[] shape() {
-        return whole.shape();
     }
 
     @Override
@@ -61,32 +52,7 @@ final class PartOfSet implements Dataset {
     }
 
     @Override
-    public int classes() {
-        return whole.classes();
-    }
-
-    @Override
-    public void read(long index, float[] target, int offset) {
-        whole.read(at(index), target, offset);
-    }
-
-    @Override
-    public int label(long index) {
-        return whole.label(at(index));
-    }
-
-    @Override
-    public float black() {
-        return whole.black();
-    }
-
-    @Override
     public Fingerprint fingerprint() {
         return whole.fingerprint().with("heldOut", heldOut);
-    }
-
-    @Override
-    public boolean inMemory() {
-        return whole.inMemory();
     }
 }

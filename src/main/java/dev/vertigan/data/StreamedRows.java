@@ -115,22 +115,7 @@ final class StreamedRows implements Dataset {
     }
 
     /// The rows of one epoch as a data set that stays as it is; there may be none.
-    private record Seen(StreamedRows stream, long first, long end) implements Dataset {
-
-        @Override
-        public String name() {
-            return NAME;
-        }
-
-        @Override
-        public Kind kind() {
-            return stream.kind();
-        }
-
-        @Override
-        public int[] shape() {
-            return stream.shape();
-        }
+    private record Seen(StreamedRows origin, long first, long end) implements DerivedDataset {
 
         @Override
         public long size() {
@@ -138,13 +123,13 @@ final class StreamedRows implements Dataset {
         }
 
         @Override
-        public void read(long index, float[] target, int offset) {
-            stream.read(first + Objects.checkIndex(index, size()), target, offset);
+        public long at(long index) {
+            return first + Objects.checkIndex(index, size());
         }
 
         @Override
         public boolean equals(Object other) {
-            return other instanceof Seen seen && seen.first == first && seen.end == end && seen.stream.rows.equals(stream.rows);
+            return other instanceof Seen seen && seen.first == first && seen.end == end && seen.origin.rows.equals(origin.rows);
         }
 
         @Override

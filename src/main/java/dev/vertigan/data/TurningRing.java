@@ -2,7 +2,7 @@ package dev.vertigan.data;
 
 /// A stream that needs nobody to push it: a ring of Gaussians that turns as it is seen, by 2π every `period` samples, counter-clockwise. No
 /// sample comes twice.
-final class TurningRing implements Dataset {
+final class TurningRing implements DerivedDataset {
 
     private static final String NAME = "turning-ring";
 
@@ -23,33 +23,18 @@ final class TurningRing implements Dataset {
     }
 
     @Override
+    public Dataset origin() {
+        return ring;
+    }
+
+    @Override
     public String name() {
         return NAME;
     }
 
     @Override
-    public Kind kind() {
-        return Kind.POINTS_2D;
-    }
-
-    @Override
-    public int[] shape() {
-        return ring.shape();
-    }
-
-    @Override
     public long size() {
         return size;
-    }
-
-    @Override
-    public int classes() {
-        return ring.classes();
-    }
-
-    @Override
-    public int label(long index) {
-        return ring.label(index);
     }
 
     @Override
@@ -66,18 +51,17 @@ final class TurningRing implements Dataset {
     @Override
     public void read(long index, float[] target, int offset) {
         ring.read(index, target, offset);
-        double cos = StrictMath.cos(angle(index));
-        double sin = StrictMath.sin(angle(index));
+        var rotation = Rotation.by(angle(index));
         double x = target[offset];
         double y = target[offset + 1];
-        target[offset] = (float) (cos * x - sin * y);
-        target[offset + 1] = (float) (sin * x + cos * y);
+        target[offset] = (float) rotation.x(x, y);
+        target[offset + 1] = (float) rotation.y(x, y);
     }
 
     /// The ring as it stands, a mixture whose density is known.
     @Override
     public Dataset after(long samples) {
-        return ring.turned(NAME, angle(samples), size);
+        return ring.turned(NAME, Rotation.by(angle(samples)), size);
     }
 
     @Override

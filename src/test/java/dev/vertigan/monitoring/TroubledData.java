@@ -1,10 +1,11 @@
 package dev.vertigan.monitoring;
 
 import dev.vertigan.data.Dataset;
+import dev.vertigan.data.DerivedDataset;
 import java.util.concurrent.Semaphore;
 
 /// A data set that can be told to give nothing, or what is no number.
-final class TroubledData implements Dataset {
+final class TroubledData implements DerivedDataset {
 
     private final Dataset sound;
     private final Semaphore gate = new Semaphore(1); // who reads passes through it
@@ -27,6 +28,11 @@ final class TroubledData implements Dataset {
     }
 
     @Override
+    public Dataset origin() {
+        return sound;
+    }
+
+    @Override
     public void read(long index, float[] target, int offset) {
         gate.acquireUninterruptibly();
         gate.release();
@@ -34,35 +40,5 @@ final class TroubledData implements Dataset {
         if (poisoned) {
             target[offset] = Float.NaN;
         }
-    }
-
-    @Override
-    public String name() {
-        return sound.name();
-    }
-
-    @Override
-    public Kind kind() {
-        return sound.kind();
-    }
-
-    @Override
-    public int[] shape() {
-        return sound.shape();
-    }
-
-    @Override
-    public long size() {
-        return sound.size();
-    }
-
-    @Override
-    public int classes() {
-        return sound.classes();
-    }
-
-    @Override
-    public int label(long index) {
-        return sound.label(index);
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vertigan.data.Dataset;
 import dev.vertigan.data.Datasets;
+import dev.vertigan.data.DerivedDataset;
 import dev.vertigan.data.Downloads;
 import dev.vertigan.train.Runs.Running;
 import io.vertx.core.Context;
@@ -39,47 +40,12 @@ class DataReadingTest {
         assertTrue(loops.isEmpty(), () -> "read on " + loops.peek());
     }
 
-    private record Watched(Dataset data, Runnable onRead) implements Dataset {
+    private record Watched(Dataset origin, Runnable onRead) implements DerivedDataset {
 
         @Override
         public void read(long index, float[] target, int offset) {
             onRead.run();
-            data.read(index, target, offset);
-        }
-
-        @Override
-        public String name() {
-            return data.name();
-        }
-
-        @Override
-        public Kind kind() {
-            return data.kind();
-        }
-
-        @Override
-        public int[] shape() {
-            return data.shape();
-        }
-
-        @Override
-        public long size() {
-            return data.size();
-        }
-
-        @Override
-        public int classes() {
-            return data.classes();
-        }
-
-        @Override
-        public int label(long index) {
-            return data.label(index);
-        }
-
-        @Override
-        public float black() {
-            return data.black();
+            origin.read(index, target, offset);
         }
     }
 }

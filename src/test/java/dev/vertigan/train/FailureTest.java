@@ -11,6 +11,7 @@ import dev.vertigan.config.UserError;
 import dev.vertigan.data.BatchOrder;
 import dev.vertigan.data.Dataset;
 import dev.vertigan.data.Datasets;
+import dev.vertigan.data.DerivedDataset;
 import dev.vertigan.data.Downloads;
 import dev.vertigan.train.Runs.Running;
 import dev.vertigan.values.Command;
@@ -135,32 +136,7 @@ class FailureTest {
     }
 
     /// A data set that fails from a sample on, until mended.
-    private record Failing(Dataset data, AtomicLong samplesLeft, AtomicBoolean mended, Mishap mishap) implements Dataset {
-
-        @Override
-        public String name() {
-            return data.name();
-        }
-
-        @Override
-        public Kind kind() {
-            return data.kind();
-        }
-
-        @Override
-        public int[] shape() {
-            return data.shape();
-        }
-
-        @Override
-        public long size() {
-            return data.size();
-        }
-
-        @Override
-        public int classes() {
-            return data.classes();
-        }
+    private record Failing(Dataset origin, AtomicLong samplesLeft, AtomicBoolean mended, Mishap mishap) implements DerivedDataset {
 
         @Override
         public void read(long index, float[] target, int offset) {
@@ -171,12 +147,7 @@ class FailureTest {
                     throw new UncheckedIOException(e);
                 }
             }
-            data.read(index, target, offset);
-        }
-
-        @Override
-        public int label(long index) {
-            return data.label(index);
+            origin.read(index, target, offset);
         }
     }
 
