@@ -9,7 +9,7 @@ import dev.vertigan.dashboard.Samples;
 import dev.vertigan.data.Form;
 import dev.vertigan.run.Journal;
 import dev.vertigan.run.Parent;
-import dev.vertigan.run.RunFolder;
+import dev.vertigan.run.RunFolders;
 import dev.vertigan.run.RunNotes;
 import dev.vertigan.run.RunReader;
 import dev.vertigan.train.Fork;
@@ -105,12 +105,12 @@ record FolderRuns(Path current, NewRuns beginnings) implements Runs {
         var path = other(name);
         var target = path.resolveSibling(to);
         Fork.requireFree(target);
-        RunFolder.rename(path, target);
+        RunFolders.rename(path, target);
     }
 
     @Override
     public void delete(String name) {
-        RunFolder.discard(other(name));
+        RunFolders.discard(other(name));
     }
 
     private Path other(String name) {

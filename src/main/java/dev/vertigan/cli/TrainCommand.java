@@ -9,6 +9,7 @@ import dev.vertigan.config.UserError;
 import dev.vertigan.data.Datasets;
 import dev.vertigan.run.Journal;
 import dev.vertigan.run.RunFolder;
+import dev.vertigan.run.RunFolders;
 import dev.vertigan.run.RunReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,7 +112,8 @@ final class TrainCommand implements Callable<Integer> {
         try (var download = new DownloadLine(console)) {
             var dataset = Datasets.open(complete.data(), download);
             Path path = how.folder
-                    .orElseGet(() -> RunFolder.defaultPath(Path.of("runs"), LocalDate.now(ZoneId.systemDefault()), complete.data().name().written()));
+                    .orElseGet(
+                            () -> RunFolders.defaultPath(Path.of("runs"), LocalDate.now(ZoneId.systemDefault()), complete.data().name().written()));
             if (how.orResume && Files.exists(path.resolve("config.json"))) {
                 var begun = begun(path, complete);
                 return new Play(console, how).play(RunFolder.open(path), complete.with(begun.live()), dataset, changes(begun, complete));

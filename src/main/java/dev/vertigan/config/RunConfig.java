@@ -13,17 +13,13 @@ import dev.vertigan.config.Rule.Real;
 import dev.vertigan.config.Rule.Scheduled;
 import dev.vertigan.config.Rule.Text;
 import dev.vertigan.config.Rule.Whole;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /// Everything that decides what a run computes and how it is shown. One config becomes one run, and is written beside it.
@@ -33,16 +29,6 @@ public record RunConfig(long seed, long steps, int batch, int shards, Data data,
         double emaDecay, Schedule emaHalfLife,
         Game game, ReportEvery report, Samples samples, Checkpoints checkpoint, Compute compute, Dashboard dashboard, Metrics metrics, Log log,
         Webhook webhook, Evaluation evaluation) {
-
-    private static final Set<
-            String> NEWER_THAN_HASHES = Set.of("shards", "data.columns", "data.heldOut", "data.stream.window", "data.stream.period",
-                    "game.penalty.r1",
-                    "game.penalty.r2", "game.penalty.gp",
-                    "game.penalty.noise", "game.branch", "game.pack", "game.augmentation.flip", "game.augmentation.translate",
-                    "game.augmentation.cutout", "game.augmentation.colour", "emaHalfLife",
-                    "generator.spectralNorm", "discriminator.spectralNorm",
-                    "generator.optimiser.clip",
-                    "discriminator.optimiser.clip");
 
     /// Who sees a run, not what it is.
     private static final List<String> SERVING = List.of("dashboard.", "metrics.", "log.", "webhook.");
@@ -124,11 +110,7 @@ public record RunConfig(long seed, long steps, int batch, int shards, Data data,
     ///
     /// @param port of the dashboard
     public RunConfig servedAs(RunConfig other, int port) {
-        var tree = Json.tree(this);
-        var served = Json.tree(other);
-        var changes = new LinkedHashMap<String, JsonNode>();
-        Setting.all().stream().map(Setting::path).filter(RunConfig::serving)
-                .filter(path -> !Json.at(tree, path).equals(Json.at(served, path))).forEach(path -> changes.put(path, Json.at(served, path)));
+        var changes = other.changesFrom(this, setting -> serving(setting.path()));
         changes.put("dashboard.port", Json.value(port));
         return withAny(changes);
     }
@@ -211,33 +193,21 @@ public record RunConfig(long seed, long steps, int batch, int shards, Data data,
 
     /// The settings that decide the result and are not as in an earlier configuration, by path: what [#withAny] makes this of that one.
     public SequencedMap<String, JsonNode> changesFrom(RunConfig earlier) {
+        return changesFrom(earlier, Setting::decidesResult);
+    }
+
+    private SequencedMap<String, JsonNode> changesFrom(RunConfig earlier, Predicate<Setting> of) {
         var now = Json.tree(this);
         var before = Json.tree(earlier);
         var changes = new LinkedHashMap<String, JsonNode>();
-        Setting.all().stream().filter(Setting::decidesResult).map(Setting::path)
-                .filter(path -> !Json.at(now, path).equals(Json.at(before, path))).forEach(path -> changes.put(path, Json.at(now, path)));
+        Setting.all().stream().filter(of).map(Setting::path).filter(path -> !Json.at(now, path).equals(Json.at(before, path)))
+                .forEach(path -> changes.put(path, Json.at(now, path)));
         return changes;
     }
 
     /// SHA-256, in hexadecimal, of what decides the numbers that a run computes: two runs of one hash are the same run as far as they go.
     public String hash() {
-        var tree = Json.tree(this);
-        var deciding = Settings.without(tree, Setting.all().stream().filter(setting -> !setting.decidesResult() || isNewAndAtRest(setting, tree))
-                .toList());
-        return HexFormat.of().formatHex(sha256(Json.compact(deciding).getBytes(StandardCharsets.UTF_8)));
-    }
-
-    /// Runs made before a setting was keep their hash.
-    private static boolean isNewAndAtRest(Setting setting, JsonNode tree) {
-        return NEWER_THAN_HASHES.contains(setting.path()) && tree.at("/" + setting.path().replace('.', '/')).equals(setting.initial());
-    }
-
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return ConfigHash.of(Json.tree(this));
     }
 
     /// What is trained on.

@@ -99,6 +99,34 @@ interface Durable {
         }
     }
 
+    /// Adds to a log. If that fails, what came of it is cut off; if that fails too, the next addition goes over it.
+    ///
+    /// @param end of the log, where its file may go on with what was never whole
+    /// @param forced whether it is on disk when this returns
+    static void append(FileChannel channel, long end, ByteBuffer bytes, boolean forced) throws IOException {
+        try {
+            while (bytes.hasRemaining()) {
+                channel.write(bytes, end + bytes.position());
+            }
+            if (forced) {
+                channel.force(true);
+            }
+        } catch (IOException e) {
+            try {
+                channel.truncate(end);
+            } catch (IOException again) {
+                e.addSuppressed(again);
+            }
+            throw e;
+        }
+    }
+
+    /// Cuts off what a crash left behind the end of a log; on disk when this returns.
+    static void cut(FileChannel channel, long end) throws IOException {
+        channel.truncate(end);
+        channel.force(true);
+    }
+
     /// What lets nobody but its owner read a file, where files have permissions.
     static FileAttribute<?>[] ownerOnly(Path file) {
         return file.getFileSystem().supportedFileAttributeViews().contains("posix")

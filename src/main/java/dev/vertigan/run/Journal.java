@@ -132,8 +132,7 @@ public final class Journal implements AutoCloseable {
             return true;
         });
         if (torn.isPresent()) {
-            channel.truncate(end);
-            channel.force(true);
+            Durable.cut(channel, end);
         }
     }
 
@@ -156,17 +155,8 @@ public final class Journal implements AutoCloseable {
             throw new IllegalArgumentException(String.format(Locale.ROOT, "details: expected at most %d bytes, found %d", Lines.MAX, line.length));
         }
         try {
-            var bytes = ByteBuffer.wrap(line);
-            while (bytes.hasRemaining()) {
-                channel.write(bytes, end + bytes.position());
-            }
-            channel.force(true);
+            Durable.append(channel, end, ByteBuffer.wrap(line), true);
         } catch (IOException e) {
-            try {
-                channel.truncate(end);
-            } catch (IOException again) { // the next entry goes over it
-                e.addSuppressed(again);
-            }
             throw Failures.of(file, "room for an entry", e);
         }
         end += line.length;

@@ -185,16 +185,8 @@ public final class MetricLog implements AutoCloseable {
         }
         byte[] line = ReportJson.line(report);
         try {
-            var bytes = ByteBuffer.wrap(line);
-            while (bytes.hasRemaining()) {
-                channel.write(bytes, end + bytes.position());
-            }
+            Durable.append(channel, end, ByteBuffer.wrap(line), false);
         } catch (IOException e) {
-            try {
-                channel.truncate(end);
-            } catch (IOException again) { // the next report goes over it
-                e.addSuppressed(again);
-            }
             throw Failures.of(file, "room for a report", e);
         }
         history.add(report, end);

@@ -10,8 +10,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -19,11 +17,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A run's folder, held by one process while open. [RunReader] looks at it without holding it.
+/// A run's folder, held by one process while open. [RunReader] looks at it without holding it, [RunFolders] moves and removes what nobody holds.
 ///
 ///     config.json      what the run is; written last when it is made, so a folder without it was never a run
 ///     run.lock         see RunLock
@@ -73,15 +70,6 @@ public final class RunFolder implements AutoCloseable {
         this.pictures = pictures;
         this.scenes = scenes;
         this.checkpoints = checkpoints;
-    }
-
-    /// Where a run goes that was given no place: `<runs>/<date>-<data>`, with `-2`, `-3`, ... if that is taken.
-    public static Path defaultPath(Path runs, LocalDate date, String data) {
-        Path plain = runs.resolve(date + "-" + data);
-        return Stream.concat(Stream.of(plain), Stream.iterate(2, n -> n + 1).map(n -> runs.resolve(plain.getFileName() + "-" + n)))
-                .filter(path -> !Files.exists(path))
-                .findFirst()
-                .orElseThrow();
     }
 
     /// Makes a run's folder; finishes one whose making was cut short.
@@ -144,38 +132,6 @@ public final class RunFolder implements AutoCloseable {
         return load(path, configJson, RunLock.take(path));
     }
 
-    /// Removes a run's folder that nobody uses, whole or half made, with all that is in it.
-    ///
-    /// @throws UserError if a process uses it, or it cannot be removed
-    public static void discard(Path path) {
-        var lock = RunLock.take(path);
-        try (var files = Files.walk(path)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        } catch (IOException e) {
-            close(lock, e);
-            throw Failures.of(path, "a folder that can be removed", e);
-        }
-        try {
-            lock.close();
-        } catch (IOException e) {
-            throw Failures.of(path, "a lock that can be released", e);
-        }
-    }
-
-    /// Gives a run that nobody uses another place on the same disk.
-    ///
-    /// @throws UserError if a process uses it, or that cannot be done
-    public static void rename(Path from, Path to) {
-        try {
-            RunLock.take(from).close(); // nobody does; and no system moves a folder with an open file
-            Durable.DISK.rename(from, to);
-        } catch (IOException e) {
-            throw Failures.of(to, "a place for the run's folder", e);
-        }
-    }
-
     private static RunFolder load(Path path, String configJson, RunLock lock) {
         Journal journal = null;
         try {
@@ -194,7 +150,7 @@ public final class RunFolder implements AutoCloseable {
         }
     }
 
-    private static void close(RunLock lock, Exception failure) {
+    static void close(RunLock lock, Exception failure) {
         try {
             lock.close();
         } catch (IOException e) {

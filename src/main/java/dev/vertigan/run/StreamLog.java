@@ -114,8 +114,7 @@ public final class StreamLog implements Rows, AutoCloseable {
         if (begun > 0 && count(begun - 1).isEmpty()) { // the last one only: those before were forced before it was written
             begun--;
         }
-        epochs.truncate(begun * EPOCH);
-        epochs.force(true);
+        Durable.cut(epochs, begun * EPOCH);
         long needed = begun == 0 ? 0 : count(begun - 1).orElseThrow(() -> damaged("epochs.bin", begun - 1));
         long there = rows.size() / record;
         if (there < needed) {
@@ -125,8 +124,7 @@ public final class StreamLog implements Rows, AutoCloseable {
         }
         size = whole(needed, there);
         torn = (rows.size() + record - 1) / record - size;
-        rows.truncate(size * record);
-        rows.force(true);
+        Durable.cut(rows, size * record);
     }
 
     /// How many rows are good from the first on.
@@ -188,16 +186,8 @@ public final class StreamLog implements Rows, AutoCloseable {
 
     private void write(FileChannel channel, String file, long at, ByteBuffer bytes) {
         try {
-            while (bytes.hasRemaining()) {
-                channel.write(bytes, at + bytes.position());
-            }
-            channel.force(true);
+            Durable.append(channel, at, bytes, true);
         } catch (IOException e) {
-            try {
-                channel.truncate(at);
-            } catch (IOException again) { // what comes next goes over it
-                e.addSuppressed(again);
-            }
             throw Failures.of(folder.resolve(file), "room for what came", e);
         }
     }

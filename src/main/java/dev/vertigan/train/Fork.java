@@ -8,6 +8,7 @@ import dev.vertigan.run.Checkpoint;
 import dev.vertigan.run.Journal;
 import dev.vertigan.run.Parent;
 import dev.vertigan.run.RunFolder;
+import dev.vertigan.run.RunFolders;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -49,18 +50,18 @@ public final class Fork {
         requireFree(into);
         Path making = into.resolveSibling(into.getFileName() + MAKING);
         if (Files.exists(making)) { // another attempt was cut short
-            RunFolder.discard(making);
+            RunFolders.discard(making);
         }
         var folder = RunFolder.create(making, config.toJson());
         try {
             fill(folder, replay, config, into);
         } catch (RuntimeException | Error e) {
             folder.close();
-            RunFolder.discard(making);
+            RunFolders.discard(making);
             throw e;
         }
         folder.close();
-        RunFolder.rename(making, into);
+        RunFolders.rename(making, into);
     }
 
     /// @throws UserError if there is something where a fork's folder is to be

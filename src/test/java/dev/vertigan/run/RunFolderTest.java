@@ -264,7 +264,7 @@ class RunFolderTest {
     void defaultNamesAreFree() throws IOException {
         LocalDate date = LocalDate.of(2026, 11, 21);
         for (String expected : List.of("2026-11-21-digits", "2026-11-21-digits-2", "2026-11-21-digits-3")) {
-            Path free = RunFolder.defaultPath(runs, date, "digits");
+            Path free = RunFolders.defaultPath(runs, date, "digits");
             assertEquals(runs.resolve(expected), free);
             Files.createDirectory(free);
         }
