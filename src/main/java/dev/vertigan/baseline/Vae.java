@@ -1,8 +1,8 @@
 package dev.vertigan.baseline;
 
 import dev.vertigan.nn.Architecture;
+import dev.vertigan.nn.GradientTarget;
 import dev.vertigan.nn.Initialiser;
-import dev.vertigan.nn.Into;
 import dev.vertigan.nn.Network;
 import dev.vertigan.nn.Optimiser;
 import dev.vertigan.nn.Parameters;
@@ -105,9 +105,9 @@ public final class Vae implements Baseline {
             }
         }
         double loss = crossEntropy(x, decoder.trace.forward(z, pass));
-        decoder.trace.backward(slopesOfPixels, Into.fresh(decoder.gradients));
+        decoder.trace.backward(slopesOfPixels, GradientTarget.replacing(decoder.gradients));
         loss += divergence(code, decoder.trace.inputGradient(0, batch));
-        encoder.trace.backward(slopesOfCode, Into.fresh(encoder.gradients));
+        encoder.trace.backward(slopesOfCode, GradientTarget.replacing(encoder.gradients));
         return loss;
     }
 

@@ -19,12 +19,12 @@ final class Console {
     private final PrintStream out;
     private final PrintStream err;
     private final boolean terminal;
-    private final Lane lane = new Lane("vertigan-out");
-    private final Lane errors; // a terminal shows both, in order
+    private final BackgroundWriter output = new BackgroundWriter("vertigan-out");
+    private final BackgroundWriter errors; // a terminal shows both, in order
     private final AtomicReference<String> next = new AtomicReference<>(""); // live, not yet written
     private volatile Optional<Logger> log = Optional.empty();
     private volatile boolean aside;
-    private String live = ""; // of the lane, as is all that writes
+    private String live = ""; // of that thread, as is all that writes
     private long lastPlain = System.nanoTime() - PLAIN_NANOS;
 
     /// @param terminal whether a person sees `out` as it is written
@@ -32,7 +32,7 @@ final class Console {
         this.out = out;
         this.err = err;
         this.terminal = terminal;
-        errors = terminal ? lane : new Lane("vertigan-err");
+        errors = terminal ? output : new BackgroundWriter("vertigan-err");
     }
 
     /// The process's own.
@@ -53,7 +53,7 @@ final class Console {
             log.get().info(text);
             return;
         }
-        lane.put(() -> {
+        output.put(() -> {
             clear();
             out.println(text);
             redraw();
@@ -85,7 +85,7 @@ final class Console {
     /// The line that is written over. Where no terminal is, one now and then, as plain lines.
     void live(String text) {
         if (log.isEmpty() && next.getAndSet(text).isEmpty()) { // else the newest is written when its turn comes
-            lane.put(() -> write(next.getAndSet("")));
+            output.put(() -> write(next.getAndSet("")));
         }
     }
 
@@ -103,7 +103,7 @@ final class Console {
 
     /// Leaves the live line as it is and goes on below it.
     void settle() {
-        lane.put(() -> {
+        output.put(() -> {
             if (!live.isEmpty()) {
                 out.println();
                 live = "";
@@ -113,7 +113,7 @@ final class Console {
 
     /// Waits until all is written, unless nobody reads it.
     void drain() {
-        lane.drain();
+        output.drain();
         errors.drain();
     }
 

@@ -7,14 +7,14 @@ import dev.vertigan.game.Discriminator;
 import dev.vertigan.game.Generator;
 import dev.vertigan.game.Latents;
 import dev.vertigan.game.Moment;
-import dev.vertigan.nn.Into;
+import dev.vertigan.nn.GradientTarget;
 import dev.vertigan.nn.Network;
 import dev.vertigan.nn.Pass;
 import dev.vertigan.nn.Shape;
 import dev.vertigan.nn.Trace;
 import dev.vertigan.objective.BestDiscriminator;
+import dev.vertigan.objective.MinibatchObjective;
 import dev.vertigan.objective.Objective;
-import dev.vertigan.objective.Payoffs;
 import dev.vertigan.tensor.Kernels;
 import dev.vertigan.tensor.Tensor;
 import dev.vertigan.values.Scene;
@@ -47,7 +47,7 @@ public final class Duel {
     private final Network discriminator;
     private final Trace drawing;
     private final Trace judging;
-    private final Payoffs payoffs;
+    private final MinibatchObjective objective;
     private final int classes; // that the players look at; 0 = none
     private final Tensor labels; // [count]
     private final Optional<Tensor> oneHot; // [count, classes]
@@ -75,7 +75,7 @@ public final class Duel {
         discriminator = new Network(Discriminator.architecture(config, sample), kernels, config.seed(), 0);
         drawing = generator.trace(count);
         judging = discriminator.trace(count);
-        payoffs = new Payoffs(Objective.of(config.game().objective()), kernels, count);
+        objective = new MinibatchObjective(Objective.of(config.game().objective()), kernels, count);
         classes = generator.architecture().classes();
         labels = kernels.allocate(count);
         oneHot = classes == 0 ? Optional.empty() : Optional.of(kernels.allocate(count, classes));
@@ -160,8 +160,8 @@ public final class Duel {
         write(real, 0, realLogits);
         label(0, true);
         var logits = judging.forward(see(fakes, 0, count), pass.of(oneHot));
-        payoffs.critique(realLogits, logits, 1, slopes, sums, 0);
-        judging.backward(slopes, Into.NOTHING);
+        objective.critique(realLogits, logits, 1, slopes, sums, 0);
+        judging.backward(slopes, GradientTarget.NONE);
         float[] push = new float[count * features];
         read(judging.inputGradient(0, count), push, 0);
         for (int i = 0; i < push.length; i++) {

@@ -4,8 +4,8 @@ import dev.vertigan.config.ConfigLoader;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.nn.Architecture;
 import dev.vertigan.nn.Shape;
+import dev.vertigan.objective.MinibatchObjective;
 import dev.vertigan.objective.Objective;
-import dev.vertigan.objective.Payoffs;
 import dev.vertigan.tensor.Activation;
 import dev.vertigan.tensor.Batch;
 import dev.vertigan.tensor.Curve;
@@ -44,10 +44,10 @@ public final class Discriminator {
     private final int rows; // of a shard
     private final int packs; // of a shard, that D judges
     private final int judged; // packs of the minibatch
-    private final View view;
+    private final DiscriminatorView view;
     private final Kernels kernels;
     private final Player player;
-    private final Payoffs payoffs;
+    private final MinibatchObjective objective;
     private final PairPass pass;
     private final Penalties penalties;
     private final Tensor factors; // [packs, 1]
@@ -66,12 +66,12 @@ public final class Discriminator {
         rows = batch / shards;
         packs = rows / game.pack();
         judged = batch / game.pack();
-        view = new View(rules, game, rows, kernels);
+        view = new DiscriminatorView(rules, game, rows, kernels);
         var network = Player.network(rules.seed(), config, architecture(config, game, sample), kernels, Streams.DISCRIMINATOR_WEIGHTS,
                 Streams.DISCRIMINATOR_DROPOUT);
         player = new Player("discriminator", network, config, new LearningSchedule(rules.epochSize(), batch),
                 network.architecture().crossSample() ? 2 : 0, kernels);
-        payoffs = new Payoffs(Objective.of(game.objective()), kernels, packs);
+        objective = new MinibatchObjective(Objective.of(game.objective()), kernels, packs);
         pass = new PairPass(network, kernels, packs, sample.size() * game.pack());
         penalties = new Penalties(network, pass, rules.seed(), packs, judged, kernels);
         factors = kernels.allocate(packs, 1);
@@ -85,7 +85,7 @@ public final class Discriminator {
     ///
     /// @throws Architecture.Unfit if the layers do not fit
     public static Architecture architecture(RunConfig config, Shape sample) {
-        var problems = View.problems(config, sample, Architecture.classes(config.discriminator().layers()));
+        var problems = DiscriminatorView.problems(config, sample, Architecture.classes(config.discriminator().layers()));
         if (!problems.isEmpty()) {
             throw new Architecture.Unfit(problems);
         }
@@ -94,7 +94,7 @@ public final class Discriminator {
 
     private static Architecture architecture(RunConfig.Player config, RunConfig.Game game, Shape sample) {
         var penalty = game.penalty();
-        var architecture = Architecture.parse(config.layers(), View.judged(sample, game.pack()), Shape.of(1));
+        var architecture = Architecture.parse(config.layers(), Packing.judged(sample, game.pack()), Shape.of(1));
         if (!architecture.outputActivation().equals(Activation.LINEAR)) {
             throw new Architecture.Unfit(
                     List.of(String.format(Locale.ROOT, "expected \"output\" without activation (objectives work on logits), found \"%s\"",
@@ -120,7 +120,7 @@ public final class Discriminator {
 
     /// Whether [#critique] needs reals.
     public boolean needsReals() {
-        return payoffs.objective().needsReals();
+        return objective.formula().needsReals();
     }
 
     /// What is asked of a [#judge].
@@ -158,10 +158,10 @@ public final class Discriminator {
         see(part(reals, shard), moment, game, true);
         see(part(fakes, shard), moment, game, false);
         pass.forward(moment, into.statistics(), (long) shard * packs, judged);
-        payoffs.judge(pass.realLogits(), pass.fakeLogits(), game.realLabel(), judged, pass.realSlopes(), pass.fakeSlopes(), sums, LOSS);
+        objective.judge(pass.realLogits(), pass.fakeLogits(), game.realLabel(), judged, pass.realSlopes(), pass.fakeSlopes(), sums, LOSS);
         if (scores) {
-            payoffs.score(pass.realLogits(), judged, sums, REAL_SCORE);
-            payoffs.score(pass.fakeLogits(), judged, sums, FAKE_SCORE);
+            objective.score(pass.realLogits(), judged, sums, REAL_SCORE);
+            objective.score(pass.fakeLogits(), judged, sums, FAKE_SCORE);
         }
         finite(moment.step(), LOSS);
         penalties.backward(weights(moment, game), moment, (long) shard * packs, sums, PENALTY, into.gradients());
@@ -187,14 +187,14 @@ public final class Discriminator {
     /// alone and its own slopes are never zero, its backward pass is rescaled instead of done again. A device is not asked whether a slope is
     /// too small for that: it does it again.
     private Tensor critiqueJudged(Penalties.Weights weights) {
-        payoffs.critique(pass.realLogits(), pass.fakeLogits(), judged, factors, sums, GENERATOR_LOSS);
-        payoffs.boundedShare(pass.fakeLogits(), judged, sums, BOUNDED);
+        objective.critique(pass.realLogits(), pass.fakeLogits(), judged, factors, sums, GENERATOR_LOSS);
+        objective.boundedShare(pass.fakeLogits(), judged, sums, BOUNDED);
         if (weights.exact()) {
             var gradient = pass.fakePull();
             kernels.scaleRows(gradient, factors.reshape(packs));
             return gradient;
         }
-        var ratio = payoffs.objective().ratio();
+        var ratio = objective.formula().ratio();
         if (ratio.isPresent() && !weights.approximate() && kernels.onHost() && !player.network().architecture().crossSample() && !tooSteep()) {
             kernels.loss(pass.fakeLogits(), ratio.get(), 1, factors, discarded, 0);
             var gradient = pass.fakeGradient();
@@ -239,7 +239,7 @@ public final class Discriminator {
             see(reals, moment, game, true);
             see(fakes, moment, game, false);
             pass.forward(moment, List.of(), from, judged);
-            payoffs.critique(pass.realLogits(), pass.fakeLogits(), judged, pass.fakeSlopes(), sums, GENERATOR_LOSS);
+            objective.critique(pass.realLogits(), pass.fakeLogits(), judged, pass.fakeSlopes(), sums, GENERATOR_LOSS);
             return view.back(pass.fakeGradientOfSlopes(), fakes.first(), moment);
         }
         pass.label(fakes, false);
@@ -249,8 +249,8 @@ public final class Discriminator {
             x = pass.fakes();
         }
         var logits = pass.forwardFakes(x, moment, from, judged);
-        payoffs.critique(logits, logits, judged, pass.fakeSlopes(), sums, GENERATOR_LOSS);
-        payoffs.boundedShare(logits, judged, sums, BOUNDED);
+        objective.critique(logits, logits, judged, pass.fakeSlopes(), sums, GENERATOR_LOSS);
+        objective.boundedShare(logits, judged, sums, BOUNDED);
         return view.back(pass.fakeGradientAlone(), fakes.first(), moment);
     }
 
@@ -313,7 +313,7 @@ public final class Discriminator {
         double[] values = kernels.read(sums).get();
         double loss = values[GENERATOR_LOSS];
         finite(step, loss);
-        return payoffs.objective().unbounded() ? Map.of(Metric.LOSS_G, loss, Metric.BOUNDED_G, values[BOUNDED]) : Map.of(Metric.LOSS_G, loss);
+        return objective.formula().unbounded() ? Map.of(Metric.LOSS_G, loss, Metric.BOUNDED_G, values[BOUNDED]) : Map.of(Metric.LOSS_G, loss);
     }
 
     /// See [Player#lease].

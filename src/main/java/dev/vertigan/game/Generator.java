@@ -3,7 +3,7 @@ package dev.vertigan.game;
 import dev.vertigan.config.Choice;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.nn.Architecture;
-import dev.vertigan.nn.Into;
+import dev.vertigan.nn.GradientTarget;
 import dev.vertigan.nn.Network;
 import dev.vertigan.nn.Parameters;
 import dev.vertigan.nn.Pass;
@@ -172,7 +172,7 @@ public final class Generator {
     /// @param sampleGradient `∂L_G/∂x[batch, features]`, of which the shard's part is overwritten
     void teach(int shard, Tensor sampleGradient, Lesson into) {
         var part = traces.size() == 1 ? sampleGradient : sampleGradient.rows((long) shard * rows, rows);
-        traces.get(shard).backward(part, Into.fresh(into.gradients()));
+        traces.get(shard).backward(part, GradientTarget.replacing(into.gradients()));
         var seen = statistics.get(shard);
         if (into.statistics().getFirst() != seen && seen.flat().size() > 0) {
             kernels.copy(seen.flat(), into.statistics().getFirst().flat());

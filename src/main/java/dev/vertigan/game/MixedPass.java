@@ -1,6 +1,6 @@
 package dev.vertigan.game;
 
-import dev.vertigan.nn.Into;
+import dev.vertigan.nn.GradientTarget;
 import dev.vertigan.nn.Network;
 import dev.vertigan.nn.Parameters;
 import dev.vertigan.nn.Pass;
@@ -69,6 +69,6 @@ final class MixedPass {
         kernels.loss(squares, FROM_UNIT_LENGTH.times(2 * lambda), batch, weights, discarded, 0);
         kernels.copy(slopes, others); // is used up
         trace.push(others);
-        trace.gradient(zero, weights, Into.more(into));
+        trace.gradient(zero, weights, GradientTarget.adding(into));
     }
 }

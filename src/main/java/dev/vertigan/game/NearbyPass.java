@@ -1,5 +1,6 @@
 package dev.vertigan.game;
 
+import dev.vertigan.nn.GradientTarget;
 import dev.vertigan.nn.Network;
 import dev.vertigan.nn.Parameters;
 import dev.vertigan.tensor.Curve;
@@ -49,6 +50,6 @@ final class NearbyPass {
 
     /// Adds the gradient through the points nearby.
     void backward(Parameters gradients) {
-        near.backwardMore(gradients);
+        near.backward(GradientTarget.adding(gradients));
     }
 }

@@ -1,6 +1,6 @@
 package dev.vertigan.game;
 
-import dev.vertigan.nn.Into;
+import dev.vertigan.nn.GradientTarget;
 import dev.vertigan.nn.Network;
 import dev.vertigan.nn.Parameters;
 import dev.vertigan.nn.Pass;
@@ -115,7 +115,7 @@ final class PairPass {
 
     /// The gradient at the fakes of [#forwardFakes], from their slopes, `[rows, features]`.
     Tensor fakeGradientAlone() {
-        fakesAlone.backward(fakeSlopes(), Into.NOTHING);
+        fakesAlone.backward(fakeSlopes(), GradientTarget.NONE);
         return fakesAlone.inputGradient(0, rows);
     }
 
@@ -146,22 +146,12 @@ final class PairPass {
     }
 
     /// D's gradients from the slopes, which are overwritten.
-    void backward(Parameters gradients) {
+    void backward(GradientTarget into) {
         if (apart) {
-            both.backward(realSlopes(), Into.fresh(gradients));
-            fakesAlone.backward(fakeSlopes(), Into.more(gradients));
+            both.backward(realSlopes(), into);
+            fakesAlone.backward(fakeSlopes(), into.further());
         } else {
-            both.backward(slopes, Into.fresh(gradients));
-        }
-    }
-
-    /// As [#backward], added to what is there.
-    void backwardMore(Parameters gradients) {
-        if (apart) {
-            both.backward(realSlopes(), Into.more(gradients));
-            fakesAlone.backward(fakeSlopes(), Into.more(gradients));
-        } else {
-            both.backward(slopes, Into.more(gradients));
+            both.backward(slopes, into);
         }
     }
 
@@ -181,7 +171,7 @@ final class PairPass {
 
     /// D's gradients from the slopes and the penalty's weights `[2·rows]`, after [#pull].
     void penalised(Tensor weights, Parameters into) {
-        both.gradient(slopes.reshape(2L * rows), weights, Into.fresh(into));
+        both.gradient(slopes.reshape(2L * rows), weights, GradientTarget.replacing(into));
     }
 
     /// The gradient of each fake's own logit, after [#pull], `[rows, features]`.
@@ -200,7 +190,7 @@ final class PairPass {
             return fakeGradientAlone();
         }
         kernels.fill(realSlopes(), 0);
-        both.backward(slopes, Into.NOTHING);
+        both.backward(slopes, GradientTarget.NONE);
         return fakeGradient();
     }
 }

@@ -1,6 +1,7 @@
 package dev.vertigan.game;
 
 import dev.vertigan.config.RunConfig;
+import dev.vertigan.nn.GradientTarget;
 import dev.vertigan.nn.Network;
 import dev.vertigan.nn.Parameters;
 import dev.vertigan.tensor.Curve;
@@ -81,10 +82,10 @@ final class Penalties {
             pass.penalised(steepness, gradients);
         } else if (weights.approximate()) {
             nearby().look(pass, weights.r1, weights.r2, weights.noise, seed, moment, from, batch, sums, at);
-            pass.backward(gradients);
+            pass.backward(GradientTarget.replacing(gradients));
             nearby().backward(gradients);
         } else {
-            pass.backward(gradients);
+            pass.backward(GradientTarget.replacing(gradients));
         }
         if (weights.gp > 0) {
             between().penalise(pass, weights.gp, moment, Streams.shares(seed, moment).from(from), batch, sums, at, gradients);

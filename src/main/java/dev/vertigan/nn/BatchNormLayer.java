@@ -39,7 +39,7 @@ final class BatchNormLayer implements Layer {
     }
 
     @Override
-    public void backward(Tensor dy, Into into) {
+    public void backward(Tensor dy, GradientTarget into) {
         long n = dy.extent(0);
         statistics.backward(input, y.rows(n), dy, gamma, dx.rows(n), into.wanted() ? into.view(gammaName) : unusedGamma,
                 into.wanted() ? into.view(betaName) : unusedBeta, into.accumulate());

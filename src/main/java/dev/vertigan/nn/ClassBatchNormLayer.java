@@ -84,7 +84,7 @@ final class ClassBatchNormLayer implements Layer {
     }
 
     @Override
-    public void backward(Tensor dy, Into into) {
+    public void backward(Tensor dy, GradientTarget into) {
         long n = dy.extent(0);
         kernels.activateBackward(y.rows(n), dy, activation);
         var dnormalised = products.rows(n);

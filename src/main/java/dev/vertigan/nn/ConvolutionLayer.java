@@ -91,7 +91,7 @@ final class ConvolutionLayer implements Layer {
     }
 
     @Override
-    public void backward(Tensor dy, Into into) {
+    public void backward(Tensor dy, GradientTarget into) {
         dz = dy;
         var output = y.rows(dy.extent(0));
         if (into.wanted()) {
@@ -102,7 +102,7 @@ final class ConvolutionLayer implements Layer {
         }
     }
 
-    private void weightGradient(Tensor from, Tensor to, Into into) {
+    private void weightGradient(Tensor from, Tensor to, GradientTarget into) {
         if (groups == 1) {
             weightGradient(from, to, into.view(weightName), into);
             return;
@@ -116,7 +116,7 @@ final class ConvolutionLayer implements Layer {
         }
     }
 
-    private void weightGradient(Tensor from, Tensor to, Tensor gradient, Into into) {
+    private void weightGradient(Tensor from, Tensor to, Tensor gradient, GradientTarget into) {
         kernels.convolveWeightGradient(transposed ? to : from, transposed ? from : to, window, gradient, into.accumulate());
     }
 
@@ -137,7 +137,7 @@ final class ConvolutionLayer implements Layer {
     }
 
     @Override
-    public void gradient(Tensor s, Tensor w, Into into) {
+    public void gradient(Tensor s, Tensor w, GradientTarget into) {
         var inputs = mixed.rows(input.extent(0));
         kernels.combineRows(input, s, tangent, w, inputs);
         weightGradient(inputs, dz, into);

@@ -66,7 +66,7 @@ final class DenseLayer implements Layer {
     }
 
     @Override
-    public void backward(Tensor dy, Into into) {
+    public void backward(Tensor dy, GradientTarget into) {
         dz = dy;
         var output = y.rows(dy.extent(0));
         if (into.wanted()) {
@@ -78,11 +78,11 @@ final class DenseLayer implements Layer {
         }
     }
 
-    private void weightGradient(Tensor inputs, Tensor dz, Into into) {
+    private void weightGradient(Tensor inputs, Tensor dz, GradientTarget into) {
         kernels.matmul(inputs, true, dz, false, inputs(into.view(weightName)), into.accumulate());
     }
 
-    private void classGradient(Tensor dz, Into into) {
+    private void classGradient(Tensor dz, GradientTarget into) {
         if (classes > 0) {
             kernels.matmul(oneHot, true, dz, false, classes(into.view(weightName)), into.accumulate());
         }
@@ -105,7 +105,7 @@ final class DenseLayer implements Layer {
     }
 
     @Override
-    public void gradient(Tensor s, Tensor w, Into into) {
+    public void gradient(Tensor s, Tensor w, GradientTarget into) {
         var inputs = mixed.rows(input.extent(0));
         kernels.combineRows(input, s, tangent, w, inputs);
         weightGradient(inputs, dz, into);

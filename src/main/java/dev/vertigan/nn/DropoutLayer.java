@@ -56,7 +56,7 @@ final class DropoutLayer implements Layer {
     }
 
     @Override
-    public void backward(Tensor gradient, Into into) {
+    public void backward(Tensor gradient, GradientTarget into) {
         dy = gradient;
     }
 

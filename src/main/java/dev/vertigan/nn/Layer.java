@@ -14,7 +14,7 @@ interface Layer {
 
     /// From `dy[n, out...]`, the gradient at the outputs, which is overwritten: computes what [#inputGradient] needs and the parameters'
     /// gradients if wanted. A layer that does not learn may get the rows alone that [#inputGradient] will be asked for.
-    void backward(Tensor dy, Into into);
+    void backward(Tensor dy, GradientTarget into);
 
     /// The gradient at rows [from, from + count) of the last forward pass' input, `[count, in...]`, after [#backward].
     Tensor inputGradient(long from, long count);
@@ -23,7 +23,7 @@ interface Layer {
     Tensor push(Tensor t);
 
     /// The parameters' part of [Trace#gradient], after a [#backward] of all rows and a [#push]; uses up what they left.
-    default void gradient(Tensor s, Tensor w, Into into) {}
+    default void gradient(Tensor s, Tensor w, GradientTarget into) {}
 
     /// Names what the layers within it gave in the last pass forward.
     default void outputs(BiConsumer<String, Tensor> each) {}

@@ -54,7 +54,7 @@ final class MaxoutLayer implements Layer {
     }
 
     @Override
-    public void backward(Tensor dy, Into into) {
+    public void backward(Tensor dy, GradientTarget into) {
         long n = dy.extent(0);
         dz = z.rows(n); // the pieces are no longer needed: only who won is
         kernels.maxoutBackward(dy, winner.rows(n), dz, into.wanted() ? into.view(biasName) : unusedBiasGradient, into.accumulate());
@@ -80,7 +80,7 @@ final class MaxoutLayer implements Layer {
     }
 
     @Override
-    public void gradient(Tensor s, Tensor w, Into into) {
+    public void gradient(Tensor s, Tensor w, GradientTarget into) {
         var inputs = mixed.rows(input.extent(0));
         kernels.combineRows(input, s, tangent, w, inputs);
         kernels.matmul(inputs, true, dz, false, into.view(weightName), into.accumulate());

@@ -60,7 +60,7 @@ final class MinibatchDeviationLayer implements Layer {
     }
 
     @Override
-    public void backward(Tensor gradient, Into into) {
+    public void backward(Tensor gradient, GradientTarget into) {
         dy = gradient;
     }
 

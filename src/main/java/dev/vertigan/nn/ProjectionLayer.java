@@ -68,7 +68,7 @@ final class ProjectionLayer implements Layer {
     }
 
     @Override
-    public void backward(Tensor dy, Into into) {
+    public void backward(Tensor dy, GradientTarget into) {
         dz = dy;
         if (into.wanted()) {
             var scaled = products.rows(dy.extent(0));
@@ -79,7 +79,7 @@ final class ProjectionLayer implements Layer {
     }
 
     /// @param rows `[n, in]`, overwritten
-    private void weightGradients(Tensor rows, Into into) {
+    private void weightGradients(Tensor rows, GradientTarget into) {
         kernels.scaleRows(rows, dz.reshape(dz.extent(0)));
         kernels.matmul(oneHot, true, rows, false, into.view(classesName), into.accumulate());
         kernels.channelSums(rows, into.view(weightName).reshape(weight.size()), into.accumulate());
@@ -102,7 +102,7 @@ final class ProjectionLayer implements Layer {
     }
 
     @Override
-    public void gradient(Tensor s, Tensor w, Into into) {
+    public void gradient(Tensor s, Tensor w, GradientTarget into) {
         var rows = products.rows(input.extent(0));
         kernels.combineRows(input, s, tangent, w, rows);
         weightGradients(rows, into);

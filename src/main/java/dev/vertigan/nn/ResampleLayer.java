@@ -44,7 +44,7 @@ final class ResampleLayer implements Layer {
     }
 
     @Override
-    public void backward(Tensor gradient, Into into) {
+    public void backward(Tensor gradient, GradientTarget into) {
         dy = gradient;
     }
 

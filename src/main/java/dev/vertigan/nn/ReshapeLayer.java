@@ -7,25 +7,25 @@ import org.jspecify.annotations.Nullable;
 /// The same values in the same order under another shape.
 final class ReshapeLayer implements Layer {
 
-    private final View forward;
-    private final View backward;
-    private final View along;
+    private final Reshaping forward;
+    private final Reshaping backward;
+    private final Reshaping along;
     private @Nullable Tensor dy = null;
 
     ReshapeLayer(Shape in, Shape out) {
-        forward = new View(out);
-        backward = new View(in);
-        along = new View(out);
+        forward = new Reshaping(out);
+        backward = new Reshaping(in);
+        along = new Reshaping(out);
     }
 
     /// Remembers the latest: most turns hand over the same tensor again.
-    private static final class View {
+    private static final class Reshaping {
 
         private final Shape shape;
         private @Nullable Tensor of = null;
         private @Nullable Tensor view = null;
 
-        View(Shape shape) {
+        Reshaping(Shape shape) {
             this.shape = shape;
         }
 
@@ -44,7 +44,7 @@ final class ReshapeLayer implements Layer {
     }
 
     @Override
-    public void backward(Tensor gradient, Into into) {
+    public void backward(Tensor gradient, GradientTarget into) {
         dy = gradient;
     }
 

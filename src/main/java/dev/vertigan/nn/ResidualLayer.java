@@ -39,7 +39,7 @@ final class ResidualLayer implements Layer {
     }
 
     @Override
-    public void backward(Tensor gradient, Into into) {
+    public void backward(Tensor gradient, GradientTarget into) {
         dy = gradient;
         var copy = inner.rows(gradient.extent(0));
         kernels.copy(gradient, copy);
@@ -63,7 +63,7 @@ final class ResidualLayer implements Layer {
     }
 
     @Override
-    public void gradient(Tensor s, Tensor w, Into into) {
+    public void gradient(Tensor s, Tensor w, GradientTarget into) {
         body.gradient(s, w, into);
     }
 }

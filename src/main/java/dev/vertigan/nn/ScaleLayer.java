@@ -34,7 +34,7 @@ final class ScaleLayer implements Layer {
     }
 
     @Override
-    public void backward(Tensor gradient, Into into) {
+    public void backward(Tensor gradient, GradientTarget into) {
         dy = gradient;
     }
 

@@ -58,7 +58,7 @@ final class SequenceLayer implements Layer {
     }
 
     @Override
-    public void backward(Tensor dy, Into into) {
+    public void backward(Tensor dy, GradientTarget into) {
         var gradient = dy;
         for (int i = layers.size() - 1; i > bottom; i--) {
             layers.get(i).backward(gradient, into);
@@ -71,7 +71,7 @@ final class SequenceLayer implements Layer {
     public Tensor inputGradient(long from, long count) {
         var gradient = layers.get(bottom).inputGradient(from, count);
         for (int i = bottom - 1; i >= 0; i--) {
-            layers.get(i).backward(gradient, Into.NOTHING);
+            layers.get(i).backward(gradient, GradientTarget.NONE);
             gradient = layers.get(i).inputGradient(from, count);
         }
         return gradient;
@@ -87,7 +87,7 @@ final class SequenceLayer implements Layer {
     }
 
     @Override
-    public void gradient(Tensor s, Tensor w, Into into) {
+    public void gradient(Tensor s, Tensor w, GradientTarget into) {
         for (var layer : layers) {
             layer.gradient(s, w, into);
         }

@@ -36,7 +36,7 @@ public final class Trace {
     }
 
     /// Backpropagates `dy[n, out]` (overwritten) down to the first layer that learns, and computes the parameters' gradients if wanted.
-    public void backward(Tensor dy, Into into) {
+    public void backward(Tensor dy, GradientTarget into) {
         layers.backward(dy, into);
     }
 
@@ -50,7 +50,7 @@ public final class Trace {
     public Tensor pull() {
         var slopes = ones.rows(rows);
         kernels.fill(slopes, 1);
-        layers.backward(slopes, Into.NOTHING);
+        layers.backward(slopes, GradientTarget.NONE);
         return layers.inputGradient(0, rows);
     }
 
@@ -69,7 +69,7 @@ public final class Trace {
     ///
     /// @param s slopes, `[n]`
     /// @param w weights, `[n]`
-    public void gradient(Tensor s, Tensor w, Into into) {
+    public void gradient(Tensor s, Tensor w, GradientTarget into) {
         layers.gradient(s, w, into);
     }
 }

@@ -4,10 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vertigan.tensor.Draw;
-import dev.vertigan.tensor.ElementType;
 import dev.vertigan.tensor.Kernels;
+import dev.vertigan.tensor.ReferenceKernels;
 import dev.vertigan.tensor.Tensor;
-import dev.vertigan.tensor.nd4j.Nd4jKernels;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -24,7 +23,7 @@ class GradientTest {
     private static final double H = 1e-6;
     private static final int CLASSES = 3;
 
-    private static final Kernels kernels = new Nd4jKernels(ElementType.FLOAT64, 1);
+    private static final Kernels kernels = new ReferenceKernels();
     private static final Pass PASS = Pass.training(7, 1).of(Optional.of(classes(2, 0, 1, 2, 2)));
 
     @AfterAll
@@ -127,7 +126,7 @@ class GradientTest {
         var trace = network.trace(BATCH);
         var gradients = network.weights().alike(kernels);
         trace.forward(x, PASS);
-        trace.backward(dy.copy(), Into.fresh(gradients));
+        trace.backward(dy.copy(), GradientTarget.replacing(gradients));
         var input = trace.inputGradient(0, BATCH).copy();
 
         for (var view : network.weights().views().entrySet()) {
@@ -150,17 +149,17 @@ class GradientTest {
         var trace = network.trace(BATCH);
         var gradients = network.weights().alike(kernels);
         trace.forward(x, PASS);
-        trace.backward(dy.copy(), Into.fresh(gradients));
+        trace.backward(dy.copy(), GradientTarget.replacing(gradients));
         var once = gradients.flat().copy();
         var input = trace.inputGradient(0, BATCH).copy();
 
-        trace.backward(dy.copy(), Into.more(gradients));
+        trace.backward(dy.copy(), GradientTarget.adding(gradients));
         gradients.views().forEach((name, gradient) -> assertTrue(gradient.size() > 0, name));
         for (long i = 0; i < once.size(); i++) {
             assertEquals(2 * once.get(i), gradients.flat().get(i), 1e-12);
         }
 
-        trace.backward(dy.copy(), Into.NOTHING);
+        trace.backward(dy.copy(), GradientTarget.NONE);
         for (long i = 0; i < once.size(); i++) {
             assertEquals(2 * once.get(i), gradients.flat().get(i), 1e-12, "a pass for the input must leave the gradients alone");
         }

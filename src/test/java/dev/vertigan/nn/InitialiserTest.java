@@ -4,10 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vertigan.tensor.Draw;
-import dev.vertigan.tensor.ElementType;
 import dev.vertigan.tensor.Kernels;
+import dev.vertigan.tensor.ReferenceKernels;
 import dev.vertigan.tensor.Tensor;
-import dev.vertigan.tensor.nd4j.Nd4jKernels;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
@@ -20,7 +19,7 @@ class InitialiserTest {
 
     private static final int CHANNELS = 48;
 
-    private static final Kernels kernels = new Nd4jKernels(ElementType.FLOAT64, 1);
+    private static final Kernels kernels = new ReferenceKernels();
 
     @AfterAll
     static void close() {
@@ -77,7 +76,7 @@ class InitialiserTest {
         for (long i = 0; i < y.size(); i++) {
             assertEquals(expected.get(i), y.get(i), 1e-12);
         }
-        trace.backward(normal(8, 3), Into.fresh(gradients));
+        trace.backward(normal(8, 3), GradientTarget.replacing(gradients));
         var learning = gradients.views().entrySet().stream().filter(view -> view.getKey().startsWith("0."))
                 .filter(view -> meanSquare(view.getValue()) > 0).map(Object::toString).toList();
         assertTrue(!learning.isEmpty(), "the block's last weights get a gradient");

@@ -3,10 +3,9 @@ package dev.vertigan.nn;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.vertigan.tensor.Draw;
-import dev.vertigan.tensor.ElementType;
 import dev.vertigan.tensor.Kernels;
+import dev.vertigan.tensor.ReferenceKernels;
 import dev.vertigan.tensor.Tensor;
-import dev.vertigan.tensor.nd4j.Nd4jKernels;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -61,7 +60,7 @@ class SpectralNormTest {
 
     @Test
     void everyMatrixComesToHaveTheLargestSingularValue1() {
-        try (var kernels = new Nd4jKernels(ElementType.FLOAT64, 1)) {
+        try (var kernels = new ReferenceKernels()) {
             var network = network(kernels);
             var norm = new SpectralNorm(network, kernels);
             kernels.addNormal(norm.weights().flat(), 0.2f, new Draw(3, 99, 0), norm.weights().flat());
@@ -81,7 +80,7 @@ class SpectralNormTest {
     /// Of a loss linear in what the network computes with, against central differences through W/σ with σ = vᵀWu.
     @Test
     void gradientsPassThroughTheNorm() {
-        try (var kernels = new Nd4jKernels(ElementType.FLOAT64, 1)) {
+        try (var kernels = new ReferenceKernels()) {
             var network = network(kernels);
             var norm = new SpectralNorm(network, kernels);
             var gradients = network.weights().alike(kernels);

@@ -5,10 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vertigan.tensor.Draw;
-import dev.vertigan.tensor.ElementType;
 import dev.vertigan.tensor.Kernels;
+import dev.vertigan.tensor.ReferenceKernels;
 import dev.vertigan.tensor.Tensor;
-import dev.vertigan.tensor.nd4j.Nd4jKernels;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -23,7 +22,7 @@ class TraceTest {
     private static final double H = 1e-6;
     private static final Shape LOGIT = Shape.of(1);
 
-    private static final Kernels kernels = new Nd4jKernels(ElementType.FLOAT64, 1);
+    private static final Kernels kernels = new ReferenceKernels();
     private static final Pass PASS = Pass.training(7, 1).of(Optional.of(classes(1, 0, 1, 2)));
 
     private static Tensor classes(int... of) {
@@ -102,7 +101,7 @@ class TraceTest {
         var found = network.weights().alike(kernels);
         trace.forward(x, PASS);
         trace.push(trace.pull());
-        trace.gradient(s, w, Into.fresh(found));
+        trace.gradient(s, w, GradientTarget.replacing(found));
         for (var view : network.weights().views().entrySet()) {
             for (long i = 0; i < view.getValue().size(); i++) {
                 double before = view.getValue().get(i);
@@ -117,7 +116,7 @@ class TraceTest {
         trace.forward(x, PASS);
         trace.push(trace.pull());
         var twice = found.flat().copy();
-        trace.gradient(s, w, Into.more(found));
+        trace.gradient(s, w, GradientTarget.adding(found));
         for (long i = 0; i < twice.size(); i++) {
             assertEquals(2 * twice.get(i), found.flat().get(i), 1e-12, "added to what is there");
         }
@@ -155,14 +154,14 @@ class TraceTest {
         var x = random(1, BATCH, of.in.size());
         var alone = network.weights().alike(kernels);
         first.forward(x, PASS);
-        first.backward(random(3, BATCH, 1), Into.fresh(alone));
+        first.backward(random(3, BATCH, 1), GradientTarget.replacing(alone));
         var found = network.weights().alike(kernels);
         var y = first.forward(x, PASS);
         var before = y.copy();
         second.forward(random(8, BATCH, of.in.size()), Pass.training(8, 2));
-        second.backward(random(9, BATCH, 1), Into.fresh(network.weights().alike(kernels)));
+        second.backward(random(9, BATCH, 1), GradientTarget.replacing(network.weights().alike(kernels)));
         assertEquals(-1, before.segment().mismatch(y.segment()));
-        first.backward(random(3, BATCH, 1), Into.fresh(found));
+        first.backward(random(3, BATCH, 1), GradientTarget.replacing(found));
         assertEquals(-1, alone.flat().segment().mismatch(found.flat().segment()));
     }
 

@@ -30,14 +30,15 @@ class ObjectiveTest {
     private static Outcome judge(Choice.Objective objective, double label, double[] reals, double[] fakes) {
         var slopes = new Tensor[] {KERNELS.allocate(reals.length, 1), KERNELS.allocate(reals.length, 1)};
         var sums = KERNELS.sums(2);
-        new Payoffs(Objective.of(objective), KERNELS, reals.length).judge(logits(reals), logits(fakes), label, BATCH, slopes[0], slopes[1], sums, 1);
+        new MinibatchObjective(Objective.of(objective), KERNELS, reals.length).judge(logits(reals), logits(fakes), label, BATCH, slopes[0], slopes[1],
+                sums, 1);
         return new Outcome(sums.get(1), KERNELS.read(slopes[0]).get(), KERNELS.read(slopes[1]).get());
     }
 
     private static Outcome critique(Choice.Objective objective, double[] reals, double[] fakes) {
         var slopes = KERNELS.allocate(reals.length, 1);
         var sums = KERNELS.sums(2);
-        new Payoffs(Objective.of(objective), KERNELS, reals.length).critique(logits(reals), logits(fakes), BATCH, slopes, sums, 1);
+        new MinibatchObjective(Objective.of(objective), KERNELS, reals.length).critique(logits(reals), logits(fakes), BATCH, slopes, sums, 1);
         return new Outcome(sums.get(1), new double[0], KERNELS.read(slopes).get());
     }
 
@@ -96,7 +97,7 @@ class ObjectiveTest {
             assertEquals(-Math.exp(Math.min(10, fakes[i])) / BATCH, found.fakeSlopes[i], 1e-9);
         }
         var sums = KERNELS.sums(1);
-        new Payoffs(Objective.of(Choice.Objective.MAXIMUM_LIKELIHOOD), KERNELS, fakes.length).boundedShare(logits(fakes), BATCH, sums, 0);
+        new MinibatchObjective(Objective.of(Choice.Objective.MAXIMUM_LIKELIHOOD), KERNELS, fakes.length).boundedShare(logits(fakes), BATCH, sums, 0);
         assertEquals(3.0 / BATCH, sums.get(0), 1e-12);
     }
 
@@ -171,7 +172,7 @@ class ObjectiveTest {
     @Test
     void scoresAreMeansOfProbabilities() {
         var sums = KERNELS.sums(1);
-        new Payoffs(Objective.of(Choice.Objective.MINIMAX), KERNELS, FAKES.length).score(logits(FAKES), BATCH, sums, 0);
+        new MinibatchObjective(Objective.of(Choice.Objective.MINIMAX), KERNELS, FAKES.length).score(logits(FAKES), BATCH, sums, 0);
         assertEquals(sum(FAKES, ObjectiveTest::sigma) / BATCH, sums.get(0), 1e-12);
     }
 }

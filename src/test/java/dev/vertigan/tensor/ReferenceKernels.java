@@ -1,9 +1,10 @@
 package dev.vertigan.tensor;
 
+import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 
 /// The kernels as plain loops in double precision, each a transcription of its formula: what the others are compared with.
-final class ReferenceKernels implements Kernels {
+public final class ReferenceKernels implements Kernels {
 
     @Override
     public String describe() {
@@ -25,15 +26,23 @@ final class ReferenceKernels implements Kernels {
         int m = (int) out.extent(0);
         int n = (int) out.extent(1);
         int k = (int) a.extent(transposeA ? 0 : 1);
+        double[] left = values(a);
+        double[] right = values(b);
         for (int i = 0; i < m; i++) {
             for (int j = 0; j < n; j++) {
                 double sum = 0;
                 for (int p = 0; p < k; p++) {
-                    sum += a.get(transposeA ? (long) p * m + i : (long) i * k + p) * b.get(transposeB ? (long) j * k + p : (long) p * n + j);
+                    sum += left[transposeA ? p * m + i : i * k + p] * right[transposeB ? j * k + p : p * n + j];
                 }
                 put(out, (long) i * n + j, sum, accumulate);
             }
         }
+    }
+
+    private static double[] values(Tensor tensor) {
+        double[] values = new double[(int) tensor.size()];
+        Arrays.setAll(values, tensor::get);
+        return values;
     }
 
     /// One of a convolution's products: of `large[i]`, `weight[j]` and `small[k]` (their places in memory).

@@ -8,7 +8,7 @@ import dev.vertigan.tensor.Tensor;
 
 /// An objective at work on minibatches of logits: losses go into sums, slopes beside the logits, and nothing comes back to the host.
 /// Not thread-safe.
-public final class Payoffs {
+public final class MinibatchObjective {
 
     private static final Loss SCORE = Loss.of(Curve.SIGMOID);
     private static final Loss LOGIT = Loss.of(Curve.LINEAR);
@@ -27,7 +27,7 @@ public final class Payoffs {
     private final Tensor discarded; // float64 [1]
 
     /// @param rows the logits of each kind
-    public Payoffs(Objective objective, Kernels kernels, long rows) {
+    public MinibatchObjective(Objective objective, Kernels kernels, long rows) {
         this.objective = objective;
         this.kernels = kernels;
         realMeasured = kernels.allocate(rows, 1);
@@ -113,7 +113,7 @@ public final class Payoffs {
         kernels.loss(logits, SCORE, of, none, sums, at);
     }
 
-    public Objective objective() {
+    public Objective formula() {
         return objective;
     }
 }

@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 
 /// Writes on a thread of its own, so that nobody ever waits for whoever reads what is written: a stopped pager, a log collector that hangs.
 /// What is read too late is lost: of what waits, only the newest is kept.
-final class Lane {
+final class BackgroundWriter {
 
     private static final int MOST = 1_000;
     private static final long PATIENCE_MILLIS = 2_000;
@@ -13,7 +13,7 @@ final class Lane {
     private long written; // to see whether anything moves
     private boolean busy;
 
-    Lane(String name) {
+    BackgroundWriter(String name) {
         Thread.ofPlatform().daemon().name(name).start(this::write);
     }
 

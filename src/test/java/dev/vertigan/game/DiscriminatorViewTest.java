@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What D sees of samples: augmented, with noise, in packs.
-class ViewTest {
+class DiscriminatorViewTest {
 
     private static final Shape IMAGE = Shape.of(4, 3, 2);
     private static final int FEATURES = 24;
