@@ -89,7 +89,7 @@ class BenchCommandTest {
     @Test
     void whatBrowsersCostIsPrintedAndWritten() throws IOException {
         var json = folder.resolve("watched.json");
-        var shell = Shell.run("bench", "--workload", "ring", "--schedule", "alternating", "--browsers", "2", "--blocks", "2", "--block-millis", "1",
+        var shell = Shell.run("bench", "--workload", "ring", "--schedule", "alternating", "--browsers", "2", "--blocks", "1", "--block-millis", "1",
                 "--json", json.toString());
         assertEquals(0, shell.code(), shell.err());
         assertTrue(shell.out().contains("ring, alternating, watched by 2 browsers and one that never reads"), shell.out());

@@ -68,7 +68,7 @@ class BrowserTest {
         var folder = temp.resolve("run");
         String address = "http://127.0.0.1:" + port;
         program = Program.start(temp.resolve("log"), "train", "--run-dir", folder.toString(), "--set", "dashboard.port=" + port, "--set",
-                "data.size=2000", "--set", "checkpoint.every=200", "--set", "samples.every=20", "--set", "batch=32");
+                "data.size=2000", "--set", "checkpoint.every=200", "--set", "samples.every=20", "--set", "batch=32", "--set", "compute.threads=1");
         Chromium.await(page, () -> program.output().contains("dashboard  " + address));
         page.navigate(address);
 
@@ -117,7 +117,7 @@ class BrowserTest {
     @Test
     void pointsOfAMixtureAreDrawnToo() throws Exception {
         program = Program.start(temp.resolve("log"), "train", "--preset", "ring-2014", "--run-dir", temp.resolve("ring").toString(), "--set",
-                "dashboard.port=" + port, "--set", "samples.every=50");
+                "dashboard.port=" + port, "--set", "samples.every=50", "--set", "compute.threads=1");
         Chromium.await(page, () -> program.output().contains("dashboard  "));
         page.navigate("http://127.0.0.1:" + port);
         state("RUNNING");

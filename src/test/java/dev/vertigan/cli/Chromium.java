@@ -11,18 +11,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/// The Chromium of this machine, one for all tests of a class (`@RegisterExtension static`); without one, they are skipped.
+/// The Chromium of this machine, one for all tests of a process (`@RegisterExtension static`), with which it ends; without one, they are skipped.
 public final class Chromium implements BeforeAllCallback, AfterAllCallback {
 
     static final double PATIENCE_MILLIS = 60_000;
 
-    private Playwright playwright;
+    private static Optional<Browser> shared = Optional.empty();
+
     private Browser browser;
 
     @Override
@@ -30,8 +32,15 @@ public final class Chromium implements BeforeAllCallback, AfterAllCallback {
         var chromium = Stream.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome").map(Path::of).filter(Files::isExecutable)
                 .findFirst();
         assumeTrue(chromium.isPresent(), "no Chromium is installed: the dashboard is not tested in a browser");
-        playwright = Playwright.create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        browser = playwright.chromium().launch(new BrowserType.LaunchOptions().setExecutablePath(chromium.get()).setChromiumSandbox(false)
+        if (shared.isEmpty()) {
+            shared = Optional.of(launch(chromium.get()));
+        }
+        browser = shared.get();
+    }
+
+    private static Browser launch(Path chromium) {
+        var playwright = Playwright.create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        return playwright.chromium().launch(new BrowserType.LaunchOptions().setExecutablePath(chromium).setChromiumSandbox(false)
                 .setArgs(List.of("--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
                         "--disable-quic")));
     }
@@ -63,8 +72,8 @@ public final class Chromium implements BeforeAllCallback, AfterAllCallback {
 
     @Override
     public void afterAll(ExtensionContext context) {
-        if (playwright != null) {
-            playwright.close();
+        if (browser != null) {
+            closePages();
         }
     }
 }

@@ -92,7 +92,7 @@ class DryRunTest {
     @Test
     void theEstimateIsNearWhatIsAllocated() throws Exception {
         String[] presets = {"ring-2014", "digits", "digits-dcgan", "goodfellow-mnist"};
-        var program = Program.startMain(Measured.class, folder.resolve("log"), List.of("-Xmx1g"), presets);
+        var program = Program.startMain(Measured.class, folder.resolve("log"), List.of("-Xmx1g", "-XX:TieredStopAtLevel=1"), presets);
         assertEquals(0, program.end(), program::output);
         for (var preset : presets) {
             var measured = program.line(preset + " ").split(" ");
@@ -123,7 +123,8 @@ class DryRunTest {
     @Test
     void memoryExhaustedEndsTheProcessWithWhatToDo() throws Exception {
         var run = folder.resolve("run");
-        var program = Program.start(folder.resolve("log"), List.of("-XX:MaxDirectMemorySize=4m"), "train", "--no-dashboard", "--run-dir",
+        var program = Program.start(folder.resolve("log"), List.of("-XX:MaxDirectMemorySize=4m", "-XX:TieredStopAtLevel=1"), "train",
+                "--no-dashboard", "--run-dir",
                 run.toString());
         assertEquals(1, program.end(), program::output);
         assertTrue(program.output().contains("out of memory") && program.output().contains("make the minibatch or the networks smaller"),

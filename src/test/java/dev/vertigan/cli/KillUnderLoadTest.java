@@ -28,7 +28,6 @@ class KillUnderLoadTest {
 
     private static final int BROWSERS = 3;
     private static final int LONGEST_MILLIS = 500; // from the first answer to the kill
-    private static final List<String> FLAGS = List.of("-XX:TieredStopAtLevel=1");
     private static final Pattern ADDRESS = Pattern.compile("dashboard  (http://127\\.0\\.0\\.1:\\d+)");
     private static final Pattern SAVED = Pattern.compile("step-(\\d+)\\.safetensors");
     private static final String[] RUN = {"train", "--preset", "ring-2014", "--set", "batch=16", "--set",
@@ -41,7 +40,7 @@ class KillUnderLoadTest {
 
     @Test
     void killsUnderLoadChangeNothing() throws Exception {
-        kill(3);
+        kill(2);
     }
 
     @Test
@@ -55,7 +54,7 @@ class KillUnderLoadTest {
         var random = new Random(7);
         int edits = 0;
         for (int kill = 0; kill < kills; kill++) {
-            var program = Program.start(temp.resolve("log"), FLAGS, Files.exists(run.resolve("config.json"))
+            var program = Program.start(temp.resolve("log"), Program.BRIEF, Files.exists(run.resolve("config.json"))
                     ? new String[] {"resume", run.toString(), "--set", "dashboard.port=0"}
                     : Program.with(RUN, run.toString()));
             edits += load(program, random, random.nextInt(LONGEST_MILLIS));
@@ -67,7 +66,8 @@ class KillUnderLoadTest {
         String killed = play(run, end);
 
         var replay = temp.resolve("replay");
-        assertEquals(0, Program.start(temp.resolve("log"), Program.with(RUN, replay.toString(), "--steps", "1", "--no-dashboard")).end());
+        assertEquals(0,
+                Program.start(temp.resolve("log"), Program.BRIEF, Program.with(RUN, replay.toString(), "--steps", "1", "--no-dashboard")).end());
         Files.delete(replay.resolve("checkpoints/step-000000001.safetensors"));
         Files.delete(replay.resolve("metrics.jsonl"));
         Files.copy(run.resolve("journal.jsonl"), replay.resolve("journal.jsonl"), StandardCopyOption.REPLACE_EXISTING);
@@ -75,7 +75,7 @@ class KillUnderLoadTest {
     }
 
     private String play(Path run, long steps) throws Exception {
-        var program = Program.start(temp.resolve("log"), "resume", run.toString(), "--no-dashboard", "--steps", Long.toString(steps));
+        var program = Program.start(temp.resolve("log"), Program.BRIEF, "resume", run.toString(), "--no-dashboard", "--steps", Long.toString(steps));
         assertEquals(0, program.end(), program::output);
         return program.line("weights sha256 ");
     }

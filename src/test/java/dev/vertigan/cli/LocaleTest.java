@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,9 +23,9 @@ class LocaleTest {
 
     @Test
     void filesAreNamedAndReadInAnyLocale() throws Exception {
-        var flags = List.of("-Duser.language=ar", "-Duser.country=EG");
+        var flags = flags("ar", "EG");
         var english = temp.resolve("english");
-        run(List.of("-Duser.language=en", "-Duser.country=US"), english, "--steps", "60");
+        run(flags("en", "US"), english, "--steps", "60");
         var local = temp.resolve("local");
         run(flags, local, "--steps", "40");
         var resumed = Program.start(temp.resolve("resumed.log"), flags, "resume", local.toString(), "--no-dashboard", "--steps", "60");
@@ -34,7 +35,11 @@ class LocaleTest {
         assertEquals(names(english.resolve("samples")), names(local.resolve("samples")));
         assertEquals(6, Files.readAllLines(local.resolve("metrics.jsonl")).size());
 
-        assertArrayEquals(samples(english, List.of()), samples(local, flags));
+        assertArrayEquals(samples(english, Program.BRIEF), samples(local, flags));
+    }
+
+    private static List<String> flags(String language, String country) {
+        return Stream.concat(Program.BRIEF.stream(), Stream.of("-Duser.language=" + language, "-Duser.country=" + country)).toList();
     }
 
     private byte[] samples(Path run, List<String> flags) throws Exception {

@@ -27,7 +27,8 @@ class LoggingTest {
     @Test
     void aServiceThatIsToldToEndSavesAndSaysSoInJson() throws IOException, InterruptedException {
         var log = temp.resolve("log.jsonl");
-        var program = Program.start(temp.resolve("out"), "train", "--preset", "ring-2014", "--run-dir", temp.resolve("run").toString(), "--set",
+        var program = Program.start(temp.resolve("out"), Program.BRIEF, "train", "--preset", "ring-2014", "--run-dir", temp.resolve("run").toString(),
+                "--set",
                 "dashboard.port=0", "--set", "dashboard.token=opensesame",
                 "--set", "log.format=json", "--set", "log.file=" + log);
         var metrics = temp.resolve("run/metrics.jsonl");

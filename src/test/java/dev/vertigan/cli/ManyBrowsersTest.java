@@ -14,6 +14,7 @@ class ManyBrowsersTest {
 
     private static final int BROWSERS = 50;
     private static final String[] RUN = {"train", "--preset", "ring-2014", "--steps", "1500", "--exit", "--set", "samples.every=50", "--set",
+        "compute.threads=1", "--set",
         "dashboard.port=0", "--run-dir"};
 
     @TempDir

@@ -63,7 +63,7 @@ class OutsideTest {
         int port = freePort();
         program = Program.start(temp.resolve("log"),
                 Program.with(new String[] {"train", "--preset", "ring-2014", "--run-dir", temp.resolve("run").toString(),
-                    "--set", "dashboard.port=" + port, "--set", "checkpoint.every=100000"}, settings));
+                    "--set", "dashboard.port=" + port, "--set", "checkpoint.every=100000", "--set", "compute.threads=1"}, settings));
         Chromium.await(chromium.page(), () -> program.output().contains("dashboard  ") || !program.isAlive());
         assertTrue(program.isAlive(), program::output);
         return port;

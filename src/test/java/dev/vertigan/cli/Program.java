@@ -17,6 +17,9 @@ import java.util.regex.Pattern;
 /// The program as a process of its own, as people run it.
 final class Program {
 
+    /// Flags of one that is over before the second compiler's work pays.
+    static final List<String> BRIEF = List.of("-XX:TieredStopAtLevel=1");
+
     private static final long PATIENCE_SECONDS = 180;
 
     private final Process process;

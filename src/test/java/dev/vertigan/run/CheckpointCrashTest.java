@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,16 +17,27 @@ import org.junit.jupiter.api.io.TempDir;
 class CheckpointCrashTest {
 
     private static final int FLOATS = 300_000;
+    private static final int MOST = 50; // rounds
 
     @TempDir
     Path folder;
 
     @Test
     void aKilledWriterNeverLosesWhatItReported() throws Exception {
+        kill(6);
+    }
+
+    @Test
+    @Tag("long")
+    void aWriterThatIsKilledManyTimesNeverLosesWhatItReported() throws Exception {
+        kill(MOST);
+    }
+
+    private void kill(int rounds) throws Exception {
         var random = new Random();
         long newest = 0;
         int halfWritten = 0;
-        for (int round = 0; round < 20; round++) {
+        for (int round = 0; round < rounds || halfWritten == 0 && round < MOST; round++) {
             Process child = Child.start(List.of(), "checkpoints", folder.toString(), Long.toString(newest + 1), Integer.toString(FLOATS));
             try (var output = child.inputReader()) {
                 newest = Long.parseLong(output.readLine());

@@ -16,16 +16,16 @@ class SoakTest {
 
     private static final int PLAYS = 3;
     private static final int COMMANDS = 100; // of each kind, a play
-    private static final int TURNS = 30; // a step
-    private static final int PICTURES = 2_200; // more than a folder keeps: from there on its index grows no more
+    private static final int TURNS = 5; // a step
+    private static final int STEPS = 300; // more checkpoints and pictures than a megabyte holds: from there on their index grows no more
 
     @TempDir
     private Path folder;
 
     @Test
     void aLongRunKeepsNoMoreThanAShortOne() {
-        try (var run = new Runs.Running(folder.resolve("run"), Runs.ring(0)).startAtRest()) {
-            for (int i = 0; i < PICTURES; i++) {
+        try (var run = new Runs.Running(folder.resolve("run"), Runs.with(Runs.ring(0), "samples.budget=1", "checkpoint.budget=1")).startAtRest()) {
+            for (int i = 0; i < STEPS; i++) {
                 run.ask(new Command.Step(1));
             }
             play(run); // until all is loaded and has met once
