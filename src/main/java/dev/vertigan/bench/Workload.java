@@ -19,7 +19,8 @@ import java.util.stream.Stream;
 /// @param settings how else it differs
 public record Workload(String name, String networks, String preset, int batch, List<String> settings) {
 
-    private static final List<String> COMMON = List.of("samples.every=1000000000", "checkpoint.every=1000000000", "steps=0");
+    private static final List<String> COMMON = List.of("samples.every=1000000000", "checkpoint.every=1000000000", "evaluation.share=0",
+            "steps=0");
 
     private static final String ADAM_G = "generator.optimiser.name=adam";
     private static final String ADAM_D = "discriminator.optimiser.name=adam";
