@@ -17,6 +17,8 @@ export class View extends EventTarget {
   clipped = false;
   /** What is drawn of the duel. @type {Set<string>} */
   layers = new Set(['field', 'push', 'best']);
+  /** Which two columns of points are seen, across and up. @type {[number, number]} */
+  axes = [0, 1];
   /** Steps shown; `to` null means "up to now", the whole null means everything. @type {{from: number, to: number|null}|null} */
   zoom = null;
   /** The step under the crosshair of all charts, or null. */
@@ -43,7 +45,7 @@ export class View extends EventTarget {
     });
   }
 
-  /** @param {Partial<Pick<View, 'smoothing'|'log'|'tab'|'zoom'|'ruler'|'clipped'>>} changes */
+  /** @param {Partial<Pick<View, 'smoothing'|'log'|'tab'|'zoom'|'ruler'|'clipped'|'axes'>>} changes */
   change(changes) {
     Object.assign(this, changes);
     this.dispatchEvent(new Event('change'));
@@ -77,6 +79,11 @@ export class View extends EventTarget {
     }
     this.#layered = true;
     this.change({});
+  }
+
+  /** Which two of so many columns are seen. @param {number} columns @returns {[number, number]} */
+  axesOf(columns) {
+    return this.axes.every((axis) => axis < columns) ? this.axes : [0, 1];
   }
 
   hoverAt(step) {
@@ -122,6 +129,9 @@ export class View extends EventTarget {
     if (this.#layered) {
       parts.layers = [...this.layers].join(',') || 'none';
     }
+    if (String(this.axes) !== '0,1') {
+      parts.axes = this.axes.join('-');
+    }
     if (this.zoom) {
       parts.zoom = `${Math.round(this.zoom.from)}-${this.zoom.to === null ? 'now' : Math.round(this.zoom.to)}`;
     }
@@ -155,6 +165,8 @@ export class View extends EventTarget {
       this.#layered = true;
       this.layers = new Set(parts.get('layers').split(','));
     }
+    const axes = /^(\d+)-(\d+)$/.exec(parts.get('axes') ?? '');
+    this.axes = axes ? [Number(axes[1]), Number(axes[2])] : [0, 1];
     this.ruler = parts.get('by') ?? 'step';
     this.clipped = parts.has('clip');
     this.tab = parts.get('tab') ?? this.tab;

@@ -25,7 +25,17 @@ test('points and images in an array choose the networks that can learn them', as
   assert.equal((await ofFiles([npy('100,')])).preset, 'gaussian');
   assert.deepEqual((await ofFiles([npy('9, 28, 28')])).settings, { 'data.name': 'array', 'data.channels': 1 });
   assert.equal((await ofFiles([npy('9, 32, 32, 3')])).settings['data.channels'], 3);
-  await assert.rejects(ofFiles([npy('9, 5')]), /Expected points .* found x.npy, 9×5/);
+  assert.deepEqual((await ofFiles([npy('9, 5')])).settings, { 'data.name': 'array', 'data.columns': '0-4' });
+  await assert.rejects(ofFiles([npy('9, 5, 2, 2')]), /Expected points .* found x.npy, 9×5×2×2/);
+});
+
+test('of a table those columns are learned that have names and numbers', async () => {
+  const csv = (text) => new File([text], 'T.CSV');
+  const own = await ofFiles([csv('id,"body height",weight,,"a, b"\r\nx7,1.8,"70",5,6\r\n')]);
+  assert.deepEqual(own.settings, { 'data.name': 'table', 'data.columns': 'body height, weight' });
+  assert.equal(own.preset, 'ring');
+  assert.deepEqual(own.files.map(({ name }) => name), ['table.csv']);
+  await assert.rejects(ofFiles([csv('a,b\nx,y\n')]), /Expected a table with the columns' names/);
 });
 
 test('a folder of images is sent by names that cannot clash, and hidden files are left', async () => {

@@ -112,6 +112,8 @@ export class PointCloseUp {
   #trail = new Float32Array(0);
   #nearest = null;
 
+  #axes = [0, 1];
+
   constructor(shape) {
     this.dimensions = shape[0];
     this.canvas = picture('explored', 'The point explored, among real ones');
@@ -160,7 +162,22 @@ export class PointCloseUp {
   /** The point at an index of an array of points, on the line at height 0. */
   #point(points, index) {
     const d = this.dimensions;
-    return [points[d * index], d === 2 ? points[d * index + 1] : 0];
+    return d === 1 ? [points[index], 0] : this.#axes.map((axis) => points[d * index + axis]);
+  }
+
+  /** Shows two of the columns from now on. @param {[number, number]} axes */
+  look(axes) {
+    this.#axes = axes;
+    this.redraw();
+  }
+
+  /** How far the real ones reach in what is seen. */
+  #reach() {
+    let reach = 0;
+    for (let index = 0; index < this.#real.length / this.dimensions; index++) {
+      reach = Math.max(reach, ...this.#point(this.#real, index).map(Math.abs));
+    }
+    return reach || 1;
   }
 
   redraw() {
@@ -169,8 +186,8 @@ export class PointCloseUp {
       return;
     }
     const context = begin(this.canvas);
-    const reach = 1.25 * (this.#real.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1);
-    const scale = Math.min(width, this.dimensions === 2 ? height : width) / (2 * reach);
+    const reach = 1.25 * this.#reach();
+    const scale = Math.min(width, this.dimensions > 1 ? height : width) / (2 * reach);
     const place = ([x, y]) => [width / 2 + scale * x, height / 2 - scale * y];
     context.strokeStyle = token('--gridline');
     context.textAlign = 'left';
@@ -179,7 +196,7 @@ export class PointCloseUp {
       context.beginPath();
       context.moveTo(x, 0);
       context.lineTo(x, height);
-      if (this.dimensions === 2) {
+      if (this.dimensions > 1) {
         context.moveTo(0, y);
         context.lineTo(width, y);
       }

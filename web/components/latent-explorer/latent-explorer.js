@@ -79,6 +79,7 @@ class LatentExplorer extends HTMLElement {
     run.addEventListener('picture', ({ detail }) => (detail.source === 'real' ? this.#real() : this.#refresh()));
     run.addEventListener('scene', () => this.#refresh());
     view.addEventListener('explore', () => this.#open());
+    view.addEventListener('change', () => this.#look());
     darkTheme.addEventListener('change', () => this.#redraw());
     new ResizeObserver(() => this.#redraw()).observe(this.stage);
   }
@@ -102,6 +103,7 @@ class LatentExplorer extends HTMLElement {
         data.kind === 'image' ? new ImageCloseUp(data.shape, go, (step) => this.#view.momentAt(step)) : new PointCloseUp(data.shape);
       const plane = element('figure', {}, element('figcaption', {}, 'Plane through a and b: drag in it'), this.#plane.canvas);
       this.stage.replaceChildren(...this.#closeUp.nodes, plane, ...this.#closeUp.below);
+      this.#look();
     }
     this.#open(); // it takes its place before the page is seen
     this.#space = await api.latents().catch(() => null);
@@ -113,6 +115,10 @@ class LatentExplorer extends HTMLElement {
     this.#plane.normal = this.#space?.normal ?? true;
     this.#real();
     this.#open();
+  }
+
+  #look() {
+    this.#closeUp?.look?.(this.#view.axesOf(this.#run.info.data.columns.length));
   }
 
   #real() {

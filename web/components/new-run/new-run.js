@@ -31,12 +31,12 @@ class NewRun extends HTMLElement {
     this.presets = element('div', { class: 'presets', role: 'radiogroup', 'aria-label': 'Preset' });
     this.sketch = new Sketch(() => this.#choose(this.sketch.empty ? null : { sketch: true, preset: 'ring', words: 'your drawing' }));
     const clear = element('button', { type: 'button', class: 'quiet', onclick: () => this.sketch.clear() }, 'Clear');
-    this.picker = element('input', { type: 'file', id: 'own-files', multiple: true, accept: '.png,.jpg,.jpeg,.webp,.bmp,.zip,.npy', 'aria-label': 'Files' });
+    this.picker = element('input', { type: 'file', id: 'own-files', multiple: true, accept: '.png,.jpg,.jpeg,.webp,.bmp,.zip,.npy,.csv', 'aria-label': 'Files' });
     this.picker.addEventListener('change', () => this.#take([...this.picker.files]));
     this.drop = element(
       'div',
       { class: 'drop' },
-      element('p', {}, 'Drop a folder of images, a .zip of one, or a .npy of points or images here, or choose files:'),
+      element('p', {}, 'Drop a folder of images, a .zip of one, a .npy of points or images, or a .csv of numbers here, or choose files:'),
       this.picker,
     );
     this.drop.addEventListener('dragover', (event) => {

@@ -7,6 +7,10 @@
 export const MOST_FILES = 20_000;
 const IMAGE = /\.(png|jpe?g|webp|bmp)$/i;
 const IMAGES_PRESET = 'cifar10-dcgan';
+/** As the setting data.columns takes. */
+const MOST_COLUMNS = 1024;
+/** Bytes of a table in which its first two lines are looked for. */
+const MOST_HEAD = 1 << 17;
 
 /**
  * @typedef {{files: {name: string, blob: Blob}[], preset: string, settings: Record<string, unknown>, words: string}} Own
@@ -47,8 +51,8 @@ export async function ofFiles(given) {
     const strange = files.find(({ name }) => !IMAGE.test(name));
     throw new Error(
       files.length === 0
-        ? 'Expected images, a .zip of them, or a .npy; found nothing.'
-        : `Expected images alone, a .zip of them, or one .npy; found ${files.length} files, among them ${strange.name}.`,
+        ? 'Expected images, a .zip of them, a .npy or a .csv; found nothing.'
+        : `Expected images alone, a .zip of them, one .npy or one .csv; found ${files.length} files, among them ${strange.name}.`,
     );
   }
   if (/\.zip$/i.test(file.name)) {
@@ -57,20 +61,46 @@ export async function ofFiles(given) {
   if (/\.npy$/i.test(file.name)) {
     return ofArray(file, shapeOf(await file.slice(0, 4096).arrayBuffer()));
   }
-  throw new Error(`Expected images, a .zip of them, or a .npy; found ${file.name}.`);
+  if (/\.csv$/i.test(file.name)) {
+    return ofTable(file, await file.slice(0, MOST_HEAD).text());
+  }
+  throw new Error(`Expected images, a .zip of them, a .npy or a .csv; found ${file.name}.`);
+}
+
+/** Networks that learn so many numbers. */
+const ofColumns = (count) => (count === 1 ? 'gaussian' : 'ring');
+
+/** The columns that are named and have a number in the first row. */
+function ofTable(file, head) {
+  const [names = [], first = []] = head
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== '')
+    .slice(0, 2)
+    .map((line) => (line.match(/("([^"]|"")*"|[^,])*(,|$)/g) ?? []).map((cell) => cell.replace(/,$/, '').trim().replace(/^"(.*)"$/, '$1')));
+  const columns = names.filter((name, index) => name !== '' && !/[,"]/.test(name) && (first[index] ?? '') !== '' && Number.isFinite(Number(first[index])));
+  if (columns.length === 0) {
+    throw new Error(`Expected a table with the columns' names in its first line and numbers below, found ${file.name} without.`);
+  }
+  return {
+    files: [{ name: 'table.csv', blob: file }],
+    preset: ofColumns(columns.length),
+    settings: { 'data.name': 'table', 'data.columns': columns.join(', ') },
+    words: `${file.name}, ${columns.length} column${columns.length === 1 ? '' : 's'} of numbers`,
+  };
 }
 
 function ofArray(file, shape) {
   const files = [{ name: 'array.npy', blob: file }];
   const words = `${file.name}, ${shape.join('×')}`;
-  if (shape.length <= 2 && (shape[1] ?? 1) <= 2) {
-    const two = shape[1] === 2;
-    return { files, preset: two ? 'ring' : 'gaussian', settings: { 'data.name': 'array', 'data.columns': two ? '0, 1' : '0' }, words };
+  const columns = shape[1] ?? 1;
+  if (shape.length <= 2 && columns >= 1 && columns <= MOST_COLUMNS) {
+    const named = columns <= 2 ? ['0', '0, 1'][columns - 1] : `0-${columns - 1}`;
+    return { files, preset: ofColumns(columns), settings: { 'data.name': 'array', 'data.columns': named }, words };
   }
   if (shape.length === 3 || (shape.length === 4 && [1, 3].includes(shape[3]))) {
     return { files, preset: IMAGES_PRESET, settings: { 'data.name': 'array', 'data.channels': shape[3] ?? 1 }, words };
   }
-  throw new Error(`Expected points [n, 1] or [n, 2], or images [n, height, width] or [n, height, width, 1 or 3]; found ${words}.`);
+  throw new Error(`Expected points [n, columns] of at most ${MOST_COLUMNS} columns, or images [n, height, width] or [n, height, width, 1 or 3]; found ${words}.`);
 }
 
 /**

@@ -10,7 +10,7 @@ import { shown } from '../../app/moment.js';
 import { DensityPlot } from '../sample-view/density-plot.js';
 import { ScatterPlot } from '../sample-view/scatter-plot.js';
 
-const POINTS = { 'points-2d': ScatterPlot, 'points-1d': DensityPlot };
+const POINTS = { points: ScatterPlot, 'points-2d': ScatterPlot, 'points-1d': DensityPlot };
 
 /** A run's pictures. */
 class Pictures {
@@ -28,13 +28,24 @@ class Pictures {
     if (other.kind === 'image') {
       this.canvas = element('canvas', { role: 'img', 'aria-label': `Samples of ${other.name}` });
     } else {
-      this.#plot = new POINTS[other.kind](other.data === run.info.data.name ? run.info.data : {}, run.info.game.objective);
+      this.#plot = new POINTS[other.kind](this.#alike ? run.info.data : { columns: other.columns }, run.info.game.objective);
       this.canvas = this.#plot.canvas;
       this.canvas.removeAttribute('id');
       this.canvas.removeAttribute('data-testid');
       this.canvas.setAttribute('aria-label', `Samples of ${other.name}`);
     }
     this.node = element('figure', { 'data-run': other.name }, caption, this.canvas);
+  }
+
+  /** Whether it learns the data of the run that the page shows. */
+  get #alike() {
+    const { name, columns } = this.run.info.data;
+    return this.other.data === name && String(this.other.columns) === String(columns);
+  }
+
+  /** @param {import('../../app/view.js').View} view */
+  look(view) {
+    this.#plot?.look?.(view.axesOf(this.other.columns.length));
   }
 
   /** The newest pictures that were drawn up to a step, or the first. */
@@ -57,7 +68,7 @@ class Pictures {
   async #draw(payload, step) {
     if (this.#plot) {
       const { real } = this.run.pictures;
-      this.#plot.real(this.other.data === this.run.info.data.name && real ? real.payload : payload);
+      this.#plot.real(this.#alike && real ? real.payload : payload);
       this.#plot.generated(payload, step);
       return;
     }
@@ -88,7 +99,11 @@ class RunCompare extends HTMLElement {
     this.hidden = view.with.length === 0;
     // Each takes its place before the page is seen.
     this.stage.append(...view.with.slice(0, MOST).map((name) => element('figure', {}, element('figcaption', {}, name), element('canvas', { 'aria-hidden': 'true' }))));
-    const look = () => this.#pictures.forEach((pictures) => pictures.show(shown(run, view).step));
+    const look = () =>
+      this.#pictures.forEach((pictures) => {
+        pictures.look(view);
+        pictures.show(shown(run, view).step);
+      });
     run.others.addEventListener('change', () => {
       this.#pictures = run.others.list.map((other) => new Pictures(other, run));
       this.stage.replaceChildren(...this.#pictures.map(({ node }) => node));
@@ -96,6 +111,7 @@ class RunCompare extends HTMLElement {
       look();
     });
     view.addEventListener('moment', look);
+    view.addEventListener('change', look);
     run.addEventListener('picture', look);
     const redraw = () => this.#pictures.forEach((pictures) => pictures.redraw());
     darkTheme.addEventListener('change', redraw);

@@ -46,7 +46,7 @@ class RunFacts extends HTMLElement {
 
 /** What a data set is made of. */
 function samples({ kind, shape }) {
-  return { 'points-1d': 'numbers', 'points-2d': 'points in the plane' }[kind] ?? `images of ${shape.slice(0, 2).join('×')}${shape[2] === 3 ? ' in colour' : ''}`;
+  return { 'points-1d': 'numbers', 'points-2d': 'points in the plane', points: `rows of ${shape[0]} columns` }[kind] ?? `images of ${shape.slice(0, 2).join('×')}${shape[2] === 3 ? ' in colour' : ''}`;
 }
 
 customElements.define('run-facts', RunFacts);

@@ -12,6 +12,10 @@ export const LAYERS = {
     ['manifold', 'G(grid)', 'What G makes of a square grid of latents'],
     ['scores', 'scores', 'Generated samples coloured by what D thinks of them'],
   ],
+  points: [
+    ['push', '−∂L/∂x', 'Where the gradient sends each sample, in the two columns seen: all that G ever learns from'],
+    ['scores', 'scores', 'Generated samples coloured by what D thinks of them'],
+  ],
   'points-1d': [
     ['field', 'D(x)', 'What D thinks of every number'],
     ['best', 'D*(x)', 'What the best of all discriminators would think, p_data / (p_data + p_g), for the densities drawn'],

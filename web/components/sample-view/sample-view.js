@@ -7,6 +7,7 @@ import { count } from '../../app/format.js';
 import { GifWriter } from '../../app/gif.js';
 import { download, MOST_FRAMES, some, stamped } from '../../app/keep.js';
 import '../time-travel/time-travel.js';
+import { AxesChoice } from './axes-choice.js';
 import { DensityPlot } from './density-plot.js';
 import { PixelGrids } from './pixel-grids.js';
 import { ScatterPlot } from './scatter-plot.js';
@@ -15,17 +16,19 @@ import { SavedSamples } from './saved-samples.js';
 import { SavedScenes } from './saved-scenes.js';
 import { TimeSlider } from './time-slider.js';
 
-const PLOTS = { image: PixelGrids, 'points-2d': ScatterPlot, 'points-1d': DensityPlot };
+const PLOTS = { image: PixelGrids, points: ScatterPlot, 'points-2d': ScatterPlot, 'points-1d': DensityPlot };
 
 class SampleView extends HTMLElement {
   #run;
   #view;
   #plot = null;
   #kind = null;
+  #columns = [];
   #scene = null;
   #saved = new SavedSamples();
   #scenes = new SavedScenes();
   #switch;
+  #axes;
 
   show(run, view) {
     this.#run = run;
@@ -34,6 +37,7 @@ class SampleView extends HTMLElement {
     this.stage = element('div', { class: 'stage' });
     this.empty = element('p', { class: 'muted empty' }, 'Waiting for the first samples …');
     this.#switch = new LayerSwitch(view);
+    this.#axes = new AxesChoice(view);
     const button = (id, label, title, does) => element('button', { type: 'button', class: 'quiet', id, title, onclick: does }, label);
     this.keep = element(
       'span',
@@ -48,6 +52,7 @@ class SampleView extends HTMLElement {
     this.append(
       element('header', { class: 'panel-head' }, element('h2', {}, 'Samples'), this.at, this.keep),
       this.#switch.node,
+      this.#axes.node,
       this.empty,
       this.stage,
       slider.node,
@@ -60,7 +65,10 @@ class SampleView extends HTMLElement {
       this.#scenes.remember(run.scene);
       view.moment === null && this.#duel(run.scene);
     });
-    view.addEventListener('change', () => this.#plot?.duel(this.#scene, view.layers));
+    view.addEventListener('change', () => {
+      this.#look();
+      this.#plot?.duel(this.#scene, view.layers);
+    });
     view.addEventListener('moment', () => this.#lookAt());
     this.#saved.addEventListener('change', () => view.moment !== null && this.#lookAt());
     darkTheme.addEventListener('change', () => this.#plot?.redraw());
@@ -79,10 +87,13 @@ class SampleView extends HTMLElement {
   #prepare() {
     const { data } = this.#run.info;
     const kind = data.kind.toLowerCase().replace('_', '-');
-    if (kind !== this.#kind) {
+    if (kind + data.columns !== this.#kind + this.#columns) {
       this.#kind = kind;
+      this.#columns = data.columns;
       this.#plot = new PLOTS[kind](data, this.#run.info.game.objective);
       this.#switch.of(kind);
+      this.#axes.of(data.columns);
+      this.#look();
       this.stage.replaceChildren(...this.#plot.nodes);
       // A picture may have come before the news of what it is.
       Object.values(this.#run.pictures)
@@ -91,6 +102,10 @@ class SampleView extends HTMLElement {
     }
     this.#saved.format = kind === 'image' ? 'png' : 'f32';
     this.#saved.refresh(true);
+  }
+
+  #look() {
+    this.#plot?.look?.(this.#view.axesOf(this.#columns.length));
   }
 
   #picture(picture) {

@@ -1,5 +1,5 @@
 /**
- * Generated points over real ones in the plane. The latents are fixed, so point i is the same latent from picture to picture: it
+ * Generated points over real ones in the plane, or two columns of theirs. The latents are fixed, so point i is the same latent from picture to picture: it
  * is moved there, and one sees where the generator pushes.
  * @module
  */
@@ -17,6 +17,9 @@ const REACH = 20;
 
 export class ScatterPlot extends PointsPlot {
   #modes;
+  #columns;
+  #stride;
+  #seen = [0, 1];
   #real = new Float32Array(0);
   #before = new Float32Array(0);
   #now = new Float32Array(0);
@@ -24,13 +27,35 @@ export class ScatterPlot extends PointsPlot {
   #field = new Field();
 
   /** @param {string} objective what the game is played for */
-  constructor({ modes }, objective) {
+  constructor({ modes, columns }, objective) {
     super(objective, 'plane', 'Generated and real points');
     this.#modes = modes ?? [];
+    this.#columns = columns ?? [];
+    this.#stride = this.#columns.length || 2;
     this.#widen(this.#modes.flat());
   }
 
-  /** @param {ArrayBuffer} points float32 `[count, 2]` */
+  /** Shows two of the columns from now on. @param {[number, number]} axes */
+  look(axes) {
+    if (String(axes) !== String(this.#seen)) {
+      this.#seen = axes;
+      this.#bounds = null;
+      this.#widen(this.#real);
+      this.redraw();
+    }
+  }
+
+  /** Where a point is in what is seen. */
+  #at(points, index) {
+    const [across, up] = this.#seen;
+    return [points[this.#stride * index + across], points[this.#stride * index + up]];
+  }
+
+  #count(points) {
+    return Math.floor(points.length / this.#stride);
+  }
+
+  /** @param {ArrayBuffer} points float32 `[count, columns]` */
   generated(points, step) {
     const next = new Float32Array(points);
     this.#before = this.#now.length === next.length ? this.#positions() : next;
@@ -52,7 +77,7 @@ export class ScatterPlot extends PointsPlot {
     const context = begin(this.canvas);
     const map = this.#map();
     const score = this.scene && scorer(this.objective, this.scene);
-    if (this.shows('field')) {
+    if (this.shows('field') && this.scene.side) {
       context.strokeStyle = token('--ink');
       context.lineWidth = 1;
       this.#field.draw(context, map, this.scene, score);
@@ -85,8 +110,9 @@ export class ScatterPlot extends PointsPlot {
     const { x, y } = this.#map();
     let best = -1;
     let least = REACH;
-    for (let index = 0; 2 * index + 1 < this.#now.length; index++) {
-      const distance = Math.hypot(x(this.#now[2 * index]) - left, y(this.#now[2 * index + 1]) - top);
+    for (let index = 0; index < this.#count(this.#now); index++) {
+      const point = this.#at(this.#now, index);
+      const distance = Math.hypot(x(point[0]) - left, y(point[1]) - top);
       if (distance < least) {
         least = distance;
         best = index;
@@ -104,8 +130,8 @@ export class ScatterPlot extends PointsPlot {
   /** The real data decide what is shown, and it never shrinks: a frame of reference that jumps is none. */
   #widen(values) {
     let reach = 0;
-    for (const value of values) {
-      reach = Math.max(reach, Math.abs(value));
+    for (let index = 0; index < this.#count(values); index++) {
+      reach = Math.max(reach, ...this.#at(values, index).map(Math.abs));
     }
     this.#bounds = Math.max(this.#bounds ?? 0, 1.25 * reach);
   }
@@ -137,6 +163,13 @@ export class ScatterPlot extends PointsPlot {
       rule(context, 0, y(mark), width, y(mark));
       axisText(context, mark, 4, y(mark) - 4);
     }
+    const [nameAcross, nameUp] = this.#seen.map((axis) => this.#columns[axis]);
+    if (nameUp) {
+      axisText(context, nameUp, 4, 12);
+      context.textAlign = 'right';
+      axisText(context, nameAcross, width - 4, height - 18);
+      context.textAlign = 'left';
+    }
   }
 
   /** What G makes of a square grid of latents, as a net. */
@@ -167,15 +200,15 @@ export class ScatterPlot extends PointsPlot {
   #push(context, { x, y }) {
     const fakes = this.scene.fakes.values;
     const push = this.scene.push.values;
-    const count = Math.min(ARROWS, fakes.length / 2);
-    const lengths = Array.from({ length: count }, (_, index) => Math.hypot(push[2 * index], push[2 * index + 1]));
+    const count = Math.min(ARROWS, this.#count(fakes));
+    const lengths = Array.from({ length: count }, (_, index) => Math.hypot(...this.#at(push, index)));
     const unit = LONGEST / (quantile(lengths, 0.95) || 1);
     context.beginPath();
     for (let index = 0; index < count; index++) {
       const scale = (unit * Math.min(1, (1.5 * LONGEST) / (unit * lengths[index]))) || 0;
-      const left = x(fakes[2 * index]);
-      const top = y(fakes[2 * index + 1]);
-      arrow(context, left, top, left + scale * push[2 * index], top - scale * push[2 * index + 1]);
+      const [left, top] = [x(this.#at(fakes, index)[0]), y(this.#at(fakes, index)[1])];
+      const [right, up] = this.#at(push, index);
+      arrow(context, left, top, left + scale * right, top - scale * up);
     }
     context.strokeStyle = token('--ink');
     context.globalAlpha = 0.6;
@@ -190,11 +223,12 @@ export class ScatterPlot extends PointsPlot {
     const logits = this.scene.fakeLogits.values;
     const from = rgb('--generator');
     const to = rgb('--real');
-    for (let index = 0; 2 * index + 1 < points.length; index++) {
+    for (let index = 0; index < this.#count(points); index++) {
       const part = score(logits[index]);
+      const [across, up] = this.#at(points, index);
       context.fillStyle = `rgb(${from.map((value, channel) => Math.round(value + part * (to[channel] - value))).join(' ')})`;
       context.beginPath();
-      context.arc(map.x(points[2 * index]), map.y(points[2 * index + 1]), 2.5, 0, 2 * Math.PI);
+      context.arc(map.x(across), map.y(up), 2.5, 0, 2 * Math.PI);
       context.fill();
     }
   }
@@ -203,9 +237,10 @@ export class ScatterPlot extends PointsPlot {
     context.fillStyle = token(colour);
     context.globalAlpha = opacity;
     context.beginPath();
-    for (let index = 0; index + 1 < points.length; index += 2) {
-      const x = map.x(points[index]);
-      const y = map.y(points[index + 1]);
+    for (let index = 0; index < this.#count(points); index++) {
+      const [across, up] = this.#at(points, index);
+      const x = map.x(across);
+      const y = map.y(up);
       context.moveTo(x + radius, y);
       context.arc(x, y, radius, 0, 2 * Math.PI);
     }

@@ -3,6 +3,7 @@ package dev.vertigan.cli;
 import dev.vertigan.compute.Backend;
 import dev.vertigan.config.Choice;
 import dev.vertigan.config.RunConfig;
+import dev.vertigan.data.Columns;
 import dev.vertigan.data.Form;
 import dev.vertigan.export.OnnxModel;
 import dev.vertigan.game.PlayerState;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -106,13 +108,13 @@ final class ExportCommand implements Callable<Integer> {
         boolean normal = open.config().latent().distribution() == Choice.Distribution.NORMAL;
         metadata.put("z", String.format(Locale.ROOT, "[n, %d], each number from %s", open.config().latent().size(),
                 normal ? "N(0, 1)" : "U(-sqrt(3), sqrt(3))"));
-        metadata.put("x", samples(open.form()));
+        metadata.put("x", samples(open.form(), open.columns()));
         return metadata;
     }
 
     private Map<String, String> ofDiscriminator(OpenGenerator open) {
         var metadata = origin(open);
-        metadata.put("x", samples(open.form()));
+        metadata.put("x", samples(open.form(), open.columns()));
         metadata.put("logit", differences(open.config()) ? "[n, 1]: the larger, the more like real data; only differences have a meaning"
                 : "[n, 1]: the larger, the more like real data; sigmoid(logit) is the probability");
         return metadata;
@@ -135,9 +137,13 @@ final class ExportCommand implements Callable<Integer> {
         return metadata;
     }
 
-    private static String samples(Form form) {
+    private static String samples(Form form, Columns columns) {
         String shape = Arrays.stream(form.shape()).mapToObj(Integer::toString).collect(Collectors.joining(", "));
         return form.image() ? String.format(Locale.ROOT, "[n, %s]: height, width, channels; black is %.0f, white 1", shape, form.black())
-                : String.format(Locale.ROOT, "[n, %s]: coordinates in the units of the data", shape);
+                : String.format(Locale.ROOT, "[n, %s]: %s", shape, IntStream.range(0, columns.names().size())
+                        .mapToObj(i -> columns.scaled(i)
+                                ? columns.names().get(i) + " = " + columns.means()[i] + " + " + columns.deviations()[i] + " * x[:, " + i + "]"
+                                : columns.names().get(i))
+                        .collect(Collectors.joining(", ")));
     }
 }

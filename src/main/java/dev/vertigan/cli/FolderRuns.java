@@ -61,6 +61,7 @@ record FolderRuns(Path current, NewRuns beginnings) implements Runs {
             var parent = Parent.in(journal).map(from -> new Runs.Lineage(name(Path.of(from.folder())), from.step(), from.changes()));
             var step = RunReader.checkpointSteps(path).stream().reduce((_, later) -> later);
             return Optional.of(new Run(name(path), path.equals(current), config.data().name().written(), Form.of(config.data()).kind(),
+                    config.data().table() ? config.data().columnNames() : List.of(),
                     config.game().objective().written(),
                     config.seed(), preset, config.steps(), step, journal.getFirst().time(), journal.getLast().time(),
                     journal.getLast().kind().name().toLowerCase(Locale.ROOT), parent, RunReader.lastReport(path), notes.tags(),

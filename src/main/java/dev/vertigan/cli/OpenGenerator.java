@@ -3,6 +3,7 @@ package dev.vertigan.cli;
 import dev.vertigan.compute.Backend;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.config.UserError;
+import dev.vertigan.data.Columns;
 import dev.vertigan.data.Form;
 import dev.vertigan.game.Classes;
 import dev.vertigan.game.Latents;
@@ -13,6 +14,7 @@ import dev.vertigan.nn.Shape;
 import dev.vertigan.run.Checkpoint;
 import dev.vertigan.run.RunReader;
 import dev.vertigan.tensor.Kernels;
+import dev.vertigan.train.Origin;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -22,6 +24,7 @@ final class OpenGenerator implements AutoCloseable {
 
     private final RunConfig config;
     private final Form form;
+    private final Columns columns;
     private final long step;
     private final long seen;
     private final Kernels kernels;
@@ -35,7 +38,7 @@ final class OpenGenerator implements AutoCloseable {
         var checkpoint = step.map(number -> RunReader.at(run, number)).orElseGet(() -> newest(run, console));
         var kernels = Backend.open(config.compute());
         try {
-            return new OpenGenerator(config, checkpoint, averaged, kernels);
+            return new OpenGenerator(run, config, checkpoint, averaged, kernels);
         } catch (IllegalArgumentException e) {
             kernels.close();
             throw new UserError(String.format(Locale.ROOT, "%s: expected a checkpoint of this configuration, found another: %s", run, e.getMessage()),
@@ -43,11 +46,12 @@ final class OpenGenerator implements AutoCloseable {
         }
     }
 
-    private OpenGenerator(RunConfig config, Checkpoint checkpoint, boolean averaged, Kernels kernels) {
+    private OpenGenerator(Path run, RunConfig config, Checkpoint checkpoint, boolean averaged, Kernels kernels) {
         this.config = config;
         this.kernels = kernels;
         form = Form.of(config.data());
         step = checkpoint.step();
+        columns = Columns.of(config.data(), Origin.data(RunReader.journal(run), step));
         seen = Long.parseLong(checkpoint.metadata().getOrDefault("batches", "0")) * config.batch();
         sampler = Sampler.ofFixedLatents(config, Shape.of(form.shape()), 0, kernels);
         sampler.load(new PlayerState(step, checkpoint.tensors()), averaged);
@@ -66,6 +70,11 @@ final class OpenGenerator implements AutoCloseable {
 
     Form form() {
         return form;
+    }
+
+    /// What the coordinates of its samples are called, and their units; no columns if they are images.
+    Columns columns() {
+        return columns;
     }
 
     /// Turns completed at its checkpoint.

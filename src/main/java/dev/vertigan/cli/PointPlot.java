@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
-/// Samples in one or two dimensions on paper: points in the plane or a histogram on the line; of a mixture, over the components they should have
-/// come from.
+/// Samples of points on paper: in the plane, by their first two coordinates if there are more, or a histogram on the line; of a mixture, over the
+/// components they should have come from.
 final class PointPlot {
 
     private static final int SIZE = 640; // pixels
@@ -40,7 +40,6 @@ final class PointPlot {
     }
 
     /// @param mixture they should have come from, if it is one
-    /// @param dimensions 1 or 2
     /// @param samples `[count, dimensions]`
     /// @return a PNG file
     static byte[] png(Optional<Mixture> mixture, int dimensions, float[] samples) {
@@ -53,7 +52,7 @@ final class PointPlot {
         if (dimensions == 1) {
             plot.histogram(samples);
         } else {
-            plot.scatter(samples);
+            plot.scatter(dimensions, samples);
         }
         g.dispose();
         return Pictures.png(image);
@@ -63,10 +62,10 @@ final class PointPlot {
         return (coordinate / reach + 1) / 2 * SIZE;
     }
 
-    private void scatter(float[] samples) {
+    private void scatter(int dimensions, float[] samples) {
         modes.ifPresent(this::circles);
         g.setColor(SAMPLE);
-        for (int i = 0; i < samples.length; i += 2) {
+        for (int i = 0; i < samples.length; i += dimensions) {
             g.fill(new Ellipse2D.Double(pixel(samples[i]) - 1.5, pixel(-samples[i + 1]) - 1.5, 3, 3));
         }
     }

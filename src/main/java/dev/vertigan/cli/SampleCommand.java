@@ -1,6 +1,7 @@
 package dev.vertigan.cli;
 
 import dev.vertigan.data.Datasets;
+import dev.vertigan.export.CsvWriter;
 import dev.vertigan.export.NpyWriter;
 import dev.vertigan.export.PngArchive;
 import dev.vertigan.export.PngFolder;
@@ -56,8 +57,13 @@ final class SampleCommand implements Callable<Integer> {
             description = "PNG to write, of at most 10000 samples: a grid of images, or a plot of points (default: samples.png).")
     private Optional<Path> picture;
 
-    @Option(names = "--npy", paramLabel = "FILE", description = "NumPy array to write, float32 [count, ...]; pixels in [0, 1].")
+    @Option(names = "--npy", paramLabel = "FILE",
+            description = "NumPy array to write, float32 [count, ...]; pixels in [0, 1], columns of a table in their own units.")
     private Optional<Path> npy;
+
+    @Option(names = "--csv", paramLabel = "FILE",
+            description = "Table to write of a run on points: the columns' names, then a line a sample, in the data's own units.")
+    private Optional<Path> csv;
 
     @Option(names = "--png", paramLabel = "FOLDER", description = "Folder to write one PNG a sample into, a thousand in each sub-folder.")
     private Optional<Path> folder;
@@ -107,7 +113,10 @@ final class SampleCommand implements Callable<Integer> {
                 requirePicture(samples, generator);
             }
             if (!generator.form().image() && (folder.isPresent() || tar.isPresent())) {
-                throw wrong("--png, --tar", "a run on images", "points; --npy writes them");
+                throw wrong("--png, --tar", "a run on images", "points; --npy and --csv write them");
+            }
+            if (generator.form().image() && csv.isPresent()) {
+                throw wrong("--csv", "a run on points", "images; --npy, --png and --tar write them");
             }
             write(generator, drawn, samples);
             console.line(String.format(Locale.ROOT, "drawn with the weights of step %d", generator.step()));
@@ -149,13 +158,13 @@ final class SampleCommand implements Callable<Integer> {
     }
 
     private boolean wantsPicture() {
-        return picture.isPresent() || npy.isEmpty() && folder.isEmpty() && tar.isEmpty();
+        return picture.isPresent() || npy.isEmpty() && csv.isEmpty() && folder.isEmpty() && tar.isEmpty();
     }
 
     private void requirePicture(long samples, OpenGenerator generator) {
         long most = Math.min(MOST_PICTURED, Sampler.MOST_VALUES / generator.form().features());
         if (samples > most) {
-            throw wrong("--count", String.format(Locale.ROOT, "at most %d samples in a picture; --npy, --png and --tar take any number", most),
+            throw wrong("--count", String.format(Locale.ROOT, "at most %d samples in a picture; --npy, --csv, --png and --tar take any number", most),
                     samples);
         }
     }
@@ -192,8 +201,9 @@ final class SampleCommand implements Callable<Integer> {
         var form = generator.form();
         var pictured = new float[wantsPicture() ? Math.toIntExact(samples * form.features()) : 0];
         int size = generator.config().latent().size();
-        try (var sinks = new Sinks("samples"); var saved = new Sinks("latents")) {
+        try (var sinks = new Sinks("samples"); var tables = new Sinks("samples"); var saved = new Sinks("latents")) {
             npy.ifPresent(file -> sinks.add(file, () -> new NpyWriter(file, samples, form.shape())));
+            csv.ifPresent(file -> tables.add(file, () -> new CsvWriter(file, generator.columns())));
             folder.ifPresent(file -> sinks.add(file, () -> new PngFolder(file, form)));
             tar.ifPresent(file -> sinks.add(file, () -> new PngArchive(file, form)));
             saveLatents.ifPresent(file -> saved.add(file, () -> new NpyWriter(file, samples, size)));
@@ -204,12 +214,14 @@ final class SampleCommand implements Callable<Integer> {
                     System.arraycopy(values, 0, pictured, Math.toIntExact(from * form.features()), values.length);
                 }
                 form.toUnit(values);
-                sinks.write(values);
+                tables.write(values);
+                sinks.write(form.image() ? values : generator.columns().values(values));
                 if (saveLatents.isPresent()) {
                     saved.write(rows(drawn, from, part, size));
                 }
             }
             sinks.finish(samples, console);
+            tables.finish(samples, console);
             saved.finish(samples, console);
         }
         if (wantsPicture()) {

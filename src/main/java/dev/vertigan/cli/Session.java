@@ -22,6 +22,7 @@ import dev.vertigan.train.Trainer;
 import io.vertx.core.Vertx;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Map;
 import java.util.Optional;
@@ -127,7 +128,8 @@ public final class Session implements AutoCloseable {
     private RunInfo info() {
         var centres = dataset instanceof Mixture mixture ? mixture.modes().centres() : new double[0][];
         var modes = Arrays.stream(centres).map(centre -> Arrays.stream(centre).boxed().toList()).toList();
-        var data = new RunInfo.Data(dataset.name(), dataset.kind(), Arrays.stream(dataset.shape()).boxed().toList(), dataset.size(), modes);
+        var data = new RunInfo.Data(dataset.name(), dataset.kind(), Arrays.stream(dataset.shape()).boxed().toList(), dataset.size(), modes,
+                config.data().table() ? config.data().columnNames() : List.of());
         var objective = Objective.of(config.game().objective());
         boolean differences = objective.needsReals() || config.game().objective() == Choice.Objective.WASSERSTEIN;
         var rest = Equilibrium.of(objective, config.game().realLabel());

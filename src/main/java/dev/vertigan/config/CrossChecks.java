@@ -25,6 +25,8 @@ final class CrossChecks {
             Check.reading(List.of("evaluation"), CrossChecks::patience),
             Check.reading(List.of("discriminator.init"), CrossChecks::outputBias));
 
+    private static final int MOST_COLUMNS = 1024;
+
     private CrossChecks() {}
 
     private static void shards(RunConfig config, Problems problems) {
@@ -102,8 +104,12 @@ final class CrossChecks {
             problems.add("data.dir", "expected the file of the data, found none; name it with --data-dir");
         }
         int columns = data.columnNames().size();
-        if (columns > 2 || data.name() == Choice.DataSet.TABLE && columns == 0) {
-            problems.add("data.columns", String.format(Locale.ROOT, "expected one or two columns, as in \"height, weight\", found %d", columns));
+        if (columns > MOST_COLUMNS || data.name() == Choice.DataSet.TABLE && columns == 0) {
+            problems.add("data.columns", String.format(Locale.ROOT, "expected 1 to %,d columns, as in \"height, weight\", found %,d", MOST_COLUMNS,
+                    columns));
+        }
+        if (data.columnNames().stream().distinct().count() < columns) {
+            problems.add("data.columns", "expected each column once, found one twice in \"" + data.columns() + "\"");
         }
         long side = Math.round(Math.sqrt(data.modes()));
         if (data.name() == Choice.DataSet.GRID && side * side != data.modes()) {

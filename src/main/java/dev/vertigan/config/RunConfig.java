@@ -17,9 +17,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /// Everything that decides what a run computes and how it is shown. One config becomes one run, and is written beside it.
@@ -214,9 +217,22 @@ public record RunConfig(long seed, long steps, int batch, int shards, Data data,
     public record Data(Choice.DataSet name, String dir, long size, Choice.Scale scale, int extent, int channels, int modes, double spread,
             double deviation, String columns, Streamed stream, double heldOut) {
 
-        /// The columns to learn; none if they are not named.
+        private static final Pattern RANGE = Pattern.compile("\\d{1,6}-\\d{1,6}");
+
+        /// The columns to learn; none if they are not named. A range of an array's, as 0-7, is all of them.
         public List<String> columnNames() {
-            return Stream.of(columns.split(",")).map(String::strip).filter(name -> !name.isEmpty()).toList();
+            return Stream.of(columns.split(",")).map(String::strip).filter(name -> !name.isEmpty())
+                    .flatMap(name -> name() == Choice.DataSet.ARRAY && RANGE.matcher(name).matches() ? range(name) : Stream.of(name)).toList();
+        }
+
+        private static Stream<String> range(String written) {
+            String[] ends = written.split("-");
+            return IntStream.rangeClosed(Integer.parseInt(ends[0]), Integer.parseInt(ends[1])).mapToObj(Integer::toString);
+        }
+
+        /// Whether samples are rows of columns that are named.
+        public boolean table() {
+            return Set.of(Choice.DataSet.TABLE, Choice.DataSet.ARRAY, Choice.DataSet.STREAM).contains(name) && !columns.isBlank();
         }
 
         private static List<Setting> settings() {
@@ -238,7 +254,7 @@ public record RunConfig(long seed, long steps, int batch, int shards, Data data,
                                     + "distance between neighbours; checkerboard: side of a tile; half a drawing's side"),
                     deciding("deviation", Real.POSITIVE, 0.01, "standard deviation of a component"),
                     deciding("columns", new Text(true), "",
-                            "one or two of a `table` or a `stream`, as in `height, weight`, or of an `array`, as in `0, 1`; "
+                            "those of a `table` or a `stream` to learn, as in `height, weight`, or of an `array`, as in `0, 1` or `0-7`; "
                                     + "empty = the array or stream is of images")),
                     in("stream", Streamed.settings()),
                     List.of(deciding("heldOut", new Real(0, true, 0.5, true), 0.0,

@@ -33,9 +33,11 @@ public record RunInfo(String name, Data data, Game game, Map<String, JsonNode> b
     /// @param shape one sample's, without the batch
     /// @param size samples in an epoch
     /// @param modes centres of a mixture's components; empty for images
-    public record Data(String name, Dataset.Kind kind, List<Integer> shape, long size, List<List<Double>> modes) {
+    /// @param columns what the coordinates of points are called, if they have names
+    public record Data(String name, Dataset.Kind kind, List<Integer> shape, long size, List<List<Double>> modes, List<String> columns) {
 
         public Data {
+            columns = List.copyOf(columns);
             shape = List.copyOf(shape);
             modes = modes.stream().map(List::copyOf).toList();
         }

@@ -62,12 +62,14 @@ public interface Runs {
     /// @param current whether it is the one that this dashboard shows
     /// @param data the data set's name
     /// @param kind what its samples are
+    /// @param columns what the coordinates of points are called, if they have names
     /// @param step of its newest checkpoint
     /// @param begun when, milliseconds since the epoch
     /// @param last when its journal was last written, milliseconds since the epoch
     /// @param state how its journal ends: `finish`, `stop`, `edit` …
     /// @param figures its last report
-    record Run(String name, boolean current, String data, Dataset.Kind kind, String objective, long seed, String preset, long steps,
+    record Run(String name, boolean current, String data, Dataset.Kind kind, List<String> columns, String objective, long seed, String preset,
+            long steps,
             Optional<Long> step, long begun,
             long last, String state, Optional<Lineage> parent, Optional<Report> figures, List<String> tags, String note) {}
 

@@ -60,7 +60,7 @@ final class RunsRoutes {
 
     private static JsonObject json(Runs.Run run) {
         return new JsonObject().put("name", run.name()).put("current", run.current()).put("data", run.data())
-                .put("kind", RunJson.kind(run.kind())).put("objective", run.objective())
+                .put("kind", RunJson.kind(run.kind())).put("columns", new JsonArray(run.columns())).put("objective", run.objective())
                 .put("seed", run.seed()).put("preset", run.preset()).put("steps", run.steps()).put("step", run.step().orElse(null))
                 .put("begun", run.begun()).put("last", run.last()).put("state", run.state())
                 .put("parent", run.parent().map(parent -> new JsonObject().put("name", parent.name()).put("step", parent.step())

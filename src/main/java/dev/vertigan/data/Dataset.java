@@ -6,14 +6,23 @@ import java.util.Optional;
 public interface Dataset {
 
     /// What a sample is, and so how it is drawn.
-    enum Kind { IMAGE, POINTS_1D, POINTS_2D }
+    enum Kind {
+        IMAGE, POINTS_1D, POINTS_2D,
+        /// In three dimensions or more.
+        POINTS;
+
+        /// That of points with so many coordinates.
+        static Kind ofPoints(int dimensions) {
+            return dimensions == 1 ? POINTS_1D : dimensions == 2 ? POINTS_2D : POINTS;
+        }
+    }
 
     /// The name users give it, as in `mnist`.
     String name();
 
     Kind kind();
 
-    /// A sample's shape without the batch: `[height, width, channels]`, `[1]` or `[2]`.
+    /// A sample's shape without the batch: `[height, width, channels]`, or `[d]` of points with d coordinates.
     int[] shape();
 
     /// Samples in one epoch; indices are in [0, size).

@@ -91,8 +91,9 @@ public final class Datasets {
 
     private static Dataset array(RunConfig.Data config) {
         var file = NpzArchive.open(Path.of(config.dir()));
-        return config.columnNames().isEmpty() ? new ArrayImages(config.dir(), file, config.extent(), config.channels())
-                : TablePoints.array(config.dir(), file, config.columnNames());
+        var labels = file.classes(config.dir());
+        return config.columnNames().isEmpty() ? new ArrayImages(config.dir(), file.data(), labels, config.extent(), config.channels())
+                : TablePoints.array(config.dir(), file.data(), labels, config.columnNames());
     }
 
     /// The shape its samples will have, as [Dataset#shape] has it: known before there are any.

@@ -5,7 +5,7 @@ import dev.vertigan.config.RunConfig;
 
 /// What a sample looks like: all that drawing and exporting need of a data set, known without the data.
 ///
-/// @param shape without the batch: `[height, width, channels]`, `[1]` or `[2]`; not to be written to
+/// @param shape without the batch: `[height, width, channels]`, or `[d]` of points; not to be written to
 /// @param black what a black pixel is, 0 or −1; white is 1
 public record Form(Dataset.Kind kind, int[] shape, float black) {
 
@@ -16,7 +16,7 @@ public record Form(Dataset.Kind kind, int[] shape, float black) {
     /// Of the samples of a run with this configuration.
     public static Form of(RunConfig.Data config) {
         int[] shape = Datasets.shape(config);
-        var kind = shape.length == 3 ? Dataset.Kind.IMAGE : shape[0] == 1 ? Dataset.Kind.POINTS_1D : Dataset.Kind.POINTS_2D;
+        var kind = shape.length == 3 ? Dataset.Kind.IMAGE : Dataset.Kind.ofPoints(shape[0]);
         return new Form(kind, shape, kind == Dataset.Kind.IMAGE && config.scale() == Choice.Scale.SYMMETRIC ? -1 : 0);
     }
 

@@ -104,7 +104,7 @@ public final class Mixture implements Dataset {
 
     @Override
     public Kind kind() {
-        return features() == 1 ? Kind.POINTS_1D : Kind.POINTS_2D;
+        return Kind.ofPoints(features());
     }
 
     @Override

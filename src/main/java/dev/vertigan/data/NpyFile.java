@@ -13,15 +13,17 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// An array as NumPy saves it (numpy.org/doc/stable/reference/generated/numpy.lib.format.html), read row by row: little-endian float32 or
-/// float64, or bytes, in C order. Thread-safe.
+/// float64, integers or truth values, in C order. Thread-safe.
 public final class NpyFile implements AutoCloseable {
 
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
+    private static final Set<String> TYPES = Set.of("<f4", "<f8", "|b1", "|u1", "|i1", "<u2", "<i2", "<u4", "<i4", "<u8", "<i8");
     private static final int MOST_HEADER = 1 << 16;
     private static final Pattern TYPE = Pattern.compile("'descr'\\s*:\\s*'([^']*)'");
     private static final Pattern ORDER = Pattern.compile("'fortran_order'\\s*:\\s*(True|False)");
@@ -81,7 +83,7 @@ public final class NpyFile implements AutoCloseable {
         int from = MAGIC.length + 2 + (version == 1 ? Short.BYTES : Integer.BYTES);
         String header = StandardCharsets.ISO_8859_1.decode(bytes(channel, from, length)).toString();
         String type = match(TYPE, header, file, "an element type");
-        expect(type.equals("<f4") || type.equals("<f8") || type.equals("|u1"), file, "elements float32 (<f4), float64 (<f8) or bytes (|u1)", type);
+        expect(TYPES.contains(type), file, "elements float32 (<f4), float64 (<f8), integers (as |u1, <i4, <i8) or truth values (|b1)", type);
         expect(match(ORDER, header, file, "an order").equals("False"), file, "an array in C order", "one in Fortran order");
         String extents = match(SHAPE, header, file, "a shape");
         long[] shape;
@@ -126,9 +128,9 @@ public final class NpyFile implements AutoCloseable {
         return shape.clone();
     }
 
-    /// Whether its values are bytes.
-    boolean bytes() {
-        return type.equals("|u1");
+    /// Whether its values are whole numbers by their type.
+    boolean integers() {
+        return type.charAt(1) != 'f';
     }
 
     /// Values in a row.
@@ -136,7 +138,7 @@ public final class NpyFile implements AutoCloseable {
         return Math.toIntExact(Arrays.stream(shape).skip(1).reduce(1, Math::multiplyExact));
     }
 
-    /// Reads `count` rows from `first` on, `[count, features]`; bytes as 0 to 255.
+    /// Reads `count` rows from `first` on, `[count, features]`; bytes as 0 to 255, truth as 0 and 1.
     ///
     /// @throws IndexOutOfBoundsException if there are fewer
     /// @throws UserError if it cannot be read any more
@@ -148,16 +150,26 @@ public final class NpyFile implements AutoCloseable {
             var bytes = bytes(channel, begin + first * features() * width, Math.multiplyExact(values.length, width));
             expect(bytes.remaining() == bytes.capacity(), file, "as many values as when it was opened", "fewer");
             for (int i = 0; i < values.length; i++) {
-                values[i] = switch (type) {
-                    case "<f4" -> bytes.getFloat(i * Float.BYTES);
-                    case "<f8" -> (float) bytes.getDouble(i * Double.BYTES);
-                    default -> bytes.get(i) & 0xFF;
-                };
+                values[i] = value(bytes, i * width);
             }
             return values;
         } catch (IOException e) {
             throw new UserError(String.format(Locale.ROOT, "%s: expected a file that can be read: %s", file, e.getMessage()), e);
         }
+    }
+
+    private float value(ByteBuffer bytes, int at) {
+        return switch (type) {
+            case "<f4" -> bytes.getFloat(at);
+            case "<f8" -> (float) bytes.getDouble(at);
+            case "|i1" -> bytes.get(at);
+            case "<u2" -> bytes.getShort(at) & 0xFFFF;
+            case "<i2" -> bytes.getShort(at);
+            case "<u4" -> bytes.getInt(at) & 0xFFFF_FFFFL;
+            case "<i4" -> bytes.getInt(at);
+            case "<u8", "<i8" -> bytes.getLong(at); // beyond 2^63 is beyond what anyone counts
+            default -> bytes.get(at) & 0xFF;
+        };
     }
 
     @Override

@@ -149,7 +149,7 @@ public record RowForm(List<String> columns, int extent, int channels) {
     }
 
     private List<byte[]> images(String name, NpyFile array) {
-        var images = new ArrayImages(name, array, extent, channels);
+        var images = new ArrayImages(name, array, ArrayLabels.NONE, extent, channels);
         var rows = new ArrayList<byte[]>();
         float[] pixels = new float[width()];
         for (long index = 0; index < images.size(); index++) {

@@ -88,7 +88,7 @@ final class StreamedRows implements Dataset {
 
     @Override
     public Kind kind() {
-        return form.image() ? Kind.IMAGE : form.columns().size() == 1 ? Kind.POINTS_1D : Kind.POINTS_2D;
+        return form.image() ? Kind.IMAGE : Kind.ofPoints(form.columns().size());
     }
 
     @Override

@@ -15,11 +15,12 @@ import java.util.Objects;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
 
-/// One or two columns of numbers of a table as points, each column scaled to mean 0 and deviation 1. What they were is in the fingerprint.
+/// Columns of numbers of a table as points, each column scaled to mean 0 and deviation 1. What they were is in the fingerprint, see [Columns].
 final class TablePoints implements Dataset {
 
     private final String name;
     private final List<Column> columns;
+    private final ArrayLabels labels;
 
     /// @param values scaled
     private record Column(String name, float[] values, double mean, double deviation) {
@@ -40,18 +41,19 @@ final class TablePoints implements Dataset {
         }
     }
 
-    private TablePoints(String name, List<Column> columns) {
+    private TablePoints(String name, List<Column> columns, ArrayLabels labels) {
         this.name = name;
         this.columns = columns;
+        this.labels = labels;
     }
 
     /// Columns of a file of comma-separated values whose first line names them.
     ///
-    /// @param names of one or two of them
+    /// @param names of those to learn
     /// @throws UserError if it cannot be read, has no such column, or something else than numbers in it
     static TablePoints csv(Path file, List<String> names) {
         try (var in = Files.newBufferedReader(file)) {
-            return of("table", file.toString(), names, rows(file.toString(), in, names));
+            return of("table", file.toString(), names, rows(file.toString(), in, names), ArrayLabels.NONE);
         } catch (IOException e) {
             throw none(file.toString(), e);
         }
@@ -106,7 +108,7 @@ final class TablePoints implements Dataset {
     /// Columns of an array `[n, columns]`, by their numbers from 0.
     ///
     /// @throws UserError if there are no such columns
-    static TablePoints array(String where, NpyFile file, List<String> numbers) {
+    static TablePoints array(String where, NpyFile file, ArrayLabels labels, List<String> numbers) {
         long[] shape = file.shape();
         var wanted = numbers.stream().mapToInt(number -> column(where, number, file)).toArray();
         var rows = new ArrayList<double[]>();
@@ -114,7 +116,7 @@ final class TablePoints implements Dataset {
             float[] values = file.rows(row, 1);
             rows.add(Arrays.stream(wanted).mapToDouble(column -> values[column]).toArray());
         }
-        return of(ArrayImages.NAME, where, numbers, rows);
+        return of(ArrayImages.NAME, where, numbers, rows, labels);
     }
 
     private static int column(String where, String number, NpyFile file) {
@@ -122,11 +124,11 @@ final class TablePoints implements Dataset {
             return Integer.parseInt(number);
         }
         throw new UserError(
-                String.format(Locale.ROOT, "%s: expected numbers of columns of an array [n, columns] in data.columns, as in 0, 1, found %s; "
-                        + "the array is %s", where, number, Arrays.toString(file.shape())));
+                String.format(Locale.ROOT, "%s: expected numbers of columns of an array [n, columns] in data.columns, as in 0, 1 or 0-7, found "
+                        + "%s; the array is %s", where, number, Arrays.toString(file.shape())));
     }
 
-    private static TablePoints of(String name, String where, List<String> names, List<double[]> rows) {
+    private static TablePoints of(String name, String where, List<String> names, List<double[]> rows, ArrayLabels labels) {
         if (rows.size() < 2) {
             throw new UserError(String.format(Locale.ROOT, "%s: expected two rows or more, found %d", where, rows.size()));
         }
@@ -135,7 +137,7 @@ final class TablePoints implements Dataset {
             int column = i;
             columns.add(Column.of(where, names.get(i), rows.stream().mapToDouble(row -> row[column]).toArray()));
         }
-        return new TablePoints(name, columns);
+        return new TablePoints(name, columns, labels);
     }
 
     @Override
@@ -145,7 +147,7 @@ final class TablePoints implements Dataset {
 
     @Override
     public Kind kind() {
-        return columns.size() == 1 ? Kind.POINTS_1D : Kind.POINTS_2D;
+        return Kind.ofPoints(columns.size());
     }
 
     @Override
@@ -156,6 +158,16 @@ final class TablePoints implements Dataset {
     @Override
     public long size() {
         return columns.getFirst().values.length;
+    }
+
+    @Override
+    public int classes() {
+        return labels.classes();
+    }
+
+    @Override
+    public int label(long index) {
+        return labels.of(index);
     }
 
     @Override
@@ -173,9 +185,9 @@ final class TablePoints implements Dataset {
 
     @Override
     public Fingerprint fingerprint() {
-        var facts = Fingerprint.of(this);
+        var facts = labels.in(Fingerprint.of(this));
         for (var column : columns) {
-            facts = facts.with("mean of " + column.name, column.mean).with("deviation of " + column.name, column.deviation)
+            facts = facts.with(Columns.MEAN + column.name, column.mean).with(Columns.DEVIATION + column.name, column.deviation)
                     .withHash("content of " + column.name, digest -> {
                         for (float value : column.values) {
                             digest.update(ByteBuffer.allocate(Float.BYTES).putFloat(value).array());

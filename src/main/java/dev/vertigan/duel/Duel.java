@@ -27,6 +27,7 @@ import java.util.Optional;
 public final class Duel {
 
     private static final int MOST_POINTS = 1024; // samples of each kind
+    private static final int MOST_COORDINATES = 1 << 15; // in all points of a kind
     private static final int MOST_IMAGES = 256;
     private static final int DRAWS = 4096; // of G, for its density
     private static final int LINE = 241; // places on the line
@@ -68,7 +69,8 @@ public final class Duel {
         this.kernels = kernels;
         this.dataset = dataset;
         features = dataset.features();
-        count = Math.min(reals.length / features, dataset.kind() == Dataset.Kind.IMAGE ? MOST_IMAGES : MOST_POINTS);
+        count = Math.min(reals.length / features,
+                dataset.kind() == Dataset.Kind.IMAGE ? MOST_IMAGES : Math.min(MOST_POINTS, Math.max(1, MOST_COORDINATES / features)));
         this.reals = Arrays.copyOf(reals, count * features);
         var sample = Shape.of(dataset.shape());
         generator = new Network(Generator.architecture(config, sample), kernels, config.seed(), 0);
@@ -106,6 +108,7 @@ public final class Duel {
         switch (dataset.kind()) {
             case POINTS_1D -> line(scene.add("reals", reals, count, 1).add("fakes", fakes, count, 1).add("push", push, count, 1), game);
             case POINTS_2D -> plane(scene.add("reals", reals, count, 2).add("fakes", fakes, count, 2).add("push", push, count, 2));
+            case POINTS -> scene.add("reals", reals, count, features).add("fakes", fakes, count, features).add("push", push, count, features);
             case IMAGE -> scene.addCoarse("push", brightness(push), count, dataset.shape()[0], dataset.shape()[1]);
         }
         return scene.at(step);

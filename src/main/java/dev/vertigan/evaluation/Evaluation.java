@@ -25,14 +25,14 @@ public record Evaluation(int count, Supplier<Tally> tallies, Map<Metric, Double>
     public static int usual(Form form, boolean stacked) {
         return switch (form.kind()) {
             case POINTS_1D -> ON_THE_LINE;
-            case POINTS_2D -> IN_THE_PLANE;
+            case POINTS_2D, POINTS -> IN_THE_PLANE;
             case IMAGE -> stacked ? STACKED : IMAGES;
         };
     }
 
     /// Of points.
     ///
-    /// @param data as trained on: endless
+    /// @param data as trained on
     /// @param mixture the same, if its density is known
     public static Evaluation ofPoints(Dataset data, Optional<Mixture> mixture, int count) {
         var reals = new Reals(data);
@@ -40,10 +40,22 @@ public record Evaluation(int count, Supplier<Tally> tallies, Map<Metric, Double>
         if (mixture.isPresent()) {
             var modes = mixture.get().modes();
             tallies = () -> new MixtureTally(modes.centres(), modes.deviation());
+        } else if (data.features() > 2) {
+            return ofRows(reals, Math.clamp(data.size() / 2, 1, count));
         } else {
             float[] points = reals.read(count, count);
-            tallies = () -> new PlaneTally(points);
+            tallies = () -> new CellTally(data.features(), points);
         }
+        return new Evaluation(count, tallies, reals.add(0, count, tallies.get(), Patience.ENDLESS).figures());
+    }
+
+    /// Of points in three dimensions or more, of which no two sets may share one: a point is its own nearest neighbour.
+    private static Evaluation ofRows(Reals reals, int count) {
+        float[] points = reals.read(count, count);
+        int columns = reals.data().features();
+        var manifold = Optional.of(Images.rows(points, columns)).filter(rows -> Manifold.fits(rows.size()))
+                .map(rows -> Manifold.of(rows, Patience.ENDLESS));
+        Supplier<Tally> tallies = () -> new TableTally(columns, points, manifold);
         return new Evaluation(count, tallies, reals.add(0, count, tallies.get(), Patience.ENDLESS).figures());
     }
 

@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 /// changed since, so that nothing changes without a word.
 ///
 /// @param kernels in words
-record Origin(RunConfig config, String kernels, Fingerprint data) {
+public record Origin(RunConfig config, String kernels, Fingerprint data) {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final String CONFIG = "config";
@@ -93,6 +93,13 @@ record Origin(RunConfig config, String kernels, Fingerprint data) {
         return IntStream.range(0, kept.size())
                 .filter(i -> from < to && kept.get(i).step() < to && (i + 1 == kept.size() || kept.get(i + 1).step() > from))
                 .mapToObj(i -> kept.get(i).details().get(key));
+    }
+
+    /// What the data were that the turns up to a step were trained on, as far as the journal says.
+    public static Fingerprint data(List<Journal.Entry> journal, long step) {
+        var kept = kept(journal, DATA).toList();
+        return kept.stream().filter(entry -> entry.step() < step).reduce((_, later) -> later).or(() -> kept.stream().findFirst())
+                .map(entry -> data(entry.details().get(DATA))).orElse(new Fingerprint(new TreeMap<>()));
     }
 
     /// The configuration that a run was begun with, if its version kept it.

@@ -167,7 +167,7 @@ class SampleCommandTest {
         assertTrue(missing.err().contains("expected a checkpoint of step 11, found those of 0, 10, 20, 30"), missing.err());
         var many = run("ring-2014", "--count", "10001");
         assertEquals(2, many.code());
-        assertTrue(many.err().contains("--npy, --png and --tar take any number"), many.err());
+        assertTrue(many.err().contains("--npy, --csv, --png and --tar take any number"), many.err());
         assertNotEquals(0, run("ring-2014", "--npy", folder.resolve("no/a.npy").toString()).code());
     }
 

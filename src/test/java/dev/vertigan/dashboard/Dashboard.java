@@ -48,7 +48,7 @@ final class Dashboard implements AutoCloseable {
 
     static final RunConfig.Dashboard LOOPBACK = at("127.0.0.1", 0, "");
     static final RunInfo INFO = new RunInfo("2026-11-21-ring", new RunInfo.Data("ring", Dataset.Kind.POINTS_2D, List.of(2), 100_000,
-            List.of(List.of(1.0, 0.0), List.of(0.0, 1.0))),
+            List.of(List.of(1.0, 0.0), List.of(0.0, 1.0)), List.of()),
             new RunInfo.Game("non-saturating", Optional.of(0.5), 2 * Math.log(2), Math.log(2), Optional.of(0.0)),
             CONFIG.live(), 42, 256, 2, 17_282, 17_025, "simd, MKL", "0.1.0",
             Instant.parse("2026-11-21T12:00:00Z"), "runs/2026-11-21-ring");
@@ -103,7 +103,18 @@ final class Dashboard implements AutoCloseable {
         this(config, limits, ConnectionLimits.ofProcess(), new Kept(history, samples, _ -> List.of(), Runs.none()));
     }
 
+    /// Of a run on other data.
+    Dashboard(RunInfo.Data data) {
+        this(new RunInfo(INFO.name(), data, INFO.game(), INFO.begun(), INFO.seed(), INFO.batch(), INFO.latent(), INFO.parametersG(),
+                INFO.parametersD(), INFO.kernels(), INFO.version(), INFO.started(), INFO.folder()), LOOPBACK, LiveLimits.DEFAULT,
+                ConnectionLimits.ofProcess(), Kept.nothing());
+    }
+
     Dashboard(RunConfig.Dashboard config, LiveLimits limits, ConnectionLimits connections, Kept kept) {
+        this(INFO, config, limits, connections, kept);
+    }
+
+    private Dashboard(RunInfo info, RunConfig.Dashboard config, LiveLimits limits, ConnectionLimits connections, Kept kept) {
         bus.serve(Command.GetStatus.class, command -> status);
         bus.serveLater(Command.Stop.class, this::obey);
         bus.serveLater(Command.Resume.class, this::obey);
@@ -114,7 +125,7 @@ final class Dashboard implements AutoCloseable {
         bus.serveLater(Command.Bookmark.class, this::obey);
         bus.serveLater(Command.RollBack.class, this::obey);
         bus.serveLater(Command.Edit.class, this::obey);
-        var verticle = new DashboardVerticle(bus, config, INFO, kept, observability.registry(), limits,
+        var verticle = new DashboardVerticle(bus, config, info, kept, observability.registry(), limits,
                 connections);
         await(observability.vertx().deployVerticle(verticle));
         port = verticle.port();

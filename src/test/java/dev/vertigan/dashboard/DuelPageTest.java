@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import dev.vertigan.bus.Addresses;
 import dev.vertigan.cli.Chromium;
+import dev.vertigan.data.Dataset;
 import dev.vertigan.values.Audience;
 import dev.vertigan.values.Picture;
 import dev.vertigan.values.Scene;
@@ -158,6 +160,38 @@ class DuelPageTest {
             drawn(page, 31);
             assertTrue(ink(page, -20, 0) && !ink(page, 20, 0), "left of it");
         }
+    }
+
+    private static Picture rows(Picture.Source source, float... values) {
+        var bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(values);
+        return new Picture(source, Picture.Format.POINTS, 40, values.length / 3, 3, values.length / 3, bytes.array());
+    }
+
+    /// Latent 0 has its point high in column c, latent 1 in column b.
+    @Test
+    void anyTwoColumnsOfATableAreSeen() {
+        try (var table = new Dashboard(new RunInfo.Data("table", Dataset.Kind.POINTS, List.of(3), 9, List.of(), List.of("a", "b", "c")));
+                var page = chromium.page()) {
+            page.navigate(table.page);
+            page.waitForSelector("body:not([data-loading])");
+            table.bus.publish(Addresses.PICTURES, rows(Picture.Source.REAL, -1, -1, -1, 1, 1, 1));
+            table.bus.publish(Addresses.PICTURES, rows(Picture.Source.FAKE, 0, 0, 1, 0, 1, 0));
+            page.waitForSelector("#sample-canvas[data-step='40']");
+            clickHigh(page);
+            page.waitForFunction("() => location.hash.includes('latents=1-2')");
+            page.selectOption("#axis-y", "2");
+            clickHigh(page);
+            page.waitForFunction("() => location.hash.includes('latents=0-1') && location.hash.includes('axes=0-2')");
+            page.reload();
+            page.waitForFunction("() => document.querySelector('#axis-y').value === '2'");
+        }
+    }
+
+    /// Where a value of 1 is seen above the middle; the reals reach to four fifths of the height.
+    private static void clickHigh(Page page) {
+        var box = page.locator("#sample-canvas").boundingBox();
+        page.locator("#sample-canvas").click(new Locator.ClickOptions().setPosition(box.width / 2, box.height * 0.1));
     }
 
     @Test

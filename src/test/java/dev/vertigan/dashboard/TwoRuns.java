@@ -38,10 +38,10 @@ record TwoRuns(Path data, List<String> done, List<String> tags) implements Runs 
     @Override
     public List<Run> list() {
         return List.of(
-                new Run(FORK, false, "ring", Dataset.Kind.POINTS_2D, "non-saturating", 1, "", 0, Optional.of(4_000L), 0, 0, "stop",
+                new Run(FORK, false, "ring", Dataset.Kind.POINTS_2D, List.of(), "non-saturating", 1, "", 0, Optional.of(4_000L), 0, 0, "stop",
                         Optional.of(new Lineage(PARENT, 2_000, Map.of())), Optional.of(reports(4_000, 4_000, 3).getFirst()), List.copyOf(tags),
                         ""),
-                new Run(PARENT, true, "ring", Dataset.Kind.POINTS_2D, "non-saturating", 1, "ring", 0, Optional.of(4_000L), 0, 0, "stop",
+                new Run(PARENT, true, "ring", Dataset.Kind.POINTS_2D, List.of(), "non-saturating", 1, "ring", 0, Optional.of(4_000L), 0, 0, "stop",
                         Optional.empty(), Optional.empty(), List.of(), ""));
     }
 

@@ -109,11 +109,11 @@ class DataFuzzTest {
             Path file = FOLDER.resolve(name);
             Files.write(file, data);
             refusedOrNot(() -> {
-                try (var array = NpzArchive.open(file)) {
-                    for (long row = 0; row < Math.min(4, array.shape()[0]); row++) {
-                        array.rows(row, 1);
+                try (var arrays = NpzArchive.open(file)) {
+                    for (long row = 0; row < Math.min(4, arrays.data().shape()[0]); row++) {
+                        arrays.data().rows(row, 1);
                     }
-                    new ArrayImages(name, array, SIDE, 1).fingerprint();
+                    new ArrayImages(name, arrays.data(), arrays.classes(name), SIDE, 1).fingerprint();
                 }
             });
         }

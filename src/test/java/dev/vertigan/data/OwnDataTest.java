@@ -19,12 +19,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Data in files of the user's own: drawings, arrays and tables.
@@ -34,9 +36,11 @@ class OwnDataTest {
     private Path folder;
 
     private static Dataset open(Choice.DataSet name, Path file, int extent, String columns) {
-        return Datasets.open(
-                new RunConfig.Data(name, file.toString(), 50_000, Choice.Scale.UNIT, extent, 1, 8, 2, 1, columns, RunConfig.Streamed.DEFAULT, 0),
-                Progress.NONE);
+        return Datasets.open(data(name, file, extent, columns), Progress.NONE);
+    }
+
+    private static RunConfig.Data data(Choice.DataSet name, Path file, int extent, String columns) {
+        return new RunConfig.Data(name, file.toString(), 50_000, Choice.Scale.UNIT, extent, 1, 8, 2, 1, columns, RunConfig.Streamed.DEFAULT, 0);
     }
 
     private Path file(String name, byte[] bytes) throws IOException {
@@ -160,6 +164,91 @@ class OwnDataTest {
         assertArrayEquals(new float[] {1, 1}, sample(data, 1));
         assertTrue(refusal(Choice.DataSet.ARRAY, file, 4, "3").contains("data.columns"));
         assertTrue(refusal(Choice.DataSet.ARRAY, file, 4, "1").contains("expected finite numbers that differ in column 1"));
+    }
+
+    private Path npz(String file, Map<String, byte[]> arrays) throws IOException {
+        var zipped = new ByteArrayOutputStream();
+        try (var zip = new ZipOutputStream(zipped)) {
+            for (var array : arrays.entrySet()) {
+                zip.putNextEntry(new ZipEntry(array.getKey() + ".npy"));
+                zip.write(array.getValue());
+            }
+        }
+        return file(file, zipped.toByteArray());
+    }
+
+    private static byte[] labels(String shape, int... values) {
+        var bytes = ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        Arrays.stream(values).forEach(bytes::putLong);
+        return npy("<i8", shape, bytes);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"x, y", "data, labels", "images, y"})
+    void anArchivesLabelsAreTheClassesOfItsRows(String data, String labels) throws IOException {
+        byte[] images = npy("|u1", "3, 4, 4", ByteBuffer.allocate(48));
+        var pictures = open(Choice.DataSet.ARRAY, npz("i.npz", Map.of(data, images, labels, labels("3", 4, 0, 2))), 4, "");
+        byte[] rows = npy("<f4", "3, 3", floats(1, 5, 7, 3, 5, 9, 0, 6, 1));
+        var points = open(Choice.DataSet.ARRAY, npz("p.npz", Map.of(data, rows, labels, labels("3, 1", 4, 0, 2))), 4, "0-2");
+        for (var set : List.of(pictures, points)) {
+            assertEquals(5, set.classes());
+            assertEquals(List.of(4, 0, 2), List.of(set.label(0), set.label(1), set.label(2)));
+        }
+        assertEquals(Dataset.Kind.POINTS, points.kind());
+        assertEquals(0, open(Choice.DataSet.ARRAY, npz("n.npz", Map.of(labels, rows)), 4, "1, 0, 2").classes(), "an only array is the data");
+        var other = open(Choice.DataSet.ARRAY, npz("o.npz", Map.of(data, images, labels, labels("3", 4, 0, 1))), 4, "");
+        assertEquals(List.of("labels: not the same"), other.fingerprint().differences(pictures.fingerprint()));
+    }
+
+    @Test
+    void labelsThatAreNoneAreRefusedWithTheirPlace() throws IOException {
+        byte[] images = npy("|u1", "3, 4, 4", ByteBuffer.allocate(48));
+        var wrong = Map.of("expected labels [3], one for each row of the data, found [2]", labels("2", 0, 1),
+                "expected labels [3], one for each row of the data, found [3, 2]; of one-hot rows save argmax(axis=1)",
+                labels("3, 2", 0, 1, 1, 0, 1, 0),
+                "expected labels that are whole numbers from 0 to 65,535, found -1.0 in row 1", labels("3", 0, -1, 0),
+                "found 0.5 in row 2", npy("<f4", "3", floats(0, 1, 0.5f)));
+        for (var each : wrong.entrySet()) {
+            String message = refusal(Choice.DataSet.ARRAY, npz("w.npz", Map.of("x", images, "y", each.getValue())), 4, "");
+            assertTrue(message.contains(each.getKey()), message);
+        }
+        String message = refusal(Choice.DataSet.ARRAY, npz("w.npz", Map.of("a", images, "b", images, "y", images)), 4, "");
+        assertTrue(message.contains("expected one array, or one called x or data"), message);
+    }
+
+    @Test
+    void arraysOfAllTypesOfIntegersAreRead() throws IOException {
+        for (String type : List.of("|u1", "|i1", "|b1", "<u2", "<i2", "<u4", "<i4", "<u8", "<i8")) {
+            int width = Character.digit(type.charAt(2), 10);
+            var bytes = ByteBuffer.allocate(2 * width);
+            bytes.put(0, (byte) 1);
+            bytes.put(width, (byte) (type.startsWith("b", 1) ? 0 : 100));
+            var data = open(Choice.DataSet.ARRAY, file("t.npy", npy(type, "2, 1", bytes)), 4, "0");
+            var facts = data.fingerprint().facts();
+            assertEquals(type.startsWith("b", 1) ? "0.5" : "50.5", facts.get("mean of 0"), type);
+        }
+        var most = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putShort((short) -1).putShort((short) -3);
+        assertEquals("65534.0", open(Choice.DataSet.ARRAY, file("u.npy", npy("<u2", "2", most)), 4, "0").fingerprint().facts().get("mean of 0"));
+        assertEquals("-2.0", open(Choice.DataSet.ARRAY, file("i.npy", npy("<i2", "2", most)), 4, "0").fingerprint().facts().get("mean of 0"));
+    }
+
+    /// Each sample, scaled back, is its row.
+    @Test
+    void aTableOfManyColumnsGivesItsRowsBack() throws IOException {
+        var file = file("t.csv", "a,b,c,d\n1,10,1e9,x\n3,30,1000000001,y\n5,55,1000000005,z\n".getBytes(StandardCharsets.UTF_8));
+        var config = data(Choice.DataSet.TABLE, file, 4, "c, a, b");
+        var data = Datasets.open(config, Progress.NONE);
+        assertArrayEquals(new int[] {3}, Datasets.shape(config));
+        assertEquals(Dataset.Kind.POINTS, data.kind());
+        assertEquals(data.kind(), Form.of(config).kind());
+        var columns = Columns.of(config, data.fingerprint());
+        assertEquals(List.of("c", "a", "b"), columns.names());
+        double[][] rows = {{1e9, 1, 10}, {1e9 + 1, 3, 30}, {1e9 + 5, 5, 55}};
+        for (int row = 0; row < rows.length; row++) {
+            for (int column = 0; column < 3; column++) {
+                assertEquals(rows[row][column], columns.value(column, sample(data, row)[column]), 1e-5);
+            }
+        }
     }
 
     @Test

@@ -19,15 +19,22 @@ import dev.vertigan.nn.Shape;
 import dev.vertigan.objective.BestDiscriminator;
 import dev.vertigan.tensor.simd.SimdKernels;
 import dev.vertigan.values.Scene;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -43,6 +50,17 @@ class DuelTest {
     private float[] reals;
     private Network generator;
     private Network discriminator;
+
+    @Test
+    void aTablesPointsAreSeenWithAllTheirColumns(@TempDir Path folder) throws IOException {
+        var file = Files.writeString(folder.resolve("t.csv"), "a,b,c\n" + IntStream.range(0, COUNT)
+                .mapToObj(row -> row + "," + row * row + "," + row % 3 + "\n").collect(Collectors.joining()));
+        var arrays = play("ring", "data.name=table", "data.columns=a, b, c", "data.dir=" + file);
+        for (String name : List.of("reals", "fakes", "push")) {
+            assertEquals(COUNT * 3, arrays.get(name).length, name);
+        }
+        assertFalse(arrays.containsKey("side"), "there is no plane to look at");
+    }
 
     @AfterAll
     static void close() {
