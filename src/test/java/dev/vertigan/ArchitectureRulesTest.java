@@ -67,6 +67,9 @@ class ArchitectureRulesTest {
                 rule("no cycles between the rooms of tensors", slices().matching("dev.vertigan.tensor.(*)").should().beFreeOfCycles()),
                 rule("ND4J's types are known in one room only", noClasses().that().resideOutsideOfPackage(in("tensor.nd4j"))
                         .should().dependOnClassesThat().resideInAnyPackage("org.nd4j..")),
+                rule("onnxruntime may be missing, so one class knows it", noClasses()
+                        .that().haveNameNotMatching("dev[.]vertigan[.]evaluation[.]OnnxFeatures([$].*)?")
+                        .should().dependOnClassesThat().resideInAnyPackage("ai.onnxruntime..")),
                 rule("implementations are chosen in one room", noClasses().that().resideOutsideOfPackages(in("compute"), in("tensor"))
                         .should().dependOnClassesThat().resideInAnyPackage(in("tensor.simd"), in("tensor.cuda"), in("tensor.nd4j"))),
                 rule("cards know no other room", noClasses().that().resideInAPackage(in("cuda"))

@@ -147,7 +147,7 @@ final class BaselineCommand implements Callable<Integer> {
     }
 
     private void measure(RunConfig config, Baseline baseline, Kernels kernels) {
-        var measuring = new Measuring(config.data(), kernels, console);
+        var measuring = new Measuring(config, kernels, console);
         var evaluation = measuring.evaluation(Optional.empty());
         var figures = measuring.measure(evaluation, (_, many) -> baseline.draw(many));
         console.line(String.format(Locale.ROOT, "%-16s %10s %10s", "", "samples", "real"));

@@ -86,7 +86,7 @@ final class BisectCommand implements Callable<Integer> {
     private Optional<Bisection.Found> search(Visit.Visited visited, Condition condition) {
         var config = visited.config();
         var form = Form.of(config.data());
-        var measuring = new Measuring(config.data(), data -> RunReader.attached(visited.replay().run(), data).after(Long.MAX_VALUE),
+        var measuring = new Measuring(config, data -> RunReader.attached(visited.replay().run(), data).after(Long.MAX_VALUE),
                 visited.kernels(), console);
         var evaluation = measuring.evaluation(Optional.of(count));
         if (!evaluation.real().containsKey(condition.metric())) {
@@ -107,7 +107,7 @@ final class BisectCommand implements Callable<Integer> {
     private static Map<Metric, Double> figures(Replay replay, Sampler sampler, Measuring measuring, Evaluation evaluation) {
         sampler.load(new PlayerState(replay.step(), replay.checkpoint().tensors()), true);
         var latents = Latents.drawn(replay.config(), replay.config().seed());
-        return measuring.measure(evaluation, (first, many) -> sampler.draw(latents, first, many));
+        return measuring.measure(evaluation, Measuring.Source.of(sampler, latents, 0));
     }
 
     private void tell(Visit.Visited visited, Bisection.Found found) {

@@ -6,6 +6,7 @@ import dev.vertigan.compute.Backend;
 import dev.vertigan.config.Assignment;
 import dev.vertigan.config.Choice;
 import dev.vertigan.config.RunConfig;
+import dev.vertigan.evaluation.Confusion;
 import dev.vertigan.evaluation.Evaluation;
 import dev.vertigan.evaluation.Features;
 import dev.vertigan.game.Latents;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,6 +44,8 @@ import picocli.CommandLine.Spec;
 final class EvaluateCommand implements Callable<Integer> {
 
     private static final JsonMapper JSON = new JsonMapper();
+
+    private static final int MOST_CLASSES = 100; // in a printed table
 
     private final Console console;
 
@@ -76,6 +80,10 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--data-dir", paramLabel = "DIR", description = "Where the run's data are, if no longer where they were.")
     private Optional<String> dataDir;
 
+    @Option(names = "--features", paramLabel = "FILE", description = "ONNX model whose features images are held against each other in, "
+            + "if not the run's evaluation.features.")
+    private Optional<String> givenFeatures;
+
     @Mixin
     private PrintedForm form;
 
@@ -101,11 +109,11 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private int prepared() {
-        var data = folder.isPresent() || preset.isEmpty() ? data(folder.orElseThrow(
+        var config = folder.isPresent() || preset.isEmpty() ? config(folder.orElseThrow(
                 () -> new ParameterException(spec.commandLine(), "--prepare: expected a run's folder or --preset, found neither")))
-                : Main.called(spec, () -> Configurations.LOADER.load(preset.get(), Optional.empty(), List.of(elsewhere()))).data();
+                : Main.called(spec, () -> Configurations.LOADER.load(preset.get(), Optional.empty(), List.of(elsewhere())));
         try (var kernels = Backend.open(Choice.Kernels.AUTO, 0)) {
-            var features = new Measuring(data, set -> folder.map(run -> RunReader.attached(run, set).after(Long.MAX_VALUE)).orElse(set), kernels,
+            var features = new Measuring(config, set -> folder.map(run -> RunReader.attached(run, set).after(Long.MAX_VALUE)).orElse(set), kernels,
                     console)
                     .features();
             console.settle();
@@ -118,10 +126,10 @@ final class EvaluateCommand implements Callable<Integer> {
         if (form.json()) {
             console.aside();
         }
-        var data = data(run);
+        var config = config(run);
         try (var generator = checkpoint.open(run, console);
                 var kernels = Backend.open(generator.config().compute())) {
-            var measuring = new Measuring(data, set -> RunReader.attached(run, set).after(generator.seen()), kernels, console);
+            var measuring = new Measuring(config, set -> RunReader.attached(run, set).after(generator.seen()), kernels, console);
             var features = measuring.features();
             var evaluation = measuring.evaluation(count);
             var latents = Latents.drawn(generator.config(), seed.orElse(generator.config().seed()));
@@ -130,8 +138,9 @@ final class EvaluateCommand implements Callable<Integer> {
                 if (sets > 1) {
                     console.live(String.format(Locale.ROOT, "measuring set %d of %d", set + 1, sets));
                 }
-                long from = (long) set * evaluation.count();
-                figures.add(measuring.measure(evaluation, (first, many) -> generator.draw(latents, from + first, many)));
+                var tally = measuring.tally(evaluation, generator.samples(latents, (long) set * evaluation.count()));
+                figures.add(tally.figures());
+                tally.confusion().ifPresent(figures::add);
             }
             console.settle();
             Contest.of(Replay.config(run, generator.step()), kernels).ifPresent(contest -> figures.add(contest.figures(
@@ -145,12 +154,13 @@ final class EvaluateCommand implements Callable<Integer> {
         return 0;
     }
 
-    private RunConfig.Data data(Path run) {
-        return Configurations.ofRun(run, elsewhere()).data();
+    private RunConfig config(Path run) {
+        return Configurations.ofRun(run, elsewhere());
     }
 
     private Assignment[] elsewhere() {
-        return dataDir.stream().map(dir -> new Assignment("data.dir", dir, "--data-dir")).toArray(Assignment[]::new);
+        return Stream.concat(dataDir.stream().map(dir -> new Assignment("data.dir", dir, "--data-dir")),
+                givenFeatures.stream().map(file -> new Assignment("evaluation.features", file, "--features"))).toArray(Assignment[]::new);
     }
 
     private void print(OpenGenerator generator, Evaluation evaluation, SampleSets figures, Optional<Features> features) {
@@ -167,7 +177,34 @@ final class EvaluateCommand implements Callable<Integer> {
         if (sets > 1) {
             console.line("± is the standard deviation over the sets");
         }
+        classes(evaluation, figures);
         features.ifPresent(network -> console.line("in " + network.describe()));
+    }
+
+    private void classes(Evaluation evaluation, SampleSets figures) {
+        if (figures.confusion().isEmpty()) {
+            return;
+        }
+        var named = figures.confusion().get();
+        var rows = new ArrayList<List<String>>();
+        rows.add(List.of("class", "recognised", "real", "KL"));
+        named.asked().stream().limit(MOST_CLASSES).forEach(asked -> rows.add(List.of(asked.toString(), share(named, asked),
+                evaluation.confusion().filter(real -> real.asked().contains(asked)).map(real -> share(real, asked)).orElse(""),
+                evaluation.confusion().map(real -> String.format(Locale.ROOT, "%.4f", named.kl(asked, real))).orElse(""))));
+        if (form.markdown()) {
+            console.line("");
+            TableText.table(rows).forEach(console::line);
+            console.line("");
+        } else {
+            rows.forEach(row -> console.line(String.format(Locale.ROOT, "%-6s %10s %10s %10s", row.toArray()).stripTrailing()));
+        }
+        if (named.asked().size() > MOST_CLASSES) {
+            console.line(String.format(Locale.ROOT, "%,d more classes are in --json", named.asked().size() - MOST_CLASSES));
+        }
+    }
+
+    private static String share(Confusion named, int asked) {
+        return String.format(Locale.ROOT, "%.4f", named.recognised(asked));
     }
 
     private List<List<String>> rows(Evaluation evaluation, SampleSets figures) {
@@ -198,6 +235,13 @@ final class EvaluateCommand implements Callable<Integer> {
             var figure = of.putObject(metric.column()).put("samples", figures.mean(metric));
             figures.deviation(metric).ifPresent(deviation -> figure.put("deviation", deviation));
             Optional.ofNullable(evaluation.real().get(metric)).ifPresent(real -> figure.put("real", real));
+        });
+        figures.confusion().ifPresent(named -> {
+            var classes = tree.putArray("classes");
+            named.asked().forEach(asked -> {
+                var each = classes.addObject().put("class", asked).put("recognised", named.recognised(asked));
+                evaluation.confusion().ifPresent(real -> each.put("kl", named.kl(asked, real)));
+            });
         });
         return tree;
     }

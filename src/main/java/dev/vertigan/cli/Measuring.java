@@ -7,9 +7,14 @@ import dev.vertigan.data.Dataset;
 import dev.vertigan.data.Datasets;
 import dev.vertigan.data.Datasets.Split;
 import dev.vertigan.data.Form;
+import dev.vertigan.data.Pushforward;
 import dev.vertigan.evaluation.Evaluation;
+import dev.vertigan.evaluation.FeatureExtractor;
 import dev.vertigan.evaluation.Features;
 import dev.vertigan.evaluation.Patience;
+import dev.vertigan.evaluation.Tally;
+import dev.vertigan.game.Latents;
+import dev.vertigan.game.Sampler;
 import dev.vertigan.tensor.Kernels;
 import dev.vertigan.values.Metric;
 import java.util.Locale;
@@ -34,27 +39,85 @@ final class Measuring {
 
         /// @return samples [first, first + count) as the generator makes them, `[count, features]`
         float[] draw(long first, int count);
+
+        /// @return the classes that these are asked for, `[count]`; none if none are
+        default int[] asked(long first, int count) {
+            return new int[0];
+        }
+
+        /// Their distribution, if it is known.
+        default Optional<Pushforward> exactly() {
+            return Optional.empty();
+        }
+
+        /// The same with pixels in [0, 1].
+        static Source inUnits(Source source, Form form) {
+            return new Source() {
+
+                @Override
+                public float[] draw(long first, int count) {
+                    float[] samples = source.draw(first, count);
+                    form.toUnit(samples);
+                    return samples;
+                }
+
+                @Override
+                public int[] asked(long first, int count) {
+                    return source.asked(first, count);
+                }
+
+                @Override
+                public Optional<Pushforward> exactly() {
+                    return source.exactly();
+                }
+            };
+        }
+
+        /// Samples of a generator.
+        ///
+        /// @param from the latent of the first
+        static Source of(Sampler sampler, Latents latents, long from) {
+            return new Source() {
+
+                @Override
+                public float[] draw(long first, int count) {
+                    return sampler.draw(latents, from + first, count);
+                }
+
+                @Override
+                public int[] asked(long first, int count) {
+                    return sampler.asked(from + first, count);
+                }
+
+                @Override
+                public Optional<Pushforward> exactly() {
+                    return sampler.pushforward();
+                }
+            };
+        }
     }
 
-    /// @throws UserError if the data are missing
-    Measuring(RunConfig.Data data, Kernels kernels, Console console) {
-        this(data, set -> set, kernels, console);
+    /// @throws UserError if the data are missing, or the features that the configuration names are
+    Measuring(RunConfig config, Kernels kernels, Console console) {
+        this(config, set -> set, kernels, console);
     }
 
     /// @param trained from the data set to what of it a run was trained on, if that changes while it is
     /// @throws UserError if the data are missing
-    Measuring(RunConfig.Data data, UnaryOperator<Dataset> trained, Kernels kernels, Console console) {
-        this.data = data;
+    Measuring(RunConfig config, UnaryOperator<Dataset> trained, Kernels kernels, Console console) {
+        data = config.data();
         this.trained = trained;
         this.console = console;
         form = Form.of(data);
-        features = form.image() ? Optional.of(network(kernels)) : Optional.empty();
+        var given = FeatureExtractor.of(config.evaluation(), form.shape(), config.compute().threads());
+        features = form.image() ? Optional.of(network(kernels, given)) : Optional.empty();
     }
 
-    private Features network(Kernels kernels) {
+    private Features network(Kernels kernels, Optional<FeatureExtractor> given) {
         var named = trained.apply(Datasets.named(data, Split.TRAIN, new DownloadLine(console)));
         var making = new Features.Making(Datasets.cache(System.getenv()).resolve("features"), named, test(true).orElse(named), kernels);
-        return making.finish(done -> console.live(String.format(Locale.ROOT, "training a classifier, once for these data: %.0f %%", 100 * done)));
+        return making.finish(done -> console.live(String.format(Locale.ROOT, "training a classifier, once for these data: %.0f %%", 100 * done)))
+                .with(given);
     }
 
     /// What is held out, if anything is.
@@ -85,14 +148,21 @@ final class Measuring {
                 .orElseGet(() -> Evaluation.ofPoints(train, Datasets.mixture(train), samples));
     }
 
-    /// The figures of as many samples as the evaluation wants.
-    Map<Metric, Double> measure(Evaluation evaluation, Source source) {
+    /// As many samples as the evaluation wants.
+    Tally tally(Evaluation evaluation, Source source) {
         var tally = evaluation.tallies().get();
         for (int done = 0; done < evaluation.count(); done += AT_ONCE) {
-            float[] samples = source.draw(done, Math.min(AT_ONCE, evaluation.count() - done));
+            int some = Math.min(AT_ONCE, evaluation.count() - done);
+            float[] samples = source.draw(done, some);
             form.toUnit(samples);
-            tally.add(samples);
+            tally.add(samples, source.asked(done, some));
         }
-        return tally.figures();
+        source.exactly().ifPresent(tally::exactly);
+        return tally;
+    }
+
+    /// Their figures.
+    Map<Metric, Double> measure(Evaluation evaluation, Source source) {
+        return tally(evaluation, source).figures();
     }
 }

@@ -15,6 +15,7 @@ import dev.vertigan.run.Checkpoint;
 import dev.vertigan.run.RunReader;
 import dev.vertigan.tensor.Kernels;
 import dev.vertigan.train.Origin;
+import dev.vertigan.train.Replay;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -52,7 +53,8 @@ final class OpenGenerator implements AutoCloseable {
         form = Form.of(config.data());
         step = checkpoint.step();
         columns = Columns.of(config.data(), Origin.data(RunReader.journal(run), step));
-        seen = Long.parseLong(checkpoint.metadata().getOrDefault("batches", "0")) * config.batch();
+        int batch = Replay.config(run, step).batch(); // of that step, which may have been another
+        seen = Long.parseLong(checkpoint.metadata().getOrDefault("batches", "0")) * batch;
         sampler = Sampler.ofFixedLatents(config, Shape.of(form.shape()), 0, kernels);
         sampler.load(new PlayerState(step, checkpoint.tensors()), averaged);
     }
@@ -105,6 +107,13 @@ final class OpenGenerator implements AutoCloseable {
     /// @return samples of latents [first, first + count) as the generator makes them, `[count, features]`
     float[] draw(Latents latents, long first, int count) {
         return sampler.draw(latents, first, count);
+    }
+
+    /// Its samples, to be measured.
+    ///
+    /// @param from the latent of the first
+    Measuring.Source samples(Latents latents, long from) {
+        return Measuring.Source.of(sampler, latents, from);
     }
 
     @Override

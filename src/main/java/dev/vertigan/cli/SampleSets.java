@@ -1,9 +1,11 @@
 package dev.vertigan.cli;
 
+import dev.vertigan.evaluation.Confusion;
 import dev.vertigan.values.Metric;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import org.apache.commons.math3.stat.descriptive.SummaryStatistics;
@@ -12,9 +14,19 @@ import org.apache.commons.math3.stat.descriptive.SummaryStatistics;
 final class SampleSets {
 
     private final Map<Metric, SummaryStatistics> values = new EnumMap<>(Metric.class);
+    private Optional<Confusion> confusion = Optional.empty();
 
     void add(Map<Metric, Double> figures) {
         figures.forEach((metric, value) -> values.computeIfAbsent(metric, _ -> new SummaryStatistics()).addValue(value));
+    }
+
+    void add(Confusion named) {
+        confusion = Optional.of(confusion.map(others -> others.add(named)).orElse(named));
+    }
+
+    /// What the samples of all sets were named, if they were asked for by class.
+    Optional<Confusion> confusion() {
+        return confusion;
     }
 
     /// What was measured, in the catalogue's order.

@@ -48,9 +48,8 @@ public sealed interface Choice {
 
     /// The figure of the samples by which the best checkpoint is kept.
     enum Best implements Choice {
-        NONE, HIGH_QUALITY, MODE_KL, DENSITY_KL, FORWARD_KL, DENSITY_JSD, CELL_JSD, CLASS_KL, CONFIDENT, FRECHET, KERNEL_DISTANCE, PRECISION, RECALL,
-        COVERAGE,
-        PARZEN
+        NONE, HIGH_QUALITY, MODE_KL, DENSITY_KL, FORWARD_KL, DENSITY_JSD, CELL_JSD, CLASS_KL, CONFIDENT, AS_ASKED, AS_ASKED_LEAST, ASKED_KL, FRECHET,
+        KERNEL_DISTANCE, PRECISION, RECALL, COVERAGE, PARZEN
     }
 
     /// TEXT for people, JSON for programs.

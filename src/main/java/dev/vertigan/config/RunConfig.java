@@ -94,7 +94,10 @@ public record RunConfig(long seed, long steps, int batch, int shards, Data data,
                         free("rollbacks", new Whole(0, 1_000), 0,
                                 "branches up to which the run goes back by itself, to the last good checkpoint, when modes are lost or a value is "
                                         + "not finite; 0 = never")
-                                .whileRunning())))
+                                .whileRunning(),
+                        free("features", Place.OR_NONE, "",
+                                "ONNX model whose features images are held against each other in, see docs/evaluation.md; "
+                                        + "empty = a network of our own"))))
                 .flatMap(List::stream).toList();
     }
 
@@ -467,5 +470,7 @@ public record RunConfig(long seed, long steps, int batch, int shards, Data data,
     public record Webhook(String url, double stalledAfter) {}
 
     /// How much of the time goes into measuring samples while the run goes on, and what follows from what is found.
-    public record Evaluation(double share, Choice.Best best, long patience, int rollbacks) {}
+    ///
+    /// @param features an ONNX file, or empty
+    public record Evaluation(double share, Choice.Best best, long patience, int rollbacks, String features) {}
 }

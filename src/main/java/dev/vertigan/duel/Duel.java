@@ -3,6 +3,7 @@ package dev.vertigan.duel;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.data.Dataset;
 import dev.vertigan.data.Mixture;
+import dev.vertigan.data.Pushforward;
 import dev.vertigan.game.Discriminator;
 import dev.vertigan.game.Generator;
 import dev.vertigan.game.Latents;
@@ -201,7 +202,7 @@ public final class Duel {
         }
         double room = high > low ? (MARGIN - 1) * (high - low) : 1;
         double[] x = between(low - room, high + room, LINE);
-        double[] generated = Density.of(draw(Latents.drawn(config, config.seed()), DRAWS, true), x);
+        double[] generated = generated(x);
         double[] data = dataset instanceof Mixture mixture ? Density.of(mixture.modes(), x) : Density.of(reals, x);
         scene.add("x", floats(x), LINE).add("logits", judge(floats(x), Pass.INFERENCE, false), LINE)
                 .add("data", floats(data), LINE).add("generated", floats(generated), LINE);
@@ -213,6 +214,12 @@ public final class Duel {
         double[] z = between(-LATTICE_REACH, LATTICE_REACH, ARROWS);
         scene.add("z", floats(z), ARROWS).add("gz", draw(slice(floats(z), 1), ARROWS, false), ARROWS);
         sliced(scene, 1);
+    }
+
+    /// What G makes, exactly where that is known.
+    private double[] generated(double... x) {
+        return (classes == 0 ? Pushforward.of(config.latent(), z -> draw(Latents.of(z), z.length, false)) : Optional.<Pushforward>empty())
+                .map(exact -> exact.density(x)).orElseGet(() -> Density.of(draw(Latents.drawn(config, config.seed()), DRAWS, true), x));
     }
 
     /// D over the plane, and what G makes of a lattice of latents.

@@ -60,7 +60,7 @@ public final class CellTally implements Tally {
     }
 
     @Override
-    public void add(float[] samples) {
+    public void add(float[] samples, int... asked) {
         count(samples, counts);
     }
 

@@ -1,7 +1,9 @@
 package dev.vertigan.evaluation;
 
+import dev.vertigan.data.Pushforward;
 import dev.vertigan.values.Metric;
 import java.util.Map;
+import java.util.Optional;
 
 /// D held against the best there could be against the same G, over the cells of a mixture: the densities that the best is made of are the cells'
 /// probabilities and the histogram of the fakes.
@@ -13,6 +15,7 @@ public final class DiscriminatorTally {
     private final double[] logits; // sums in each cell, over reals and fakes
     private final long[] seen;
     private final long[] fakes;
+    private Optional<double[]> exact = Optional.empty(); // the fakes' probabilities
 
     /// The best D of an objective.
     public interface Best {
@@ -57,20 +60,18 @@ public final class DiscriminatorTally {
         }
     }
 
+    /// Takes what the fakes' distribution is, where that is known.
+    public void exactly(Pushforward generated) {
+        exact = parts.probabilities(generated);
+    }
+
     /// Nothing where the cells' probabilities are not known.
     public Map<Metric, Double> figures() {
         if (!parts.known()) {
             return Map.of();
         }
         double[] p = parts.probabilities();
-        double[] q = new double[p.length];
-        long all = 0;
-        for (long count : fakes) {
-            all += count;
-        }
-        for (int i = 0; i < q.length; i++) {
-            q[i] = fakes[i] / (double) all;
-        }
+        double[] q = exact.orElseGet(() -> Divergence.shares(fakes));
         double constant = best.upToConstant() ? constant(p, q) : 0;
         double gap = 0;
         double weights = 0;

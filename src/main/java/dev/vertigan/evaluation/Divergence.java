@@ -9,16 +9,28 @@ final class Divergence {
 
     private Divergence() {}
 
+    /// The shares of a histogram's cells.
+    static double[] shares(long... counts) {
+        double total = Arrays.stream(counts).sum();
+        return Arrays.stream(counts).mapToDouble(count -> count / total).toArray();
+    }
+
+    /// A divergence of q from p over cells.
+    ///
+    /// @param term what a cell adds, of its q and its p
+    static double sum(double[] q, double[] p, DoubleBinaryOperator term) {
+        double sum = 0;
+        for (int i = 0; i < q.length; i++) {
+            sum += term.applyAsDouble(q[i], p[i]);
+        }
+        return sum;
+    }
+
     /// `KL(q‖p) = Σ q log(q/p)` of the histogram q of counts; a cell without counts adds nothing.
     ///
     /// @param p probabilities of the cells, positive where there are counts
     static double kl(long[] counts, double... p) {
-        double total = Arrays.stream(counts).sum();
-        double sum = 0;
-        for (int i = 0; i < counts.length; i++) {
-            sum += klTerm(counts[i] / total, p[i]);
-        }
-        return sum;
+        return sum(shares(counts), p, Divergence::klTerm);
     }
 
     /// Against equally likely cells.
@@ -30,30 +42,7 @@ final class Divergence {
 
     /// Jensen–Shannon divergence of two histograms, at most log 2.
     static double jensenShannon(long[] a, long... b) {
-        double total = Arrays.stream(b).sum();
-        return jensenShannon(a, Arrays.stream(b).mapToDouble(count -> count / total).toArray());
-    }
-
-    /// Jensen–Shannon divergence of a histogram from probabilities.
-    static double jensenShannon(long[] counts, double... p) {
-        double total = Arrays.stream(counts).sum();
-        double sum = 0;
-        for (int i = 0; i < counts.length; i++) {
-            sum += jensenShannonTerm(counts[i] / total, p[i]);
-        }
-        return sum;
-    }
-
-    /// `KL(p‖q)`, where q is the histogram with half a count added to each cell (Krichevsky & Trofimov 1981): without it, any cell without counts
-    /// would make it infinite.
-    static double smoothedForwardKl(long[] counts, double... p) {
-        long total = Arrays.stream(counts).sum();
-        var term = forwardTerm(total, counts.length);
-        double sum = 0;
-        for (int i = 0; i < counts.length; i++) {
-            sum += term.applyAsDouble(counts[i] / (double) total, p[i]);
-        }
-        return sum;
+        return sum(shares(a), shares(b), Divergence::jensenShannonTerm);
     }
 
     /// What a cell adds to `KL(q‖p)`.
@@ -61,7 +50,8 @@ final class Divergence {
         return q == 0 ? 0 : q * Math.log(q / p);
     }
 
-    /// What a cell adds to [#smoothedForwardKl].
+    /// What a cell adds to `KL(p‖q)`, half a sample added to q in each cell (Krichevsky & Trofimov 1981): without it, any cell that has none would
+    /// make it infinite.
     static DoubleBinaryOperator forwardTerm(long samples, int cells) {
         return (q, p) -> p == 0 ? 0 : p * Math.log(p * (samples + cells / 2.0) / (q * samples + 0.5));
     }

@@ -14,7 +14,9 @@ import java.util.function.Supplier;
 /// @param count samples to be measured
 /// @param tallies an empty tally each time
 /// @param real figures of real samples
-public record Evaluation(int count, Supplier<Tally> tallies, Map<Metric, Double> real) {
+/// @param confusion of images that were not trained on, by their own classes; empty if they have none
+public record Evaluation(int count, Supplier<Tally> tallies, Map<Metric, Double> real,
+        Optional<Confusion> confusion) {
 
     private static final int ON_THE_LINE = 20_000;
     private static final int IN_THE_PLANE = 2_500;
@@ -46,7 +48,7 @@ public record Evaluation(int count, Supplier<Tally> tallies, Map<Metric, Double>
             float[] points = reals.read(count, count);
             tallies = () -> new CellTally(data.features(), points);
         }
-        return new Evaluation(count, tallies, reals.add(0, count, tallies.get(), Patience.ENDLESS).figures());
+        return new Evaluation(count, tallies, reals.add(0, count, tallies.get(), Patience.ENDLESS).figures(), Optional.empty());
     }
 
     /// Of points in three dimensions or more, of which no two sets may share one: a point is its own nearest neighbour.
@@ -56,7 +58,7 @@ public record Evaluation(int count, Supplier<Tally> tallies, Map<Metric, Double>
         var manifold = Optional.of(Images.rows(points, columns)).filter(rows -> Manifold.fits(rows.size()))
                 .map(rows -> Manifold.of(rows, Patience.ENDLESS));
         Supplier<Tally> tallies = () -> new TableTally(columns, points, manifold);
-        return new Evaluation(count, tallies, reals.add(0, count, tallies.get(), Patience.ENDLESS).figures());
+        return new Evaluation(count, tallies, reals.add(0, count, tallies.get(), Patience.ENDLESS).figures(), Optional.empty());
     }
 
     /// Of images: as many samples as there are real ones on either side, so that the bias of a Fréchet distance is the same.
@@ -68,11 +70,15 @@ public record Evaluation(int count, Supplier<Tally> tallies, Map<Metric, Double>
     public static Evaluation ofImages(Dataset train, Optional<Dataset> test, Dataset named, Features features, int count, Patience patience) {
         long available = test.map(held -> Math.min(train.size(), held.size())).orElse(train.size() / 2);
         int equal = (int) Math.min(count, available);
-        var images = new Images(train, test, named, features.network(), equal);
-        var reference = images.reference(patience);
+        var images = new Images(train, test, named, features, equal);
+        var trained = images.trained(patience);
+        var trainedOn = images.reference(trained, patience);
+        var heldOut = images.heldOut(images.tally(Optional.of(trainedOn.withoutParzen())), patience);
+        var reference = trainedOn.with(heldOut.confusion());
         Supplier<Tally> tallies = () -> images.tally(Optional.of(reference));
-        var real = new EnumMap<Metric, Double>(images.heldOut(images.tally(Optional.of(reference.withoutParzen())), patience).figures(patience));
+        var real = new EnumMap<Metric, Double>(heldOut.figures(patience));
         reference.parzen().ifPresent(window -> real.put(Metric.PARZEN, window.logLikelihood(images.pixels(), patience)));
-        return new Evaluation(equal, tallies, real);
+        trained.confusion().ifPresent(own -> heldOut.confusion().ifPresent(others -> real.put(Metric.ASKED_KL, own.kl(others))));
+        return new Evaluation(equal, tallies, real, heldOut.confusion());
     }
 }

@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
 /// The feature network of a data set: trained once and kept by a hash of the data, or of random weights where the data have no classes.
 ///
 /// @param accuracy share of held-out samples whose class it names; empty if its weights are random
-public record Features(FeatureNetwork network, OptionalDouble accuracy) {
+/// @param given what sees images in its place; it still names classes
+public record Features(FeatureNetwork network, OptionalDouble accuracy, Optional<FeatureExtractor> given) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Features.class);
     private static final String ACCURACY = "accuracy";
@@ -51,7 +52,7 @@ public record Features(FeatureNetwork network, OptionalDouble accuracy) {
             this.test = test;
             file = folder.resolve(key(train) + ".safetensors");
             network = new FeatureNetwork(train.shape(), train.classes(), kernels);
-            made = train.classes() < 2 ? Optional.of(new Features(network, OptionalDouble.empty())) : kept(file, network);
+            made = train.classes() < 2 ? Optional.of(new Features(network, OptionalDouble.empty(), Optional.empty())) : kept(file, network);
             training = made.isPresent() ? Optional.empty() : Optional.of(network.new Training(train, seen));
         }
 
@@ -76,7 +77,7 @@ public record Features(FeatureNetwork network, OptionalDouble accuracy) {
             if (made.isEmpty() && done() >= 1) {
                 double accuracy = network.accuracy(test, patience);
                 keep(file, network, accuracy);
-                made = Optional.of(new Features(network, OptionalDouble.of(accuracy)));
+                made = Optional.of(new Features(network, OptionalDouble.of(accuracy), Optional.empty()));
             }
         }
 
@@ -99,7 +100,8 @@ public record Features(FeatureNetwork network, OptionalDouble accuracy) {
         try {
             var content = Safetensors.read(file);
             network.restore(content.tensors());
-            return Optional.of(new Features(network, OptionalDouble.of(Double.parseDouble(content.metadata().getOrDefault(ACCURACY, "NaN")))));
+            var accuracy = OptionalDouble.of(Double.parseDouble(content.metadata().getOrDefault(ACCURACY, "NaN")));
+            return Optional.of(new Features(network, accuracy, Optional.empty()));
         } catch (Exception e) { // whatever is wrong with it, it can be made again
             LOG.warn("{}: a damaged feature network is trained again: {}", file, e.getMessage());
             return Optional.empty();
@@ -128,8 +130,23 @@ public record Features(FeatureNetwork network, OptionalDouble accuracy) {
         }
     }
 
-    /// What it is, for people.
+    /// The same, with what sees images in its place.
+    public Features with(Optional<FeatureExtractor> extractor) {
+        return new Features(network, accuracy, extractor);
+    }
+
+    /// What it is, in words.
     public String describe() {
+        return given.map(extractor -> extractor.describe() + accuracyInWords()).orElseGet(this::own);
+    }
+
+    private String accuracyInWords() {
+        return accuracy.isPresent()
+                ? String.format(Locale.ROOT, "; classes by a classifier that names %.2f %% of the held-out samples", 100 * accuracy.getAsDouble())
+                : "";
+    }
+
+    private String own() {
         return accuracy.isPresent()
                 ? String.format(Locale.ROOT, "%d features of a classifier that names %.2f %% of the held-out samples", FeatureNetwork.FEATURES,
                         100 * accuracy.getAsDouble())

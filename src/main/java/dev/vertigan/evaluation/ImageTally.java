@@ -14,29 +14,36 @@ final class ImageTally implements Tally {
     private static final double CONFIDENT = 0.9;
     private static final int ENOUGH = 10; // images a feature, for a covariance
 
-    private final FeatureNetwork network;
+    private final Features sight;
     private final int stacked; // images in one sample, each a channel; 1 = the whole
     private final double[] shares; // of the real classes; none if there are no classes
     private final Optional<RealImages> reals;
-    private final List<double[]> rows = new ArrayList<>(); // [n][stacked · features]
+    private final List<double[]> rows = new ArrayList<>(); // [n][features of a sample]
     private final List<double[]> pixels = new ArrayList<>(); // [n][pixels]; kept only where they are asked for
     private final long[] classes;
+    private final Confusion confusion;
     private long confident;
 
     /// @param shares of the classes among real samples
     /// @param reals what samples are held against; empty while these are seen
-    ImageTally(FeatureNetwork network, int stacked, double[] shares, Optional<RealImages> reals) {
-        this.network = network;
+    ImageTally(Features sight, int stacked, double[] shares, Optional<RealImages> reals) {
+        this.sight = sight;
         this.stacked = stacked;
         this.shares = shares;
         this.reals = reals;
         classes = new long[shares.length];
+        confusion = new Confusion(shares.length);
     }
 
     @Override
-    public void add(float[] samples) {
+    public void add(float[] samples, int... asked) {
         reals.flatMap(RealImages::parzen).ifPresent(window -> pixels.addAll(Images.rows(samples, window.dimensions())));
-        var seen = network.see(stacked == 1 ? samples : apart(samples));
+        var given = sight.given().map(extractor -> extractor.see(samples));
+        given.ifPresent(rows::addAll);
+        if (given.isPresent() && shares.length == 0) {
+            return;
+        }
+        var seen = sight.network().see(stacked == 1 ? samples : apart(samples));
         int features = FeatureNetwork.FEATURES;
         int digits = (int) Math.round(Math.pow(shares.length, 1.0 / stacked));
         for (int from = 0; from < seen.likeliest().length; from += stacked) {
@@ -48,10 +55,15 @@ final class ImageTally implements Tally {
                 name = name * digits + seen.likeliest()[from + i];
                 sure &= seen.confidence()[from + i] >= CONFIDENT;
             }
-            rows.add(row);
+            if (given.isEmpty()) {
+                rows.add(row);
+            }
             if (shares.length > 0) {
                 classes[name]++;
                 confident += sure ? 1 : 0;
+                if (asked.length > 0) {
+                    confusion.add(asked[from / stacked], name);
+                }
             }
         }
     }
@@ -59,7 +71,7 @@ final class ImageTally implements Tally {
     /// Channels one after another, in place of pixels of all channels.
     private float[] apart(float[] samples) {
         float[] apart = new float[samples.length];
-        int pixels = network.pixels();
+        int pixels = sight.network().pixels();
         for (int from = 0; from < samples.length; from += pixels * stacked) {
             for (int i = 0; i < pixels; i++) {
                 for (int channel = 0; channel < stacked; channel++) {
@@ -70,9 +82,14 @@ final class ImageTally implements Tally {
         return apart;
     }
 
-    /// Features of all images, `[n][stacked · features]`.
+    /// Features of all images, `[n][features]`, of our own network `[n][stacked · features]`.
     List<double[]> rows() {
         return rows;
+    }
+
+    @Override
+    public Optional<Confusion> confusion() {
+        return confusion.asked().isEmpty() ? Optional.empty() : Optional.of(confusion);
     }
 
     @Override
@@ -83,6 +100,11 @@ final class ImageTally implements Tally {
             figures.put(Metric.CLASS_KL, Divergence.kl(classes, shares));
             figures.put(Metric.CONFIDENT, confident / (double) rows.size());
         }
+        confusion().ifPresent(named -> {
+            figures.put(Metric.AS_ASKED, named.recognised());
+            figures.put(Metric.AS_ASKED_LEAST, named.leastRecognised());
+            reals.flatMap(RealImages::confusion).ifPresent(heldOut -> figures.put(Metric.ASKED_KL, named.kl(heldOut)));
+        });
         reals.filter(_ -> rows.size() > 1).ifPresent(real -> compare(real, figures, patience));
         return figures;
     }

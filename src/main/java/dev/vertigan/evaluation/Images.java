@@ -19,7 +19,7 @@ final class Images {
 
     private final Dataset train;
     private final Optional<Dataset> test;
-    private final FeatureNetwork network;
+    private final Features sight;
     private final int count;
     private final int stacked; // images in one sample, each a channel
     private final double[] shares;
@@ -27,31 +27,41 @@ final class Images {
     /// @param test what was not trained on, if there is such
     /// @param named the data whose classes the network names
     /// @param count samples that will be measured
-    Images(Dataset train, Optional<Dataset> test, Dataset named, FeatureNetwork network, int count) {
+    Images(Dataset train, Optional<Dataset> test, Dataset named, Features sight, int count) {
         this.train = train;
         this.test = test;
-        this.network = network;
+        this.sight = sight;
         this.count = count;
         stacked = train.shape()[2] / named.shape()[2];
         shares = shares(named, stacked);
     }
 
     ImageTally tally(Optional<RealImages> reals) {
-        return new ImageTally(network, stacked, shares, reals);
+        return new ImageTally(sight, stacked, shares, reals);
+    }
+
+    /// Images trained on, as many as samples will be measured.
+    ImageTally trained(Patience patience) {
+        var tally = tally(Optional.empty());
+        new Reals(train).add(0, count, tally, patience);
+        return tally;
     }
 
     /// What samples are held against.
-    RealImages reference(Patience patience) {
-        int most = MOST_REMEMBERED / (stacked * FeatureNetwork.FEATURES);
+    ///
+    /// @param first [#trained]
+    RealImages reference(ImageTally first, Patience patience) {
+        int most = MOST_REMEMBERED / first.rows().getFirst().length;
         int remembered = test.isEmpty() ? count : (int) Math.max(count, Math.min(train.size(), Math.min((long) REMEMBERED * count, most)));
-        var trained = rows(train, 0, remembered, patience);
+        var trained = new ArrayList<>(first.rows());
+        trained.addAll(rows(train, count, remembered - count, patience));
         var memory = test.map(held -> Memory.of(trained, rows(held, 0, Math.min(count, Memory.ASKED), patience), patience));
         return RealImages.of(trained.subList(0, count), memory, parzen(), patience);
     }
 
-    private List<double[]> rows(Dataset data, long first, int n, Patience patience) {
+    private List<double[]> rows(Dataset data, long from, int n, Patience patience) {
         var tally = tally(Optional.empty());
-        new Reals(data).add(first, n, tally, patience);
+        new Reals(data).add(from, n, tally, patience);
         return tally.rows();
     }
 

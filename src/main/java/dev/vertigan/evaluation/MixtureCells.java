@@ -1,6 +1,8 @@
 package dev.vertigan.evaluation;
 
+import dev.vertigan.data.Pushforward;
 import java.util.Arrays;
+import java.util.Optional;
 import org.apache.commons.math3.special.Erf;
 
 /// The line, or the plane, in cells of known probability under a mixture of equally likely Gaussians: on the line 80 equal bins up to four
@@ -93,6 +95,13 @@ final class MixtureCells {
         double turn = Math.atan2(x[1] - centres[mode][1], x[0] - centres[mode][0]) / (2 * Math.PI) + 0.5;
         int sector = Math.min(SECTORS - 1, (int) (turn * SECTORS));
         return (mode * RINGS + ring) * SECTORS + sector;
+    }
+
+    /// Of each cell, if x is distributed so; of the line only.
+    Optional<double[]> probabilities(Pushforward generated) {
+        double[] edges = new double[BINS + 1];
+        Arrays.setAll(edges, i -> least + i * width);
+        return line ? Optional.of(generated.probabilities(edges)) : Optional.empty();
     }
 
     /// Of each cell.

@@ -1,8 +1,10 @@
 package dev.vertigan.evaluation;
 
+import dev.vertigan.data.Pushforward;
 import dev.vertigan.values.Metric;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 
 /// Samples held against the mixture of equally likely Gaussians that they should be of, by the protocol of VEEGAN and PacGAN: a sample is of high
 /// quality within three standard deviations of the nearest centre, a mode is covered by one such sample.
@@ -19,6 +21,7 @@ public final class MixtureTally implements Tally {
     private final double[][] sums; // of the offsets of these from the centre
     private final double[] squares;
     private final long[] cells; // samples in each part
+    private Optional<double[]> exact = Optional.empty(); // the probabilities of these
 
     /// @param centres `[modes][dimensions]`, of 1 or 2 dimensions
     /// @param deviation standard deviation of each component in every dimension
@@ -36,7 +39,7 @@ public final class MixtureTally implements Tally {
     }
 
     @Override
-    public void add(float[] samples) {
+    public void add(float[] samples, int... asked) {
         double[] x = new double[dimensions];
         for (int from = 0; from < samples.length; from += dimensions) {
             for (int i = 0; i < dimensions; i++) {
@@ -44,6 +47,11 @@ public final class MixtureTally implements Tally {
             }
             add(x);
         }
+    }
+
+    @Override
+    public void exactly(Pushforward generated) {
+        exact = parts.probabilities(generated);
     }
 
     private void add(double... x) {
@@ -78,12 +86,15 @@ public final class MixtureTally implements Tally {
         figures.put(Metric.MODE_KL, Divergence.klToUniform(nearest));
         if (parts.known() && all > 0) {
             double[] p = parts.probabilities();
-            figures.put(Metric.DENSITY_KL, Divergence.kl(cells, p));
-            figures.put(Metric.FORWARD_KL, Divergence.smoothedForwardKl(cells, p));
-            figures.put(Metric.DENSITY_JSD, Divergence.jensenShannon(cells, p));
-            figures.put(Metric.DENSITY_KL_FLOOR, Divergence.floor(all, p, Divergence::klTerm));
-            figures.put(Metric.FORWARD_KL_FLOOR, Divergence.floor(all, p, Divergence.forwardTerm(all, p.length)));
-            figures.put(Metric.DENSITY_JSD_FLOOR, Divergence.floor(all, p, Divergence::jensenShannonTerm));
+            double[] q = exact.orElseGet(() -> Divergence.shares(cells));
+            figures.put(Metric.DENSITY_KL, Divergence.sum(q, p, Divergence::klTerm));
+            figures.put(Metric.FORWARD_KL, Divergence.sum(q, p, Divergence.forwardTerm(all, p.length)));
+            figures.put(Metric.DENSITY_JSD, Divergence.sum(q, p, Divergence::jensenShannonTerm));
+            if (exact.isEmpty()) {
+                figures.put(Metric.DENSITY_KL_FLOOR, Divergence.floor(all, p, Divergence::klTerm));
+                figures.put(Metric.FORWARD_KL_FLOOR, Divergence.floor(all, p, Divergence.forwardTerm(all, p.length)));
+                figures.put(Metric.DENSITY_JSD_FLOOR, Divergence.floor(all, p, Divergence::jensenShannonTerm));
+            }
         }
         return figures;
     }

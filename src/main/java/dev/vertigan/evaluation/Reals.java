@@ -3,6 +3,7 @@ package dev.vertigan.evaluation;
 import dev.vertigan.data.BatchOrder;
 import dev.vertigan.data.Dataset;
 import dev.vertigan.data.Form;
+import java.util.stream.IntStream;
 
 /// Samples of a data set in an order of their own, as a data set may be sorted by class. Pixels are in [0, 1].
 record Reals(Dataset data) {
@@ -17,11 +18,18 @@ record Reals(Dataset data) {
         return reals;
     }
 
-    /// Has a tally take these samples.
+    /// Their classes, `[count]`; none if they have none.
+    int[] classes(long first, int count) {
+        var order = new BatchOrder(SEED, data.size());
+        return data.classes() < 2 ? new int[0] : IntStream.range(0, count).map(i -> data.label(order.index(first + i))).toArray();
+    }
+
+    /// Has a tally take these samples, each as if its own class had been asked for.
     Tally add(long first, int count, Tally tally, Patience patience) {
         for (int done = 0; done < count; done += AT_ONCE) {
             patience.check();
-            tally.add(read(first + done, Math.min(AT_ONCE, count - done)));
+            int some = Math.min(AT_ONCE, count - done);
+            tally.add(read(first + done, some), classes(first + done, some));
         }
         return tally;
     }

@@ -34,7 +34,7 @@ final class TableTally implements Tally {
     }
 
     @Override
-    public void add(float[] samples) {
+    public void add(float[] samples, int... asked) {
         for (int column = 0; column < columns.size(); column++) {
             columns.get(column).add(column(samples, column, columns.size()));
         }

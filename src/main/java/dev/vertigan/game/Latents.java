@@ -19,6 +19,15 @@ public interface Latents {
         return (z, from) -> Generator.drawOnce(config.latent(), draw.from(from), z);
     }
 
+    /// Given ones of one number each; rows after the last are zero.
+    static Latents of(float... values) {
+        return (z, from) -> {
+            for (int i = 0; i < z.size(); i++) {
+                z.set(i, from + i < values.length ? values[Math.toIntExact(from + i)] : 0);
+            }
+        };
+    }
+
     /// As [#drawn], with every coordinate beyond the limit drawn again until it is within (Brock et al. 2019, the truncation trick).
     static Latents truncated(RunConfig config, long seed, double limit) {
         return (z, from) -> {

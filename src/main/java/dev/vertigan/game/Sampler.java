@@ -1,6 +1,7 @@
 package dev.vertigan.game;
 
 import dev.vertigan.config.RunConfig;
+import dev.vertigan.data.Pushforward;
 import dev.vertigan.nn.Network;
 import dev.vertigan.nn.Pass;
 import dev.vertigan.nn.Shape;
@@ -13,6 +14,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.LongUnaryOperator;
+import java.util.stream.LongStream;
 
 /// Draws samples with weights of its own, so that pictures never hold up a turn. Not thread-safe.
 public final class Sampler {
@@ -26,6 +28,7 @@ public final class Sampler {
     private final Kernels kernels;
     private final Network network;
     private final Trace trace;
+    private final RunConfig.Latent latent;
     private final int features;
     private final int count;
     private final Latents fixed;
@@ -46,6 +49,7 @@ public final class Sampler {
         this.kernels = kernels;
         network = new Network(Generator.architecture(config, sample), kernels, config.seed(), 0);
         trace = network.trace(AT_ONCE);
+        latent = config.latent();
         features = Math.toIntExact(sample.size());
         this.count = count;
         fixed = Latents.drawn(config, config.seed());
@@ -115,10 +119,22 @@ public final class Sampler {
         return values;
     }
 
+    /// The distribution of samples, exactly: known where latents and samples have one number each, and G does not look at classes.
+    public Optional<Pushforward> pushforward() {
+        return features == 1 && classes.isEmpty() ? Pushforward.of(latent, z -> draw(Latents.of(z), 0, z.length)) : Optional.empty();
+    }
+
+    /// The classes of samples [first, first + count), `[count]`; none if G does not look at classes.
+    public int[] asked(long first, int count) {
+        return classes.isEmpty() ? new int[0]
+                : LongStream.range(first, first + count).mapToInt(i -> Math.toIntExact(classOf.applyAsLong(i))).toArray();
+    }
+
     private void label(long first) {
         classes.ifPresent(all -> {
+            int[] asked = asked(first, AT_ONCE);
             for (int i = 0; i < AT_ONCE; i++) {
-                labels.set(i, classOf.applyAsLong(first + i));
+                labels.set(i, asked[i]);
             }
             kernels.oneHot(labels, all);
         });

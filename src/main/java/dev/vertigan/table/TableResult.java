@@ -31,6 +31,11 @@ public record TableResult(TableSpec spec, int samples, List<Runs> rows, List<Mea
             return summary(runs.stream().flatMap(run -> Optional.ofNullable(run.figures.get(metric)).stream()).toList());
         }
 
+        /// Whether nothing is known of any.
+        boolean failed() {
+            return runs.stream().allMatch(run -> run.figures.isEmpty());
+        }
+
         static Optional<Summary> summary(Collection<Double> values) {
             return values.isEmpty() ? Optional.empty() : Optional.of(Summary.of(values));
         }
@@ -58,11 +63,13 @@ public record TableResult(TableSpec spec, int samples, List<Runs> rows, List<Mea
         return ordered;
     }
 
-    /// The columns: those declared of which anything is known, or all that was measured.
+    /// The columns: those declared of which anything is known, or all that runs have, or, if they all failed, the other rows.
     public List<Metric> figures() {
         var known = new LinkedHashSet<Metric>();
         rows.forEach(row -> row.runs.forEach(run -> known.addAll(run.figures.keySet())));
-        measured.forEach(row -> known.addAll(row.figures.keySet()));
+        if (known.isEmpty() || !spec.figures().isEmpty()) {
+            measured.forEach(row -> known.addAll(row.figures.keySet()));
+        }
         return spec.figures().isEmpty() ? List.copyOf(known) : spec.figures().stream().filter(known::contains).toList();
     }
 }

@@ -57,7 +57,8 @@ public final class TableText {
         rows.add(row("", "Runs", column -> column, "CPU s", "Wall s", "Source"));
         for (var runs : result.rows()) {
             rows.add(cells("**" + runs.row().name() + "**", String.valueOf(runs.runs().size()),
-                    metric -> runs.summary(metric).map(summary -> shown(summary, metric)).orElse("failed"), mean(runs, Run::cpuSeconds),
+                    metric -> runs.summary(metric).map(summary -> shown(summary, metric)).orElse(runs.failed() ? "failed" : ""),
+                    mean(runs, Run::cpuSeconds),
                     mean(runs, Run::wallSeconds), String.format(Locale.ROOT, "here, %,d turns", runs.row().steps())));
         }
         for (var measured : result.measured()) {

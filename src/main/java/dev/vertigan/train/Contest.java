@@ -77,6 +77,9 @@ public final class Contest {
             judge(blurred(reals(done, count), noise, random), true, tally);
             judge(blurred(generator.draw(latents, done, count), noise, random), false, tally);
         }
+        if (noise == 0) {
+            generator.pushforward().ifPresent(tally::exactly);
+        }
         return tally.figures();
     }
 

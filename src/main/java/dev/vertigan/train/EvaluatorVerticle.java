@@ -98,10 +98,12 @@ final class EvaluatorVerticle extends VerticleBase {
         var tally = evaluation.tallies().get();
         for (int done = 0; done < evaluation.count(); done += PIECE) {
             check();
-            float[] samples = sampler.draw(latents, done, Math.min(PIECE, evaluation.count() - done));
+            int count = Math.min(PIECE, evaluation.count() - done);
+            float[] samples = sampler.draw(latents, done, count);
             form.toUnit(samples);
-            tally.add(samples);
+            tally.add(samples, sampler.asked(done, count));
         }
+        sampler.pushforward().ifPresent(tally::exactly);
         var figures = new EnumMap<Metric, Double>(Metric.class);
         figures.putAll(tally.figures(this::check));
         request.opponents().ifPresent(players -> contest.ifPresent(

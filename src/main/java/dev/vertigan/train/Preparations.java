@@ -9,6 +9,7 @@ import dev.vertigan.data.Datasets.Split;
 import dev.vertigan.data.Downloads.Progress;
 import dev.vertigan.data.Form;
 import dev.vertigan.evaluation.Evaluation;
+import dev.vertigan.evaluation.FeatureExtractor;
 import dev.vertigan.evaluation.Features;
 import dev.vertigan.evaluation.Patience;
 import dev.vertigan.tensor.Kernels;
@@ -24,8 +25,11 @@ final class Preparations {
     private Preparations() {}
 
     /// @param data as they are now
-    static EvaluatorVerticle.Preparation of(RunConfig.Data config, Supplier<Dataset> data, Path cache, Kernels kernels) {
-        return Form.of(data.get()).image() ? new OfImages(config, data, cache, kernels) : new OfPoints(data);
+    /// @throws UserError if the features that the configuration names are not to be had
+    static EvaluatorVerticle.Preparation of(RunConfig config, Supplier<Dataset> data, Path cache, Kernels kernels) {
+        var form = Form.of(data.get());
+        var given = FeatureExtractor.of(config.evaluation(), form.shape(), 1);
+        return form.image() ? new OfImages(config.data(), data, cache, given, kernels) : new OfPoints(data);
     }
 
     private static final class OfPoints implements EvaluatorVerticle.Preparation {
@@ -59,15 +63,17 @@ final class Preparations {
         private final RunConfig.Data config;
         private final Supplier<Dataset> data;
         private final Path cache;
+        private final Optional<FeatureExtractor> given;
         private final Kernels kernels;
         private Optional<Dataset> named = Optional.empty(); // whose classes the network names
         private Optional<Features.Making> making = Optional.empty();
         private Optional<Evaluation> evaluation = Optional.empty();
 
-        OfImages(RunConfig.Data config, Supplier<Dataset> data, Path cache, Kernels kernels) {
+        OfImages(RunConfig.Data config, Supplier<Dataset> data, Path cache, Optional<FeatureExtractor> given, Kernels kernels) {
             this.config = config;
             this.data = data;
             this.cache = cache;
+            this.given = given;
             this.kernels = kernels;
         }
 
@@ -89,7 +95,7 @@ final class Preparations {
             }
             making.get().more(patience);
             evaluation = making.get().made()
-                    .map(features -> Evaluation.ofImages(now, test(false), named.orElse(now), features, IMAGES, patience));
+                    .map(features -> Evaluation.ofImages(now, test(false), named.orElse(now), features.with(given), IMAGES, patience));
             return evaluation;
         }
 

@@ -157,7 +157,7 @@ public final class Trainer {
     private EvaluatorVerticle evaluator() {
         var cache = Datasets.cache(System.getenv()).resolve("features");
         return new EvaluatorVerticle(bus, Sampler.ofFixedLatents(config, Shape.of(dataset.shape()), 0, evaluatorKernels),
-                Latents.drawn(config, config.seed()), Form.of(dataset), Preparations.of(config.data(), minibatches::now, cache, evaluatorKernels),
+                Latents.drawn(config, config.seed()), Form.of(dataset), Preparations.of(config, minibatches::now, cache, evaluatorKernels),
                 Contest.of(config, evaluatorKernels));
     }
 

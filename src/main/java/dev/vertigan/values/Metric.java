@@ -94,6 +94,15 @@ public enum Metric {
     CONFIDENT("confident", "share", "Samples whose class the classifier is 90 % sure of", gauge("vertigan.confident"),
             curve(Chart.QUALITY, "Recognised", GENERATOR), ""),
 
+    AS_ASKED("asAsked", "share", "Samples that are recognised as the class that they were asked for", gauge("vertigan.as.asked"),
+            curve(Chart.QUALITY, "As asked", REAL), ""),
+
+    AS_ASKED_LEAST("asAskedLeast", "share", "The same of the class that is recognised least", gauge("vertigan.as.asked.least"),
+            curve(Chart.QUALITY, "As asked, the worst class", DISCRIMINATOR), ""),
+
+    ASKED_KL("askedKl", "nats", "Mean over the classes asked for of the KL of the classes recognised from those of held-out reals of that class",
+            gauge("vertigan.asked.kl"), curve(Chart.DIVERGENCE, "Classes as asked", DISCRIMINATOR), ""),
+
     FRECHET("frechet", "", "Fréchet distance from real samples in the features of a small network", gauge("vertigan.frechet"),
             curve(Chart.FRECHET, "Fréchet distance", GENERATOR), ""),
 
@@ -154,8 +163,9 @@ public enum Metric {
             gauge("vertigan.evaluator.trained"), Optional.empty(), "");
 
     /// Figures of the samples' quality, of which more or less is better.
-    private static final Set<Metric> HIGHER = EnumSet.of(HIGH_QUALITY, CONFIDENT, PRECISION, RECALL, COVERAGE, PARZEN);
-    private static final Set<Metric> LOWER = EnumSet.of(MODE_KL, DENSITY_KL, FORWARD_KL, DENSITY_JSD, CELL_JSD, CLASS_KL, FRECHET, KERNEL_DISTANCE);
+    private static final Set<Metric> HIGHER = EnumSet.of(HIGH_QUALITY, CONFIDENT, AS_ASKED, AS_ASKED_LEAST, PRECISION, RECALL, COVERAGE, PARZEN);
+    private static final Set<Metric> LOWER = EnumSet.of(MODE_KL, DENSITY_KL, FORWARD_KL, DENSITY_JSD, CELL_JSD, CLASS_KL, ASKED_KL, FRECHET,
+            KERNEL_DISTANCE);
 
     private static final Map<String, Metric> BY_COLUMN = Arrays.stream(values()).collect(Collectors.toMap(Metric::column, Function.identity()));
 

@@ -12,6 +12,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.vertigan.run.Journal;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.io.PrintStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -19,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import javax.imageio.ImageIO;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.junit.jupiter.api.BeforeAll;
@@ -206,6 +210,31 @@ class SampleCommandTest {
         }
         assertEquals(before, lossOfBest(10), 0, "it was made by turns before the edit");
         assertTrue(Math.abs(lossOfBest(20) - after) > 0.05, lossOfBest(20) + " as if nothing had been edited: " + after);
+    }
+
+    /// A run that goes on with other minibatches has not seen more, or less, before.
+    @Test
+    void aCheckpointHasSeenMinibatchesOfItsOwnSize() throws IOException {
+        train("ring-2014", folder, "generator.layers=dense 8 relu, output");
+        long seen = seen(10);
+        long later = seen(20);
+        var config = folder.resolve("config.json");
+        String text = Files.readString(config);
+        assertTrue(text.contains("\"batch\" : 16"), text);
+        Files.writeString(config, text.replace("\"batch\" : 16", "\"batch\" : 64"));
+        try (var journal = Journal.open(folder.resolve("journal.jsonl"))) {
+            journal.append(10, Journal.Kind.EDIT, JsonNodeFactory.instance.objectNode().put("batch", 64));
+        }
+        assertEquals(seen, seen(10));
+        assertEquals(4 * later, seen(20), "as whoever resumes from there seeks in the data");
+    }
+
+    private long seen(long step) {
+        var nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+        var silent = new Console(nowhere, nowhere, false);
+        try (var generator = OpenGenerator.open(folder, Optional.of(step), true, silent)) {
+            return generator.seen();
+        }
     }
 
     private double lossOfBest(long step) throws IOException {

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vertigan.data.Mixture;
+import dev.vertigan.config.Choice;
+import dev.vertigan.config.RunConfig;
+import dev.vertigan.data.Pushforward;
 import dev.vertigan.values.Metric;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -46,6 +49,30 @@ class FiguresTest {
         tally.add(samples);
         assertFigures(mixture(2, 0.716, 1.566166426926487, 1.5707121244182132, 0.049171903489173524, 1.6951276844821823, 0.6299524972312294,
                 0.17594652955500673, 0.018722961110300983, 0.01772357954324421, 0.004858991324515098), tally.figures());
+    }
+
+    /// A generator that is the mixture's only component: what is left of a divergence is the edge of float32. Half as wide, the KL is known.
+    @Test
+    void ofADistributionThatIsKnownExactly() {
+        var tally = new MixtureTally(new double[][] {{3}}, 0.5);
+        tally.add(new float[] {3, 3.1f});
+        tally.exactly(normal(3, 0.5f));
+        var perfect = tally.figures();
+        assertEquals(0, perfect.get(Metric.DENSITY_KL), 1e-6);
+        assertEquals(0, perfect.get(Metric.DENSITY_JSD), 1e-6);
+        assertFalse(perfect.containsKey(Metric.DENSITY_KL_FLOOR), "nothing is sampled");
+        tally.exactly(normal(3, 0.25f));
+        assertEquals(Math.log(2) + 0.25 / 2 - 0.5, tally.figures().get(Metric.DENSITY_KL), 2e-3, "over bins of a tenth of a deviation");
+    }
+
+    private static Pushforward normal(float mean, float deviation) {
+        return Pushforward.of(new RunConfig.Latent(1, Choice.Distribution.NORMAL), z -> {
+            float[] x = new float[z.length];
+            for (int i = 0; i < z.length; i++) {
+                x[i] = mean + deviation * z[i];
+            }
+            return x;
+        }).orElseThrow();
     }
 
     @Test

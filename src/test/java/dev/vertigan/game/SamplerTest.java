@@ -12,6 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class SamplerTest {
 
@@ -49,6 +51,27 @@ class SamplerTest {
                     assertEquals(i % 3 == only, Arrays.equals(inTurn[i], alike[i]), "sample " + i + " as class " + only);
                 }
             }
+        }
+    }
+
+    /// As the samples are distributed that it draws, to within their number.
+    @ParameterizedTest
+    @EnumSource(Choice.Distribution.class)
+    void theDistributionIsThatOfSamples(Choice.Distribution distribution) {
+        var config = new ConfigLoader().load("gaussian", Optional.empty(), List.of(Assignment.parse("latent.size=1"),
+                Assignment.parse("latent.distribution=" + distribution.written()),
+                Assignment.parse("generator.layers=dense 8 tanh, dense 8 leaky-relu 0.1, output")));
+        var sample = Shape.of(1);
+        try (var kernels = Backend.open(Choice.Kernels.SIMD, 2)) {
+            var portrait = new Generator(GameRules.of(config, sample, 100), config.generator(), new double[0], kernels)
+                    .portrait(Portrait.Use.PICTURES);
+            int n = 20_000;
+            var sampler = Sampler.ofFixedLatents(config, sample, n, kernels);
+            float[] samples = draw(sampler, portrait);
+            float[] sorted = samples.clone();
+            Arrays.sort(sorted);
+            double[] edges = {sorted[n / 10], sorted[n / 2], sorted[n - n / 10]};
+            assertArrayEquals(new double[] {0.1, 0.4, 0.4, 0.1}, sampler.pushforward().orElseThrow().probabilities(edges), 5 * 0.5 / Math.sqrt(n));
         }
     }
 

@@ -72,7 +72,7 @@ class EvaluatorVerticleTest {
         var tally = new Tally() {
 
             @Override
-            public void add(float[] samples) {
+            public void add(float[] samples, int... asked) {
                 assertFalse(samples.length == 0);
             }
 
@@ -86,7 +86,7 @@ class EvaluatorVerticleTest {
 
             @Override
             public Optional<Evaluation> more(Patience patience) {
-                return Optional.of(new Evaluation(10, () -> tally, Map.of()));
+                return Optional.of(new Evaluation(10, () -> tally, Map.of(), Optional.empty()));
             }
 
             @Override
