@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
 /// One call of one kernel: its name, the shapes of its tensors, and the call itself. Run on any kernels from the same random
@@ -42,7 +42,7 @@ public record KernelCase(String name, List<long[]> shapes, Call call) {
 
     /// The tensors before the call: the same numbers, all floats, for every kind of kernels.
     public Tensor[] inputs(ElementType type, long seed) {
-        Random random = new Random(seed);
+        var random = new SplittableRandom(seed);
         Tensor[] tensors = new Tensor[shapes.size()];
         for (int t = 0; t < tensors.length; t++) {
             tensors[t] = Tensor.allocate(type, shapes.get(t));

@@ -37,10 +37,11 @@ class KernelsTest {
     void bitsDoNotDependOnTheThreads() {
         try (var one = new SimdKernels(1); var three = new SimdKernels(3); var five = new SimdKernels(5)) {
             for (KernelCase test : KernelCases.large()) {
-                Tensor[] expected = test.inputs(ElementType.FLOAT32, 1);
+                Tensor[] inputs = test.inputs(ElementType.FLOAT32, 1);
+                Tensor[] expected = copies(inputs);
                 double[] numbers = test.call().on(one, expected);
                 for (Kernels kernels : List.of(SIMD, three, five)) {
-                    Tensor[] found = test.inputs(ElementType.FLOAT32, 1);
+                    Tensor[] found = copies(inputs);
                     KernelCase.assertBits(test.name() + ", " + kernels.describe(), expected, numbers, found, test.call().on(kernels, found));
                 }
             }
@@ -62,10 +63,10 @@ class KernelsTest {
         tests.add(KernelCase.matmul(37, 2, 19, true, false, true));
         tests.add(KernelCase.matmul(19, 23, 37, false, true, true));
         for (KernelCase test : tests) {
-            Tensor[] expected = test.inputs(ElementType.FLOAT32, 1);
-            double[] numbers = test.call().on(SIMD, expected); // the process's first calls may be interpreted
             Tensor[] inputs = test.inputs(ElementType.FLOAT32, 1);
-            Tensor[] found = test.inputs(ElementType.FLOAT32, 1);
+            Tensor[] expected = copies(inputs);
+            double[] numbers = test.call().on(SIMD, expected); // the process's first calls may be interpreted
+            Tensor[] found = copies(inputs);
             double[] foundNumbers = {};
             for (int call = 0; call < calls(inputs); call++) {
                 for (int t = 0; t < found.length; t++) {
@@ -75,6 +76,10 @@ class KernelsTest {
             }
             KernelCase.assertBits(test.name(), expected, numbers, found, foundNumbers);
         }
+    }
+
+    private static Tensor[] copies(Tensor[] tensors) {
+        return Arrays.stream(tensors).map(Tensor::copy).toArray(Tensor[]::new);
     }
 
     /// Until it is compiled: what has longer loops is so after fewer calls.
