@@ -1,5 +1,6 @@
 package dev.vertigan.cli;
 
+import dev.vertigan.config.RunConfig;
 import dev.vertigan.config.UserError;
 import dev.vertigan.data.Form;
 import dev.vertigan.evaluation.Evaluation;
@@ -13,6 +14,7 @@ import dev.vertigan.train.Replay;
 import dev.vertigan.values.Condition;
 import dev.vertigan.values.Metric;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -29,11 +31,14 @@ import picocli.CommandLine.Spec;
 /// Finds the turn in which a run went wrong.
 @Command(name = "bisect", mixinStandardHelpOptions = true, sortOptions = false, versionProvider = Main.Versions.class,
         description = {"Finds the turn in which a run went wrong: evaluates the checkpoints that are kept, then plays again from the last good one",
-            "and evaluates after every turn, always with the same latents. Only reads the run's folder."},
+            "and evaluates after every turn, always with the same latents. Only reads the run's folder. It can try other settings from",
+            "before that turn, side by side."},
         footerHeading = "%nExamples:%n",
         footer = {
             "  vertigan bisect runs/2026-11-21-ring --when \"modes < 6\"",
             "  vertigan bisect runs/2026-11-21-ring --when \"highQuality < 0.5\" --from 2000 --out collapse",
+            "  vertigan bisect runs/2026-11-21-ring --when \"modes < 6\" --try game.objective=relativistic,game.penalty.r1=1 "
+                    + "--try generator.optimiser.rate=1e-4",
             "",
             "Metrics are those that `vertigan evaluate RUN --json` tells."})
 final class BisectCommand implements Callable<Integer> {
@@ -63,6 +68,9 @@ final class BisectCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "NAME", description = "Where to draw the samples: NAME-before.png and NAME-after.png.")
     private Optional<String> out;
 
+    @Mixin
+    private Remedies remedies;
+
     BisectCommand(Console console) {
         this.console = console;
     }
@@ -75,42 +83,53 @@ final class BisectCommand implements Callable<Integer> {
         if (count < 2) {
             throw new ParameterException(spec.commandLine(), "--count: expected a whole number, 2 or more, found " + count);
         }
+        remedies.check(spec, visit.run());
         try (var visited = visit.open(spec, console)) {
-            var found = search(visited, condition);
-            found.ifPresentOrElse(turn -> tell(visited, turn), () -> console.error(String.format(Locale.ROOT,
+            var measuring = new Measuring(visited.config(), data -> RunReader.attached(visited.replay().run(), data).after(Long.MAX_VALUE),
+                    visited.kernels(), console);
+            var judge = new Judge(visited, measuring, measuring.evaluation(Optional.of(count)));
+            judge.require(condition);
+            var found = search(judge, condition);
+            found.ifPresentOrElse(turn -> tell(judge, turn, condition), () -> console.error(String.format(Locale.ROOT,
                     "%s: expected %s at some kept checkpoint after one where it is not so, found none", visit.run(), condition)));
             return found.isPresent() ? 0 : NOT_FOUND;
         }
     }
 
-    private Optional<Bisection.Found> search(Visit.Visited visited, Condition condition) {
-        var config = visited.config();
-        var form = Form.of(config.data());
-        var measuring = new Measuring(config, data -> RunReader.attached(visited.replay().run(), data).after(Long.MAX_VALUE),
-                visited.kernels(), console);
-        var evaluation = measuring.evaluation(Optional.of(count));
-        if (!evaluation.real().containsKey(condition.metric())) {
-            throw new UserError(String.format(Locale.ROOT, "--when: expected one of %s, which are evaluated of these data, found %s",
-                    evaluation.real().keySet().stream().map(Metric::column).collect(Collectors.joining(", ")), condition.metric().column()));
-        }
-        var sampler = Sampler.ofFixedLatents(config, Shape.of(form.shape()), 0, visited.kernels());
-        var found = new Bisection(visited.replay(), replay -> figures(replay, sampler, measuring, evaluation), condition)
-                .find(from, to.orElse(Long.MAX_VALUE - 1),
-                        (step, so) -> console.live(String.format(Locale.ROOT, "step %,d: %s%s", step, so ? "" : "not ",
-                                condition)));
+    private Optional<Bisection.Found> search(Judge judge, Condition condition) {
+        var replay = judge.visited.replay();
+        var sampler = judge.sampler(judge.visited.config());
+        var found = new Bisection(replay, here -> judge.figures(here.config(), new PlayerState(here.step(), here.checkpoint().tensors()), sampler),
+                condition).find(from, to.orElse(Long.MAX_VALUE - 1),
+                        (step, so) -> console.live(String.format(Locale.ROOT, "step %,d: %s%s", step, so ? "" : "not ", condition)));
         console.settle();
-        visited.replay().notices().forEach(console::error);
+        replay.notices().forEach(console::error);
         return found;
     }
 
-    /// With the same latents every time.
-    private static Map<Metric, Double> figures(Replay replay, Sampler sampler, Measuring measuring, Evaluation evaluation) {
-        sampler.load(new PlayerState(replay.step(), replay.checkpoint().tensors()), true);
-        var latents = Latents.drawn(replay.config(), replay.config().seed());
-        return measuring.measure(evaluation, Measuring.Source.of(sampler, latents, 0));
+    /// Measures states of one run, with the same latents every time.
+    private record Judge(Visit.Visited visited, Measuring measuring, Evaluation evaluation) {
+
+        void require(Condition condition) {
+            if (!evaluation.real().containsKey(condition.metric())) {
+                throw new UserError(String.format(Locale.ROOT, "--when: expected one of %s, which are evaluated of these data, found %s",
+                        evaluation.real().keySet().stream().map(Metric::column).collect(Collectors.joining(", ")), condition.metric().column()));
+            }
+        }
+
+        Sampler sampler(RunConfig config) {
+            return Sampler.ofFixedLatents(config, Shape.of(Form.of(config.data()).shape()), 0, visited.kernels());
+        }
+
+        Map<Metric, Double> figures(RunConfig config, PlayerState state, Sampler sampler) {
+            sampler.load(state, true);
+            var latents = Latents.drawn(config, visited.config().seed());
+            return measuring.measure(evaluation, Measuring.Source.of(sampler, latents, 0));
+        }
     }
 
-    private void tell(Visit.Visited visited, Bisection.Found found) {
+    private void tell(Judge judge, Bisection.Found found, Condition condition) {
+        var visited = judge.visited;
         console.line(String.format(Locale.ROOT, "turn %d", found.turn()));
         console.line(String.format(Locale.ROOT, "%-14s %12s %12s", "", "before", "after"));
         found.before().forEach((metric, value) -> console.line(String.format(Locale.ROOT, "%-14s %12.4f %12.4f", metric.column(), value,
@@ -118,10 +137,16 @@ final class BisectCommand implements Callable<Integer> {
         var replay = visited.replay();
         replay.to(found.turn() - 1, Replay.Watch.NONE);
         out.ifPresent(name -> ReplayCommand.draw(Path.of(name + "-before.png"), visited, console));
+        var rows = remedies.none() ? List.<Remedies.Row>of()
+                : remedies.play(replay, (config, state) -> judge.figures(config, state, judge.sampler(config)), console);
         console.line("in that turn");
         replay.turn().forEach((metric, value) -> console.line(String.format(Locale.ROOT, "%-14s %12.4g", metric.column(), value)));
         out.ifPresent(name -> ReplayCommand.draw(Path.of(name + "-after.png"), visited, console));
-        console.line(String.format(Locale.ROOT, "to try another way from there: vertigan fork %s --at %d --into DIR --set PATH=VALUE", visit.run(),
-                found.turn() - 1));
+        if (remedies.none()) {
+            console.line(String.format(Locale.ROOT, "to try another way from there: vertigan fork %s --at %d --into DIR --set PATH=VALUE, or "
+                    + "several side by side here: --try PATH=VALUE --try PATH=VALUE", visit.run(), found.turn() - 1));
+        } else {
+            remedies.tell(rows, found.before(), condition, console);
+        }
     }
 }

@@ -46,7 +46,7 @@ public final class Fork {
     /// @param into its folder, which is not there yet
     /// @throws UserError if the players do not fit the configuration, or the folder cannot be made
     public static void make(Replay replay, RunConfig config, Path into) {
-        replay.requireFit(config);
+        replay.alternative(config); // fits, or this says why not
         requireFree(into);
         Path making = into.resolveSibling(into.getFileName() + MAKING);
         if (Files.exists(making)) { // another attempt was cut short

@@ -274,12 +274,15 @@ public final class Replay {
         return new Origin(config, origin.kernels(), origin.data());
     }
 
+    /// How the run goes on from here by that configuration, as a fork made here would.
+    ///
     /// @throws UserError if players of that configuration cannot go on from the state here
-    void requireFit(RunConfig config) {
+    public Alternative alternative(RunConfig config) {
         var state = checkpoint();
         try {
-            new PlainGame(config, dataset, Trainer.marginals(config, dataset), kernels).seek(state.step(), game().batches(), game().generator(),
-                    game().discriminator());
+            var other = new PlainGame(config, dataset, Trainer.marginals(config, dataset), kernels);
+            other.seek(state.step(), game().batches(), game().generator(), game().discriminator());
+            return new Alternative(config, other);
         } catch (IllegalArgumentException e) {
             throw new UserError("expected settings that leave the players' weights, moments and averages their names and shapes, found others: "
                     + e.getMessage() + "; begin a new run with `vertigan train` for these", e);

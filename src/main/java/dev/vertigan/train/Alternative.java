@@ -1,0 +1,45 @@
+package dev.vertigan.train;
+
+import dev.vertigan.config.RunConfig;
+import dev.vertigan.game.NonFinite;
+import dev.vertigan.game.PlainGame;
+import dev.vertigan.game.PlayerState;
+
+/// A run as it goes on by other settings from the state that a replay was at: what a fork made there comes to, but in memory alone. Not
+/// thread-safe; it computes with the replay's kernels.
+public final class Alternative {
+
+    private final RunConfig config;
+    private final PlainGame game;
+
+    Alternative(RunConfig config, PlainGame game) {
+        this.config = config;
+        this.game = game;
+    }
+
+    /// What it is played by.
+    public RunConfig config() {
+        return config;
+    }
+
+    /// Plays on to a step.
+    ///
+    /// @return whether it got there, and was not ended on the way
+    /// @throws NonFinite if it cannot be played that far
+    public boolean to(long step, Replay.Watch watch) {
+        long from = game.step();
+        long began = System.nanoTime();
+        for (long at = from; at < step; at++) {
+            if (!watch.goesOn(new Replay.Way(from, at, step, System.nanoTime() - began))) {
+                return false;
+            }
+            game.play(1);
+        }
+        return true;
+    }
+
+    /// Both players where it is; it holds until it plays on.
+    public PlayerState state() {
+        return new PlayerState(game.step(), game.state());
+    }
+}
