@@ -88,7 +88,7 @@ public sealed interface StateRequest<R extends Record> extends Request<R> {
 
     /// Asks the evaluator to measure samples of G as it was after `step` turns.
     ///
-    /// @param opponents both players, where D is held against the best there could be
+    /// @param opponents both players, where D is held against the best there could be, or they against those of checkpoints
     record Evaluate(long step, PortraitWeights weights, Optional<Opponents> opponents) implements StateRequest<Evaluated> {}
 
     /// Both players as they are, neither an average.

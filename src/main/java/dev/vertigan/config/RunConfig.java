@@ -91,6 +91,8 @@ public record RunConfig(long seed, long steps, int batch, int shards, Data data,
                                 "figure by which the best checkpoint is kept beside the newest, see docs/evaluation.md"),
                         free("patience", new Whole(0, Long.MAX_VALUE), 0,
                                 "turns without a better value of `best` after which the run ends early; 0 = never").whileRunning(),
+                        free("rating", new Whole(0, 64), 4,
+                                "last checkpoints whose players the present ones are rated against, see docs/evaluation.md; 0 = they are not"),
                         free("rollbacks", new Whole(0, 1_000), 0,
                                 "branches up to which the run goes back by itself, to the last good checkpoint, when modes are lost or a value is "
                                         + "not finite; 0 = never")
@@ -472,5 +474,5 @@ public record RunConfig(long seed, long steps, int batch, int shards, Data data,
     /// How much of the time goes into measuring samples while the run goes on, and what follows from what is found.
     ///
     /// @param features an ONNX file, or empty
-    public record Evaluation(double share, Choice.Best best, long patience, int rollbacks, String features) {}
+    public record Evaluation(double share, Choice.Best best, long patience, int rating, int rollbacks, String features) {}
 }

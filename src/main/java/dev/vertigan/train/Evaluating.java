@@ -22,7 +22,7 @@ final class Evaluating {
     private static final Logger LOG = LoggerFactory.getLogger(Evaluating.class);
 
     private final Bus bus;
-    private final boolean contest;
+    private final boolean players;
     private final Consumer<Evaluated> found;
     private Future<?> evaluating = Future.succeededFuture();
     private long cost; // nanoseconds of work that the last one took
@@ -30,11 +30,11 @@ final class Evaluating {
     private boolean broken;
     private int branch; // counts those that were begun
 
-    /// @param contest whether the players are measured against each other, too
+    /// @param players whether both are measured, against each other or against others, and not samples alone
     /// @param found takes what was measured
-    Evaluating(Bus bus, boolean contest, Consumer<Evaluated> found) {
+    Evaluating(Bus bus, boolean players, Consumer<Evaluated> found) {
         this.bus = bus;
-        this.contest = contest;
+        this.players = players;
         this.found = found;
     }
 
@@ -51,7 +51,7 @@ final class Evaluating {
         }
         int mine = branch;
         var portrait = bus.ask(new GetPortrait(Portrait.Use.EVALUATION)); // all are asked before the next turn asks anything
-        var opponents = contest ? opponents(config.game()) : Future.succeededFuture(Optional.<Opponents>empty());
+        var opponents = players ? opponents(config.game()) : Future.succeededFuture(Optional.<Opponents>empty());
         evaluating = Future.all(portrait, opponents).compose(_ -> bus.ask(new Evaluate(step, portrait.result(), opponents.result())))
                 .onComplete(_ -> ended = System.nanoTime())
                 .onSuccess(evaluated -> {

@@ -33,6 +33,7 @@ final class EvaluatorVerticle extends VerticleBase {
     private final Form form;
     private final Preparation preparation;
     private final Optional<Contest> contest;
+    private final Optional<LiveRating> rating;
     private volatile boolean stopped; // written on the event loop, read on the evaluator's thread
     private Future<Evaluated> working = Future.failedFuture("nothing yet"); // on the event loop
 
@@ -50,13 +51,14 @@ final class EvaluatorVerticle extends VerticleBase {
     }
 
     EvaluatorVerticle(Bus bus, Sampler sampler, Latents latents, Form form, Preparation preparation,
-            Optional<Contest> contest) {
+            Optional<Contest> contest, Optional<LiveRating> rating) {
         this.bus = bus;
         this.sampler = sampler;
         this.latents = latents;
         this.form = form;
         this.preparation = preparation;
         this.contest = contest;
+        this.rating = rating;
     }
 
     @Override
@@ -106,8 +108,10 @@ final class EvaluatorVerticle extends VerticleBase {
         sampler.pushforward().ifPresent(tally::exactly);
         var figures = new EnumMap<Metric, Double>(Metric.class);
         figures.putAll(tally.figures(this::check));
-        request.opponents().ifPresent(players -> contest.ifPresent(
-                between -> figures.putAll(between.figures(request.step(), players, this::check))));
+        request.opponents().ifPresent(players -> {
+            contest.ifPresent(between -> figures.putAll(between.figures(request.step(), players, this::check)));
+            rating.ifPresent(among -> figures.putAll(among.figures(request.step(), sampler, players, this::check)));
+        });
         Optional.ofNullable(evaluation.real().get(Metric.FRECHET)).ifPresent(bias -> figures.put(Metric.FRECHET_REAL, bias));
         if (form.image()) {
             figures.put(Metric.EVALUATOR_TRAINED, 1.0);

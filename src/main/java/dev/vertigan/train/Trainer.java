@@ -158,7 +158,7 @@ public final class Trainer {
         var cache = Datasets.cache(System.getenv()).resolve("features");
         return new EvaluatorVerticle(bus, Sampler.ofFixedLatents(config, Shape.of(dataset.shape()), 0, evaluatorKernels),
                 Latents.drawn(config, config.seed()), Form.of(dataset), Preparations.of(config, minibatches::now, cache, evaluatorKernels),
-                Contest.of(config, evaluatorKernels));
+                Contest.of(config, evaluatorKernels), LiveRating.of(folder.path(), config, minibatches::now, evaluatorKernels));
     }
 
     /// Knows what was reported before.

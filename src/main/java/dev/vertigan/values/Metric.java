@@ -133,6 +133,10 @@ public enum Metric {
     PARZEN("parzen", "nats", "Log-likelihood of held-out reals under a Gaussian window about each sample", gauge("vertigan.parzen"),
             curve(Chart.PARZEN, "Parzen window", GENERATOR), ""),
 
+    RATING_GAIN("ratingGain", "Elo", "G's rating over the mean of those of the last checkpoints, by the discriminators of all: about 0 where it has "
+            + "stopped improving", gauge("vertigan.rating.gain"), curve(Chart.RATING, "G over its last checkpoints", GENERATOR,
+                    new Reference(0, "no better", MUTED)), ""),
+
     LOSS_D_BEST("lossDBest", "nats", "What D's loss would be if it were the best against this G", gauge("vertigan.loss.best"),
             curve(Chart.LOSS, "Best discriminator", MUTED), ""),
 
@@ -196,6 +200,8 @@ public enum Metric {
                 "Both are 1 for perfect samples. Far below it the first is of copies of training samples, the second of samples that are all alike."),
         PARZEN("Parzen window", "nats", Axis.LINEAR,
                 "Log-likelihood of held-out images, as the 2014 paper has it; k-means centres beat real images at it, so take it as history."),
+        RATING("Still improving?", "Elo", Axis.LINEAR,
+                "How much better G deceives the discriminators, present and of the last checkpoints, than the checkpoints’ generators do."),
         SCHEDULES("Scheduled settings", "", Axis.LOGARITHMIC, "What is in use now of each setting that has a schedule."),
         SPEED("Speed", "images/s", Axis.FROM_ZERO, "Real samples consumed per second.");
 

@@ -175,7 +175,7 @@ final class Runs {
                 new RunConfig.Compute(2, Choice.Kernels.SIMD, Choice.Precision.FLOAT32),
                 new RunConfig.Dashboard("127.0.0.1", 0, "", "", List.of(), false), new RunConfig.Metrics("", 0),
                 new RunConfig.Log(Choice.LogFormat.TEXT, ""), new RunConfig.Webhook("", 5),
-                new RunConfig.Evaluation(0, Choice.Best.NONE, 0, 0, ""));
+                new RunConfig.Evaluation(0, Choice.Best.NONE, 0, 0, 0, ""));
     }
 
     /// The same with samples measured as often as can be.
@@ -184,7 +184,7 @@ final class Runs {
                 config.discriminator(), config.emaDecay(), config.emaHalfLife(), config.game(), config.report(), config.samples(),
                 config.checkpoint(),
                 config.compute(), config.dashboard(), config.metrics(), config.log(), config.webhook(),
-                new RunConfig.Evaluation(0.9, Choice.Best.HIGH_QUALITY, 0, 0, ""));
+                new RunConfig.Evaluation(0.9, Choice.Best.HIGH_QUALITY, 0, 2, 0, ""));
     }
 
     /// The hash a plain loop without a bus comes to.

@@ -127,7 +127,7 @@ class WholeRunTest {
                 config.discriminator(), config.emaDecay(), config.emaHalfLife(), config.game(), new RunConfig.ReportEvery(1, 7),
                 new RunConfig.Samples(1, 200, 64),
                 new RunConfig.Checkpoints(1, 2, 1), config.compute(), config.dashboard(), config.metrics(), config.log(), config.webhook(),
-                new RunConfig.Evaluation(0.9, Choice.Best.HIGH_QUALITY, 0, 0, ""));
+                new RunConfig.Evaluation(0.9, Choice.Best.HIGH_QUALITY, 0, 2, 0, ""));
         assertEquals(plain(config), uninterrupted("busy", busy));
     }
 
