@@ -227,6 +227,9 @@ public final class Detectors {
             swingsSince = step;
         }
         swings = period;
+        if (period.isEmpty() && standing.containsKey(Kind.OSCILLATION)) {
+            oscillations.forEach(Oscillation::reset); // what has been told and passed is not told again by a wider look at the same reports
+        }
         tell(period.isPresent() && (standing.containsKey(Kind.OSCILLATION) || step - swingsSince >= LASTING * now), Kind.OSCILLATION, step,
                 String.format(Locale.ROOT, "the players chase each other: D(x) − D(G(z)) swings with a period of %,.0f turns", now),
                 "lower both rates or the optimisers' momentum (beta1), add game.penalty.r1, or raise emaHalfLife", found);

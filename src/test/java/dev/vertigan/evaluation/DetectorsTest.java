@@ -136,6 +136,18 @@ class DetectorsTest {
         assertEquals(List.of(Finding.Kind.OSCILLATION), kinds());
     }
 
+    /// Wider looks see the same swings again, long after.
+    @Test
+    void oneBurstOfSwingsIsToldOnce() {
+        var random = new Random(1);
+        for (int i = 0; i < 8_000; i++) {
+            double swing = i > 100 && i < 500 ? 0.2 * Math.sin(2 * Math.PI * i / 20) : 0.001 * random.nextGaussian();
+            see(10 * i, Map.of(Metric.SCORE_REAL, 0.5 + swing, Metric.SCORE_FAKE, 0.4));
+        }
+        assertEquals(List.of(Finding.Kind.OSCILLATION), kinds());
+        assertEquals(List.of(), detectors.standing(), "it has passed");
+    }
+
     /// Of such reports no period in turns can be named.
     @Test
     void unevenReportsHaveNoPeriod() {
