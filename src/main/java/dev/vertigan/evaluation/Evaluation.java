@@ -45,7 +45,7 @@ public record Evaluation(int count, Supplier<Tally> tallies, Map<Metric, Double>
         } else if (data.features() > 2) {
             return ofRows(reals, Math.clamp(data.size() / 2, 1, count));
         } else {
-            float[] points = reals.read(count, count);
+            float[] points = reals.read(count, count, Patience.ENDLESS);
             tallies = () -> new CellTally(data.features(), points);
         }
         return new Evaluation(count, tallies, reals.add(0, count, tallies.get(), Patience.ENDLESS).figures(), Optional.empty());
@@ -53,7 +53,7 @@ public record Evaluation(int count, Supplier<Tally> tallies, Map<Metric, Double>
 
     /// Of points in three dimensions or more, of which no two sets may share one: a point is its own nearest neighbour.
     private static Evaluation ofRows(Reals reals, int count) {
-        float[] points = reals.read(count, count);
+        float[] points = reals.read(count, count, Patience.ENDLESS);
         int columns = reals.data().features();
         var manifold = Optional.of(Images.rows(points, columns)).filter(rows -> Manifold.fits(rows.size()))
                 .map(rows -> Manifold.of(rows, Patience.ENDLESS));
@@ -77,7 +77,7 @@ public record Evaluation(int count, Supplier<Tally> tallies, Map<Metric, Double>
         var reference = trainedOn.with(heldOut.confusion());
         Supplier<Tally> tallies = () -> images.tally(Optional.of(reference));
         var real = new EnumMap<Metric, Double>(heldOut.figures(patience));
-        reference.parzen().ifPresent(window -> real.put(Metric.PARZEN, window.logLikelihood(images.pixels(), patience)));
+        reference.parzen().ifPresent(window -> real.put(Metric.PARZEN, window.logLikelihood(images.pixels(patience), patience)));
         trained.confusion().ifPresent(own -> heldOut.confusion().ifPresent(others -> real.put(Metric.ASKED_KL, own.kl(others))));
         return new Evaluation(equal, tallies, real, heldOut.confusion());
     }

@@ -208,10 +208,9 @@ public final class FeatureNetwork {
     /// The share of a data set's samples whose class it names.
     double accuracy(Dataset data, Patience patience) {
         long right = 0;
-        int chunk = 8 * BATCH;
-        for (long from = 0; from < data.size(); from += chunk) {
+        for (long from = 0; from < data.size(); from += BATCH) {
             patience.check();
-            int count = (int) Math.min(chunk, data.size() - from);
+            int count = (int) Math.min(BATCH, data.size() - from);
             float[] pixels = new float[count * data.features()];
             for (int i = 0; i < count; i++) {
                 data.read(from + i, pixels, i * data.features());

@@ -117,7 +117,7 @@ final class ImageTally implements Tally {
             return; // the bias of what follows depends on the number
         }
         if (rows.size() >= (long) ENOUGH * rows.getFirst().length) {
-            figures.put(Metric.FRECHET, Moments.of(rows.toArray(double[][]::new)).frechet(real.moments()));
+            figures.put(Metric.FRECHET, patience.apart(() -> Moments.of(rows.toArray(double[][]::new)).frechet(real.moments())));
         }
         figures.put(Metric.KERNEL_DISTANCE, KernelDistance.of(rows, real.rows(), patience));
         real.manifold().ifPresent(manifold -> figures.putAll(

@@ -56,7 +56,7 @@ final class Images {
         var trained = new ArrayList<>(first.rows());
         trained.addAll(rows(train, count, remembered - count, patience));
         var memory = test.map(held -> Memory.of(trained, rows(held, 0, Math.min(count, Memory.ASKED), patience), patience));
-        return RealImages.of(trained.subList(0, count), memory, parzen(), patience);
+        return RealImages.of(trained.subList(0, count), memory, parzen(patience), patience);
     }
 
     private List<double[]> rows(Dataset data, long from, int n, Patience patience) {
@@ -65,13 +65,13 @@ final class Images {
         return tally.rows();
     }
 
-    private Optional<ParzenWindow> parzen() {
+    private Optional<ParzenWindow> parzen(Patience patience) {
         int validation = count / VALIDATION;
         return validation == 0 ? Optional.empty()
                 : test.filter(held -> held.features() <= MOST_PIXELS).map(held -> {
                     var reals = new Reals(held);
-                    return new ParzenWindow(rows(reals.read(0, validation), held.features()),
-                            rows(reals.read(validation, count - validation), held.features()));
+                    return new ParzenWindow(rows(reals.read(0, validation, patience), held.features()),
+                            rows(reals.read(validation, count - validation, patience), held.features()));
                 });
     }
 
@@ -81,8 +81,8 @@ final class Images {
     }
 
     /// Of the images trained on that samples are held against, `[count][pixels]`.
-    List<double[]> pixels() {
-        return rows(new Reals(train).read(0, count), train.features());
+    List<double[]> pixels(Patience patience) {
+        return rows(new Reals(train).read(0, count, patience), train.features());
     }
 
     /// One array for each sample.

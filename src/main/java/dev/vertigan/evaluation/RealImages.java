@@ -18,7 +18,7 @@ record RealImages(List<double[]> rows, Moments moments, Optional<Manifold> manif
 
     static RealImages of(List<double[]> rows, Optional<Memory> memory, Optional<ParzenWindow> parzen, Patience patience) {
         var some = rows.subList(0, Math.min(rows.size(), MOST_NEIGHBOURS));
-        return new RealImages(rows, Moments.of(rows.toArray(double[][]::new)),
+        return new RealImages(rows, patience.apart(() -> Moments.of(rows.toArray(double[][]::new))),
                 Manifold.fits(some.size()) ? Optional.of(Manifold.of(some, patience)) : Optional.empty(), Diversity.of(rows), memory, parzen,
                 Optional.empty());
     }

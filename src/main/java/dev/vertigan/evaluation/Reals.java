@@ -8,12 +8,18 @@ import java.util.stream.IntStream;
 /// Samples of a data set in an order of their own, as a data set may be sorted by class. Pixels are in [0, 1].
 record Reals(Dataset data) {
 
-    private static final int AT_ONCE = 1024;
+    private static final int AT_ONCE = 128;
     private static final long SEED = 7;
 
     /// Samples [first, first + count) of the order, `[count, features]`.
-    float[] read(long first, int count) {
-        float[] reals = data.read(new BatchOrder(SEED, data.size()), first, count);
+    float[] read(long first, int count, Patience patience) {
+        var order = new BatchOrder(SEED, data.size());
+        float[] reals = new float[count * data.features()];
+        for (int done = 0; done < count; done += AT_ONCE) {
+            patience.check();
+            float[] some = data.read(order, first + done, Math.min(AT_ONCE, count - done));
+            System.arraycopy(some, 0, reals, done * data.features(), some.length);
+        }
         Form.of(data).toUnit(reals);
         return reals;
     }
@@ -27,9 +33,8 @@ record Reals(Dataset data) {
     /// Has a tally take these samples, each as if its own class had been asked for.
     Tally add(long first, int count, Tally tally, Patience patience) {
         for (int done = 0; done < count; done += AT_ONCE) {
-            patience.check();
             int some = Math.min(AT_ONCE, count - done);
-            tally.add(read(first + done, some), classes(first + done, some));
+            tally.add(read(first + done, some, patience), classes(first + done, some));
         }
         return tally;
     }

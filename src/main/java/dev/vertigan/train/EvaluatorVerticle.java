@@ -17,8 +17,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
-/// Measures samples on a thread of its own, with weights of its own; it asks between two pieces of that work whether it was stopped meanwhile.
+/// Measures samples on a thread of its own, with weights of its own. It asks between two pieces of that work whether it was stopped meanwhile;
+/// for a piece that needs nothing but the heap a stop does not wait.
 final class EvaluatorVerticle extends VerticleBase {
 
     /// The thread, which long work may hold: nothing else is to wait for it.
@@ -34,7 +36,7 @@ final class EvaluatorVerticle extends VerticleBase {
     private final Preparation preparation;
     private final Optional<Contest> contest;
     private final Optional<LiveRating> rating;
-    private volatile boolean stopped; // written on the event loop, read on the evaluator's thread
+    private final Wanted wanted = new Wanted();
     private Future<Evaluated> working = Future.failedFuture("nothing yet"); // on the event loop
 
     /// What must be done before anything can be measured: little by little, on the evaluator's thread.
@@ -48,6 +50,52 @@ final class EvaluatorVerticle extends VerticleBase {
 
         /// The share that is done.
         double done();
+    }
+
+    /// Whether results are, and whether the thread needs what goes with the verticle.
+    private static final class Wanted implements Patience {
+
+        private boolean stopped;
+        private boolean apart;
+
+        @Override
+        public synchronized void check() {
+            if (stopped) {
+                throw new CancellationException("the evaluator was stopped");
+            }
+        }
+
+        @Override
+        public <T> T apart(Supplier<T> work) {
+            begin();
+            T result;
+            try {
+                result = work.get();
+            } finally {
+                end();
+            }
+            check();
+            return result;
+        }
+
+        private synchronized void begin() {
+            check();
+            apart = true;
+        }
+
+        private synchronized void end() {
+            apart = false;
+        }
+
+        synchronized boolean stopped() {
+            return stopped;
+        }
+
+        /// @return whether the work under way has to be waited for
+        synchronized boolean stop() {
+            stopped = true;
+            return !apart;
+        }
     }
 
     EvaluatorVerticle(Bus bus, Sampler sampler, Latents latents, Form form, Preparation preparation,
@@ -66,30 +114,23 @@ final class EvaluatorVerticle extends VerticleBase {
         var thread = vertx.createSharedWorkerExecutor(THREAD, 1, 1, TimeUnit.DAYS);
         bus.serveLater(Evaluate.class, request -> {
             working = thread.executeBlocking(() -> evaluate(request));
-            return working.recover(e -> stopped ? Promise.<Evaluated>promise().future() : Future.failedFuture(e)); // nobody is left to answer
+            return working.recover(e -> wanted.stopped() ? Promise.<Evaluated>promise().future() : Future.failedFuture(e)); // nobody is left to answer
         });
         return Future.succeededFuture();
     }
 
-    /// Completes when the thread has come to the end of a piece: then the memory that it computes in may go.
+    /// Completes when the memory that the thread computes in may go: at the end of a piece, or at once if the piece needs none of it.
     @Override
     public Future<?> stop() {
-        stopped = true;
-        return working.otherwiseEmpty();
-    }
-
-    private void check() {
-        if (stopped) {
-            throw new CancellationException("the evaluator was stopped");
-        }
+        return wanted.stop() ? working.otherwiseEmpty() : Future.succeededFuture();
     }
 
     private Evaluated evaluate(Evaluate request) {
         long start = System.nanoTime();
         Optional<Evaluation> evaluation;
         do {
-            check();
-            evaluation = preparation.more(this::check);
+            wanted.check();
+            evaluation = preparation.more(wanted);
         } while (evaluation.isEmpty() && System.nanoTime() - start < PREPARING_NANOS);
         var figures = evaluation.map(ready -> measure(ready, request)).orElseGet(() -> Map.of(Metric.EVALUATOR_TRAINED, preparation.done()));
         return new Evaluated(request.step(), figures, System.nanoTime() - start);
@@ -99,7 +140,7 @@ final class EvaluatorVerticle extends VerticleBase {
         sampler.load(request.weights().weights(), request.weights().statistics());
         var tally = evaluation.tallies().get();
         for (int done = 0; done < evaluation.count(); done += PIECE) {
-            check();
+            wanted.check();
             int count = Math.min(PIECE, evaluation.count() - done);
             float[] samples = sampler.draw(latents, done, count);
             form.toUnit(samples);
@@ -107,10 +148,10 @@ final class EvaluatorVerticle extends VerticleBase {
         }
         sampler.pushforward().ifPresent(tally::exactly);
         var figures = new EnumMap<Metric, Double>(Metric.class);
-        figures.putAll(tally.figures(this::check));
+        figures.putAll(tally.figures(wanted));
         request.opponents().ifPresent(players -> {
-            contest.ifPresent(between -> figures.putAll(between.figures(request.step(), players, this::check)));
-            rating.ifPresent(among -> figures.putAll(among.figures(request.step(), sampler, players, this::check)));
+            contest.ifPresent(between -> figures.putAll(between.figures(request.step(), players, wanted)));
+            rating.ifPresent(among -> figures.putAll(among.figures(request.step(), sampler, players, wanted)));
         });
         Optional.ofNullable(evaluation.real().get(Metric.FRECHET)).ifPresent(bias -> figures.put(Metric.FRECHET_REAL, bias));
         if (form.image()) {

@@ -88,14 +88,15 @@ final class Preparations {
             }
             if (making.isEmpty()) {
                 boolean stacked = config.name() == Choice.DataSet.STACKED_MNIST;
-                var naming = stacked ? Datasets.named(config, Split.TRAIN, Progress.ONLY_LOCAL) : now;
+                var naming = stacked ? patience.apart(() -> Datasets.named(config, Split.TRAIN, Progress.ONLY_LOCAL)) : now;
+                var held = patience.apart(() -> test(stacked));
                 named = Optional.of(naming);
-                making = Optional.of(new Features.Making(cache, naming, test(stacked).orElse(naming), kernels));
+                making = Optional.of(new Features.Making(cache, naming, held.orElse(naming), kernels));
                 return Optional.empty();
             }
             making.get().more(patience);
             evaluation = making.get().made()
-                    .map(features -> Evaluation.ofImages(now, test(false), named.orElse(now), features.with(given), IMAGES, patience));
+                    .map(features -> Evaluation.ofImages(now, patience.apart(() -> test(false)), named.orElse(now), features.with(given), IMAGES, patience));
             return evaluation;
         }
 

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /// An evaluation that would never end is given up as soon as it asks whether it is still wanted.
@@ -82,7 +83,59 @@ class EvaluatorVerticleTest {
                 return forever(patience);
             }
         };
-        assertTrue(endsWith(new EvaluatorVerticle.Preparation() {
+        assertTrue(endsWith(ready(tally)));
+    }
+
+    /// A piece that needs nothing of the program's, as a decomposition, is left to come to its end alone; and then it is over.
+    @Test
+    void inOneLongPieceOfTheHeap() throws InterruptedException {
+        var held = new CountDownLatch(1);
+        var over = new CountDownLatch(1);
+        var wentOn = new AtomicBoolean();
+        var tally = new Tally() {
+
+            @Override
+            public void add(float[] samples) {
+                assertFalse(samples.length == 0);
+            }
+
+            @Override
+            public Map<Metric, Double> figures(Patience patience) {
+                try {
+                    patience.apart(() -> {
+                        begun.countDown();
+                        awaitUninterruptibly(held);
+                        return 1;
+                    });
+                    wentOn.set(true);
+                    return Map.of();
+                } finally {
+                    over.countDown();
+                }
+            }
+        };
+        try {
+            assertTrue(endsWith(ready(tally)), "also everything that it could compute in is gone by then");
+        } finally {
+            held.countDown();
+        }
+        over.await();
+        assertFalse(wentOn.get());
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        while (true) {
+            try {
+                latch.await();
+                return;
+            } catch (InterruptedException e) {
+                // its thread is closed
+            }
+        }
+    }
+
+    private static EvaluatorVerticle.Preparation ready(Tally tally) {
+        return new EvaluatorVerticle.Preparation() {
 
             @Override
             public Optional<Evaluation> more(Patience patience) {
@@ -93,7 +146,7 @@ class EvaluatorVerticleTest {
             public double done() {
                 return 1;
             }
-        }));
+        };
     }
 
     private static <T> T forever(Patience patience) {
