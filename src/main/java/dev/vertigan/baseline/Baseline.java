@@ -3,7 +3,7 @@ package dev.vertigan.baseline;
 import dev.vertigan.tensor.Tensor;
 
 /// A generative model that learns from minibatches of pixels and then draws samples. Not thread-safe.
-public sealed interface Baseline permits Vae, Rbm {
+public sealed interface Baseline permits Vae, Rbm, Gsn, Nce {
 
     /// Learns from a minibatch.
     ///

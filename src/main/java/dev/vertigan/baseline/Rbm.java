@@ -65,10 +65,6 @@ public final class Rbm implements Baseline {
         hiddenSums = kernels.allocate(hidden);
     }
 
-    static double sigmoid(double a) {
-        return 1 / (1 + Math.exp(-a));
-    }
-
     @Override
     public double update(Tensor x) {
         float share = (float) (rate * (1 - (double) t / updates) / batch);
@@ -88,13 +84,21 @@ public final class Rbm implements Baseline {
         return "log p(v|h) of reconstructions";
     }
 
-    /// Adds a share of the statistics ⟨v hᵀ⟩, ⟨v⟩, ⟨h⟩, summed over the rows.
     private void learn(Tensor v, Tensor h, float share) {
+        learn(v, h, h, share);
+    }
+
+    /// Adds a share of the statistics ⟨v hᵀ⟩, ⟨v⟩, ⟨h⟩, summed over the rows.
+    ///
+    /// @param v `[batch, visible]`, its rows weighted if they are to be
+    /// @param h `[batch, hidden]`, not weighted
+    /// @param weighted the same as v is
+    void learn(Tensor v, Tensor h, Tensor weighted, float share) {
         kernels.matmul(v, true, h, false, product, false);
         kernels.addScaled(product, share, weights);
         kernels.channelSums(v, sums, false);
         kernels.addScaled(sums, share, biases);
-        kernels.channelSums(h, hiddenSums, false);
+        kernels.channelSums(weighted, hiddenSums, false);
         kernels.addScaled(hiddenSums, share, hiddenBiases);
     }
 
@@ -149,9 +153,24 @@ public final class Rbm implements Baseline {
             for (int i = 0; i < v.length; i++) {
                 a += v[i] * weights.get(i * hiddenBiases.size() + j);
             }
-            score += Math.max(a, 0) + Math.log1p(Math.exp(-Math.abs(a)));
+            score += Learner.softplus(a);
         }
         return score;
+    }
+
+    /// `[visible, hidden]`
+    Tensor weights() {
+        return weights;
+    }
+
+    /// Of the visible units, `[visible]`.
+    Tensor biases() {
+        return biases;
+    }
+
+    /// `[hidden]`
+    Tensor hiddenBiases() {
+        return hiddenBiases;
     }
 
     /// The chains' states, `[batch, visible]`.

@@ -1,14 +1,8 @@
 package dev.vertigan.baseline;
 
-import dev.vertigan.nn.Architecture;
 import dev.vertigan.nn.GradientTarget;
-import dev.vertigan.nn.Initialiser;
-import dev.vertigan.nn.Network;
-import dev.vertigan.nn.Optimiser;
 import dev.vertigan.nn.Parameters;
 import dev.vertigan.nn.Pass;
-import dev.vertigan.nn.Shape;
-import dev.vertigan.nn.Trace;
 import dev.vertigan.tensor.Draw;
 import dev.vertigan.tensor.Kernels;
 import dev.vertigan.tensor.Tensor;
@@ -24,43 +18,19 @@ public final class Vae implements Baseline {
     private static final int DECODER = 1;
     private static final int NOISE = 2;
     private static final int SAMPLES = 3;
-    private static final double RATE = 1e-3;
 
     private final Kernels kernels;
     private final long seed;
     private final int batch;
     private final int latent;
-    private final Half encoder;
-    private final Half decoder;
+    private final Learner encoder;
+    private final Learner decoder;
     private final Tensor epsilon; // [batch, latent]
     private final Tensor z; // [batch, latent]
     private final Tensor slopesOfCode; // [batch, 2 · latent]
     private final Tensor slopesOfPixels; // [batch, features]
     private long t; // updates
     private long drawn; // samples
-
-    /// A network and how it learns.
-    private static final class Half {
-
-        private final Network network;
-        private final Trace trace;
-        private final Parameters gradients;
-        private final Optimiser.Adam adam;
-        private final Tensor squares;
-
-        Half(List<String> layers, int in, int out, int batch, Kernels kernels, long seed, int stream) {
-            network = new Network(Architecture.parse(layers, Shape.of(in), Shape.of(out)), kernels, seed, stream);
-            new Initialiser.He().fill(network, seed, stream);
-            trace = network.trace(batch);
-            gradients = network.weights().alike(kernels);
-            adam = new Optimiser.Adam(kernels, network.weights().alike(kernels), network.weights().alike(kernels));
-            squares = kernels.sums(3);
-        }
-
-        void step(long t) {
-            adam.step(network.weights(), gradients, new Optimiser.Step(t, RATE, 0, 0.9, 0.999, 1e-8), squares);
-        }
-    }
 
     /// @param features pixels of a sample
     /// @param hidden units of the one hidden layer on either side
@@ -71,8 +41,8 @@ public final class Vae implements Baseline {
         this.batch = batch;
         this.latent = latent;
         var layers = List.of("dense " + hidden + " relu", "output");
-        encoder = new Half(layers, features, 2 * latent, batch, kernels, seed, ENCODER);
-        decoder = new Half(layers, latent, features, batch, kernels, seed, DECODER);
+        encoder = new Learner(layers, features, 2 * latent, batch, kernels, seed, ENCODER);
+        decoder = new Learner(layers, latent, features, batch, kernels, seed, DECODER);
         epsilon = kernels.allocate(batch, latent);
         z = kernels.allocate(batch, latent);
         slopesOfCode = kernels.allocate(batch, 2L * latent);
@@ -96,7 +66,7 @@ public final class Vae implements Baseline {
     /// The negative lower bound, a sample's mean, and its gradient with respect to all weights.
     double gradients(Tensor x) {
         var pass = Pass.training(t, 0);
-        var code = encoder.trace.forward(x, pass); // μ and log σ² of each sample
+        var code = encoder.trace().forward(x, pass); // μ and log σ² of each sample
         kernels.normal(epsilon, new Draw(seed, NOISE, t));
         for (int i = 0; i < batch; i++) {
             for (int j = 0; j < latent; j++) {
@@ -104,10 +74,10 @@ public final class Vae implements Baseline {
                 z.set(at, mean(code, i, j) + deviation(code, i, j) * epsilon.get(at));
             }
         }
-        double loss = crossEntropy(x, decoder.trace.forward(z, pass));
-        decoder.trace.backward(slopesOfPixels, GradientTarget.replacing(decoder.gradients));
-        loss += divergence(code, decoder.trace.inputGradient(0, batch));
-        encoder.trace.backward(slopesOfCode, GradientTarget.replacing(encoder.gradients));
+        double loss = Learner.crossEntropy(x, decoder.trace().forward(z, pass), slopesOfPixels);
+        decoder.trace().backward(slopesOfPixels, GradientTarget.replacing(decoder.gradients()));
+        loss += divergence(code, decoder.trace().inputGradient(0, batch));
+        encoder.trace().backward(slopesOfCode, GradientTarget.replacing(encoder.gradients()));
         return loss;
     }
 
@@ -117,17 +87,6 @@ public final class Vae implements Baseline {
 
     private double deviation(Tensor code, int i, int j) {
         return Math.exp(code.get((2L * i + 1) * latent + j) / 2);
-    }
-
-    /// −log p(x|z), whose slope at a logit is σ(a) − x; both over the batch.
-    private double crossEntropy(Tensor x, Tensor logits) {
-        double loss = 0;
-        for (long i = 0; i < x.size(); i++) {
-            double a = logits.get(i);
-            loss += Math.max(a, 0) - a * x.get(i) + Math.log1p(Math.exp(-Math.abs(a)));
-            slopesOfPixels.set(i, (Rbm.sigmoid(a) - x.get(i)) / batch);
-        }
-        return loss / batch;
     }
 
     /// KL(q(z|x) ‖ N(0, 1)), and the slopes at μ and log σ² of that and of what z came to.
@@ -151,7 +110,7 @@ public final class Vae implements Baseline {
 
     /// Weights and their gradients, encoder first.
     List<List<Parameters>> learned() {
-        return List.of(List.of(encoder.network.weights(), encoder.gradients), List.of(decoder.network.weights(), decoder.gradients));
+        return List.of(List.of(encoder.weights(), encoder.gradients()), List.of(decoder.weights(), decoder.gradients()));
     }
 
     @Override
@@ -160,10 +119,10 @@ public final class Vae implements Baseline {
         var samples = new float[Math.multiplyExact(count, features)];
         for (int from = 0; from < count; from += batch) {
             kernels.normal(z, new Draw(seed, SAMPLES, 0, drawn));
-            var logits = decoder.trace.forward(z, Pass.INFERENCE);
+            var logits = decoder.trace().forward(z, Pass.INFERENCE);
             int rows = Math.min(batch, count - from);
             for (int i = 0; i < rows * features; i++) {
-                samples[from * features + i] = (float) Rbm.sigmoid(logits.get(i));
+                samples[from * features + i] = (float) Learner.sigmoid(logits.get(i));
             }
             drawn += rows;
         }

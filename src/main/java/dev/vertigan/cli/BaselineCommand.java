@@ -1,6 +1,8 @@
 package dev.vertigan.cli;
 
 import dev.vertigan.baseline.Baseline;
+import dev.vertigan.baseline.Gsn;
+import dev.vertigan.baseline.Nce;
 import dev.vertigan.baseline.Rbm;
 import dev.vertigan.baseline.Vae;
 import dev.vertigan.compute.Backend;
@@ -11,6 +13,7 @@ import dev.vertigan.config.UserError;
 import dev.vertigan.data.Dataset;
 import dev.vertigan.data.Datasets;
 import dev.vertigan.data.Form;
+import dev.vertigan.data.Marginals;
 import dev.vertigan.export.NpyWriter;
 import dev.vertigan.export.PngFolder;
 import dev.vertigan.picture.Pictures;
@@ -34,7 +37,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "baseline", mixinStandardHelpOptions = true, sortOptions = false, versionProvider = Main.Versions.class,
         description = {"Trains a model that papers compare with on images, and draws samples of it: what a generator's stand beside.",
             "vae: a variational autoencoder, 400 hidden units on either side of 20 latents. rbm: a restricted Boltzmann machine of 500 hidden units, "
-                    + "by persistent contrastive divergence."},
+                    + "by persistent contrastive divergence. nce: the same machine, by noise-contrastive estimation. gsn: a denoising autoencoder of "
+                    + "500 hidden units, by walkback."},
         footerHeading = "%nExamples:%n",
         footer = {
             "  vertigan baseline vae --out vae.png",
@@ -44,14 +48,18 @@ final class BaselineCommand implements Callable<Integer> {
     private static final int BATCH = 100;
     private static final int VAE_HIDDEN = 400;
     private static final int LATENT = 20;
-    private static final int RBM_HIDDEN = 500;
+    private static final int HIDDEN = 500; // of all others
     private static final double RBM_RATE = 0.05;
+    private static final double NCE_RATE = 0.05;
+    private static final double CORRUPTION = 0.4;
+    private static final int WALK = 5;
+    private static final int MARGINAL_SAMPLES = 10_000;
     private static final int REPORTS = 20; // lines of progress
 
     private final Console console;
 
     /// Which model.
-    enum Model { VAE, RBM }
+    enum Model { VAE, RBM, GSN, NCE }
 
     @Spec
     private CommandSpec spec;
@@ -127,7 +135,9 @@ final class BaselineCommand implements Callable<Integer> {
         long updates = epochs * dataset.size() / BATCH;
         var baseline = switch (model) {
             case VAE -> new Vae(features, VAE_HIDDEN, LATENT, BATCH, seed, kernels);
-            case RBM -> new Rbm(features, RBM_HIDDEN, BATCH, RBM_RATE, updates, seed, kernels);
+            case RBM -> new Rbm(features, HIDDEN, BATCH, RBM_RATE, updates, seed, kernels);
+            case GSN -> new Gsn(features, HIDDEN, CORRUPTION, WALK, BATCH, seed, kernels);
+            case NCE -> new Nce(Marginals.means(dataset, MARGINAL_SAMPLES), HIDDEN, BATCH, NCE_RATE, updates, seed, kernels);
         };
         var order = dataset.order(seed);
         var x = kernels.allocate(BATCH, features);
