@@ -36,7 +36,7 @@ public final class Nce implements Baseline {
     /// @param v `[batch, visible]`, binary
     /// @param hidden `[batch, hidden]`, probabilities
     /// @param slopes `[batch]`, at log p
-    private record Side(boolean real, Tensor v, Tensor weightedV, Tensor hidden, Tensor weighted, Tensor slopes) {
+    private record Side(boolean real, Tensor v, Tensor weightedV, Tensor hidden, Tensor weightedHidden, Tensor slopes) {
 
         static Side of(boolean real, Kernels kernels, int batch, int visible, int hidden) {
             return new Side(real, kernels.allocate(batch, visible), kernels.allocate(batch, visible), kernels.allocate(batch, hidden),
@@ -101,11 +101,11 @@ public final class Nce implements Baseline {
 
     private void learn(Side side, float share) {
         logConstant += share * sum(side.slopes);
-        kernels.copy(side.hidden, side.weighted);
-        kernels.scaleRows(side.weighted, side.slopes);
+        kernels.copy(side.hidden, side.weightedHidden);
+        kernels.scaleRows(side.weightedHidden, side.slopes);
         kernels.copy(side.v, side.weightedV);
         kernels.scaleRows(side.weightedV, side.slopes);
-        machine.learn(side.weightedV, side.hidden, side.weighted, share);
+        machine.learn(side.weightedV, side.hidden, side.weightedHidden, share);
     }
 
     /// Leaves the hidden units' probabilities and the slopes at log p.

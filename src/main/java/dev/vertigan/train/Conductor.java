@@ -69,7 +69,7 @@ final class Conductor extends VerticleBase {
         turns = new Turns(messages, progress.config());
         painting = new Painting(bus, images, () -> progress.config().game());
         evaluating = new Evaluating(bus, Contest.measurable(progress.config()) || LiveRating.possible(progress.config()),
-                evaluated -> progress.found(evaluated.figures()));
+                progress::found);
         looking = new Looking(bus);
         standing = new Standing(bus, progress, checkpointing, meters, outcome);
         controls = new Controls(bus, standing, edits, progress, checkpointing, painting, evaluating, pacing, meters);

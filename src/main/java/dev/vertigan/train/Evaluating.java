@@ -9,7 +9,10 @@ import dev.vertigan.bus.StateRequest.LeaseGenerator;
 import dev.vertigan.bus.StateRequest.Opponents;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.game.Portrait;
+import dev.vertigan.values.Metric;
 import io.vertx.core.Future;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -23,16 +26,18 @@ final class Evaluating {
 
     private final Bus bus;
     private final boolean players;
-    private final Consumer<Evaluated> found;
+    private final Consumer<Map<Metric, Double>> found;
     private Future<?> evaluating = Future.succeededFuture();
     private long cost; // nanoseconds of work that the last one took
-    private long ended = System.nanoTime();
+    private final long began = System.nanoTime();
+    private long ended = began;
+    private long spent; // nanoseconds of work that all took
     private boolean broken;
     private int branch; // counts those that were begun
 
     /// @param players whether both are measured, against each other or against others, and not samples alone
     /// @param found takes what was measured
-    Evaluating(Bus bus, boolean players, Consumer<Evaluated> found) {
+    Evaluating(Bus bus, boolean players, Consumer<Map<Metric, Double>> found) {
         this.bus = bus;
         this.players = players;
         this.found = found;
@@ -56,13 +61,22 @@ final class Evaluating {
                 .onComplete(_ -> ended = System.nanoTime())
                 .onSuccess(evaluated -> {
                     cost = evaluated.nanos();
+                    spent += cost;
                     if (mine == branch) {
-                        found.accept(evaluated);
+                        found.accept(told(evaluated));
                     }
                 }).onFailure(e -> {
                     broken = true;
                     LOG.warn("samples are not evaluated any more: {}", e.getMessage());
                 });
+    }
+
+    private Map<Metric, Double> told(Evaluated evaluated) {
+        var figures = new EnumMap<Metric, Double>(Metric.class);
+        figures.putAll(evaluated.figures());
+        figures.put(Metric.EVALUATION_SECONDS, spent / 1e9);
+        figures.put(Metric.EVALUATION_SHARE, spent / (double) (System.nanoTime() - began));
+        return figures;
     }
 
     private Future<Optional<Opponents>> opponents(RunConfig.Game game) {

@@ -164,7 +164,13 @@ public enum Metric {
     EVALUATED_STEP("evaluatedStep", "turns", "Turn that the newest evaluation is of", gauge("vertigan.evaluated.step"), Optional.empty(), ""),
 
     EVALUATOR_TRAINED("evaluatorTrained", "share", "Of the training of the network that images are evaluated with",
-            gauge("vertigan.evaluator.trained"), Optional.empty(), "");
+            gauge("vertigan.evaluator.trained"), Optional.empty(), ""),
+
+    EVALUATION_SECONDS("evaluationSeconds", "s", "What evaluations took since the program began", gauge("vertigan.evaluation.seconds"),
+            Optional.empty(), ""),
+
+    EVALUATION_SHARE("evaluationShare", "share", "Of the time since the program began, what evaluations took", gauge("vertigan.evaluation.share"),
+            Optional.empty(), "");
 
     /// Figures of the samples' quality, of which more or less is better.
     private static final Set<Metric> HIGHER = EnumSet.of(HIGH_QUALITY, CONFIDENT, AS_ASKED, AS_ASKED_LEAST, PRECISION, RECALL, COVERAGE, PARZEN);

@@ -85,6 +85,10 @@ class LiveRatingTest {
                 run.ask(new Command.Step(20));
             } while (RunReader.history(path, 0, Long.MAX_VALUE, 10_000).stream().noneMatch(report -> report.value(Metric.RATING_GAIN).isPresent()));
         }
+        var report = RunReader.history(path, 0, Long.MAX_VALUE, 10_000).stream().filter(each -> each.value(Metric.RATING_GAIN).isPresent()).findFirst()
+                .orElseThrow();
+        double share = report.value(Metric.EVALUATION_SHARE).orElseThrow();
+        assertTrue(share > 0 && share <= 1 && report.value(Metric.EVALUATION_SECONDS).orElseThrow() > 0, report::toString);
         assertTrue(LiveRating.possible(config));
         assertTrue(!LiveRating.possible(Runs.with(config, "evaluation.rating=0")));
     }
