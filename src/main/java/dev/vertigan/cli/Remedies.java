@@ -79,8 +79,9 @@ final class Remedies {
     private static void require(String text, RunConfig config, RunConfig begun) {
         var paths = new TreeSet<>(config.changesFrom(begun).keySet());
         if (paths.stream().anyMatch(path -> path.startsWith("data.") || path.startsWith("compute."))) {
-            throw new UserError(String.format(Locale.ROOT, "--try %s: expected settings of the game, as the run's data and kernels are used, found %s",
-                    text, paths));
+            throw new UserError(
+                    String.format(Locale.ROOT, "--try %s: expected settings of the game, as the run's data and kernels are used, found %s",
+                            text, paths));
         }
     }
 
@@ -126,7 +127,8 @@ final class Remedies {
     ///
     /// @param before figures of the state that all began at
     void tell(List<Row> rows, Map<Metric, Double> before, Condition condition, Console console) {
-        var metrics = before.keySet().stream().filter(metric -> metric == condition.metric() || metric == Metric.MODES || metric.ofQuality()).toList();
+        var metrics = before.keySet().stream().filter(metric -> metric == condition.metric() || metric == Metric.MODES || metric.ofQuality())
+                .toList();
         int width = rows.stream().mapToInt(row -> row.name.length()).max().orElse(0);
         console.line(String.format(Locale.ROOT, "%,d turns from there", turns));
         var head = new StringBuilder(" ".repeat(width));

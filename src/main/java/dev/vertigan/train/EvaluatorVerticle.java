@@ -16,7 +16,8 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 
 /// Measures samples on a thread of its own, with weights of its own. It asks between two pieces of that work whether it was stopped meanwhile;
@@ -24,7 +25,7 @@ import java.util.function.Supplier;
 final class EvaluatorVerticle extends VerticleBase {
 
     /// The thread, which long work may hold: nothing else is to wait for it.
-    static final String THREAD = "vertigan-evaluator";
+    private static final String THREAD = "vertigan-evaluator";
 
     private static final int PIECE = 128; // samples
     private static final long PREPARING_NANOS = 100_000_000; // at a time
@@ -37,6 +38,7 @@ final class EvaluatorVerticle extends VerticleBase {
     private final Optional<Contest> contest;
     private final Optional<LiveRating> rating;
     private final Wanted wanted = new Wanted();
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(Thread.ofPlatform().name(THREAD).daemon().factory());
     private Future<Evaluated> working = Future.failedFuture("nothing yet"); // on the event loop
 
     /// What must be done before anything can be measured: little by little, on the evaluator's thread.
@@ -57,6 +59,7 @@ final class EvaluatorVerticle extends VerticleBase {
 
         private boolean stopped;
         private boolean apart;
+        private boolean abandoned; // its work goes on, but there is nobody to tell
 
         @Override
         public synchronized void check() {
@@ -91,9 +94,14 @@ final class EvaluatorVerticle extends VerticleBase {
             return stopped;
         }
 
+        synchronized boolean abandoned() {
+            return abandoned;
+        }
+
         /// @return whether the work under way has to be waited for
         synchronized boolean stop() {
             stopped = true;
+            abandoned = apart;
             return !apart;
         }
     }
@@ -111,17 +119,33 @@ final class EvaluatorVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        var thread = vertx.createSharedWorkerExecutor(THREAD, 1, 1, TimeUnit.DAYS);
         bus.serveLater(Evaluate.class, request -> {
-            working = thread.executeBlocking(() -> evaluate(request));
+            working = begin(request);
             return working.recover(e -> wanted.stopped() ? Promise.<Evaluated>promise().future() : Future.failedFuture(e)); // nobody is left to answer
         });
         return Future.succeededFuture();
     }
 
+    private Future<Evaluated> begin(Evaluate request) {
+        var context = vertx.getOrCreateContext();
+        var promise = Promise.<Evaluated>promise();
+        thread.execute(() -> {
+            try {
+                var evaluated = evaluate(request);
+                context.runOnContext(_ -> promise.complete(evaluated));
+            } catch (RuntimeException | Error e) {
+                if (!wanted.abandoned()) {
+                    context.runOnContext(_ -> promise.fail(e));
+                }
+            }
+        });
+        return promise.future();
+    }
+
     /// Completes when the memory that the thread computes in may go: at the end of a piece, or at once if the piece needs none of it.
     @Override
     public Future<?> stop() {
+        thread.shutdown();
         return wanted.stop() ? working.otherwiseEmpty() : Future.succeededFuture();
     }
 

@@ -123,7 +123,8 @@ public final class LiveRating {
     }
 
     private SortedSet<Long> lastBefore(long step) {
-        var steps = new ArrayList<>(RunReader.checkpointSteps(run).headSet(step).tailSet(1L)); // before its first turn D has learned nothing
+        var steps = new ArrayList<>(RunReader.checkpointSteps(run).headSet(step));
+        steps.remove(0L); // D has learned nothing there
         return new TreeSet<>(steps.subList(Math.max(0, steps.size() - most), steps.size()));
     }
 

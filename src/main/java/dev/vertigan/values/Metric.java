@@ -134,8 +134,10 @@ public enum Metric {
             curve(Chart.PARZEN, "Parzen window", GENERATOR), ""),
 
     RATING_GAIN("ratingGain", "Elo", "G's rating over the mean of those of the last checkpoints, by the discriminators of all: about 0 where it has "
-            + "stopped improving", gauge("vertigan.rating.gain"), curve(Chart.RATING, "G over its last checkpoints", GENERATOR,
-                    new Reference(0, "no better", MUTED)), ""),
+            + "stopped improving", gauge("vertigan.rating.gain"),
+            curve(Chart.RATING, "G over its last checkpoints", GENERATOR,
+                    new Reference(0, "no better", MUTED)),
+            ""),
 
     LOSS_D_BEST("lossDBest", "nats", "What D's loss would be if it were the best against this G", gauge("vertigan.loss.best"),
             curve(Chart.LOSS, "Best discriminator", MUTED), ""),

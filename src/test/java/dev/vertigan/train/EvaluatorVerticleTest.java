@@ -40,7 +40,10 @@ class EvaluatorVerticleTest {
             var bus = new Bus(vertx, (_, _) -> {});
             var form = Form.of(config.data());
             var sampler = Sampler.ofFixedLatents(config, Shape.of(form.shape()), 0, kernels);
-            var id = vertx.deployVerticle(new EvaluatorVerticle(bus, sampler, Latents.drawn(config, 1), form, preparation, Optional.empty(), Optional.empty())).await();
+            var id = vertx
+                    .deployVerticle(
+                            new EvaluatorVerticle(bus, sampler, Latents.drawn(config, 1), form, preparation, Optional.empty(), Optional.empty()))
+                    .await();
             var network = new Network(Generator.architecture(config, Shape.of(form.shape())), kernels, 1, 0);
             var answer = bus.ask(new Evaluate(1, new PortraitWeights(network.weights().flat(), network.statistics().flat()), Optional.empty()));
             begun.await();
