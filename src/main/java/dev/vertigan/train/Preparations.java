@@ -96,7 +96,8 @@ final class Preparations {
             }
             making.get().more(patience);
             evaluation = making.get().made()
-                    .map(features -> Evaluation.ofImages(now, patience.apart(() -> test(false)), named.orElse(now), features.with(given), IMAGES, patience));
+                    .map(features -> Evaluation.ofImages(now, patience.apart(() -> test(false)), named.orElse(now), features.with(given), IMAGES,
+                            patience));
             return evaluation;
         }
 
