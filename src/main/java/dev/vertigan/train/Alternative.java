@@ -1,7 +1,6 @@
 package dev.vertigan.train;
 
 import dev.vertigan.config.RunConfig;
-import dev.vertigan.game.NonFinite;
 import dev.vertigan.game.PlainGame;
 import dev.vertigan.game.PlayerState;
 
@@ -25,7 +24,7 @@ public final class Alternative {
     /// Plays on to a step.
     ///
     /// @return whether it got there, and was not ended on the way
-    /// @throws NonFinite if it cannot be played that far
+    /// @throws dev.vertigan.game.NonFinite if it cannot be played that far
     public boolean to(long step, Replay.Watch watch) {
         long from = game.step();
         long began = System.nanoTime();

@@ -121,7 +121,8 @@ final class EvaluatorVerticle extends VerticleBase {
     public Future<?> start() {
         bus.serveLater(Evaluate.class, request -> {
             working = begin(request);
-            return working.recover(e -> wanted.stopped() ? Promise.<Evaluated>promise().future() : Future.failedFuture(e)); // nobody is left to answer
+            // where it was stopped, nobody is left to answer
+            return working.recover(e -> wanted.stopped() ? Promise.<Evaluated>promise().future() : Future.failedFuture(e));
         });
         return Future.succeededFuture();
     }
