@@ -60,7 +60,7 @@ class FeaturesTest {
         assertTrue(both.describe().startsWith("8 features of " + file.getFileName()) && both.describe().contains("classes by a classifier"),
                 both.describe());
 
-        float[] pixels = new Reals(test).read(0, 200);
+        float[] pixels = new Reals(test).read(0, 200, Patience.ENDLESS);
         var x = kernels.allocate(200, 784);
         x.set(0, pixels.clone(), pixels.length, 1);
         var y = network.trace(200).forward(x, Pass.INFERENCE);
