@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -62,9 +61,8 @@ final class Remedies {
         String source = run.resolve("config.json").toString();
         String json = RunReader.config(run);
         Main.called(spec, () -> {
-            var begun = Configurations.LOADER.read(json, source, List.of());
             for (int i = 0; i < tried.size(); i++) {
-                require(tried.get(i), with(tried.get(i), json, source), begun);
+                require(tried.get(i), json, source);
                 folder(i).ifPresent(Fork::requireFree);
             }
             return tried;
@@ -75,14 +73,14 @@ final class Remedies {
         return tried.isEmpty();
     }
 
-    /// @throws UserError if it changes what a game with the data and kernels of the run cannot have otherwise
-    private static void require(String text, RunConfig config, RunConfig begun) {
-        var paths = new TreeSet<>(config.changesFrom(begun).keySet());
-        if (paths.stream().anyMatch(path -> path.startsWith("data.") || path.startsWith("compute."))) {
+    /// @throws UserError if it is about what no game with the data and kernels of the run can have otherwise, or does not fit
+    private static void require(String text, String json, String source) {
+        if (Assignment.parseAll("--try", text).stream().anyMatch(each -> each.path().matches("(data|compute)\\b.*"))) {
             throw new UserError(
-                    String.format(Locale.ROOT, "--try %s: expected settings of the game, as the run's data and kernels are used, found %s",
-                            text, paths));
+                    String.format(Locale.ROOT, "--try %s: expected settings of the game alone, as the run's own data and kernels are used; "
+                            + "fork the run for others", text));
         }
+        with(text, json, source);
     }
 
     private static RunConfig with(String text, String json, String source) {

@@ -18,8 +18,6 @@ import dev.vertigan.run.RunReader;
 import dev.vertigan.train.Runs.Running;
 import dev.vertigan.values.Command;
 import dev.vertigan.values.Metric;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -28,14 +26,18 @@ import org.junit.jupiter.api.io.TempDir;
 /// The rating says whether a run has stopped improving.
 class LiveRatingTest {
 
-    private static final Shape SAMPLE = Shape.of(2);
+    private static final Shape SAMPLE = Shape.of(1);
 
     @TempDir
     Path temp;
 
-    private static RunConfig ring(long steps, String... more) {
-        var config = Runs.with(Runs.ring(steps), "checkpoint.every=20", "checkpoint.keep=1000", "generator.optimiser.rate=3e-3",
-                "discriminator.optimiser.rate=3e-3", "evaluation.rating=3");
+    /// Two linear players on the line turn in circles of 2π / rate turns (Mescheder et al. 2018, lemma 2.3): G is furthest from the data after a
+    /// quarter, 78 turns, and has come back after a half, 157.
+    private static RunConfig circling(String... more) {
+        var config = Runs.with(Runs.ring(150), "data.name=gaussian", "data.modes=1", "latent.size=1", "generator.layers=output",
+                "discriminator.layers=output", "game.objective=wasserstein", "generator.optimiser.name=sgd", "discriminator.optimiser.name=sgd",
+                "generator.optimiser.rate=0.02", "discriminator.optimiser.rate=0.02", "emaDecay=0", "checkpoint.every=30", "checkpoint.keep=1000",
+                "evaluation.rating=2");
         return Runs.with(config, more);
     }
 
@@ -65,25 +67,17 @@ class LiveRatingTest {
         }
     }
 
-    private static void forget(Path run, long from, long to) throws IOException {
-        for (var file : RunReader.checkpointFiles(run).subMap(from, to).values()) {
-            Files.delete(file);
-        }
-    }
-
     @Test
-    void itIsHighWhileGImprovesAndNothingWhereGStandsStill() throws IOException {
-        var config = ring(400);
+    void itIsHighWhileGImprovesAndNothingWhereGStandsStill() {
+        var config = circling();
         var run = played(config);
-        double last = rated(run, config, 400).get(Metric.RATING_GAIN);
-        assertEquals(last, rated(run, config, 300, 360, 400).get(Metric.RATING_GAIN), 1e-6, "whatever was rated before");
-        assertEquals(Map.of(), rated(run, config, 20), "there is no other yet");
-        forget(run, 41, 400);
-        double gain = rated(run, config, 400).get(Metric.RATING_GAIN);
-        assertTrue(gain > 50, "since its beginning G has improved by " + gain);
+        double gain = rated(run, config, 150).get(Metric.RATING_GAIN);
+        assertTrue(gain > 20, "on its way back: " + gain);
+        assertEquals(gain, rated(run, config, 60, 120, 150).get(Metric.RATING_GAIN), 1e-6, "whatever was rated before");
+        assertEquals(Map.of(), rated(run, config, 30), "there is no other yet");
 
-        var frozen = ring(400, "generator.optimiser.rate=1e-12");
-        assertEquals(0, rated(played(frozen), frozen, 400).get(Metric.RATING_GAIN), 1, "D learns, G does not");
+        var frozen = circling("generator.optimiser.rate=1e-12");
+        assertEquals(0, rated(played(frozen), frozen, 150).get(Metric.RATING_GAIN), 1, "D learns, G does not");
     }
 
     @Test
