@@ -2,6 +2,7 @@
  * The trainer's REST interface.
  * @module
  */
+import { unpack } from './packed.js';
 
 /** Where the trainer serves this page, which may be below a path of a reverse proxy. */
 export const base = new URL('../', import.meta.url);
@@ -46,6 +47,7 @@ async function ask(method, path, body) {
   return response;
 }
 
+const table = async (path) => unpack(await (await ask('GET', path)).arrayBuffer());
 const json = async (...request) => (await ask(...request)).json();
 
 export const api = {
@@ -53,9 +55,12 @@ export const api = {
   /** @param {'stop'|'resume'|'step'|'checkpoint'} command */
   command: (command, body = {}) => json('POST', `api/run/${command}`, body),
   settings: (changes) => json('PATCH', 'api/run/settings', changes),
-  history: (since, limit) => json('GET', `api/history?since=${since}&limit=${limit}`),
-  /** Reports after a step up to another. */
-  window: (since, until, limit) => json('GET', `api/history?since=${Math.max(-1, since)}&until=${until}&limit=${limit}`),
+  /** Reports of all there was when the page was opened: `index.html` asks for them before any script is there. */
+  opening: () => table('api/history?as=table'),
+  /** Reports after a step. @returns {Promise<import('./history.js').Table>} */
+  history: (since, limit) => table(`api/history?since=${since}&limit=${limit}&as=table`),
+  /** Reports after a step up to another. @returns {Promise<import('./history.js').Table>} */
+  window: (since, until, limit) => table(`api/history?since=${Math.max(-1, since)}&until=${until}&limit=${limit}&as=table`),
   /** Goes to a step again; {@link api.visited} says how far it is. */
   visit: (step) => json('POST', 'api/visit', { step }),
   visited: () => json('GET', 'api/visit'),
@@ -71,8 +76,8 @@ export const api = {
     return { step: Number(response.headers.get('vertigan-step')), payload: await response.arrayBuffer() };
   },
   nearest: (of) => json('POST', 'api/explore/nearest', of),
-  /** @returns {Promise<{columns: string[], rows: (number|string|null)[][]}>} of another run */
-  runHistory: (name, limit) => json('GET', `api/runs/${encodeURIComponent(name)}/history?limit=${limit}`),
+  /** Reports of another run. @returns {Promise<import('./history.js').Table>} */
+  runHistory: (name, limit) => table(`api/runs/${encodeURIComponent(name)}/history?limit=${limit}&as=table`),
   runSamples: async (name) => (await json('GET', `api/runs/${encodeURIComponent(name)}/samples`)).steps,
   /** @param {'png'|'f32'} format @returns {Promise<ArrayBuffer>} */
   runSample: async (name, step, format) => (await ask('GET', `api/runs/${encodeURIComponent(name)}/samples/${step}.${format}`)).arrayBuffer(),

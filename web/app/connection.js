@@ -4,6 +4,7 @@
  * @module
  */
 import { api, base } from './api.js';
+import { unpack } from './packed.js';
 
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 10_000;
@@ -29,6 +30,8 @@ export class Connection extends EventTarget {
   #wait = FIRST_WAIT;
   #timer = 0;
   #heard = 0;
+  /** The newest frame that is yet to be acknowledged. @type {{socket: WebSocket, frame: number}|null} */
+  #drawn = null;
 
   constructor() {
     super();
@@ -37,20 +40,8 @@ export class Connection extends EventTarget {
     setInterval(() => this.#listen(), SILENCE / 4);
   }
 
-  /** Opens it. Asks over HTTP first, since a refused WebSocket does not tell the page why. */
-  async open() {
+  open() {
     this.#become('connecting');
-    try {
-      await api.run();
-    } catch (error) {
-      if (error.denied) {
-        this.denial = error;
-        this.#become('denied');
-      } else {
-        this.#lost();
-      }
-      return;
-    }
     const address = new URL('live', base);
     address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
     const socket = new WebSocket(address);
@@ -61,8 +52,23 @@ export class Connection extends EventTarget {
       this.#become('open');
     };
     socket.onmessage = ({ data }) => this.#receive(socket, data);
-    socket.onclose = () => this.#socket === socket && this.#lost();
+    socket.onclose = () => this.#socket === socket && (this.state === 'open' ? this.#lost() : this.#refused());
     this.#socket = socket;
+  }
+
+  /** A refused WebSocket does not tell the page why, so it asks over HTTP. */
+  async #refused() {
+    this.#socket = null;
+    const refusal = await api.run().then(
+      () => null,
+      (error) => error,
+    );
+    if (refusal?.denied) {
+      this.denial = refusal;
+      this.#become('denied');
+    } else {
+      this.#lost();
+    }
   }
 
   /** Tries at once, if it was waiting to. */
@@ -79,8 +85,32 @@ export class Connection extends EventTarget {
     const type = typeof data === 'string' ? 'message' : detail.arrays ? 'scene' : 'picture';
     this.dispatchEvent(new CustomEvent(type, { detail }));
     if (detail.frame !== undefined) {
-      acknowledge(socket, detail.frame);
+      this.#acknowledge(socket, detail.frame);
     }
+  }
+
+  /**
+   * Tells the server that a frame is drawn, and all before it; until then it sends no others. A page that nobody sees takes its time. The answer
+   * goes by the socket that the frame came by: on a newer one its number means nothing.
+   */
+  #acknowledge(socket, frame) {
+    const asked = this.#drawn?.socket === socket;
+    this.#drawn = { socket, frame };
+    if (asked) {
+      return;
+    }
+    const send = () => {
+      clearTimeout(timer);
+      const drawn = this.#drawn;
+      if (drawn?.socket === socket) {
+        this.#drawn = null;
+        if (socket.readyState === WebSocket.OPEN) {
+          socket.send(JSON.stringify({ type: 'ack', frame: drawn.frame }));
+        }
+      }
+    };
+    const timer = setTimeout(send, 1000);
+    requestAnimationFrame(send);
   }
 
   #lost() {
@@ -113,25 +143,4 @@ export class Connection extends EventTarget {
     this.state = state;
     this.dispatchEvent(new Event('state'));
   }
-}
-
-/**
- * Tells the server that a frame is drawn; until then it sends no other of that kind. A page that nobody sees takes its time. The
- * answer goes by the socket that the frame came by: on a newer one its number means nothing.
- */
-function acknowledge(socket, frame) {
-  const send = () => socket.readyState === WebSocket.OPEN && socket.send(JSON.stringify({ type: 'ack', frame }));
-  if (document.hidden) {
-    setTimeout(send, 1000);
-  } else {
-    requestAnimationFrame(send);
-  }
-}
-
-/** @returns {Picture|import('./scene.js').Frame} u32 little-endian length of the JSON header, the header, the payload */
-export function unpack(buffer) {
-  const length = new DataView(buffer).getUint32(0, true);
-  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
-  // Copied, because a Float32Array may only begin at a multiple of four.
-  return { ...header, payload: buffer.slice(4 + length) };
 }

@@ -89,7 +89,7 @@ export class Others extends EventTarget {
     const answer = await api.runHistory(name, ROWS).catch(() => null);
     if (answer) {
       const history = new History();
-      history.append(answer.columns, answer.rows);
+      history.add(answer);
       this.#known.set(name, { ...this.runs.get(name), history });
     }
   }
@@ -108,5 +108,12 @@ export function joined(series, joint, column) {
   if (value === undefined) {
     return series;
   }
-  return { steps: Float64Array.of(joint.step, ...series.steps), values: Float64Array.of(value, ...series.values) };
+  return { steps: before(joint.step, series.steps), values: before(value, series.values) };
+}
+
+function before(value, values) {
+  const all = new Float64Array(values.length + 1);
+  all[0] = value;
+  all.set(values, 1);
+  return all;
 }

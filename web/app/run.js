@@ -8,8 +8,11 @@ import { edits } from './events.js';
 import { History } from './history.js';
 import { read } from './scene.js';
 
-/** Rows asked for at once; the server thins evenly to that many. */
+/** Rows asked for at once; the server thins evenly to that many, of itself too. */
 const HISTORY_LIMIT = 4000;
+/** In how many pieces the rest is fetched, and how many rows a piece may have. */
+const PIECES = 16;
+const PIECE_LIMIT = 40_000;
 
 /**
  * Events: `info`, `status`, `reports`, `edits`, `picture` (detail: the picture),
@@ -42,6 +45,8 @@ export class Run extends EventTarget {
   #known = '';
   #journalled = '';
   #tellCatalogue;
+  /** The history as it was when the page was opened, asked for before anything else; null once it is used. */
+  #early = api.opening().catch(() => null);
 
   constructor() {
     super();
@@ -144,7 +149,7 @@ export class Run extends EventTarget {
   #reports(message) {
     if (this.#queue) {
       this.#queue.push(message);
-    } else if (message.gap) {
+    } else if (message.after > this.history.lastStep) {
       this.#fill(this.history.lastStep, [message]);
     } else {
       this.#append(message);
@@ -154,18 +159,26 @@ export class Run extends EventTarget {
   /** Fetches what happened after step `since` (-1: everything, in place of what is known), then adds what came meanwhile. */
   async #fill(since, queue = []) {
     this.#queue = queue;
+    const early = since < 0 ? this.#early : null;
+    this.#early = null;
     // If it fails the curves keep a gap; the connection's own state tells that the server is away.
-    const answer = await api.history(since, HISTORY_LIMIT).catch(() => null);
+    const table = await (early ?? api.history(since, HISTORY_LIMIT).catch(() => null));
     if (this.#queue !== queue) {
       return; // A newer connection fills the gap itself.
     }
-    this.#queue = null;
-    if (answer) {
+    if (table) {
       if (since < 0) {
         this.history.clear();
       }
-      this.history.append(answer.columns, answer.rows);
+      this.history.add(table);
     }
+    if (early && this.history.length > 0) {
+      this.#tell('reports');
+      this.#fill(this.history.lastStep, queue); // what was reported before the connection was open
+      this.#complete();
+      return;
+    }
+    this.#queue = null;
     const last = this.history.lastStep;
     for (const { columns, rows } of queue) {
       const step = columns.indexOf('step');
@@ -174,6 +187,31 @@ export class Run extends EventTarget {
         rows.filter((row) => row[step] > last),
       );
     }
+    this.#tell('reports');
+    if (since < 0) {
+      this.#complete();
+    }
+  }
+
+  /** Fetches all that the first answer had only some of, in a history that takes the place of the one shown when it is whole. */
+  async #complete() {
+    const { history } = this;
+    const last = history.lastStep;
+    if (history.length < HISTORY_LIMIT / 2) {
+      return; // It had all.
+    }
+    const whole = new History();
+    for (let piece = 0; piece < PIECES; piece++) {
+      const to = Math.floor(((piece + 1) * last) / PIECES);
+      const table = await api.window(whole.length === 0 ? -1 : Math.floor((piece * last) / PIECES), to, PIECE_LIMIT).catch(() => null);
+      if (!table || this.history !== history || history.lastStep < last) {
+        return; // The trainer is away, or the run went back: what is shown is true, if coarse.
+      }
+      whole.add(table);
+    }
+    const { columns, rows } = history.after(whole.lastStep);
+    whole.append(columns, rows);
+    this.history = whole;
     this.#tell('reports');
   }
 

@@ -58,9 +58,9 @@ export class Zoomed extends EventTarget {
     // A little more on both sides, so that lines run out of the picture.
     const room = Math.ceil((to - from) / 20);
     const answer = await api.window(Math.floor(from) - room, Math.ceil(to) + room, ROWS).catch(() => null);
-    if (answer && asked === this.#asked && answer.rows.length > rows) {
+    if (answer && asked === this.#asked && answer.rows > rows) {
       const exact = new History();
-      exact.append(answer.columns, answer.rows);
+      exact.add(answer);
       this.#known = { from, to, history: exact };
       this.dispatchEvent(new Event('change'));
     }

@@ -3,7 +3,7 @@
  * @module
  */
 import { base } from '../../app/api.js';
-import { unpack } from '../../app/connection.js';
+import { unpack } from '../../app/packed.js';
 import { read } from '../../app/scene.js';
 
 /**

@@ -32,6 +32,8 @@ class LineChart extends HTMLElement {
   #dots = new Map();
   #marked = '';
   #draw = paced(() => this.#drawNow());
+  #plotted = Plot.maker();
+  #makePlot = null;
 
   async show(run, view) {
     this.#run = run;
@@ -51,6 +53,7 @@ class LineChart extends HTMLElement {
       this.#plot?.resize();
       this.#draw();
     }).observe(this);
+    this.#makePlot = await this.#plotted;
     this.#draw();
   }
 
@@ -138,10 +141,10 @@ class LineChart extends HTMLElement {
   }
 
   #drawNow() {
-    if (this.clientWidth === 0) {
-      return; // In a tab that is not shown.
+    if (this.clientWidth === 0 || !this.#makePlot) {
+      return; // In a tab that is not shown, or too early.
     }
-    this.#plot ??= new Plot(this.canvas, this.#chart);
+    this.#plot ??= this.#makePlot(this.canvas, this.#chart);
     const { others } = this.#run;
     const history = this.#run.zoomed.history(this.span);
     const logarithmic = this.#view.logarithmic(this.#chart);

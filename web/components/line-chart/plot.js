@@ -5,13 +5,19 @@
  * forbids, and redrawing thousands of points for a crosshair would cost time that the training needs.
  * @module
  */
-import * as echarts from '../../lib/echarts.esm.min.js';
 import { token } from '../../app/dom.js';
+import { some } from '../../app/keep.js';
 import { joined } from '../../app/others.js';
 import { gaps, smooth, thin } from './curves.js';
 
+/** ECharts is larger than all else of the page, which need not wait for it. */
+const library = import('../../lib/echarts.esm.min.js');
+
 /** Room for the axes, in CSS pixels; the same in all charts, so that steps stand above steps. */
 export const MARGIN = { left: 46, right: 38, top: 10, bottom: 24 };
+
+/** Values of a column by which outliers are told. */
+const SAMPLE = 5000;
 
 /** Pixels that a label needs for itself. */
 const LABEL = 15;
@@ -37,12 +43,17 @@ export class Plot {
   #extent = [1, 1];
   #limits = null;
 
-  /** @param {HTMLElement} host @param {Chart} chart */
-  constructor(host, chart) {
+  /** What makes plots, once it is here. @returns {Promise<(host: HTMLElement, chart: Chart) => Plot>} */
+  static async maker() {
+    const echarts = await library;
+    return (host, chart) => new Plot(host, chart, echarts.init(host, null, { renderer: 'canvas' }));
+  }
+
+  constructor(host, chart, echart) {
     this.chart = chart;
     this.host = host;
     this.width = host.clientWidth;
-    this.echart = echarts.init(host, null, { renderer: 'canvas' });
+    this.echart = echart;
   }
 
   resize() {
@@ -64,19 +75,15 @@ export class Plot {
   draw(history, span, smoothing, logarithmic, { ruled = null, clipped = false, joint = null, others = [] } = {}) {
     const buckets = Math.max(50, Math.round(this.width / 2.5));
     const scale = smoothing * (span.to - span.from);
-    const series = this.#within(history, span, joint);
-    const beside = others.flatMap((other) => this.#within(other.history, span, other.joint));
+    const series = this.#within(history, span, scale, joint);
+    const beside = others.flatMap((other) => this.#within(other.history, span, scale, other.joint));
     const drawable = (values) => (logarithmic ? values.map((value) => (value > 0 ? value : NaN)) : values);
-    const smoothed = (steps, values) => thin(steps, smooth(steps, values, scale), buckets);
-    const curves = series.flatMap(({ steps, values }) => {
-      const raw = thin(steps, drawable(values), buckets);
-      return scale > 0 ? [raw, smoothed(steps, drawable(values))] : [raw];
-    });
-    const compared = beside.map(({ steps, values }) =>
-      scale > 0 ? smoothed(steps, drawable(values)) : thin(steps, drawable(values), buckets),
-    );
+    const raw = ({ extremes: { steps, values } }) => thin(steps, drawable(values), buckets);
+    const smoothed = ({ means: { steps, values } }) => thin(steps, smooth(steps, drawable(values), scale), buckets);
+    const curves = series.flatMap((one) => (scale > 0 ? [raw(one), smoothed(one)] : [raw(one)]));
+    const compared = beside.map((one) => (scale > 0 ? smoothed(one) : raw(one)));
     this.#style(scale > 0, logarithmic, others.map(({ dash }) => dash));
-    this.#limits = clipped ? limits([...series, ...beside].map(({ values }) => values)) : null;
+    this.#limits = clipped ? limits([...series, ...beside].map(({ all }) => some(all().values, SAMPLE))) : null;
     this.echart.setOption({
       xAxis: { min: span.from, max: span.to, axisLabel: { showMinLabel: span.from === 0, formatter: ruled ?? tick } },
       series: [
@@ -84,19 +91,27 @@ export class Plot {
         ...[...curves, ...compared].map((data) => ({ data, showSymbol: data.length === 2 })),
         {
           data: new Float64Array(0),
-          markArea: { data: gaps(series[0].steps, series[0].values).map(([from, to]) => [{ xAxis: from }, { xAxis: to }]) },
+          markArea: { data: gaps(series[0].extremes.steps, series[0].extremes.values).map(([from, to]) => [{ xAxis: from }, { xAxis: to }]) },
         },
       ],
     });
   }
 
-  /** What is shown of each column, one row beyond each edge, so that lines run out of the picture instead of ending short of it. */
-  #within(history, span, joint) {
+  /**
+   * What is shown of each column, one row beyond each edge, so that lines run out of the picture instead of ending short of it. Of very many rows
+   * their outline; but what is averaged over fewer than a bucket holds is averaged row by row.
+   */
+  #within(history, span, scale, joint) {
     const first = Math.max(0, history.indexAfter(span.from) - 2);
     const end = Math.min(history.length, history.indexAfter(span.to) + 1);
     return this.chart.series.map(({ column }) => {
-      const series = history.series(column, first, end);
-      return first === 0 ? joined(series, joint, column) : series;
+      const { extremes, means, bucket } = history.outline(column, first, end);
+      const coarse = (bucket * (span.to - span.from)) / (end - first) > scale;
+      const all = () => history.series(column, first, end);
+      const averaged = bucket > 1 && scale > 0 && coarse ? all() : means;
+      return first === 0
+        ? { all, extremes: joined(extremes, joint, column), means: joined(averaged, joint, column) }
+        : { all, extremes, means: averaged };
     });
   }
 

@@ -3,7 +3,7 @@
  * @module
  */
 import { api } from '../../app/api.js';
-import { unpack } from '../../app/connection.js';
+import { unpack } from '../../app/packed.js';
 import { read } from '../../app/scene.js';
 
 /** Scenes remembered, so that a slider that goes to and fro asks once. */

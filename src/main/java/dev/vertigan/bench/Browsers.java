@@ -10,31 +10,49 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Watches a run through its live stream as so many open pages would, and once more without ever reading. Its own work is a few short
+/// Watches a run through its live stream as so many open pages would, and by one in ten more that never reads. Its own work is a few short
 /// searches a frame, on the cores that the run computes on.
 public final class Browsers implements AutoCloseable {
 
+    private static final long FRAME_MILLIS = 16; // as often as a screen is drawn
+
     private final HttpClient client = HttpClient.newHttpClient();
-    private final List<WebSocket> reading = new ArrayList<>();
+    private final ScheduledExecutorService screen = Executors.newSingleThreadScheduledExecutor();
+    private final List<Page> pages = new ArrayList<>();
+    private final List<Socket> deaf = new ArrayList<>();
     private final AtomicInteger frames = new AtomicInteger();
-    private final Socket deaf;
 
     /// @param dashboard its address
     /// @param count how many read and acknowledge every frame
     public Browsers(URI dashboard, int count) throws IOException {
-        deaf = deaf(dashboard);
+        for (int i = 0; i < deaf(count); i++) {
+            deaf.add(deaf(dashboard));
+        }
         var live = URI.create(String.format(Locale.ROOT, "ws://%s:%d/live", dashboard.getHost(), dashboard.getPort()));
         for (int i = 0; i < count; i++) {
-            reading.add(client.newWebSocketBuilder().buildAsync(live, new Acknowledging()).join());
+            var page = new Page();
+            client.newWebSocketBuilder().buildAsync(live, page).join();
+            pages.add(page);
         }
+        var _ = screen.scheduleAtFixedRate(() -> pages.forEach(Page::acknowledge), FRAME_MILLIS, FRAME_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /// How many frames all of them acknowledged so far.
+    /// How many more never read.
+    static int deaf(int count) {
+        return Math.max(1, count / 10);
+    }
+
+    /// How many frames all of them got so far.
     public int frames() {
         return frames.get();
     }
@@ -55,17 +73,21 @@ public final class Browsers implements AutoCloseable {
         return socket;
     }
 
-    private final class Acknowledging implements WebSocket.Listener {
+    /// Acknowledges all that came since a screen was drawn at once.
+    private final class Page implements WebSocket.Listener {
 
         private static final Pattern FRAME = Pattern.compile("\"frame\":(\\d+)");
 
         private final StringBuilder text = new StringBuilder();
+        private final AtomicReference<Optional<Drawn>> drawn = new AtomicReference<>(Optional.empty());
+
+        private record Drawn(WebSocket socket, String frame) {}
 
         @Override
         public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
             text.append(data);
             if (last) {
-                acknowledge(socket, text);
+                draw(socket, text);
                 text.setLength(0);
             }
             socket.request(1);
@@ -74,24 +96,32 @@ public final class Browsers implements AutoCloseable {
 
         @Override
         public @Nullable CompletionStage<?> onBinary(WebSocket socket, ByteBuffer data, boolean last) {
-            acknowledge(socket, StandardCharsets.ISO_8859_1.decode(data));
+            draw(socket, StandardCharsets.ISO_8859_1.decode(data));
             socket.request(1);
             return null;
         }
 
-        private void acknowledge(WebSocket socket, CharSequence frame) {
+        private void draw(WebSocket socket, CharSequence frame) {
             var number = FRAME.matcher(frame);
             if (number.find()) {
                 frames.incrementAndGet();
-                var _ = socket.sendText(String.format(Locale.ROOT, "{\"type\":\"ack\",\"frame\":%s}", number.group(1)), true);
+                drawn.set(Optional.of(new Drawn(socket, number.group(1))));
             }
+        }
+
+        private void acknowledge() {
+            drawn.getAndSet(Optional.empty()).ifPresent(newest -> {
+                var _ = newest.socket.sendText(String.format(Locale.ROOT, "{\"type\":\"ack\",\"frame\":%s}", newest.frame), true);
+            });
         }
     }
 
     @Override
     public void close() throws IOException {
-        deaf.close();
-        reading.forEach(WebSocket::abort);
+        for (var socket : deaf) {
+            socket.close();
+        }
+        screen.close();
         client.shutdownNow();
         client.close();
     }

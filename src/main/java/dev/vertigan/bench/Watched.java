@@ -16,15 +16,20 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
 import java.util.regex.Pattern;
 
 /// What browsers cost: `train` as people run it, in a process of its own, turn about with open pages and with none.
 ///
-/// @param browsers how many read; one more never does
+/// @param browsers how many read
+/// @param deaf how many more never do
 /// @param alone turns a second with none
 /// @param watched turns a second with all of them
 /// @param cost share of the turns that they cost: of (alone − watched) / alone, pair by pair
-public record Watched(String workload, String schedule, int browsers, Spread alone, Spread watched, Spread cost) {
+/// @param serverAlone the dashboard's share of the processor time that the process took, with none; NaN where the system does not tell
+/// @param serverWatched and with all of them
+public record Watched(String workload, String schedule, int browsers, int deaf, Spread alone, Spread watched, Spread cost, Spread serverAlone,
+        Spread serverWatched) {
 
     private static final long SETTLING_MILLIS = 500; // pages that come are sent the history
     private static final long LEAST_BLOCK_MILLIS = 1_000;
@@ -48,27 +53,29 @@ public record Watched(String workload, String schedule, int browsers, Spread alo
                     .redirectOutput(log.toFile()).start();
             try {
                 Start.awaitThat(process, log, () -> DASHBOARD.matcher(Files.readString(log)).find());
-                var run = new Run(http, dashboard(log), Math.max(LEAST_BLOCK_MILLIS, (long) blockMillis));
+                var run = new Run(http, process.pid(), dashboard(log), Math.max(LEAST_BLOCK_MILLIS, (long) blockMillis));
                 progress.accept("warming up " + workload.name());
                 try (var _ = new Browsers(run.dashboard, browsers)) {
                     Thread.sleep(blocks * run.blockMillis);
                 }
-                var alone = new ArrayList<Double>();
-                var watched = new ArrayList<Double>();
+                var alone = new ArrayList<Block>();
+                var watched = new ArrayList<Block>();
                 for (int i = 0; i < blocks; i++) {
                     progress.accept(
                             String.format(Locale.ROOT, "%s %s: block %d of %d, %d browsers", workload.name(), schedule, i + 1, blocks, browsers));
                     if (i % 2 == 0) { // neither always follows the other
-                        alone.add(run.rate());
+                        alone.add(run.block());
                     }
                     try (var _ = new Browsers(run.dashboard, browsers)) {
-                        watched.add(run.rate());
+                        watched.add(run.block());
                     }
                     if (i % 2 == 1) {
-                        alone.add(run.rate());
+                        alone.add(run.block());
                     }
                 }
-                return new Watched(workload.name(), schedule, browsers, Spread.of(alone), Spread.of(watched), Spread.of(costs(alone, watched)));
+                return new Watched(workload.name(), schedule, browsers, Browsers.deaf(browsers), spread(alone, Block::rate),
+                        spread(watched, Block::rate), Spread.of(costs(alone, watched)), spread(alone, Block::serverShare),
+                        spread(watched, Block::serverShare));
             } finally {
                 process.destroyForcibly().onExit().join();
             }
@@ -94,23 +101,36 @@ public record Watched(String workload, String schedule, int browsers, Spread alo
         return URI.create(address.group(1));
     }
 
-    private static List<Double> costs(List<Double> alone, List<Double> watched) {
+    private static Spread spread(List<Block> blocks, ToDoubleFunction<Block> figure) {
+        return Spread.of(blocks.stream().mapToDouble(figure).toArray());
+    }
+
+    private static List<Double> costs(List<Block> alone, List<Block> watched) {
         var costs = new ArrayList<Double>();
         for (int i = 0; i < alone.size(); i++) {
-            costs.add((alone.get(i) - watched.get(i)) / alone.get(i));
+            costs.add((alone.get(i).rate - watched.get(i).rate) / alone.get(i).rate);
         }
         return costs;
     }
 
-    private record Run(HttpClient http, URI dashboard, long blockMillis) {
+    /// @param rate turns a second
+    /// @param serverShare of the processor time
+    private record Block(double rate, double serverShare) {}
 
-        /// Turns a second over one block.
-        double rate() throws IOException, InterruptedException {
+    private record Run(HttpClient http, long process, URI dashboard, long blockMillis) {
+
+        Block block() throws IOException, InterruptedException {
             Thread.sleep(SETTLING_MILLIS);
-            double before = turns();
+            double turns = turns();
+            var times = times();
             long start = System.nanoTime();
             Thread.sleep(blockMillis);
-            return (turns() - before) / ((System.nanoTime() - start) / NANOS_PER_SECOND);
+            double share = times().serverShareSince(times);
+            return new Block((turns() - turns) / ((System.nanoTime() - start) / NANOS_PER_SECOND), share);
+        }
+
+        private ThreadTimes times() throws IOException {
+            return ThreadTimes.areTold() ? ThreadTimes.of(process) : new ThreadTimes(0, 0);
         }
 
         private double turns() throws IOException, InterruptedException {

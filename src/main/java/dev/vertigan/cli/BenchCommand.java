@@ -57,7 +57,7 @@ final class BenchCommand implements Callable<Integer> {
     private int starts;
 
     @Option(names = "--browsers", paramLabel = "N", description = "Times `train` instead, turn about watched by that many browsers, and one"
-            + " that never reads, and by none.")
+            + " in ten more that never reads, and by none.")
     private Optional<Integer> browsers = Optional.empty();
 
     @Option(names = "--json", paramLabel = "FILE", description = "Writes all figures there too.")

@@ -48,12 +48,19 @@ final class BenchTable {
     }
 
     static List<String> lines(Watched m) {
-        return List.of("",
-                String.format(Locale.ROOT, "%s, %s, watched by %d browsers and one that never reads", m.workload(), m.schedule(), m.browsers()),
+        var lines = new ArrayList<>(List.of("",
+                String.format(Locale.ROOT, "%s, %s, watched by %d browsers, and by %d more that never read", m.workload(), m.schedule(), m.browsers(),
+                        m.deaf()),
                 String.format(Locale.ROOT, "  watched   %s", rate(m.watched())),
                 String.format(Locale.ROOT, "  alone     %s", rate(m.alone())),
                 String.format(Locale.ROOT, "  they cost %.1f %% of the turns (%.1f to %.1f)", 100 * m.cost().median(), 100 * m.cost().low(),
-                        100 * m.cost().high()));
+                        100 * m.cost().high())));
+        if (!Double.isNaN(m.serverWatched().median())) {
+            lines.add(String.format(Locale.ROOT, "  the dashboard takes %.1f %% of the run's processor time (%.1f to %.1f), alone %.1f %%",
+                    100 * m.serverWatched().median(), 100 * m.serverWatched().low(), 100 * m.serverWatched().high(),
+                    100 * m.serverAlone().median()));
+        }
+        return lines;
     }
 
     private static String rate(Spread spread) {

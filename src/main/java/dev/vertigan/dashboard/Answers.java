@@ -20,7 +20,11 @@ final class Answers {
 
     /// Sends what was made for this request alone.
     void send(RoutingContext context, String contentType, String text) {
-        var bytes = Buffer.buffer(text);
+        send(context, contentType, Buffer.buffer(text));
+    }
+
+    /// Sends what was made for this request alone.
+    void send(RoutingContext context, String contentType, Buffer bytes) {
         if (hasRoom(context, bytes.length())) {
             write(context.response().putHeader(HttpHeaders.CONTENT_TYPE, contentType).putHeader(HttpHeaders.CACHE_CONTROL, "no-store"), bytes);
         }

@@ -4,39 +4,78 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPOutputStream;
 
 /// A file as it is sent: browsers may keep it, but ask each time whether it is still the same one (`no-cache`), for the
 /// next run, or the next version, has other files at the same address.
 ///
-/// @param etag first half of the content's SHA-256, quoted
-record CachedBody(Buffer bytes, String contentType, String etag) {
+/// @param packed the same by gzip, for whoever understands it; the same bytes if that is not worth it
+/// @param etag first half of the content's SHA-256
+/// @param headers more that are sent with it
+record CachedBody(Buffer bytes, Buffer packed, String contentType, String etag, Map<String, String> headers) {
+
+    private static final double WORTH = 0.8; // of the length
+    private static final Pattern GZIP = Pattern.compile("\\bgzip\\b(?!\\s*;\\s*q=0(?:\\.0*)?\\s*(?:,|$))");
 
     CachedBody(Buffer bytes, String contentType) {
-        this(bytes, contentType, etag(bytes.getBytes()));
+        this(bytes, bytes, contentType, etag(bytes.getBytes()), Map.of());
+    }
+
+    /// Of text, which gzip makes shorter.
+    static CachedBody text(byte[] bytes, String contentType, Map<String, String> headers) {
+        byte[] packed = gzip(bytes);
+        return new CachedBody(Buffer.buffer(bytes), Buffer.buffer(packed.length < WORTH * bytes.length ? packed : bytes), contentType, etag(bytes),
+                headers);
+    }
+
+    private static byte[] gzip(byte[] bytes) {
+        var packed = new ByteArrayOutputStream();
+        try (var gzip = new GZIPOutputStream(packed)) {
+            gzip.write(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory cannot fail to be written", e);
+        }
+        return packed.toByteArray();
     }
 
     void send(RoutingContext context) {
-        var response = context.response().putHeader(HttpHeaders.ETAG, etag).putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
+        String understood = context.request().getHeader(HttpHeaders.ACCEPT_ENCODING);
+        boolean gzip = packed.length() < bytes.length() && understood != null && GZIP.matcher(understood).find();
+        String tag = '"' + etag + (gzip ? "-gzip\"" : "\"");
+        var response = context.response().putHeader(HttpHeaders.ETAG, tag).putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
+        if (packed.length() < bytes.length()) {
+            response.putHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
+        }
+        headers.forEach(response::putHeader);
         String known = context.request().getHeader(HttpHeaders.IF_NONE_MATCH);
-        if (known != null && known.contains(etag)) {
+        if (known != null && known.contains(tag)) {
             response.setStatusCode(304).end();
             return;
         }
         response.putHeader(HttpHeaders.CONTENT_TYPE, contentType);
+        if (gzip) {
+            response.putHeader(HttpHeaders.CONTENT_ENCODING, "gzip");
+        }
+        var body = gzip ? packed : bytes;
         if (context.request().method().equals(HttpMethod.HEAD)) {
-            response.putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(bytes.length())).end();
+            response.putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(body.length())).end();
         } else {
-            Answers.write(response, bytes);
+            Answers.write(response, body);
         }
     }
 
     private static String etag(byte[] bytes) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
-            return '"' + HexFormat.of().formatHex(digest, 0, digest.length / 2) + '"';
+            return HexFormat.of().formatHex(digest, 0, digest.length / 2);
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException("every JDK has SHA-256", impossible);
         }

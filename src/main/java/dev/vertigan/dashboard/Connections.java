@@ -31,6 +31,9 @@ final class Connections {
     /// The last one in Vert.x's pipelines, of HTTP and of WebSockets.
     private static final String VERTX = "handler";
 
+    /// The handler that ends connections whose answers are not read.
+    static final String WRITE_TIMEOUT = "write timeout";
+
     private static final long MEETING_MILLIS = 1_000; // a server that may speak HTTP/2 shows no connection before its first bytes
 
     private final ConnectionLimits limits;
@@ -70,7 +73,7 @@ final class Connections {
         var pipeline = channel.pipeline();
         open++;
         pipeline.channel().closeFuture().addListener(closed -> open--);
-        pipeline.addBefore(VERTX, "write timeout", new UnreadAnswers(limits.write()));
+        pipeline.addBefore(VERTX, WRITE_TIMEOUT, new UnreadAnswers(limits.write()));
         pipeline.addBefore(VERTX, "guard", new Guard());
         if (open > limits.count()) {
             waiting.iterator().next().drop(); // at least the new one waits

@@ -161,9 +161,14 @@ public final class DashboardVerticle extends VerticleBase {
         bus.listen(Addresses.TEMPO, Tempo.class, hub::tempo);
         bus.listen(Addresses.EXCHANGES, Exchange.class, hub::exchange);
         bus.listen(Addresses.PULSE, Pulse.class, hub::pulse);
-        vertx.setPeriodic(limits.reportMillis(), tick -> hub.flush());
+        play();
         vertx.setPeriodic(Math.max(1, limits.patienceMillis() / 10), tick -> hub.check());
         vertx.setPeriodic(limits.pingMillis(), tick -> hub.ping());
+    }
+
+    /// One round after the other.
+    private void play() {
+        vertx.setTimer(hub.round(), _ -> play());
     }
 
     /// Each timer is set when the one before has run, so that a loop that was stuck is late once.

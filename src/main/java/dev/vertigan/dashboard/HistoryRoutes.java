@@ -1,6 +1,7 @@
 package dev.vertigan.dashboard;
 
 import dev.vertigan.values.ReportJson;
+import dev.vertigan.values.ReportTable;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -11,7 +12,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
-/// What the run did so far: `GET /api/history?since=STEP&until=STEP&limit=N`, `GET /api/samples`, `GET /api/samples/{step}.png`, `GET /api/journal`.
+/// What the run did so far: `GET /api/history?since=STEP&until=STEP&limit=N&as=table`, `GET /api/samples`, `GET /api/samples/{step}.png`, `GET /api/journal`.
 /// All sources may read files, so they are asked on worker threads.
 final class HistoryRoutes {
 
@@ -52,8 +53,12 @@ final class HistoryRoutes {
         long since = since(context);
         long until = parameter(context, "until", Long.MAX_VALUE, 0, Long.MAX_VALUE);
         int limit = (int) parameter(context, "limit", DEFAULT_ROWS, 1, MAX_ROWS);
-        vertx.executeBlocking(() -> ReportJson.history(run.get().between(since, until, limit), since), false)
-                .onSuccess(json -> answers.send(context, "application/json", json)).onFailure(context::fail);
+        boolean table = context.queryParam("as").contains("table");
+        vertx.executeBlocking(() -> {
+            var reports = run.get().between(since, until, limit);
+            return table ? Buffer.buffer(ReportTable.of(reports)) : Buffer.buffer(ReportJson.history(reports, since));
+        }, false).onSuccess(body -> answers.send(context, table ? "application/octet-stream" : "application/json", body))
+                .onFailure(context::fail);
     }
 
     /// Answers with the steps of which a run has pictures.

@@ -1,17 +1,18 @@
 package dev.vertigan.dashboard;
 
-import dev.vertigan.values.Picture;
-import dev.vertigan.values.Scene;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.http.WebSocketFrameType;
+import io.vertx.core.http.impl.websocket.WebSocketFrameImpl;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
-import java.util.Locale;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/// One open WebSocket: writes what its [Outbox] gives while the socket takes it, and listens for acknowledgements.
+/// One open WebSocket: is sent what came since it was sent something, once it has acknowledged that. So at most one round is on its way, and
+/// what a slow client misses waits nowhere.
 final class LiveClient {
 
     private static final short GOING_AWAY = 1001;
@@ -25,54 +26,61 @@ final class LiveClient {
 
     private final ServerWebSocket socket;
     private final Runnable cut;
-    private final Outbox outbox;
+    private final Broadcast broadcast;
     private final LiveHub hub;
     private long heard;
+    private long seen; // numbers of messages: the last that it was sent, or need not be sent,
+    private long sent; // the last that was written,
+    private long acknowledged; // and the last that it has
+    private long since; // when that one was written
     private boolean closing;
 
     /// @param cut ends the connection at once, with whatever is not sent
-    LiveClient(ServerWebSocket socket, Runnable cut, Outbox outbox, LiveHub hub) {
+    LiveClient(ServerWebSocket socket, Runnable cut, Broadcast broadcast, LiveHub hub) {
         this.socket = socket;
         this.cut = cut;
-        this.outbox = outbox;
+        this.broadcast = broadcast;
         this.hub = hub;
         heard = hub.now();
+        since = heard;
+        seen = broadcast.last();
     }
 
     /// Says hello and begins to listen.
     void open(String hello) {
         socket.exceptionHandler(this::broken);
         socket.closeHandler(closed -> hub.remove(this));
-        socket.drainHandler(drained -> flush());
         socket.pongHandler(pong -> heard = hub.now());
         socket.binaryMessageHandler(bytes -> close(UNSUPPORTED, "only text is understood"));
         socket.textMessageHandler(this::receive);
         socket.writeFinalTextFrame(hello);
-        flush();
+        write(broadcast.standing());
     }
 
-    Outbox outbox() {
-        return outbox;
+    /// Whether it was not sent a message.
+    boolean misses(Broadcast.Message message) {
+        return message.number() > seen;
     }
 
-    /// Writes all that may be written now. A full write queue is left alone, so nothing piles up in it either.
-    void flush() {
-        while (!socket.isClosed() && !socket.writeQueueFull()) {
-            var frame = outbox.next(hub.now(), hub.reportInterval());
-            if (frame.isEmpty()) {
-                return;
-            }
-            switch (frame.get()) {
-                case Outbox.Frame.Text(var text) -> socket.writeFinalTextFrame(text);
-                case Outbox.Frame.Image(var number, var picture) -> socket.writeFinalBinaryFrame(encode(number, picture));
-                case Outbox.Frame.Sight(var number, var scene) -> socket.writeFinalBinaryFrame(encode(number, scene));
-            }
+    /// Writes all that it may have, if it has what it was sent before.
+    void send() {
+        if (sent == acknowledged && !closing && !socket.isClosed()) {
+            write(List.copyOf(broadcast.after(seen)));
+        }
+    }
+
+    private void write(List<Broadcast.Message> messages) {
+        for (var message : messages) {
+            var _ = socket.writeFrame(new WebSocketFrameImpl(message.isText() ? WebSocketFrameType.TEXT : WebSocketFrameType.BINARY, message.bytes()));
+            sent = message.number();
+            seen = Math.max(seen, sent);
+            since = hub.now();
         }
     }
 
     /// Closes a client that no longer takes part.
     void check(LiveLimits limits) {
-        if (outbox.waitingSince().filter(since -> hub.now() - since > limits.patienceMillis()).isPresent()) {
+        if (sent > acknowledged && hub.now() - since > limits.patienceMillis()) {
             close(POLICY, "a frame was not acknowledged for " + limits.patienceMillis() / 1000 + " s");
         } else if (hub.now() - heard > limits.pingMillis() + limits.patienceMillis()) {
             close(GOING_AWAY, "nothing was heard from you");
@@ -106,8 +114,9 @@ final class LiveClient {
         var number = acknowledged(text);
         if (number.isEmpty()) {
             close(POLICY, "expected {\"type\":\"ack\",\"frame\":NUMBER}");
-        } else if (outbox.acknowledge(number.getAsLong())) {
-            flush();
+        } else if (number.getAsLong() > acknowledged && number.getAsLong() <= sent) {
+            acknowledged = number.getAsLong(); // and so it has all before
+            send();
         } else {
             close(POLICY, "no frame of that number waits for an ack");
         }
@@ -139,26 +148,5 @@ final class LiveClient {
         } catch (DecodeException malformed) {
             return OptionalLong.empty();
         }
-    }
-
-    private static Buffer encode(long number, Scene scene) {
-        return encode(Scenes.header(scene).put("frame", number), scene.bytes());
-    }
-
-    private static Buffer encode(long number, Picture picture) {
-        return encode(new JsonObject()
-                .put("frame", number)
-                .put("source", picture.source().name().toLowerCase(Locale.ROOT))
-                .put("format", picture.format().name().toLowerCase(Locale.ROOT))
-                .put("step", picture.step())
-                .put("count", picture.count())
-                .put("width", picture.width())
-                .put("height", picture.height()), picture.bytes());
-    }
-
-    /// `[u32 little-endian header length][UTF-8 JSON header][payload]`.
-    static Buffer encode(JsonObject header, byte[] payload) {
-        byte[] text = header.toBuffer().getBytes();
-        return Buffer.buffer(4 + text.length + payload.length).appendIntLE(text.length).appendBytes(text).appendBytes(payload);
     }
 }

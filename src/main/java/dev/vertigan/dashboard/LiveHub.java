@@ -1,5 +1,6 @@
 package dev.vertigan.dashboard;
 
+import dev.vertigan.dashboard.Broadcast.Kind;
 import dev.vertigan.metrics.DashboardMeters;
 import dev.vertigan.values.Audience;
 import dev.vertigan.values.Exchange;
@@ -13,32 +14,35 @@ import dev.vertigan.values.Tempo;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.JsonObject;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
-/// All open WebSockets. Everything is encoded once, for all of them, and not at all if there are none.
+/// All open WebSockets, and what is sent to all of them: in rounds, each of which takes to a client all that came since the one before.
 final class LiveHub {
 
     /// Of the messages on `/live`; a page of another one reloads itself.
-    private static final int PROTOCOL = 3;
+    private static final int PROTOCOL = 4;
 
     private final Vertx vertx;
     private final RunInfo info;
     private final LiveLimits limits;
     private final DashboardMeters meters;
     private final Set<LiveClient> clients = new LinkedHashSet<>();
-    private final Map<Picture.Source, Picture> newest = new EnumMap<>(Picture.Source.class);
+    private final Broadcast broadcast;
     private final Scenes scenes;
     private final Consumer<Audience> audience;
     private Optional<Status> status = Optional.empty();
-    private String tempo = TurnJson.tempo(new Tempo(0, Optional.empty())).put("type", "tempo").encode();
+    private long reported = -1; // step of the newest report
 
     /// @param scenes takes those that come
     /// @param audience told how many look, when that changes and now and then
@@ -49,6 +53,8 @@ final class LiveHub {
         this.info = info;
         this.limits = limits;
         this.meters = meters;
+        broadcast = new Broadcast(limits.rows(), this::lost);
+        tempo(new Tempo(0, Optional.empty()));
     }
 
     /// The newest one published.
@@ -62,12 +68,10 @@ final class LiveHub {
 
     /// @param cut ends the connection at once
     void open(ServerWebSocket socket, Runnable cut, Status now) {
-        var client = new LiveClient(socket, cut, new Outbox(limits.rows()), this);
+        broadcast.seal(); // what was reported so far it will find in the history
+        var client = new LiveClient(socket, cut, broadcast, this);
         clients.add(client);
         meters.clients(clients.size());
-        newest.values().forEach(client.outbox()::picture);
-        scenes.newest().ifPresent(client.outbox()::scene);
-        client.outbox().news("tempo", tempo);
         audience.accept(new Audience(clients.size()));
         client.open(new JsonObject().put("type", "hello").put("protocol", PROTOCOL)
                 .put("info", RunJson.info(info)).put("catalogue", Catalogue.all(info.game())).put("status", RunJson.status(now)).encode());
@@ -83,56 +87,95 @@ final class LiveHub {
         status = Optional.of(now);
         if (!clients.isEmpty()) {
             audience.accept(new Audience(clients.size())); // a trainer that has just started has not heard it yet
-            String frame = new JsonObject().put("type", "status").put("status", RunJson.status(now)).encode();
-            clients.forEach(client -> client.outbox().status(frame));
         }
+        news(Kind.STATUS, () -> new JsonObject().put("status", RunJson.status(now)));
     }
 
     void report(Report report) {
         if (!clients.isEmpty()) {
-            String row = ReportJson.row(report);
-            clients.forEach(client -> meters.reportsDropped(client.outbox().report(row)));
+            long before = reported < report.step() ? reported : report.step() - 1;
+            broadcast.gather(Kind.REPORTS, ReportJson.row(report), (number, rows) -> text("{\"type\":\"reports\",\"frame\":" + number
+                    + ",\"after\":" + before + ",\"columns\":" + ReportJson.COLUMNS + ",\"rows\":[" + String.join(",", rows) + "]}"));
         }
+        reported = report.step();
     }
 
     void picture(Picture picture) {
-        newest.put(picture.source(), picture);
-        clients.forEach(client -> meters.picturesDropped(client.outbox().picture(picture)));
+        broadcast.put(switch (picture.source()) {
+            case FAKE -> Kind.FAKE;
+            case REAL -> Kind.REAL;
+        }, number -> frame(header(picture).put("frame", number), picture.bytes()));
     }
 
     void scene(Scene scene) {
         scenes.add(scene);
-        clients.forEach(client -> client.outbox().scene(scene));
+        glimpse(scene);
     }
 
     /// Of a turn under way: seen, not kept.
     void glimpse(Scene scene) {
-        clients.forEach(client -> client.outbox().scene(scene));
+        broadcast.put(Kind.SCENE, number -> frame(Scenes.header(scene).put("frame", number), scene.bytes()));
     }
 
     void tempo(Tempo now) {
-        tempo = TurnJson.tempo(now).put("type", "tempo").encode();
-        clients.forEach(client -> client.outbox().news("tempo", tempo));
+        news(Kind.TEMPO, () -> TurnJson.tempo(now));
     }
 
     void exchange(Exchange exchange) {
         if (!clients.isEmpty()) {
-            String json = TurnJson.exchange(exchange).encode();
-            clients.forEach(client -> client.outbox().exchange(json));
+            broadcast.gather(Kind.EXCHANGES, TurnJson.exchange(exchange).encode(), (number, exchanges) -> text(
+                    "{\"type\":\"exchanges\",\"frame\":" + number + ",\"exchanges\":[" + String.join(",", exchanges) + "]}"));
         }
     }
 
     void pulse(Pulse pulse) {
-        if (!clients.isEmpty()) {
-            String frame = TurnJson.pulse(pulse).put("type", "pulse").encode();
-            clients.forEach(client -> client.outbox().news("pulse", frame));
+        news(Kind.PULSE, () -> TurnJson.pulse(pulse));
+    }
+
+    private void news(Kind kind, Supplier<JsonObject> content) {
+        broadcast.put(kind, number -> content.get().put("type", kind.name().toLowerCase(Locale.ROOT)).put("frame", number).toBuffer().getBytes());
+    }
+
+    private static byte[] text(String json) {
+        return json.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static JsonObject header(Picture picture) {
+        return new JsonObject()
+                .put("source", picture.source().name().toLowerCase(Locale.ROOT))
+                .put("format", picture.format().name().toLowerCase(Locale.ROOT))
+                .put("step", picture.step())
+                .put("count", picture.count())
+                .put("width", picture.width())
+                .put("height", picture.height());
+    }
+
+    /// `[u32 little-endian header length][UTF-8 JSON header][payload]`.
+    private static byte[] frame(JsonObject header, byte[] payload) {
+        byte[] text = header.toBuffer().getBytes();
+        return ByteBuffer.allocate(Integer.BYTES + text.length + payload.length).order(ByteOrder.LITTLE_ENDIAN).putInt(text.length).put(text)
+                .put(payload).array();
+    }
+
+    private void lost(Broadcast.Message message) {
+        int clientsWithout = (int) clients.stream().filter(client -> client.misses(message)).count();
+        switch (message.kind()) {
+            case FAKE,REAL -> meters.picturesDropped(clientsWithout);
+            case REPORTS -> meters.reportsDropped(clientsWithout * message.count());
+            case STATUS,TEMPO,PULSE,EXCHANGES,SCENE -> {} // only the newest says how things are
         }
     }
 
-    /// Writes what came since the last tick. Messages are gathered in between, so a trainer that reports a thousand times a
-    /// second costs no more than one that reports twenty times.
-    void flush() {
-        everyone().forEach(LiveClient::flush);
+    /// Sends what came since the last round. Messages are gathered in between, so a trainer that reports a thousand times a second costs no more
+    /// than one that reports twenty times.
+    ///
+    /// @return milliseconds to the next one
+    long round() {
+        if (!clients.isEmpty()) {
+            broadcast.release();
+            everyone().forEach(LiveClient::send);
+        }
+        return limits.interval(clients.size());
     }
 
     void check() {
@@ -156,10 +199,6 @@ final class LiveHub {
     /// Milliseconds of a steady clock.
     long now() {
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
-    }
-
-    long reportInterval() {
-        return limits.reportInterval(clients.size());
     }
 
     /// A copy, since any of them may leave on the way.

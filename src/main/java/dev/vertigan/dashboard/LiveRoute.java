@@ -3,6 +3,7 @@ package dev.vertigan.dashboard;
 import dev.vertigan.values.Status;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -38,11 +39,15 @@ final class LiveRoute {
     private static void cut(HttpServerRequest request) {
         var first = pipeline(request).firstContext();
         if (first != null) { // a connection that has ended has no handlers left
+            first.flush(); // a goodbye
             var _ = first.close();
         }
     }
 
     private void open(HttpServerRequest request, ServerWebSocket socket, Status status) {
+        pipeline(request).remove(Connections.WRITE_TIMEOUT); // a client has to acknowledge what it is sent
+        // All frames of a round are handed to the kernel at once.
+        pipeline(request).addFirst("flushes", new FlushConsolidationHandler(FlushConsolidationHandler.DEFAULT_EXPLICIT_FLUSH_AFTER_FLUSHES, true));
         // Vert.x would read what is not UTF-8 as if it were.
         pipeline(request).addBefore("handler", "UTF-8", new Utf8FrameValidator(false));
         hub.open(socket, () -> cut(request), status);

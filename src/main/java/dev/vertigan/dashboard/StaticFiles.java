@@ -7,12 +7,17 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// Serves the pages from the class path: `web/` at `/`, the chart library at `/lib/`. Each file is read once and kept.
 final class StaticFiles {
@@ -37,6 +42,11 @@ final class StaticFiles {
 
     /// Names that begin with a letter or digit, so that no path climbs out; the last one with a known ending.
     private static final Pattern PATH = Pattern.compile("/(?:[\\w][\\w.-]*/)*[\\w][\\w.-]*\\.(" + String.join("|", TYPES.keySet()) + ")");
+
+    private static final String PAGE = "/index.html";
+    private static final String MAIN = "/app/main.js";
+    private static final Pattern IMPORT = Pattern.compile("(?m)^(?:import\\b|export\\b|\\}|const \\w+ = import\\()[^'\\n]*'(\\.[^']+\\.js)'");
+    private static final Pattern TEXTS = Pattern.compile("^text/|json|svg");
 
     private final Vertx vertx;
     private final String root;
@@ -67,7 +77,7 @@ final class StaticFiles {
 
     private void serve(RoutingContext context) {
         String asked = context.normalizedPath();
-        String path = asked.equals("/") ? "/index.html" : asked;
+        String path = asked.equals("/") ? PAGE : asked;
         var known = Optional.ofNullable(files.get(path));
         if (known.isPresent()) {
             known.get().send(context);
@@ -84,16 +94,32 @@ final class StaticFiles {
     }
 
     private Optional<CachedBody> read(String path, String type) {
+        var file = bytes(path).map(bytes -> TEXTS.matcher(type).find()
+                ? CachedBody.text(bytes, type, path.equals(PAGE) ? Map.of("Link", modules()) : Map.of())
+                : new CachedBody(Buffer.buffer(bytes), type));
+        file.ifPresent(body -> files.put(path, body));
+        return file;
+    }
+
+    private Optional<byte[]> bytes(String path) {
         String resource = path.startsWith(LIBRARY_PATH) ? LIBRARY + path.substring(LIBRARY_PATH.length()) : root + path.substring(1);
         try (var stream = StaticFiles.class.getClassLoader().getResourceAsStream(resource)) {
-            if (stream == null) {
-                return Optional.empty();
-            }
-            var body = new CachedBody(Buffer.buffer(stream.readAllBytes()), type);
-            files.put(path, body);
-            return Optional.of(body);
+            return stream == null ? Optional.empty() : Optional.of(stream.readAllBytes());
         } catch (IOException unreadable) {
             throw new UncheckedIOException(resource, unreadable);
         }
+    }
+
+    /// All modules of the page, for a `Link` header: so a browser asks for all at once, where it would find them one behind the other.
+    private String modules() {
+        var found = new LinkedHashSet<>(List.of(MAIN));
+        var unread = new ArrayDeque<>(found);
+        while (!unread.isEmpty()) {
+            String path = unread.remove();
+            String script = path.startsWith(LIBRARY_PATH) ? "" : bytes(path).map(bytes -> new String(bytes, StandardCharsets.UTF_8)).orElse("");
+            IMPORT.matcher(script).results().map(imported -> URI.create(path).resolve(imported.group(1)).getPath()).filter(found::add)
+                    .forEach(unread::add);
+        }
+        return found.stream().map(path -> "<" + path.substring(1) + ">; rel=modulepreload").collect(Collectors.joining(", "));
     }
 }

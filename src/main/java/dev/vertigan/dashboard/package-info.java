@@ -7,5 +7,5 @@
 /// - [DashboardVerticle] puts the pieces together and listens.
 /// - [AccessRules] decides who may ask, [AccessHandler] asks it before anything else.
 /// - [RunRoutes], [HistoryRoutes], [HealthRoutes], [StaticFiles] serve HTTP; [Failures] gives every refusal its words.
-/// - [LiveRoute], [LiveHub], [LiveClient] serve `/live`; [Outbox] decides what a slow client loses.
+/// - [LiveRoute], [LiveHub], [LiveClient] serve `/live`; [Broadcast] encodes once for all, and bounds what waits for the slow.
 package dev.vertigan.dashboard;

@@ -92,9 +92,13 @@ class BenchCommandTest {
         var shell = Shell.run("bench", "--workload", "ring", "--schedule", "alternating", "--browsers", "2", "--blocks", "1", "--block-millis", "1",
                 "--json", json.toString());
         assertEquals(0, shell.code(), shell.err());
-        assertTrue(shell.out().contains("ring, alternating, watched by 2 browsers and one that never reads"), shell.out());
+        assertTrue(shell.out().contains("ring, alternating, watched by 2 browsers, and by 1 more that never read"), shell.out());
         var measured = new ObjectMapper().readTree(Files.readAllBytes(json)).get(0);
         assertTrue(measured.at("/alone/median").asDouble() > 0 && measured.at("/watched/median").asDouble() > 0, measured::toString);
+        if (Files.isReadable(Path.of("/proc/self/stat"))) {
+            double share = measured.at("/serverWatched/median").asDouble();
+            assertTrue(share >= 0 && share < 1 && shell.out().contains("of the run's processor time"), measured::toString);
+        }
     }
 
     @Test
