@@ -3,7 +3,8 @@
  * the page is looked at again or the network returns.
  * @module
  */
-import { api, base } from './api.js';
+import { api } from './api.js';
+import { line } from './early.js';
 import { unpack } from './packed.js';
 
 const FIRST_WAIT = 500;
@@ -42,10 +43,7 @@ export class Connection extends EventTarget {
 
   open() {
     this.#become('connecting');
-    const address = new URL('live', base);
-    address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
-    const socket = new WebSocket(address);
-    socket.binaryType = 'arraybuffer';
+    const { socket, events } = line();
     socket.onopen = () => {
       this.#wait = FIRST_WAIT;
       this.#heard = Date.now();
@@ -54,6 +52,7 @@ export class Connection extends EventTarget {
     socket.onmessage = ({ data }) => this.#receive(socket, data);
     socket.onclose = () => this.#socket === socket && (this.state === 'open' ? this.#lost() : this.#refused());
     this.#socket = socket;
+    events.forEach((event) => socket[`on${event.type}`](event));
   }
 
   /** A refused WebSocket does not tell the page why, so it asks over HTTP. */
