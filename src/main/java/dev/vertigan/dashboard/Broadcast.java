@@ -78,8 +78,8 @@ final class Broadcast {
         /// Whether it is text, rather than binary.
         boolean isText() {
             return switch (kind) {
-                case STATUS,TEMPO,PULSE,EXCHANGES,REPORTS -> true;
-                case FAKE,REAL,SCENE -> false;
+                case STATUS, TEMPO, PULSE, EXCHANGES, REPORTS -> true;
+                case FAKE, REAL, SCENE -> false;
             };
         }
 

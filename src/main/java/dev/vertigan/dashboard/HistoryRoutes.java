@@ -12,8 +12,8 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
-/// What the run did so far: `GET /api/history?since=STEP&until=STEP&limit=N&as=table`, `GET /api/samples`, `GET /api/samples/{step}.png`, `GET /api/journal`.
-/// All sources may read files, so they are asked on worker threads.
+/// What the run did so far: `GET /api/history?since=STEP&until=STEP&limit=N&as=table`, `GET /api/samples`, `GET /api/samples/{step}.png`,
+/// `GET /api/journal`. All sources may read files, so they are asked on worker threads.
 final class HistoryRoutes {
 
     private static final int DEFAULT_ROWS = 4_000;

@@ -71,7 +71,8 @@ final class LiveClient {
 
     private void write(List<Broadcast.Message> messages) {
         for (var message : messages) {
-            var _ = socket.writeFrame(new WebSocketFrameImpl(message.isText() ? WebSocketFrameType.TEXT : WebSocketFrameType.BINARY, message.bytes()));
+            var _ = socket
+                    .writeFrame(new WebSocketFrameImpl(message.isText() ? WebSocketFrameType.TEXT : WebSocketFrameType.BINARY, message.bytes()));
             sent = message.number();
             seen = Math.max(seen, sent);
             since = hub.now();

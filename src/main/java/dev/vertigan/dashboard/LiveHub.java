@@ -160,9 +160,9 @@ final class LiveHub {
     private void lost(Broadcast.Message message) {
         int clientsWithout = (int) clients.stream().filter(client -> client.misses(message)).count();
         switch (message.kind()) {
-            case FAKE,REAL -> meters.picturesDropped(clientsWithout);
+            case FAKE, REAL -> meters.picturesDropped(clientsWithout);
             case REPORTS -> meters.reportsDropped(clientsWithout * message.count());
-            case STATUS,TEMPO,PULSE,EXCHANGES,SCENE -> {} // only the newest says how things are
+            case STATUS, TEMPO, PULSE, EXCHANGES, SCENE -> {} // only the newest says how things are
         }
     }
 

@@ -2,12 +2,20 @@ package dev.vertigan.dashboard;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.vertx.core.http.HttpMethod;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +62,38 @@ class StaticFilesTest {
             assertEquals(200, answer.status(), path);
             assertTrue(answer.text().length() > 20, () -> path + " is empty");
         }
+    }
+
+    /// So that a browser asks for all at once.
+    @Test
+    void aPageNamesAllItsModulesAhead() {
+        assumeTrue(getClass().getClassLoader().getResource("web/index.html") != null, "the page is not on the class path");
+        var named = Stream.of(String.valueOf(dashboard.get("/").headers().get("link")).split(", ")).map(link -> {
+            assertTrue(link.endsWith(">; rel=modulepreload"), link);
+            return link.substring(1, link.indexOf('>'));
+        }).toList();
+        assertTrue(named.containsAll(List.of("app/main.js", "app/run.js", "components/line-chart/plot.js", CHARTS.substring(1))), named::toString);
+        assertEquals(named.size(), Set.copyOf(named).size());
+        for (var module : named) {
+            var answer = dashboard.get("/" + module);
+            assertEquals(200, answer.status(), module);
+            var imports = Pattern.compile("(?m)^(?:import|\\}) [^'\\n]*'(\\.[^']+)'").matcher(module.startsWith("lib/") ? "" : answer.text());
+            imports.results().forEach(found -> assertTrue(named.contains(URI.create(module).resolve(found.group(1)).getPath()), found::group));
+        }
+    }
+
+    @Test
+    void textIsPackedForWhoeverUnderstandsIt() throws IOException {
+        var plain = dashboard.get(CHARTS);
+        var packed = dashboard.request(HttpMethod.GET, CHARTS, Map.of("accept-encoding", "br, gzip"), "");
+        assertEquals("gzip", packed.headers().get("content-encoding"));
+        assertTrue(packed.bytes().length < plain.bytes().length / 2);
+        assertArrayEquals(plain.bytes(), new GZIPInputStream(new ByteArrayInputStream(packed.bytes())).readAllBytes());
+        String tag = packed.headers().get("etag");
+        assertNotEquals(plain.headers().get("etag"), tag);
+        assertEquals(304, dashboard.request(HttpMethod.GET, CHARTS, Map.of("accept-encoding", "gzip", "if-none-match", tag), "").status());
+        var refused = dashboard.request(HttpMethod.GET, CHARTS, Map.of("accept-encoding", "gzip;q=0"), "");
+        assertArrayEquals(plain.bytes(), refused.bytes());
     }
 
     @Test
