@@ -28,8 +28,8 @@ record ThreadTimes(long all, long server) {
             for (var thread : threads) {
                 try {
                     server += Files.readString(thread.resolve("comm")).startsWith(SERVER) ? ticks(thread) : 0;
-                } catch (NoSuchFileException ended) {
-                    continue;
+                } catch (NoSuchFileException gone) {
+                    // What it took is in the sum of all.
                 }
             }
         }
