@@ -25,7 +25,9 @@ final class Browser {
         record Image(JsonObject header, Buffer payload) implements Frame {}
     }
 
-    Browser(WebSocket paused) {
+    /// @param acknowledging whether it says at once that it has a frame
+    Browser(WebSocket paused, boolean acknowledging) {
+        this.acknowledging = acknowledging;
         socket = paused;
         socket.closeHandler(ignored -> closed.complete(socket.closeStatusCode()));
         socket.textMessageHandler(text -> receive(new Text(new JsonObject(text))));

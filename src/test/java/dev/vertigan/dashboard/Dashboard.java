@@ -191,8 +191,13 @@ final class Dashboard implements AutoCloseable {
         return response.body().map(body -> new Answer(response.statusCode(), headers, body.getBytes()));
     }
 
+    /// One that acknowledges nothing by itself.
     Browser browser() {
-        return new Browser(await(connect(Map.of())));
+        return new Browser(await(connect(Map.of())), false);
+    }
+
+    Browser acknowledgingBrowser() {
+        return new Browser(await(connect(Map.of())), true);
     }
 
     /// Handlers must be set before the first frame can come, so the socket comes paused, by a listener set on the event loop:

@@ -57,9 +57,7 @@ class LiveTest {
     }
 
     private Browser browser() {
-        var browser = dashboard.browser();
-        browser.acknowledging = true;
-        return browser;
+        return dashboard.acknowledgingBrowser();
     }
 
     /// A browser that was greeted is one that hears what is published from now on.
