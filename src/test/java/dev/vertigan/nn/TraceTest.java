@@ -47,6 +47,7 @@ class TraceTest {
         return List.of(
                 new Case("output", Shape.of(4)),
                 new Case("dense 6 relu; output", Shape.of(4)),
+                new Case("scale 0.6; dense 5 leaky-relu; scale 3; output", Shape.of(4)),
                 new Case("dense 6 leaky-relu 0.1; dense 5 leaky-relu; output", Shape.of(4)),
                 new Case("dense 6 classes 3 leaky-relu; output classes 3", Shape.of(4)),
                 new Case("conv 3 4x4 stride 2 leaky-relu; output projection 3", Shape.of(6, 5, 2)),
@@ -147,7 +148,7 @@ class TraceTest {
 
     @Test
     void aTraceIsKeptWhileAnotherIsMade() {
-        var of = piecewiseLinear().get(6);
+        var of = piecewiseLinear().get(7);
         var network = of.network();
         var first = network.trace(BATCH);
         var second = network.trace(BATCH);
