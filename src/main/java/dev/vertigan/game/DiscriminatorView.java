@@ -1,7 +1,6 @@
 package dev.vertigan.game;
 
 import dev.vertigan.config.RunConfig;
-import dev.vertigan.config.UserError;
 import dev.vertigan.nn.Shape;
 import dev.vertigan.tensor.Batch;
 import dev.vertigan.tensor.Kernels;
@@ -17,23 +16,24 @@ final class DiscriminatorView {
     private final Kernels kernels;
     private final long seed;
     private final Packing packing;
-    private final Optional<BatchAugmentation> augmentation;
-    private final Tensor staged; // [rows, features]; empty if not needed
+    private final Shape sample;
+    private final double black;
+    private final Optional<Augmentation> augmentation;
+    private final Tensor changed; // [rows, features]; empty if not needed
+    private final Tensor apart; // [rows, features]; empty if not needed
+    private final Tensor one; // [rows/m, features], of each pack; empty if not needed
 
     /// @param rows samples of a shard
-    /// @throws UserError if these kernels cannot do that
     DiscriminatorView(GameRules rules, RunConfig.Game game, int rows, Kernels kernels) {
         this.kernels = kernels;
         seed = rules.seed();
         packing = Packing.of(rules.sample(), game.pack());
-        augmentation = game.augmentation().none() ? Optional.empty()
-                : Optional.of(new BatchAugmentation(new Augmentation(game.augmentation(), rules.sample(), rules.black()), packing.features()));
-        boolean host = augmentation.isPresent() || packing.interleaves();
-        if (host && !kernels.onHost()) {
-            throw new UserError("game.augmentation, and game.pack of images: expected kernels of the CPU, found " + kernels.describe()
-                    + "; set compute.kernels to simd");
-        }
-        staged = kernels.allocate(host ? rows : 0, packing.features());
+        sample = rules.sample();
+        black = rules.black();
+        augmentation = game.augmentation().none() ? Optional.empty() : Optional.of(new Augmentation(game.augmentation(), sample, black));
+        changed = kernels.allocate(augmentation.isPresent() ? rows : 0, packing.features());
+        apart = kernels.allocate(packing.interleaves() ? rows : 0, packing.features());
+        one = kernels.allocate(packing.interleaves() ? rows / packing.samples() : 0, packing.features());
     }
 
     /// Whether D sees samples as they are, but for noise.
@@ -48,16 +48,17 @@ final class DiscriminatorView {
     void show(Batch samples, Moment moment, double noise, boolean real, Tensor into) {
         var x = samples.x();
         if (augmentation.isPresent()) {
-            augmentation.get().apply(x, Streams.augmentation(seed, moment, real).from(samples.first()), staged);
-            x = staged;
+            var changes = augmentation.get().of(Streams.augmentation(seed, moment, real).from(samples.first()), x.extent(0));
+            kernels.changeImages(images(x), changes, black, images(changed));
+            x = changed;
         }
-        var target = packing.interleaves() ? staged : into.reshape(x.extent(0), packing.features());
+        var target = packing.interleaves() ? apart : into.reshape(x.extent(0), packing.features());
         if (noise > 0) {
             kernels.addNormal(x, (float) noise, Streams.instanceNoise(seed, moment, real).from(samples.first()), target);
             x = target;
         }
         if (packing.interleaves()) {
-            packing.interleave(x, into);
+            packing.interleave(x, into, one, kernels);
         } else if (x != target) {
             kernels.copy(x, target);
         }
@@ -73,14 +74,19 @@ final class DiscriminatorView {
         }
         var dx = gradient.reshape(gradient.extent(0) * packing.samples(), packing.features());
         if (packing.interleaves()) {
-            packing.separate(gradient, staged);
-            dx = staged;
+            packing.separate(gradient, apart, one, kernels);
+            dx = apart;
         }
         if (augmentation.isPresent()) {
-            augmentation.get().applyAdjoint(dx, Streams.augmentation(seed, moment, false).from(first), staged);
-            dx = staged;
+            var changes = augmentation.get().of(Streams.augmentation(seed, moment, false).from(first), dx.extent(0));
+            kernels.changeImagesBack(images(dx), changes, images(changed));
+            dx = changed;
         }
         return dx;
+    }
+
+    private Tensor images(Tensor rows) {
+        return rows.reshape(sample.minibatch(rows.extent(0)));
     }
 
     /// Whether samples of that shape can be shown so.

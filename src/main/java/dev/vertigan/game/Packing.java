@@ -1,6 +1,7 @@
 package dev.vertigan.game;
 
 import dev.vertigan.nn.Shape;
+import dev.vertigan.tensor.Kernels;
 import dev.vertigan.tensor.Tensor;
 
 /// Packs of m samples that D judges together (PacGAN, Lin et al. 2018). Points of a pack stand one after the other, as they do in a minibatch;
@@ -28,25 +29,33 @@ record Packing(int samples, int features, int channels) {
     }
 
     /// `[rows, pixels, c]` to `[rows/m, pixels, m·c]`.
-    void interleave(Tensor x, Tensor packed) {
-        for (long i = 0; i < x.extent(0); i++) {
-            for (int j = 0; j < features; j++) {
-                packed.set(place(i, j), x.get(i * features + j));
-            }
+    ///
+    /// @param one overwritten with one sample of each pack, `[rows/m, features]`
+    void interleave(Tensor x, Tensor packed, Tensor one, Kernels kernels) {
+        for (int sample = 0; sample < samples; sample++) {
+            kernels.takeChannels(sideBySide(x), sample * features, one);
+            kernels.putChannels(pixels(one), sample * channels, packedPixels(packed));
         }
     }
 
     /// And back.
-    void separate(Tensor packed, Tensor x) {
-        for (long i = 0; i < x.extent(0); i++) {
-            for (int j = 0; j < features; j++) {
-                x.set(i * features + j, packed.get(place(i, j)));
-            }
+    void separate(Tensor packed, Tensor x, Tensor one, Kernels kernels) {
+        for (int sample = 0; sample < samples; sample++) {
+            kernels.takeChannels(packedPixels(packed), sample * channels, pixels(one));
+            kernels.putChannels(one, sample * features, sideBySide(x));
         }
     }
 
-    private long place(long sample, int value) {
-        long pixel = value / channels;
-        return (sample / samples * features / channels + pixel) * samples * channels + sample % samples * channels + value % channels;
+    /// `[rows/m, m·features]`
+    private Tensor sideBySide(Tensor x) {
+        return x.reshape(x.size() / samples / features, (long) samples * features);
+    }
+
+    private Tensor pixels(Tensor one) {
+        return one.reshape(one.size() / channels, channels);
+    }
+
+    private Tensor packedPixels(Tensor packed) {
+        return packed.reshape(packed.size() / samples / channels, (long) samples * channels);
     }
 }

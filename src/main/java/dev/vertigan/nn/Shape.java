@@ -50,7 +50,7 @@ public record Shape(List<Integer> extents) {
     }
 
     /// `[n, ...]`.
-    long[] minibatch(long n) {
+    public long[] minibatch(long n) {
         var shape = new long[1 + extents.size()];
         shape[0] = n;
         for (int i = 1; i < shape.length; i++) {

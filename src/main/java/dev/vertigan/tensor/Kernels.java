@@ -2,6 +2,7 @@ package dev.vertigan.tensor;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.List;
 
 /// The arithmetic of the game. Shapes: `[n, f]` is a minibatch of n rows, `[n, h, w, c]` one of images, row-major with the channels
 /// last, so that to everything but convolutions and resampling it is `[n·h·w, c]`: written `[n.., c]`. Outputs are caller-allocated and
@@ -159,6 +160,25 @@ public interface Kernels extends AutoCloseable {
         for (long place = 0; place < part.size() / k; place++) {
             slice.copy((place * c + from) * element, place * k * element, k * element);
         }
+    }
+
+    /// Each image of `x[n, h, w, c]`, changed, to `out[n, h, w, c]`.
+    ///
+    /// @param changes of the images, `[n]`
+    /// @param black what there is where nothing was moved to, and in what is cut out
+    default void changeImages(Tensor x, List<ImageChange> changes, double black, Tensor out) {
+        Shapes.changes(x, changes, out);
+        int height = Math.toIntExact(x.extent(1));
+        int width = Math.toIntExact(x.extent(2));
+        HostImages.each(x, (image, i) -> changes.get(i).apply(image, height, width, black), out);
+    }
+
+    /// The adjoint of [#changeImages], for gradients: from those at what came out to those at what went in.
+    default void changeImagesBack(Tensor dy, List<ImageChange> changes, Tensor dx) {
+        Shapes.changes(dy, changes, dx);
+        int height = Math.toIntExact(dy.extent(1));
+        int width = Math.toIntExact(dy.extent(2));
+        HostImages.each(dy, (image, i) -> changes.get(i).applyAdjoint(image, height, width), dx);
     }
 
     /// `out[n] = Σ x[i]²` over each row of `x[n, ...]`.

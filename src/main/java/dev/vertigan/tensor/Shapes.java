@@ -1,6 +1,7 @@
 package dev.vertigan.tensor;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /// Checks that tensors fit together before a kernel touches memory; nothing is allocated unless a check fails.
@@ -61,6 +62,14 @@ public final class Shapes {
         if (from < 0 || from + k > c || part.size() / k != whole.size() / c) {
             throw new IllegalArgumentException(
                     String.format(Locale.ROOT, "channels: expected some of those of %s from %d on, found %s", whole, from, part));
+        }
+    }
+
+    public static void changes(Tensor x, List<ImageChange> changes, Tensor out) {
+        same("out", out, x);
+        if (x.rank() != 4 || changes.size() != x.extent(0)) {
+            throw new IllegalArgumentException(
+                    String.format(Locale.ROOT, "images: expected [%d, h, w, c], one for each change, found %s", changes.size(), x));
         }
     }
 

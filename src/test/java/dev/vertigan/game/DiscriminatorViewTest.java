@@ -31,7 +31,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// What D sees of samples: augmented, with noise, in packs.
 class DiscriminatorViewTest {
 
-    private static final Shape IMAGE = Shape.of(4, 3, 2);
+    private static final int HEIGHT = 4;
+    private static final int WIDTH = 3;
+    private static final Shape IMAGE = Shape.of(HEIGHT, WIDTH, 2);
     private static final int FEATURES = 24;
     private static final int BATCH = 8;
     private static final RunConfig.Augmentation ALL = new RunConfig.Augmentation(true, 0.3, 0.5, 1);
@@ -66,9 +68,9 @@ class DiscriminatorViewTest {
             double[] seen = x.clone();
             double[] constant = new double[FEATURES];
             double[] back = y.clone();
-            augmentation.apply(seen, draw, row);
-            augmentation.apply(constant, draw, row);
-            augmentation.applyAdjoint(back, draw, row);
+            augmentation.of(draw, row).apply(seen, HEIGHT, WIDTH, -1);
+            augmentation.of(draw, row).apply(constant, HEIGHT, WIDTH, -1);
+            augmentation.of(draw, row).applyAdjoint(back, HEIGHT, WIDTH);
             double forward = 0;
             double backward = 0;
             for (int i = 0; i < FEATURES; i++) {
@@ -86,14 +88,14 @@ class DiscriminatorViewTest {
         double[][] seen = new double[20][];
         for (int row = 0; row < seen.length; row++) {
             seen[row] = x.clone();
-            augmentation.apply(seen[row], new Draw(5, 7, 9), row);
+            augmentation.of(new Draw(5, 7, 9), row).apply(seen[row], HEIGHT, WIDTH, 0);
             double[] again = x.clone();
-            augmentation.apply(again, new Draw(5, 7, 9).from(row - row % 4), row % 4);
+            augmentation.of(new Draw(5, 7, 9).from(row - row % 4), row % 4).apply(again, HEIGHT, WIDTH, 0);
             assertArrayEquals(seen[row], again, "a row of a shard is the row of the whole");
         }
         assertTrue(Arrays.stream(seen).map(Arrays::toString).distinct().count() > 15);
         double[] none = x.clone();
-        new Augmentation(RunConfig.Augmentation.NONE, IMAGE, 0).apply(none, new Draw(5, 7, 9), 3);
+        new Augmentation(RunConfig.Augmentation.NONE, IMAGE, 0).of(new Draw(5, 7, 9), 3).apply(none, HEIGHT, WIDTH, 0);
         assertArrayEquals(x, none);
     }
 

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /// One call of one kernel: its name, the shapes of its tensors, and the call itself. Run on any kernels from the same random
 /// contents, it gives the tensors after the call and any numbers returned.
@@ -84,6 +85,13 @@ public record KernelCase(String name, List<long[]> shapes, Call call) {
         return cases;
     }
 
+    private static List<ImageChange> changes(int n) {
+        var random = new Random(n);
+        return Stream.generate(() -> new ImageChange(random.nextBoolean(), random.nextBoolean(), (float) random.nextGaussian(), random.nextFloat() * 2,
+                random.nextFloat() * 2, random.nextInt(-3, 4), random.nextInt(-3, 4), random.nextInt(-3, 6), random.nextInt(-3, 6), random.nextInt(4),
+                random.nextInt(4))).limit(n).toList();
+    }
+
     /// Every other kernel but matmul, on `[n, c]` if s is 0, else on `[n, s, c]`.
     public static List<KernelCase> all(int n, int c, int s, boolean accumulate) {
         long[] shape = s == 0 ? shape(n, c) : shape(n, s, c);
@@ -127,6 +135,12 @@ public record KernelCase(String name, List<long[]> shapes, Call call) {
         cases.add(plain("putChannels" + size, List.of(shape(n, 2, 3), shape(n, 2, 7)), (k, t) -> k.putChannels(t[0], 4, t[1])));
         cases.add(plain("combineRows" + size, List.of(shape, shape(n), shape, shape(n), shape),
                 (k, t) -> k.combineRows(t[0], t[1], t[2], t[3], t[4])));
+        var changes = changes(n);
+        for (int channels : new int[] {1, 3}) {
+            List<long[]> images = List.of(shape(n, 5, 6, channels), shape(n, 5, 6, channels));
+            cases.add(plain("changeImages" + size + channels, images, (k, t) -> k.changeImages(t[0], changes, -1, t[1])));
+            cases.add(plain("changeImagesBack" + size + channels, images, (k, t) -> k.changeImagesBack(t[0], changes, t[1])));
+        }
         for (Curve curve : Curve.values()) {
             Loss loss = new Loss(curve, curve == Curve.FROM_UNIT_LENGTH ? 0.1 : -0.7, curve == Curve.FROM_UNIT_LENGTH ? 2 : 0.3, 0.2, 1.5);
             cases.add(new KernelCase("loss " + curve + size, List.of(shape(n), shape(n)), (k, t) -> sums(k, 3, sums -> {

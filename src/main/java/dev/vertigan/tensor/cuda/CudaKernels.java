@@ -11,6 +11,7 @@ import dev.vertigan.tensor.Activation;
 import dev.vertigan.tensor.Convolution;
 import dev.vertigan.tensor.Draw;
 import dev.vertigan.tensor.ElementType;
+import dev.vertigan.tensor.ImageChange;
 import dev.vertigan.tensor.Kernels;
 import dev.vertigan.tensor.Loss;
 import dev.vertigan.tensor.NativeFailure;
@@ -25,6 +26,7 @@ import java.io.UncheckedIOException;
 import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -49,6 +51,8 @@ public final class CudaKernels implements Kernels {
     private static final int MOST_ROWS = 1 << 16;
     private static final int TICKET = SUM_BLOCKS * MOST_SUMS * Double.BYTES; // where sums of blocks end
 
+    private static final int CHANGE = 11; // numbers of an ImageChange
+
     private static final int NORMAL = 0;
     private static final int UNIFORM = 1;
     private static final int MASK = 2;
@@ -68,6 +72,8 @@ public final class CudaKernels implements Kernels {
     private final CudaConvolutions convolutions;
     private final CudaChannelSums channelSums;
     private final long partialSums;
+    private final CudaScratch imageMeans;
+    private Tensor imageChanges; // [n, CHANGE]
 
     // What a bias and an activation, or a moving average, may be added to if nothing was asked since.
     private long product;
@@ -88,11 +94,13 @@ public final class CudaKernels implements Kernels {
         this.tf32 = tf32;
         multiplied = Tensor.allocate(ElementType.FLOAT32, 0);
         updated = multiplied;
+        imageChanges = Tensor.allocate(ElementType.FLOAT32, 0, CHANGE);
         try {
             queue = device.queue(tf32);
             call = new CudaCall(queue, device.compile(source()));
             convolutions = new CudaConvolutions(queue, call);
             channelSums = new CudaChannelSums(queue, call);
+            imageMeans = new CudaScratch(queue);
             partialSums = queue.allocate(TICKET + Integer.BYTES);
             call.to("fill").number(1).writes(partialSums + TICKET, Integer.BYTES).number(0f).each(1);
             trial();
@@ -432,6 +440,50 @@ public final class CudaKernels implements Kernels {
     }
 
     @Override
+    public void changeImages(Tensor x, List<ImageChange> changes, double black, Tensor out) {
+        Shapes.changes(x, changes, out);
+        changeImages(false, x, changes, black, out);
+    }
+
+    @Override
+    public void changeImagesBack(Tensor dy, List<ImageChange> changes, Tensor dx) {
+        Shapes.changes(dy, changes, dx);
+        changeImages(true, dy, changes, 0, dx);
+    }
+
+    /// The image's mean first, of which contrast is measured from.
+    private void changeImages(boolean back, Tensor x, List<ImageChange> changes, double black, Tensor out) {
+        if (x.size() == 0) {
+            return;
+        }
+        var sent = sent(changes);
+        long bytes = (long) changes.size() * Double.BYTES;
+        long means = imageMeans.bytes(bytes);
+        images("meansOfImages", changes.size(), x).reads("changes", sent).number(back ? 1 : 0).reads("x", x).writes(means, bytes)
+                .on(Math.min(changes.size(), MOST_ROWS), 1, THREADS, 1);
+        images(back ? "changeImagesBack" : "changeImages", Math.toIntExact(x.size()), x).reads("changes", sent).reads(means, bytes)
+                .number((float) black).reads("x", x).writes("out", out).each(x.size());
+    }
+
+    private CudaCall images(String kernel, int count, Tensor x) {
+        return call.to(kernel).number(count).number((int) x.extent(1)).number((int) x.extent(2)).number((int) x.extent(3));
+    }
+
+    private Tensor sent(List<ImageChange> changes) {
+        if (imageChanges.extent(0) < changes.size()) {
+            imageChanges = allocate(changes.size(), CHANGE);
+        }
+        var sent = imageChanges.rows(0, changes.size());
+        for (int i = 0; i < changes.size(); i++) {
+            var change = changes.get(i);
+            float[] numbers = {change.flip() ? 1 : 0, change.colours() ? 1 : 0, (float) change.brightness(), (float) change.saturation(),
+                (float) change.contrast(), change.right(), change.down(), change.left(), change.top(), change.cutWidth(), change.cutHeight()};
+            sent.set((long) i * CHANGE, numbers, CHANGE, 1);
+        }
+        return sent;
+    }
+
+    @Override
     public void squaresOfRows(Tensor x, Tensor out) {
         Shapes.rank("x", x, 1);
         Shapes.vector("out", out, x.extent(0));
@@ -547,6 +599,7 @@ public final class CudaKernels implements Kernels {
     public void close() {
         convolutions.close();
         channelSums.close();
+        imageMeans.close();
         queue.free(partialSums);
         queue.close();
     }

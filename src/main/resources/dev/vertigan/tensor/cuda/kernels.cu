@@ -843,6 +843,103 @@ KERNEL squaresOfRows(u32 rows, u32 features, const float* x, float* out) {
     }
 }
 
+// --- Images changed one by one: ImageChange in its order ----------------------------------------------------------------------------------
+
+struct Change {
+    bool flip;
+    bool colours;
+    double brightness;
+    double saturation;
+    double contrast;
+    int right;
+    int down;
+    int left;
+    int top;
+    int cutWidth;
+    int cutHeight;
+};
+
+__device__ Change changeOf(const float* changes, u32 image) {
+    const float* of = changes + image * 11;
+    return {of[0] != 0, of[1] != 0, of[2], of[3], of[4], (int) of[5], (int) of[6], (int) of[7], (int) of[8], (int) of[9], (int) of[10]};
+}
+
+// Whether a changed image has at (y, x) a pixel of the image, and not what was moved in or cut out.
+__device__ bool shows(const Change& change, int h, int w, int y, int x) {
+    bool cut = y >= change.top && y < change.top + change.cutHeight && x >= change.left && x < change.left + change.cutWidth;
+    int above = y - change.down;
+    int before = x - change.right;
+    return !cut && above >= 0 && above < h && before >= 0 && before < w;
+}
+
+// The value at a channel of a pixel, given the image's mean, with colours as they are to be.
+__device__ double coloured(const Change& change, const float* pixel, int c, int channel, double mean, double brightness) {
+    double sum = 0;
+    for (int i = 0; i < c; i++) {
+        sum += pixel[i] + brightness;
+    }
+    double of = sum / c;
+    double value = of + change.saturation * (pixel[channel] + brightness - of);
+    return mean + brightness + change.contrast * (value - (mean + brightness));
+}
+
+// `means[images]` of `x[images, h, w, c]`; of gradients at changed images, of what goes back to the image.
+KERNEL meansOfImages(u32 images, int h, int w, int c, const float* changes, int back, const float* x, double* means) {
+    u32 features = h * w * c;
+    for (u32 image = blockIdx.x; image < images; image += gridDim.x) {
+        Change change = changeOf(changes, image);
+        double sum = 0;
+        for (u32 i = threadIdx.x; i < features; i += blockDim.x) {
+            int pixel = i / c;
+            if (!back || shows(change, h, w, pixel / w, pixel % w)) {
+                sum += x[image * features + i];
+            }
+        }
+        sum = sumOfThreads(sum);
+        if (threadIdx.x == 0) {
+            means[image] = sum / features;
+        }
+    }
+}
+
+KERNEL changeImages(u32 count, int h, int w, int c, const float* changes, const double* means, float black, const float* x, float* out) {
+    u32 features = h * w * c;
+    EACH(i, count) {
+        u32 image = i / features;
+        Change change = changeOf(changes, image);
+        int channel = i % c;
+        int row = i % features / c / w;
+        int column = i / c % w;
+        if (shows(change, h, w, row, column)) {
+            int from = column - change.right;
+            const float* pixel = x + image * features + ((row - change.down) * w + (change.flip ? w - 1 - from : from)) * c;
+            out[i] = change.colours ? coloured(change, pixel, c, channel, means[image], change.brightness) : pixel[channel];
+        } else {
+            out[i] = black;
+        }
+    }
+}
+
+KERNEL changeImagesBack(u32 count, int h, int w, int c, const float* changes, const double* means, float black, const float* dy, float* dx) {
+    u32 features = h * w * c;
+    EACH(i, count) {
+        u32 image = i / features;
+        Change change = changeOf(changes, image);
+        int channel = i % c;
+        int row = i % features / c / w + change.down;
+        int column = i / c % w;
+        column = (change.flip ? w - 1 - column : column) + change.right;
+        bool seen = row >= 0 && row < h && column >= 0 && column < w && shows(change, h, w, row, column);
+        const float* pixel = dy + image * features + (row * w + column) * c;
+        if (change.colours) {
+            double mean = means[image];
+            dx[i] = seen ? coloured(change, pixel, c, channel, mean, 0) : mean - change.contrast * mean;
+        } else {
+            dx[i] = seen ? pixel[channel] : black;
+        }
+    }
+}
+
 // Curve in its order: the value and the derivative at t.
 __device__ void curve(int which, double t, double* value, double* derivative) {
     double e = which == 1 || which == 5 ? exp(-fabs(t)) : 0;
