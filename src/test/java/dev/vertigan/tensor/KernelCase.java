@@ -86,10 +86,10 @@ public record KernelCase(String name, List<long[]> shapes, Call call) {
     }
 
     private static List<ImageChange> changes(int n) {
-        var random = new Random(n);
-        return Stream.generate(() -> new ImageChange(random.nextBoolean(), random.nextBoolean(), (float) random.nextGaussian(), random.nextFloat() * 2,
-                random.nextFloat() * 2, random.nextInt(-3, 4), random.nextInt(-3, 4), random.nextInt(-3, 6), random.nextInt(-3, 6), random.nextInt(4),
-                random.nextInt(4))).limit(n).toList();
+        var random = new SplittableRandom(n);
+        return Stream.generate(() -> new ImageChange(random.nextBoolean(), random.nextBoolean(), (float) random.nextGaussian(),
+                2 * random.nextFloat(), 2 * random.nextFloat(), random.nextInt(-3, 4), random.nextInt(-3, 4), random.nextInt(-3, 6),
+                random.nextInt(-3, 6), random.nextInt(4), random.nextInt(4))).limit(n).toList();
     }
 
     /// Every other kernel but matmul, on `[n, c]` if s is 0, else on `[n, s, c]`.

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.run.Safetensors;
 import dev.vertigan.tensor.cuda.EmulatedCard;
-import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -14,8 +14,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("long")
 class EmulatedRunTest {
 
-    static List<RunConfig> variety() {
-        return Nd4jRunTest.variety();
+    static Stream<RunConfig> variety() {
+        var convolving = Nd4jRunTest.variety().stream().filter(config -> config.discriminator().layers().getFirst().startsWith("conv")).findFirst();
+        return Stream.concat(Nd4jRunTest.variety().stream(), convolving.stream().map(EmulatedRunTest::seenOtherwise));
+    }
+
+    /// With all that D may see of images.
+    private static RunConfig seenOtherwise(RunConfig config) {
+        return Runs.with(config, "game.augmentation.flip=true", "game.augmentation.translate=0.2", "game.augmentation.cutout=0.4",
+                "game.augmentation.colour=1", "game.pack=2", "discriminator.layers=conv 4 4x4 stride 2 leaky-relu, minibatch-deviation, output");
     }
 
     @ParameterizedTest
