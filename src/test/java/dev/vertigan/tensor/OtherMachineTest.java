@@ -44,17 +44,18 @@ class OtherMachineTest {
     }
 
     private void multipliesBy(String setting, String title) throws Exception {
-        String kernels = run("-Dvertigan.blas=" + setting);
+        String kernels = run("-Dvertigan.blas=" + setting, "products");
         assertTrue(kernels.contains(", " + title + ", 2 threads"), kernels);
     }
 
-    private String run(String flag) throws IOException, InterruptedException {
+    private String run(String flag, String... arguments) throws IOException, InterruptedException {
         var log = temp.resolve("log");
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
                 "-XX:+UseSerialGC", "-Xmx256m", "-Dorg.bytedeco.openblas.load=" + System.getProperty("org.bytedeco.openblas.load", ""), flag, "-cp",
                 System.getProperty("java.class.path"), OtherMachine.class.getName()));
+        command.addAll(List.of(arguments));
         var process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
         assertTrue(process.waitFor(180, TimeUnit.SECONDS), "the process did not end");
         String output = Files.readString(log, StandardCharsets.UTF_8);

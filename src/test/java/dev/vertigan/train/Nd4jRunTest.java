@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// each time, and the same where ND4J's memory is apart from the host's.
 class Nd4jRunTest {
 
-    private static final long STEPS = 10;
+    private static final long STEPS = 6;
     private static final double EPSILON = 1e-3;
     private static final double TOLERANCE = 1e-3; // of a tensor's root mean square: float's rounding, some hundred operations on
 

@@ -134,7 +134,7 @@ class WholeRunTest {
     /// The duel is computed from copies.
     @Test
     void beingWatchedChangesNothing() {
-        for (var config : List.of(Runs.ring(STEPS), Runs.variety(STEPS).get(1))) {
+        for (var config : List.of(Runs.ring(20), Runs.variety(20).get(1))) {
             var watched = config.with(Map.of("samples.every", IntNode.valueOf(7)));
             var scenes = new AtomicInteger();
             try (var run = new Running(temp.resolve("watched-" + config.data().name()), watched)) {
