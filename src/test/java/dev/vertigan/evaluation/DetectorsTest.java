@@ -140,7 +140,7 @@ class DetectorsTest {
     @Test
     void oneBurstOfSwingsIsToldOnce() {
         var random = new Random(1);
-        for (int i = 0; i < 8_000; i++) {
+        for (int i = 0; i < 2_500; i++) {
             double swing = i > 100 && i < 500 ? 0.2 * Math.sin(2 * Math.PI * i / 20) : 0.001 * random.nextGaussian();
             see(10 * i, Map.of(Metric.SCORE_REAL, 0.5 + swing, Metric.SCORE_FAKE, 0.4));
         }
