@@ -8,7 +8,7 @@ import { unpack } from './packed.js';
 export const base = new URL('../', import.meta.url);
 
 /** An answer that is not 2xx; the message is the server's own words. */
-export class ApiError extends Error {
+class ApiError extends Error {
   /** @param {number} status HTTP status, 0 if there was no answer at all */
   constructor(status, message) {
     super(message);
@@ -62,8 +62,10 @@ export const api = {
   /** Reports after a step up to another. @returns {Promise<import('./history.js').Table>} */
   window: (since, until, limit) => table(`api/history?since=${Math.max(-1, since)}&until=${until}&limit=${limit}&as=table`),
   /** Goes to a step again; {@link api.visited} says how far it is. */
-  visit: (step) => json('POST', 'api/visit', { step }),
+  visit: (journey) => json('POST', 'api/visit', journey),
   visited: () => json('GET', 'api/visit'),
+  /** What the turns of a visit that was asked since when would have reported. */
+  visitedReports: () => json('GET', 'api/visit/reports'),
   endVisit: () => json('DELETE', 'api/visit'),
   /** @param {'png'|'f32'} format @returns {Promise<ArrayBuffer>} */
   visitedPicture: async (step, format) => (await ask('GET', `api/visit/${step}.${format}`)).arrayBuffer(),

@@ -8,7 +8,7 @@ import { History } from './history.js';
 /** Runs drawn over this one at most. */
 export const MOST = 4;
 /** How each is drawn: ECharts' dashes. */
-export const DASHES = [
+const DASHES = [
   [7, 4],
   [2, 3],
   [11, 3, 2, 3],

@@ -13,7 +13,7 @@ const COLOURS = {
 };
 
 /** @param {string} state @param {boolean} alarm whether something wants to be looked at @returns {string} SVG */
-export function icon(state, alarm) {
+function icon(state, alarm) {
   const colour = alarm && state === 'RUNNING' ? COLOURS.FAILED : (COLOURS[state] ?? COLOURS.DISCONNECTED);
   const mark = state === 'FAILED' || alarm ? '<path d="M24 4 31 16 17 16Z"' : state === 'STOPPED' ? '<rect x="19" y="5" width="10" height="10"' : '<circle cx="24" cy="10" r="6"';
   return (

@@ -52,7 +52,7 @@ class ChartTabs extends HTMLElement {
       const present = full();
       const shown = names.includes(view.tab) ? view.tab : names[0];
       names.forEach((name, index) => {
-        tabs[index].hidden = !present[index] && name !== shown && present.includes(true);
+        tabs[index].hidden = !present[index] && name !== shown;
         tabs[index].setAttribute('aria-selected', name === shown);
         tabs[index].tabIndex = name === shown ? 0 : -1;
         panels[index].hidden = name !== shown;

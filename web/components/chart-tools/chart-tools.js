@@ -2,11 +2,13 @@
  * What holds for all charts: smoothing, and the way back from a zoom.
  * @module
  */
+import { api } from '../../app/api.js';
 import { RULERS } from '../line-chart/ruler.js';
 import { csv, download } from '../../app/keep.js';
 import { element, setText } from '../../app/dom.js';
 import { count, several } from '../../app/format.js';
 import { paced } from '../../app/frames.js';
+import { notify } from '../message-list/message-list.js';
 import { overKey } from './over-key.js';
 
 class ChartTools extends HTMLElement {
@@ -40,11 +42,23 @@ class ChartTools extends HTMLElement {
       { class: 'quiet', type: 'button', id: 'zoom-reset', onclick: () => view.change({ zoom: null }) },
       'Show all',
     );
-    const hint = element(
-      'span',
-      { class: 'muted hint' },
-      'drag to zoom, click for that moment',
-    );
+    const hint = element('span', { class: 'muted number hint' });
+    const thinned = element('span', { class: 'muted number', id: 'thinned', role: 'status' });
+    const replay = element('button', { class: 'quiet', type: 'button', id: 'zoom-replay', onclick: () => again() });
+    const cancel = element('button', { class: 'quiet', type: 'button', id: 'replay-cancel', hidden: true, onclick: () => api.endVisit().catch(() => {}) }, 'Cancel');
+    let replaying = false;
+    const again = async () => {
+      replaying = true;
+      render();
+      try {
+        const done = await run.zoomed.replay((words) => setText(thinned, words));
+        done?.notices.forEach((notice) => notify(notice));
+      } catch (problem) {
+        notify(problem.message, 'error');
+      }
+      replaying = false;
+      render();
+    };
     const ruler = element(
       'select',
       { id: 'ruler', 'aria-label': 'Horizontal axis', onchange: () => view.change({ ruler: ruler.value }) },
@@ -72,7 +86,7 @@ class ChartTools extends HTMLElement {
       },
       'CSV',
     );
-    this.append(element('label', { for: 'smoothing' }, 'Smoothing'), slider, amount, ruler, clip, hint, shown, follow, reset, keep, overKey(run, view));
+    this.append(element('label', { for: 'smoothing' }, 'Smoothing'), slider, amount, ruler, clip, hint, shown, follow, thinned, replay, cancel, reset, keep, overKey(run, view));
 
     const render = () => {
       slider.value = view.smoothing;
@@ -87,9 +101,20 @@ class ChartTools extends HTMLElement {
       const steps = zoom ? `steps ${count(zoom.from)} – ${zoom.to === null ? 'now' : count(zoom.to)}` : '';
       setText(shown, missed > 0 ? `${steps}, ${several(missed, 'newer turn')} not shown` : steps);
       this.toggleAttribute('data-behind', missed > 0);
+      const { now, replayed } = run.zoomed.thinned;
+      replay.hidden = replaying || !zoom || now <= replayed;
+      cancel.hidden = !replaying;
+      setText(replay, replayed > 1 ? `Replay one in ${count(replayed)}` : 'Replay every turn');
+      replay.title = `The trainer plays these turns again, beside the run, and tells of ${replayed > 1 ? `one in ${count(replayed)}` : 'each'}`;
+      const share = now > 1 ? `one turn in ${count(now)}` : '';
+      setText(hint, `${share === '' ? '' : `${share}: `}drag to zoom, click to go there`);
+      if (!replaying) {
+        setText(thinned, zoom ? share : '');
+      }
     };
     run.addEventListener('reports', paced(render));
     view.addEventListener('change', render);
+    run.zoomed.addEventListener('change', render);
     render();
   }
 }

@@ -1,12 +1,15 @@
 /**
  * One latent looked at closely: what G makes of it, what it made of it before, the training sample nearest to that, and what lies about it,
- * in the plane through another latent. The generator is asked as it is now, also while the run rests.
+ * in the plane through another latent. The generator is asked as it is now, also while the run rests, or as it was at the moment that the page
+ * shows: the trainer goes there first.
  * @module
  */
 import { api } from '../../app/api.js';
 import { darkTheme, element, setText } from '../../app/dom.js';
 import { count } from '../../app/format.js';
 import { some } from '../../app/keep.js';
+import { visit } from '../../app/visit.js';
+import { notify } from '../message-list/message-list.js';
 import { ImageCloseUp, PointCloseUp } from './close-ups.js';
 import { LATTICE, LatentPlane } from './latent-plane.js';
 import { Newest } from './newest.js';
@@ -15,8 +18,12 @@ import { Newest } from './newest.js';
 const MOMENTS = 14;
 /** Milliseconds between two looks at a generator that learns. */
 const FRESH = 1000;
+/** Milliseconds that a moment of the past must rest: to go there costs the trainer turns. */
+const REST = 400;
 /** Truncation's slider at its right end: none. */
 const UNTRUNCATED = 3;
+/** The trainer's answer where its past is elsewhere. */
+const CONFLICT = 409;
 
 class LatentExplorer extends HTMLElement {
   #run;
@@ -28,6 +35,9 @@ class LatentExplorer extends HTMLElement {
   #askedAt = 0;
   #kind = '';
   #about = '';
+  #timer = 0;
+  #moment = null; // that G is asked of
+  #way = null; // there: {step, there: Promise}
 
   show(run, view) {
     this.#run = run;
@@ -80,6 +90,7 @@ class LatentExplorer extends HTMLElement {
     run.addEventListener('scene', () => this.#refresh());
     view.addEventListener('explore', () => this.#open());
     view.addEventListener('change', () => this.#look());
+    view.addEventListener('moment', () => this.#travel());
     darkTheme.addEventListener('change', () => this.#redraw());
     new ResizeObserver(() => this.#redraw()).observe(this.stage);
   }
@@ -149,6 +160,7 @@ class LatentExplorer extends HTMLElement {
     if (this.#space === null) {
       return; // not known yet
     }
+    this.#moment = this.#view.moment;
     this.#ask();
     this.#questions.history.ask(() => this.#history(a));
   }
@@ -166,11 +178,44 @@ class LatentExplorer extends HTMLElement {
 
   /** A generator that learns is looked at again, but not at every turn. */
   #refresh() {
-    if (this.#view.latents && Date.now() - this.#askedAt > FRESH) {
+    if (this.#view.latents && this.#moment === null && Date.now() - this.#askedAt > FRESH) {
       this.#about = '';
       this.#sample(false);
       this.#around();
     }
+  }
+
+  /** Now at once; into the past when the moment is chosen. */
+  #travel() {
+    clearTimeout(this.#timer);
+    const go = () => {
+      if (this.#view.latents && this.#space && this.#view.moment !== this.#moment) {
+        this.#moment = this.#view.moment;
+        this.#ask();
+      }
+    };
+    this.#timer = setTimeout(go, this.#view.moment === null ? 0 : REST);
+  }
+
+  /** Asks G of the moment; where the trainer is not there, it goes there first. */
+  async #atMoment(question, asked) {
+    try {
+      return await question(asked);
+    } catch (problem) {
+      if (asked.step === undefined || problem.status !== CONFLICT) {
+        throw problem;
+      }
+    }
+    if (this.#way?.step !== asked.step) {
+      const tell = (words) => this.#moment === asked.step && setText(this.at, words);
+      const way = { step: asked.step };
+      way.there = visit({ step: asked.step }, tell)
+        .catch((problem) => notify(problem.message, 'error'))
+        .finally(() => (this.#way === way ? (this.#way = null) : null));
+      this.#way = way;
+    }
+    await this.#way.there;
+    return question(asked);
   }
 
   #ask() {
@@ -191,6 +236,9 @@ class LatentExplorer extends HTMLElement {
     if (limit < UNTRUNCATED) {
       given.truncation = limit;
     }
+    if (this.#moment !== null) {
+      given.step = this.#moment;
+    }
     return given;
   }
 
@@ -210,7 +258,7 @@ class LatentExplorer extends HTMLElement {
     this.#askedAt = Date.now();
     const asked = { ...this.#of, at: [this.#plane.at] };
     this.#questions.sample.ask(async () => {
-      const { step, payload } = await api.explore(asked);
+      const { step, payload } = await this.#atMoment(api.explore, asked);
       await this.#closeUp.sample(payload);
       setText(this.at, `latent ${asked.a}, G of step ${count(step)}`);
       this.dataset.step = step;
@@ -218,7 +266,7 @@ class LatentExplorer extends HTMLElement {
     });
     if (settled) {
       this.#closeUp.nearest(null);
-      this.#questions.nearest.ask(async () => this.#closeUp.nearest(await api.nearest(asked)));
+      this.#questions.nearest.ask(async () => this.#closeUp.nearest(await this.#atMoment(api.nearest, asked)));
     }
   }
 
@@ -229,10 +277,10 @@ class LatentExplorer extends HTMLElement {
     }
     this.#about = JSON.stringify(asked);
     this.#questions.about.ask(async () => {
-      const way = await api.explore({ ...asked, steps: this.#closeUp.steps });
+      const way = await this.#atMoment(api.explore, { ...asked, steps: this.#closeUp.steps });
       await this.#closeUp.way(way.payload);
       if (this.#closeUp.lattice) {
-        const lattice = await api.explore({ ...asked, at: LATTICE });
+        const lattice = await this.#atMoment(api.explore, { ...asked, at: LATTICE });
         this.#plane.sheet = await this.#closeUp.sheet(lattice.payload);
       }
       this.#plane.draw();

@@ -7,9 +7,9 @@ import { element, token } from '../../app/dom.js';
 import { axisText, begin } from '../sample-view/canvas.js';
 
 /** The plane reaches so far, times a latent. */
-export const REACH = 1.3;
+const REACH = 1.3;
 /** Samples across and down. */
-export const SIDE = 7;
+const SIDE = 7;
 const STEP = 0.05;
 
 /** Places of the lattice's samples, row by row from the top. */

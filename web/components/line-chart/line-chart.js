@@ -15,6 +15,8 @@ import { Pointer } from './pointer.js';
 
 /** The slider's 100 averages over this share of the steps shown. */
 const MOST_SMOOTHING = 0.05;
+/** Curves that are there from the first turn: of the players. */
+const PLAYERS = 2;
 /** Edits marked at most, the newest. */
 const MOST_MARKS = 100;
 /** Pixels from the crosshair within which an edit is told. */
@@ -198,11 +200,11 @@ class LineChart extends HTMLElement {
     const row = hover === null ? shown(this.#run, this.#view).row : history.nearest(hover);
     const step = row < 0 ? NaN : history.column('step')[row];
     const visible = hover !== null && row >= 0 && step >= from && step <= to;
-    for (const { column } of this.#chart.series) {
+    for (const [index, { column }] of this.#chart.series.entries()) {
       const value = history.value(column, row);
       const output = this.#values.get(column);
       setText(output, measure(value));
-      this.#entries.get(column).hidden = value === undefined && history.length > 0; // as a penalty that the game has not
+      this.#entries.get(column).hidden = value === undefined && (history.length > 0 || index >= PLAYERS); // as a penalty that the game has not
       output.classList.toggle('missing', Number.isNaN(value));
       const y = visible && this.#plot ? this.#plot.y(value) : NaN;
       place(this.#dots.get(column), Number.isFinite(y), this.#xOf(step), y);

@@ -36,7 +36,7 @@ export function ruled(ruler, history, batch) {
 }
 
 /** Seconds of turns until each row: what a stop takes is not among them. */
-export function trainingSeconds(history) {
+function trainingSeconds(history) {
   const steps = history.column('step');
   const millis = history.column('turnMillis');
   const seconds = new Float64Array(steps.length);

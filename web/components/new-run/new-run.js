@@ -29,7 +29,11 @@ class NewRun extends HTMLElement {
 
   #build() {
     this.presets = element('div', { class: 'presets', role: 'radiogroup', 'aria-label': 'Preset' });
-    this.sketch = new Sketch(() => this.#choose(this.sketch.empty ? null : { sketch: true, preset: 'ring', words: 'your drawing' }));
+    this.sketch = new Sketch(() => {
+      this.toggleAttribute('data-drawn', !this.sketch.empty);
+      this.#choose(this.sketch.empty ? null : { sketch: true, preset: 'ring', words: 'your drawing' });
+    });
+    this.cue = element('p', { class: 'cue muted' }, 'Draw here: G learns to put points where it is dark.');
     const clear = element('button', { type: 'button', class: 'quiet', onclick: () => this.sketch.clear() }, 'Clear');
     this.picker = element('input', { type: 'file', id: 'own-files', multiple: true, accept: '.png,.jpg,.jpeg,.webp,.bmp,.zip,.npy,.csv', 'aria-label': 'Files' });
     this.picker.addEventListener('change', () => this.#take([...this.picker.files]));
@@ -66,7 +70,7 @@ class NewRun extends HTMLElement {
       element('p', { class: 'muted' }, 'It is played in place of this one, which is saved first and stays in the list of runs.'),
       this.presets,
       element('h3', {}, 'Or data of your own'),
-      element('div', { class: 'own' }, element('div', {}, this.sketch.canvas, clear), this.drop),
+      element('div', { class: 'own' }, element('div', { class: 'sketch' }, this.sketch.canvas, this.cue, clear), this.drop),
       element(
         'div',
         { class: 'fields' },

@@ -4,7 +4,7 @@
  */
 
 /** Images of one's own are sent one by one: more are better put into a .zip. */
-export const MOST_FILES = 20_000;
+const MOST_FILES = 20_000;
 const IMAGE = /\.(png|jpe?g|webp|bmp)$/i;
 const IMAGES_PRESET = 'cifar10-dcgan';
 /** As the setting data.columns takes. */

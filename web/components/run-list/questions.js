@@ -36,7 +36,7 @@ export async function askToDelete(name, step, branches) {
   const kept = branches.length > 0 ? element('p', {}, `Runs that branched from it stay: ${branches.join(', ')}.`) : '';
   const answer = await ask(
     `Delete ${name}?`,
-    element('p', {}, `Its ${count(step)} turns, checkpoints, curves and pictures are gone for good.`),
+    element('p', {}, `Its ${count(step)} turns, checkpoints, curves and pictures are gone for good, and data that were sent for it alone.`),
     kept,
     element('div', { class: 'buttons' }, button('', 'Keep it', 'primary'), button('delete', 'Delete', 'danger')),
   );

@@ -23,11 +23,12 @@ class RunList extends HTMLElement {
     this.archived = element('input', { type: 'checkbox', id: 'run-archived', onchange: () => this.#render() });
     this.told = element('span', { class: 'muted', role: 'status' });
     this.body = element('tbody');
-    const titles = ['Over', 'Run', 'Data', 'Objective', 'Step', 'Loss D', 'Loss G', 'From', ''];
+    const titles = ['Over', 'Run', 'Data', 'Objective', 'Step', 'Loss D', 'Loss G', 'From'];
+    const heads = titles.map((title) => element('th', { scope: 'col' }, title));
     this.table = element(
       'div',
       { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Runs' },
-      element('table', {}, element('thead', {}, element('tr', {}, ...titles.map((title) => element('th', { scope: 'col' }, title)))), this.body),
+      element('table', {}, element('thead', {}, element('tr', {}, ...heads, element('td'))), this.body),
     );
     const find = element('div', { class: 'find' }, this.search, element('label', {}, this.archived, 'archived ones too'), this.told);
     const details = element('details', { id: 'run-details' }, element('summary', {}, element('h2', {}, 'Runs')), find, this.table);

@@ -5,7 +5,7 @@
 import { element } from '../../app/dom.js';
 
 /** By kind of data: what can be shown, and what it means. */
-export const LAYERS = {
+const LAYERS = {
   'points-2d': [
     ['field', 'D', 'What D thinks of every place: green, real; orange, generated; the line is where it cannot tell'],
     ['push', '−∂L/∂x', 'Where the gradient sends each sample: all that G ever learns from'],
@@ -30,7 +30,7 @@ export const LAYERS = {
 
 export class LayerSwitch {
   constructor(view) {
-    this.node = element('div', { class: 'layers', role: 'group', 'aria-label': 'Layers of the duel', hidden: true });
+    this.node = element('div', { class: 'layers', role: 'group', 'aria-label': 'Layers of the duel' });
     this.missing = element('span', { class: 'muted', id: 'scene-missing', hidden: true }, 'samples only: the duel was not computed at that step');
     this.view = view;
     this.buttons = new Map();
@@ -55,10 +55,10 @@ export class LayerSwitch {
 
   /** @param {boolean} present whether there is a scene to draw layers of @param {boolean} past */
   show(present, past) {
-    this.node.hidden = !present && !past;
-    this.missing.hidden = present;
+    const missing = past && !present;
+    this.missing.hidden = !missing;
     for (const button of this.buttons.values()) {
-      button.hidden = !present;
+      button.hidden = missing;
     }
   }
 

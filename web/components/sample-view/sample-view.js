@@ -41,7 +41,7 @@ class SampleView extends HTMLElement {
     const button = (id, label, title, does) => element('button', { type: 'button', class: 'quiet', id, title, onclick: does }, label);
     this.keep = element(
       'span',
-      { class: 'keep', hidden: true },
+      { class: 'keep', inert: true },
       button('keep-png', 'PNG', 'Save this picture', () => this.#savePicture()),
       button('keep-gif', 'GIF', 'Save a moving picture of all that was kept, layers and all', (event) => this.#record(event.currentTarget)),
     );
@@ -184,7 +184,7 @@ class SampleView extends HTMLElement {
 
   #stamp(step) {
     this.empty.hidden = true;
-    this.keep.hidden = false;
+    this.keep.inert = false;
     const live = this.#view.moment === null;
     setText(this.at, `drawn at step ${count(step)}${live ? '' : ', in the past'}`);
     this.toggleAttribute('data-past', !live);

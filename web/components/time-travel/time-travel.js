@@ -5,11 +5,10 @@
  */
 import { api } from '../../app/api.js';
 import { element, setText } from '../../app/dom.js';
-import { count, duration, typed } from '../../app/format.js';
+import { count, typed } from '../../app/format.js';
 import { shown } from '../../app/moment.js';
+import { visit } from '../../app/visit.js';
 import { notify } from '../message-list/message-list.js';
-
-const POLL_MILLIS = 250;
 
 class TimeTravel extends HTMLElement {
   #run;
@@ -29,10 +28,10 @@ class TimeTravel extends HTMLElement {
       'Cancel',
     );
     this.told = element('span', { class: 'muted number', id: 'visit-told', role: 'status' });
-    const visit = element('form', { class: 'visit' }, this.step, this.go, this.cancel, this.told);
-    visit.addEventListener('submit', (event) => {
+    const form = element('form', { class: 'visit' }, this.step, this.go, this.cancel, this.told);
+    form.addEventListener('submit', (event) => {
       event.preventDefault();
-      this.step.value !== '' && this.#visit(Number(this.step.value));
+      this.step.value !== '' && this.#go(Number(this.step.value));
     });
 
     this.branch = element(
@@ -61,33 +60,24 @@ class TimeTravel extends HTMLElement {
       event.preventDefault();
       this.#make();
     });
-    visit.append(this.branch);
-    this.append(visit, this.fork);
+    form.append(this.branch);
+    this.append(form, this.fork);
   }
 
-  async #visit(step) {
+  async #go(step) {
     this.go.disabled = true;
     this.cancel.hidden = false;
     try {
-      let visited = await api.visit(step);
-      while (visited.state === 'PLAYING') {
-        const left = visited.secondsLeft === null ? '' : `, ${duration(visited.secondsLeft)} left`;
-        setText(this.told, `playing again from ${count(visited.from)}: ${count(visited.at)}${left}`);
-        await new Promise((resolve) => setTimeout(resolve, POLL_MILLIS));
-        visited = await api.visited();
-      }
-      setText(this.told, '');
-      if (visited.state === 'DONE' && visited.step === step) {
+      const visited = await visit({ step }, (words) => setText(this.told, words));
+      if (visited) {
         this.#saved.visited(step, await api.visitedPicture(step, this.#saved.format));
         this.#view.momentAt(step);
         visited.notices.forEach((notice) => notify(notice));
-      } else if (visited.state === 'FAILED') {
-        notify(visited.message, 'error');
       }
     } catch (problem) {
-      setText(this.told, '');
       notify(problem.message, 'error');
     }
+    setText(this.told, '');
     this.go.disabled = false;
     this.cancel.hidden = true;
   }

@@ -60,6 +60,13 @@ public sealed interface StateRequest<R extends Record> extends Request<R> {
     /// @param into of the same sizes; not to be touched before the answer
     record CopyGenerator(boolean averaged, PlayerWeights into) implements StateRequest<Copied> {}
 
+    /// Asks the run's past to copy the G of the step that was visited last into tensors that are lent to it.
+    ///
+    /// @param step turns completed
+    /// @param averaged whether its moving average, else as it played
+    /// @param into of the same sizes; not to be touched before the answer
+    record CopyPastGenerator(long step, boolean averaged, PlayerWeights into) implements StateRequest<Copied> {}
+
     /// @param step turns completed by what was copied
     record Copied(long step) {}
 

@@ -17,10 +17,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.stream.Stream;
 
@@ -45,20 +47,34 @@ record FolderRuns(Path current, NewRuns beginnings) implements Runs {
 
     @Override
     public List<Run> list() {
-        return folders().map(this::run).flatMap(Optional::stream).toList();
+        var journals = new LinkedHashMap<Path, List<Journal.Entry>>();
+        folders().forEach(path -> journal(path).ifPresent(journal -> journals.put(path, journal)));
+        return journals.entrySet().stream().map(run -> run(run.getKey(), run.getValue(), journals)).flatMap(Optional::stream).toList();
     }
 
-    private Optional<Run> run(Path path) {
+    private static Optional<List<Journal.Entry>> journal(Path path) {
         try {
-            var journal = RunReader.journal(path);
-            if (journal.isEmpty()) {
-                return Optional.empty();
-            }
+            return Optional.of(RunReader.journal(path)).filter(journal -> !journal.isEmpty());
+        } catch (UserError e) {
+            return Optional.empty();
+        }
+    }
+
+    /// What a parent is called now: it may have got another name since.
+    private static String name(Parent parent, Map<Path, List<Journal.Entry>> journals) {
+        String then = name(Path.of(parent.folder()));
+        var itself = journals.entrySet().stream().filter(run -> parent.begun().equals(OptionalLong.of(run.getValue().getFirst().time())))
+                .map(run -> name(run.getKey())).toList();
+        return itself.isEmpty() || itself.contains(then) ? then : itself.getFirst(); // a copy has its time too
+    }
+
+    private Optional<Run> run(Path path, List<Journal.Entry> journal, Map<Path, List<Journal.Entry>> journals) {
+        try {
             var config = RunConfig.fromJson(RunReader.config(path), path.toString());
             var notes = RunNotes.read(path);
             String preset = journal.stream().filter(entry -> entry.kind() == Journal.Kind.ORIGIN)
                     .map(entry -> entry.details().path("preset").asText()).findFirst().orElse("");
-            var parent = Parent.in(journal).map(from -> new Runs.Lineage(name(Path.of(from.folder())), from.step(), from.changes()));
+            var parent = Parent.in(journal).map(from -> new Runs.Lineage(name(from, journals), from.step(), from.changes()));
             var step = RunReader.checkpointSteps(path).stream().reduce((_, later) -> later);
             return Optional.of(new Run(name(path), path.equals(current), config.data().name().written(), Form.of(config.data()).kind(),
                     config.data().table() ? config.data().columnNames() : List.of(),
@@ -111,7 +127,10 @@ record FolderRuns(Path current, NewRuns beginnings) implements Runs {
 
     @Override
     public void delete(String name) {
-        RunFolders.discard(other(name));
+        var path = other(name);
+        var learned = beginnings.sent().learnedBy(path);
+        RunFolders.discard(path);
+        learned.ifPresent(set -> beginnings.sent().release(set, folders().toList()));
     }
 
     private Path other(String name) {
@@ -135,10 +154,11 @@ record FolderRuns(Path current, NewRuns beginnings) implements Runs {
     @Override
     public void begin(String name, String preset, Map<String, JsonNode> settings, Optional<String> data) {
         beginnings.begin(name, preset, settings, data);
+        beginnings.sent().sweep(folders().toList());
     }
 
     @Override
     public Path data() {
-        return beginnings.data();
+        return beginnings.sent().folder();
     }
 }

@@ -18,9 +18,6 @@ import dev.vertigan.picture.Pictures;
 import dev.vertigan.run.Journal;
 import dev.vertigan.run.RunFolder;
 import dev.vertigan.train.Fork;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,23 +72,8 @@ final class NewRuns {
                 : PointPlot.png(Datasets.mixture(config.data()), form.features(), samples);
     }
 
-    Path data() {
-        return folder.resolve(".data");
-    }
-
-    /// A set's folder where a run learns a folder of images, else the one file in it.
-    private Path data(String set) {
-        var path = data().resolve(set);
-        if (!data().equals(path.normalize().getParent()) || !Files.isDirectory(path)) {
-            throw new UserError(set + ": expected data that were sent to this trainer, found none of that name");
-        }
-        try (var files = Files.list(path)) {
-            var all = files.filter(file -> !file.getFileName().toString().startsWith(".")).toList();
-            boolean single = all.size() == 1 && all.getFirst().toString().matches(".*[.](npy|npz|csv|zip)|.*/drawing[.]png");
-            return single ? all.getFirst() : path;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    SentData sent() {
+        return SentData.besideRuns(folder);
     }
 
     /// The data must be there before a folder is made.
@@ -102,7 +84,7 @@ final class NewRuns {
         assignments.add(new Assignment("compute.threads", Integer.toString(compute.threads()), "the run that is shown"));
         assignments.add(new Assignment("compute.kernels", compute.kernels().written(), "the run that is shown"));
         settings.forEach((path, value) -> assignments.add(new Assignment(path, written(value), path + "=" + written(value))));
-        set.ifPresent(chosen -> assignments.add(new Assignment("data.dir", data(chosen).toAbsolutePath().toString(), "data " + chosen)));
+        set.ifPresent(chosen -> assignments.add(new Assignment("data.dir", sent().of(chosen).toString(), "data " + chosen)));
         var config = Configurations.LOADER.load(preset, Optional.empty(), assignments);
         DryRun.requireMemory(config);
         Path path = folder.resolve(name);

@@ -138,6 +138,7 @@ public final class DashboardVerticle extends VerticleBase {
         new RunsRoutes(vertx, run, kept.runs(), answers).mount(router);
         new UploadRoutes(vertx, kept.runs().data()).mount(router);
         new NeighbourRoutes(vertx, kept.runs(), answers).mount(router);
+        new PresetRoutes(vertx, kept.runs(), answers).mount(router);
         new SceneRoutes(vertx, scenes, kept.scenes(), answers).mount(router);
         new LayerRoutes(run, layers, answers).mount(router);
         new ExploreRoutes(run, answers).mount(router);

@@ -26,10 +26,11 @@ import java.util.Optional;
 /// training sample nearest to one.
 final class ExploreRoutes {
 
-    private static final List<String> KNOWN = List.of("a", "b", "at", "steps", "weights", "class", "truncation");
+    private static final List<String> KNOWN = List.of("a", "b", "at", "steps", "weights", "class", "truncation", "step");
     private static final int MOST_SAMPLES = 256;
     private static final double FARTHEST = 100; // times a latent
     private static final Rule CELL = new Rule.Whole(0, 1_000_000_000);
+    private static final Rule PAST = new Rule.Whole(0, Long.MAX_VALUE);
     private static final Rule STEPS = new Rule.Whole(2, MOST_SAMPLES);
     private static final Rule TRUNCATION = Rule.Real.atLeast(0.01);
     private static final Duration PATIENCE = Duration.ofMinutes(2); // a turn of a large network must end first
@@ -92,6 +93,8 @@ final class ExploreRoutes {
         }
         var truncation = Optional.ofNullable(body.get("truncation")).filter(value -> !value.isNull());
         truncation.filter(value -> !TRUNCATION.accepts(value)).ifPresent(value -> problems.add("truncation: " + TRUNCATION.refusal(value)));
+        var past = Optional.ofNullable(body.get("step")).filter(value -> !value.isNull());
+        past.filter(value -> !PAST.accepts(value)).ifPresent(value -> problems.add("step: " + PAST.refusal(value)));
         var only = Optional.ofNullable(body.get("class")).filter(value -> !value.isNull());
         return ask(new GetLatents()).map(space -> {
             only.filter(value -> !new Rule.Whole(0, space.classes() - 1L).accepts(value)).ifPresent(value -> problems.add("class: "
@@ -100,7 +103,8 @@ final class ExploreRoutes {
             if (!problems.isEmpty()) {
                 throw HttpFailure.problems(problems);
             }
-            return new Explore(a, b, at, steps, weights.equals("average"), only.map(JsonNode::intValue), truncation.map(JsonNode::doubleValue));
+            return new Explore(a, b, at, steps, weights.equals("average"), only.map(JsonNode::intValue), truncation.map(JsonNode::doubleValue),
+                    past.map(value -> value.decimalValue().longValueExact()));
         });
     }
 

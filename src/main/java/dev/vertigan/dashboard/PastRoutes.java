@@ -8,9 +8,11 @@ import dev.vertigan.values.PastRequest.MakeFork;
 import dev.vertigan.values.PastRequest.EndVisit;
 import dev.vertigan.values.PastRequest.GetVisit;
 import dev.vertigan.values.PastRequest.GetVisitedPicture;
+import dev.vertigan.values.PastRequest.GetVisitedReports;
 import dev.vertigan.values.PastRequest.Visit;
 import dev.vertigan.values.PastRequest.Visited;
 import dev.vertigan.values.Picture;
+import dev.vertigan.values.ReportJson;
 import dev.vertigan.values.Request;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -22,11 +24,13 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/// The run's past: `POST`, `GET` and `DELETE /api/visit` go to any step, say how far that is, and end it; `GET /api/visit/STEP.png` is the picture
-/// that the run drew there, or would have; `POST /api/fork` makes a run that begins there.
+/// The run's past: `POST`, `GET` and `DELETE /api/visit` go to any step, say how far that is, and end it; `GET /api/visit/reports` is what was
+/// measured on the way; `GET /api/visit/STEP.png` is the picture that the run drew there, or would have; `POST /api/fork` makes a run that begins
+/// there.
 final class PastRoutes {
 
     private static final Pattern PICTURE = Pattern.compile("(\\d{1,18})\\.(png|f32)");
@@ -44,10 +48,11 @@ final class PastRoutes {
 
     void mount(Router router) {
         router.post("/api/visit").handler(JsonBody::read)
-                .handler(context -> visited(context, 202, new Visit(step(JsonBody.object(context), List.of("step")))));
+                .handler(context -> visited(context, 202, visit(JsonBody.object(context))));
         router.get("/api/visit").handler(context -> visited(context, 200, new GetVisit()));
         router.delete("/api/visit").handler(context -> visited(context, 200, new EndVisit()));
         router.route("/api/visit").handler(context -> Failures.wrongMethod(context, "GET, POST, DELETE"));
+        Failures.only(router, HttpMethod.GET, "/api/visit/reports").handler(this::reports);
         Failures.only(router, HttpMethod.GET, "/api/visit/:file").handler(this::picture);
         Failures.only(router, HttpMethod.POST, "/api/fork").handler(JsonBody::read).handler(this::fork);
     }
@@ -57,6 +62,20 @@ final class PastRoutes {
             context.response().setStatusCode(status);
             answers.send(context, "application/json", json(visited).encode());
         }).onFailure(context::fail);
+    }
+
+    private static Visit visit(ObjectNode body) {
+        long step = step(body, List.of("step", "since"));
+        var since = Optional.ofNullable(body.get("since")).filter(value -> !value.isNull());
+        since.filter(value -> !new Rule.Whole(0, step).accepts(value)).ifPresent(value -> {
+            throw HttpFailure.problems(List.of("since: " + new Rule.Whole(0, step).refusal(value)));
+        });
+        return new Visit(step, since.map(JsonNode::longValue));
+    }
+
+    private void reports(RoutingContext context) {
+        run.ask(new GetVisitedReports(), SOON)
+                .onSuccess(found -> answers.send(context, "application/json", ReportJson.history(found.reports(), -1))).onFailure(context::fail);
     }
 
     private static JsonObject json(Visited visited) {
@@ -83,7 +102,7 @@ final class PastRoutes {
     private void fork(RoutingContext context) {
         var body = JsonBody.object(context);
         long step = step(body, List.of("step", "name", "settings"));
-        String name = NeighbourRoutes.folderName(body.path("name").asText(), "name");
+        String name = RunsRoutes.folderName(body.path("name").asText(), "name");
         run.ask(new MakeFork(step, name, settings(body)), LONG).onSuccess(made -> {
             context.response().setStatusCode(201).putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
                     .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")

@@ -35,7 +35,7 @@ public interface Runs {
     /// @throws UserError if that cannot be done
     void rename(String name, String to);
 
-    /// Deletes a run that nobody plays, with all that is in its folder.
+    /// Deletes a run that nobody plays, with all that is in its folder, and data that were sent for it if no other run learns them.
     ///
     /// @throws UserError if that cannot be done
     void delete(String name);

@@ -3,6 +3,7 @@ package dev.vertigan.dashboard;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vertigan.config.UserError;
 import dev.vertigan.values.OpenRun;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
@@ -13,10 +14,15 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 
-/// The runs beside this one: `GET /api/runs`, `PUT /api/runs/NAME/notes`, `POST /api/runs/NAME/play`.
+/// The runs beside this one, and what is done to them: `GET` and `POST /api/runs`, `PUT /api/runs/NAME/notes`, `POST /api/runs/NAME/{play,rename}`,
+/// `DELETE /api/runs/NAME`.
 final class RunsRoutes {
 
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,79}");
     private static final int MOST_TAGS = 32;
     private static final int LONGEST_TAG = 64;
     private static final int LONGEST_NOTE = 8_192;
@@ -35,17 +41,12 @@ final class RunsRoutes {
         this.answers = answers;
     }
 
-    private void play(RoutingContext context) {
-        RunRoutes.refuseUnknown(JsonBody.object(context), List.of());
-        run.ask(new OpenRun(String.valueOf(context.pathParam("name"))), PATIENCE)
-                .onSuccess(opening -> {
-                    context.response().setStatusCode(202);
-                    answers.send(context, "application/json", new JsonObject().put("name", opening.name()).encode());
-                }).onFailure(context::fail);
-    }
-
     void mount(Router router) {
         router.get("/api/runs").handler(this::list);
+        router.post("/api/runs").handler(JsonBody::read).handler(this::begin);
+        router.route("/api/runs").handler(context -> Failures.wrongMethod(context, "GET, POST"));
+        Failures.only(router, HttpMethod.POST, "/api/runs/:name/rename").handler(JsonBody::read).handler(this::rename);
+        Failures.only(router, HttpMethod.DELETE, "/api/runs/:name").handler(this::delete);
         Failures.only(router, HttpMethod.PUT, "/api/runs/:name/notes").handler(JsonBody::read).handler(this::note);
         Failures.only(router, HttpMethod.POST, "/api/runs/:name/play").handler(JsonBody::read).handler(this::play);
     }
@@ -71,6 +72,63 @@ final class RunsRoutes {
                     return figures;
                 }).orElse(null))
                 .put("tags", new JsonArray(run.tags())).put("note", run.note());
+    }
+
+    private void play(RoutingContext context) {
+        RunRoutes.refuseUnknown(JsonBody.object(context), List.of());
+        run.ask(new OpenRun(String.valueOf(context.pathParam("name"))), PATIENCE)
+                .onSuccess(opening -> {
+                    context.response().setStatusCode(202);
+                    answers.send(context, "application/json", new JsonObject().put("name", opening.name()).encode());
+                }).onFailure(context::fail);
+    }
+
+    private void begin(RoutingContext context) {
+        var body = JsonBody.object(context);
+        RunRoutes.refuseUnknown(body, List.of("name", "preset", "settings", "data"));
+        String name = folderName(body.path("name").asText(), "name");
+        String preset = body.path("preset").asText();
+        var settings = PastRoutes.settings(body);
+        var data = Optional.ofNullable(body.get("data")).map(set -> folderName(set.asText(), "data"));
+        act(context, 201, name, () -> {
+            runs.begin(name, preset, settings, data);
+            return name;
+        });
+    }
+
+    private void rename(RoutingContext context) {
+        var body = JsonBody.object(context);
+        RunRoutes.refuseUnknown(body, List.of("to"));
+        String name = String.valueOf(context.pathParam("name"));
+        String to = folderName(body.path("to").asText(), "to");
+        act(context, 200, to, () -> {
+            runs.rename(name, to);
+            return to;
+        });
+    }
+
+    private void delete(RoutingContext context) {
+        String name = String.valueOf(context.pathParam("name"));
+        act(context, 200, name, () -> {
+            runs.delete(name);
+            return name;
+        });
+    }
+
+    private void act(RoutingContext context, int status, String name, Callable<String> act) {
+        vertx.executeBlocking(act, false).onSuccess(_ -> {
+            context.response().setStatusCode(status);
+            answers.send(context, "application/json", new JsonObject().put("name", name).encode());
+        }).onFailure(cause -> context.fail(cause instanceof UserError error ? HttpFailure.problems(error.getMessage().lines().toList()) : cause));
+    }
+
+    /// A name that leads nowhere else.
+    static String folderName(String name, String field) {
+        if (!NAME.matcher(name).matches()) {
+            throw HttpFailure.problems(List.of(field + ": expected a folder's name of letters, digits, dots, dashes and underscores, found \"" + name
+                    + "\""));
+        }
+        return name;
     }
 
     private void note(RoutingContext context) {

@@ -40,7 +40,7 @@ final class UploadRoutes {
     }
 
     private void take(RoutingContext context) {
-        String set = NeighbourRoutes.folderName(String.valueOf(context.pathParam("set")), "set");
+        String set = RunsRoutes.folderName(String.valueOf(context.pathParam("set")), "set");
         String file = String.valueOf(context.pathParam("file"));
         if (!FILE.matcher(file).matches()) {
             throw HttpFailure.problems(List.of("expected a file that ends in .png, .jpg, .webp, .bmp, .npy, .npz, .csv or .zip, its name of letters, "
@@ -76,12 +76,16 @@ final class UploadRoutes {
 
     private static Path room(Path target, long length) throws IOException {
         var set = Files.createDirectories(target.getParent());
-        long free = Files.getFileStore(set).getUsableSpace();
+        requireRoom(Files.getFileStore(set).getUsableSpace(), length);
+        return set;
+    }
+
+    /// @param free bytes on the disk
+    static void requireRoom(long free, long length) {
         if (free - length < SPARED) {
             throw new HttpFailure(507, String.format(Locale.ROOT, "expected room for %,d bytes and %,d to spare, found %,d: make room on the disk",
                     length, SPARED, free));
         }
-        return set;
     }
 
     private Future<Void> discard(Path part) {

@@ -113,6 +113,11 @@ public final class PlainGame {
         return generator.capture();
     }
 
+    /// Copies G as [Generator#copy] does.
+    public void copyGenerator(boolean averaged, Tensor weights, Tensor statistics) {
+        generator.copy(averaged, weights, statistics);
+    }
+
     /// D's state; it holds until the next call.
     public PlayerState discriminator() {
         return discriminator.capture();

@@ -8,16 +8,19 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /// Where a fork comes from, as its journal's ORIGIN keeps it.
 ///
-/// @param folder the parent's: relative to the fork's own where both are in one folder
+/// @param folder the parent's when the fork was made: relative to the fork's own where both are in one folder
+/// @param begun when the parent was, milliseconds since the epoch, by which it is found under another name; none in forks made by version 0.1
 /// @param step turns the parent had completed
 /// @param changes settings that differ from the parent's there, by path
-public record Parent(String folder, long step, Map<String, JsonNode> changes) {
+public record Parent(String folder, OptionalLong begun, long step, Map<String, JsonNode> changes) {
 
     private static final String PARENT = "parent";
+    private static final String BEGUN = "parentBegun";
 
     public Parent {
         changes = Collections.unmodifiableMap(new TreeMap<>(changes));
@@ -28,7 +31,7 @@ public record Parent(String folder, long step, Map<String, JsonNode> changes) {
         Path from = parent.toAbsolutePath().normalize();
         Path to = fork.toAbsolutePath().normalize();
         String folder = from.getParent() != null && from.getParent().equals(to.getParent()) ? "../" + from.getFileName() : from.toString();
-        return new Parent(folder, step, changes);
+        return new Parent(folder, OptionalLong.of(RunReader.journal(parent).getFirst().time()), step, changes);
     }
 
     /// A run's, if it is a fork.
@@ -37,13 +40,15 @@ public record Parent(String folder, long step, Map<String, JsonNode> changes) {
             var details = entry.details();
             var changes = new TreeMap<String, JsonNode>();
             details.path("settings").properties().forEach(change -> changes.put(change.getKey(), change.getValue()));
-            return new Parent(details.path(PARENT).asText(), entry.step(), changes);
+            var begun = details.has(BEGUN) ? OptionalLong.of(details.get(BEGUN).asLong()) : OptionalLong.empty();
+            return new Parent(details.path(PARENT).asText(), begun, entry.step(), changes);
         });
     }
 
     /// The details of the ORIGIN.
     public ObjectNode details() {
         var details = JsonNodeFactory.instance.objectNode().put(PARENT, folder);
+        begun.ifPresent(time -> details.put(BEGUN, time));
         details.putObject("settings").setAll(changes);
         return details;
     }

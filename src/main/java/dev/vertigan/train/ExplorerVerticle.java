@@ -3,6 +3,7 @@ package dev.vertigan.train;
 import dev.vertigan.bus.Bus;
 import dev.vertigan.bus.Failure;
 import dev.vertigan.bus.StateRequest.CopyGenerator;
+import dev.vertigan.bus.StateRequest.CopyPastGenerator;
 import dev.vertigan.bus.StateRequest.PlayerWeights;
 import dev.vertigan.config.Choice;
 import dev.vertigan.config.RunConfig;
@@ -25,6 +26,7 @@ import dev.vertigan.values.Picture;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -34,6 +36,7 @@ import java.util.function.Supplier;
 final class ExplorerVerticle extends VerticleBase {
 
     private static final int MOST_WAITING = 16; // requests
+    private static final Duration PATIENCE = Duration.ofMinutes(2); // of a past that may not be there, or on its way elsewhere
     private static final long SLICE_NANOS = 4_000_000; // of a search
 
     private final Bus bus;
@@ -84,7 +87,9 @@ final class ExplorerVerticle extends VerticleBase {
         var drawn = drawing.otherwiseEmpty().compose(_ -> {
             var ready = tools.orElseGet(open);
             tools = Optional.of(ready);
-            return bus.ask(new CopyGenerator(request.averaged(), ready.copy())).map(copied -> draw(request, ready, copied.step()));
+            return request.past().map(step -> bus.ask(new CopyPastGenerator(step, request.averaged(), ready.copy()), PATIENCE))
+                    .orElseGet(() -> bus.ask(new CopyGenerator(request.averaged(), ready.copy())))
+                    .map(copied -> draw(request, ready, copied.step()));
         }).onComplete(_ -> waiting--);
         drawing = drawn;
         return drawn;

@@ -2,6 +2,8 @@ package dev.vertigan.train;
 
 import dev.vertigan.bus.Bus;
 import dev.vertigan.bus.Failure;
+import dev.vertigan.bus.StateRequest.Copied;
+import dev.vertigan.bus.StateRequest.CopyPastGenerator;
 import dev.vertigan.compute.Backend;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.config.UserError;
@@ -13,15 +15,19 @@ import dev.vertigan.values.PastRequest.MakeFork;
 import dev.vertigan.values.PastRequest.EndVisit;
 import dev.vertigan.values.PastRequest.GetVisit;
 import dev.vertigan.values.PastRequest.GetVisitedPicture;
+import dev.vertigan.values.PastRequest.GetVisitedReports;
 import dev.vertigan.values.PastRequest.Visit;
 import dev.vertigan.values.PastRequest.Visited;
 import dev.vertigan.values.PastRequest.Visited.State;
 import dev.vertigan.values.PastRequest.VisitedPicture;
+import dev.vertigan.values.PastRequest.VisitedReports;
 import dev.vertigan.values.Picture;
+import dev.vertigan.values.Report;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +39,7 @@ import java.util.concurrent.TimeUnit;
 public final class PastVerticle extends VerticleBase {
 
     private static final int PICTURES = 32; // kept
+    private static final long MOST_REPORTS = 20_000; // of a visit
 
     private final Bus bus;
     private final Path run;
@@ -41,7 +48,8 @@ public final class PastVerticle extends VerticleBase {
     private final Map<Long, Picture> pictures = new LinkedHashMap<>(); // the newest last; of the event loop
     private volatile boolean closing;
     private WorkerExecutor worker;
-    private Journey journey = new Journey(0, State.NONE); // of the event loop
+    private List<Report> reports = List.of(); // of the event loop
+    private Journey journey = new Journey(0, 0, State.NONE); // of the event loop
     private Optional<Kernels> kernels = Optional.empty(); // of the worker, as is the next
     private Optional<Replay> replay = Optional.empty();
 
@@ -49,13 +57,16 @@ public final class PastVerticle extends VerticleBase {
     private static final class Journey implements Replay.Watch {
 
         private final long step;
+        private final long since; // what is measured after it is kept
         private volatile State state;
         private volatile Replay.Way way;
         private volatile String message = "";
         private volatile List<String> notices = List.of();
+        private volatile List<Report> reports = List.of();
 
-        Journey(long step, State state) {
+        Journey(long step, long since, State state) {
             this.step = step;
+            this.since = since;
             this.state = state;
             way = new Replay.Way(step, step, step, 0);
         }
@@ -88,18 +99,21 @@ public final class PastVerticle extends VerticleBase {
         bus.serve(Visit.class, this::visit);
         bus.serve(GetVisit.class, _ -> journey.visited());
         bus.serve(EndVisit.class, _ -> end());
+        bus.serve(GetVisitedReports.class, _ -> new VisitedReports(reports));
         bus.serve(GetVisitedPicture.class, request -> new VisitedPicture(Optional.ofNullable(pictures.get(request.step()))));
+        bus.serveLater(CopyPastGenerator.class, request -> worker.executeBlocking(() -> copy(request)));
         bus.serveLater(MakeFork.class, fork -> worker.executeBlocking(() -> fork(fork)));
         return Future.succeededFuture();
     }
 
     private Visited visit(Visit request) {
         end();
-        var next = new Journey(request.step(), State.PLAYING);
+        var next = new Journey(request.step(), request.since().orElse(request.step()), State.PLAYING);
         journey = next;
         worker.executeBlocking(() -> travel(next)).onSuccess(picture -> {
             picture.ifPresent(drawn -> {
                 keep(drawn);
+                reports = next.reports;
                 next.state = State.DONE;
             });
         }).onFailure(cause -> {
@@ -125,11 +139,26 @@ public final class PastVerticle extends VerticleBase {
     }
 
     private Optional<Picture> travel(Journey visit) {
-        if (visit.state != State.PLAYING || !replay().to(visit.step, visit)) {
+        var reports = new ArrayList<Report>();
+        long stride = Math.max(1, Math.ceilDiv(visit.step - visit.since, MOST_REPORTS));
+        if (visit.state != State.PLAYING || !replay().to(visit.step, visit.since, visit, at -> at > visit.since && (visit.step - at) % stride == 0,
+                (at, figures) -> reports.add(new Report(at, 0, figures)))) {
             return Optional.empty();
         }
+        visit.reports = reports;
         visit.notices = replay().notices();
         return Optional.of(replay().picture());
+    }
+
+    private Copied copy(CopyPastGenerator request) {
+        var there = replay.filter(past -> past.isAt(request.step())).orElseThrow(() -> new Failure(FailureKind.CONFLICT, request.step(),
+                "expected a step that was visited last, found " + request.step(), "POST /api/visit {\"step\": " + request.step() + "} goes there"));
+        try {
+            there.copyGenerator(request.averaged(), request.into().weights(), request.into().statistics());
+        } catch (UserError e) {
+            throw new Failure(FailureKind.INVALID, request.step(), String.valueOf(e.getMessage()), "");
+        }
+        return new Copied(request.step());
     }
 
     private ForkMade fork(MakeFork request) {

@@ -19,6 +19,7 @@ import dev.vertigan.run.Journal;
 import dev.vertigan.run.Parent;
 import dev.vertigan.run.RunReader;
 import dev.vertigan.tensor.Kernels;
+import dev.vertigan.tensor.Tensor;
 import dev.vertigan.values.Metric;
 import dev.vertigan.values.Picture;
 import java.nio.file.Path;
@@ -27,6 +28,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.LongPredicate;
 
 /// A run's past, visited: a second game that goes to any step from the nearest checkpoint before it. It reads the run's folder, which a
 /// trainer may be writing meanwhile, and writes nothing.
@@ -104,8 +107,17 @@ public final class Replay {
     /// @return whether it got there, and was not ended on the way; if not it is somewhere between
     /// @throws UserError if there is no way there: the run begins later, its folder cannot be read, or a number was not finite
     public boolean to(long step, Watch watch) {
+        return to(step, step, watch, _ -> false, (_, _) -> {});
+    }
+
+    /// The same, and measures some of the turns on the way.
+    ///
+    /// @param from where it begins at the latest
+    /// @param measured whether what brings the run to a step is to be measured
+    /// @param figures takes what a report of that step would say
+    boolean to(long step, long from, Watch watch, LongPredicate measured, BiConsumer<Long, Map<Metric, Double>> figures) {
         readJournal();
-        long start = depart(step);
+        long start = depart(Math.min(step, from));
         long began = System.nanoTime();
         try {
             for (long at = start; at < step; at++) {
@@ -115,7 +127,11 @@ public final class Replay {
                 if (at == start || edits.at(at)) {
                     obey(edits.after(at));
                 }
-                game().play(1);
+                if (measured.test(at + 1)) {
+                    figures.accept(at + 1, game().playMeasured());
+                } else {
+                    game().play(1);
+                }
             }
         } catch (NonFinite e) {
             game = Optional.empty();
@@ -217,6 +233,11 @@ public final class Replay {
         }
     }
 
+    /// Whether it went somewhere, and is there.
+    boolean isAt(long step) {
+        return game.filter(there -> there.step() == step).isPresent();
+    }
+
     /// Turns completed.
     public long step() {
         return game().step();
@@ -248,6 +269,20 @@ public final class Replay {
     /// What G's pictures are drawn with here; it holds until the next call.
     public Portrait portrait() {
         return game().portrait();
+    }
+
+    /// Copies G, or its moving average, into room for that of another configuration of the run.
+    ///
+    /// @param weights flat
+    /// @param statistics batch norm's running statistics, flat
+    /// @throws UserError if it was of another size here
+    void copyGenerator(boolean averaged, Tensor weights, Tensor statistics) {
+        var here = portrait();
+        if (here.weights().flat().size() != weights.size() || here.statistics().flat().size() != statistics.size()) {
+            throw new UserError(String.format(Locale.ROOT, "%s: expected the generator that plays now at step %d, found one of %d parameters there, "
+                    + "%d now", run, step(), here.weights().flat().size(), weights.size()));
+        }
+        game().copyGenerator(averaged, weights, statistics);
     }
 
     /// The picture that the run draws here.

@@ -3,7 +3,8 @@ package dev.vertigan.values;
 import java.util.List;
 import java.util.Optional;
 
-/// What is asked of G about latents of a person's choice; it is drawn by a copy of G as it is at that moment, also while the run rests.
+/// What is asked of G about latents of a person's choice; it is drawn by a copy of G as it is at that moment, also while the run rests, or as it
+/// was at a step that is visited.
 ///
 /// @param <R> the answer
 public sealed interface ExploreRequest<R extends Record> extends Request<R> {
@@ -26,8 +27,9 @@ public sealed interface ExploreRequest<R extends Record> extends Request<R> {
     /// @param averaged whether by the moving average of G's weights, else by the weights themselves
     /// @param only the class that all are of; empty = that of a
     /// @param truncation largest coordinate of a and b, larger ones being drawn again; empty = no limit
-    record Explore(long a, long b, List<Double> at, int steps, boolean averaged, Optional<Integer> only, Optional<Double> truncation)
-            implements ExploreRequest<Explored> {
+    /// @param past turns completed by the G that draws, which must be the step visited last; empty = G as it is now
+    record Explore(long a, long b, List<Double> at, int steps, boolean averaged, Optional<Integer> only, Optional<Double> truncation,
+            Optional<Long> past) implements ExploreRequest<Explored> {
 
         public Explore {
             at = List.copyOf(at);

@@ -13,7 +13,9 @@ import java.util.TreeMap;
 public sealed interface PastRequest<R extends Record> extends Request<R> {
 
     /// Begins to go to a step and draw its picture; a visit that is on its way ends. Answered at once.
-    record Visit(long step) implements PastRequest<Visited> {}
+    ///
+    /// @param since turns completed after which what is measured is to be kept, as reports; empty = none of it
+    record Visit(long step, Optional<Long> since) implements PastRequest<Visited> {}
 
     /// Asks how far the visit is.
     record GetVisit() implements PastRequest<Visited> {}
@@ -23,6 +25,17 @@ public sealed interface PastRequest<R extends Record> extends Request<R> {
 
     /// Asks for the picture of a step that was visited a short while ago.
     record GetVisitedPicture(long step) implements PastRequest<VisitedPicture> {}
+
+    /// Asks for what the newest visit that is done has measured.
+    record GetVisitedReports() implements PastRequest<VisitedReports> {}
+
+    /// @param reports of every turn, or evenly of so many as can be kept; their time is 0, as it is not the run's
+    record VisitedReports(List<Report> reports) {
+
+        public VisitedReports {
+            reports = List.copyOf(reports);
+        }
+    }
 
     /// Makes a run that begins where this one was at a step, beside it; answered when it is made.
     ///

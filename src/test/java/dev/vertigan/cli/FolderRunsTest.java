@@ -12,6 +12,8 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.config.UserError;
 import dev.vertigan.dashboard.Runs;
+import dev.vertigan.run.Journal;
+import dev.vertigan.run.Parent;
 import dev.vertigan.run.RunFolder;
 import dev.vertigan.run.RunReader;
 import java.awt.image.BufferedImage;
@@ -19,9 +21,11 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,6 +82,64 @@ class FolderRunsTest {
         runs.delete("b");
         assertFalse(Files.exists(folder.resolve("b")));
         assertTrue(runs.history("b").isEmpty());
+    }
+
+    @Test
+    void aForkFindsItsParentByWhatItIsAlsoUnderAnotherName() {
+        runs.begin("a", "ring", Map.of(), Optional.empty());
+        fork("fork", Parent.of(folder.resolve("a"), folder.resolve("fork"), 5, Map.of()));
+        assertEquals("a", parent("fork"));
+        runs.rename("a", "b");
+        assertEquals("b", parent("fork"));
+        runs.begin("a", "ring", Map.of(), Optional.empty());
+        assertEquals("b", parent("fork"), "another run that has its old name");
+        runs.delete("b");
+        assertEquals("a", parent("fork"), "what it was called");
+        fork("old", new Parent("../a", OptionalLong.empty(), 5, Map.of()));
+        assertEquals("a", parent("old"), "made by a version that kept the name alone");
+    }
+
+    private void fork(String name, Parent parent) {
+        var config = Configurations.LOADER.load("ring", Optional.empty(), List.of());
+        try (var made = RunFolder.create(folder.resolve(name), config.toJson())) {
+            made.journal().append(5, Journal.Kind.ORIGIN, parent.details());
+        }
+    }
+
+    private String parent(String fork) {
+        return runs.list().stream().filter(run -> run.name().equals(fork)).findFirst().orElseThrow().parent().orElseThrow().name();
+    }
+
+    @Test
+    void dataThatWereSentGoWithTheLastRunThatLearnsThem() throws IOException {
+        var drawing = new BufferedImage(16, 16, BufferedImage.TYPE_BYTE_GRAY);
+        for (var set : List.of("mine", "fresh", "forgotten")) {
+            ImageIO.write(drawing, "png", Files.createDirectories(runs.data().resolve(set)).resolve("drawing.png").toFile());
+        }
+        var settings = Map.<String, JsonNode>of("data.name", TextNode.valueOf("drawing"));
+        runs.begin("one", "ring", settings, Optional.of("mine"));
+        runs.begin("two", "ring", settings, Optional.of("mine"));
+        Files.setLastModifiedTime(runs.data().resolve("mine"), FileTime.fromMillis(0));
+        Files.setLastModifiedTime(runs.data().resolve("forgotten"), FileTime.fromMillis(0));
+        runs.rename("one", "renamed");
+        runs.delete("two");
+        assertEquals(List.of("forgotten", "fresh", "mine"), sets(), "one run learns them still");
+        runs.begin("other", "ring", Map.of(), Optional.empty());
+        assertEquals(List.of("fresh", "mine"), sets(), "what nobody began a run with goes after a day");
+        Files.createDirectories(folder.resolve("damaged"));
+        Files.writeString(folder.resolve("damaged/config.json"), "{");
+        runs.delete("renamed");
+        assertEquals(List.of("fresh", "mine"), sets(), "a run that cannot be read may need them");
+        Files.delete(folder.resolve("damaged/config.json"));
+        runs.begin("another", "ring", settings, Optional.of("mine"));
+        runs.delete("another");
+        assertEquals(List.of("fresh"), sets());
+    }
+
+    private List<String> sets() throws IOException {
+        try (var sets = Files.list(runs.data())) {
+            return sets.map(set -> set.getFileName().toString()).sorted().toList();
+        }
     }
 
     @Test

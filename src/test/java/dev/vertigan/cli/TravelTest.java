@@ -21,6 +21,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -43,7 +44,7 @@ class TravelTest {
                 "dashboard.port=0").map(Assignment::parse).toList());
     }
 
-    private record Answer(int status, byte[] body) {
+    private record Answer(int status, byte[] body, Optional<String> step) {
 
         JsonNode json() throws IOException {
             return JSON.readTree(body);
@@ -56,7 +57,7 @@ class TravelTest {
             var request = HttpRequest.newBuilder(URI.create(page).resolve(path)).header("Content-Type", "application/json")
                     .method(method, HttpRequest.BodyPublishers.ofString(body)).build();
             var answer = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
-            return new Answer(answer.statusCode(), answer.body());
+            return new Answer(answer.statusCode(), answer.body(), answer.headers().firstValue("Vertigan-Step"));
         }
 
         Answer get(String path) throws IOException, InterruptedException {
@@ -125,6 +126,11 @@ class TravelTest {
             var done = client.visited();
             assertEquals("DONE", done.path("state").asText(), done::toString);
             assertEquals(List.of(25L, 40L), List.of(done.path("from").asLong(), done.path("at").asLong()), "from the nearest checkpoint");
+            byte[] picture = client.get("/api/visit/40.f32").body();
+            assertArrayEquals(Arrays.copyOfRange(picture, 8 * 11, 8 * 12), client.ask("POST", "/api/explore", "{\"a\": 11, \"step\": 40}").body(),
+                    "the latent's place in the picture of then");
+            assertEquals(409, client.ask("POST", "/api/explore", "{\"a\": 11, \"step\": 39}").status(), "nobody is there");
+            assertEquals(60, Integer.parseInt(client.ask("POST", "/api/explore", "{\"a\": 11}").step().orElseThrow()));
             assertEquals(404, client.get("/api/visit/41.f32").status());
             assertEquals(404, client.get("/api/visit/40.png").status());
 
@@ -144,7 +150,13 @@ class TravelTest {
             assertEquals("DONE", client.visited().path("state").asText());
             assertEquals(200, client.get("/api/visit/41.f32").status());
 
-            for (var wrong : List.of("{}", "{\"step\": -1}", "{\"step\": 1.5}", "{\"stop\": 1}")) {
+            client.ask("POST", "/api/visit", "{\"step\": 50, \"since\": 30}");
+            assertEquals("DONE", client.visited().path("state").asText());
+            var rows = client.get("/api/visit/reports").json().path("rows");
+            assertEquals(List.of(20L, 31L, 50L), List.of((long) rows.size(), rows.get(0).get(0).asLong(), rows.get(19).get(0).asLong()),
+                    "every turn");
+
+            for (var wrong : List.of("{}", "{\"step\": -1}", "{\"step\": 5, \"since\": 6}", "{\"step\": 1.5}", "{\"stop\": 1}")) {
                 assertEquals(400, client.ask("POST", "/api/visit", wrong).status(), wrong);
             }
             for (var wrong : List.of("{\"step\": 5}", "{\"step\": 5, \"name\": \"../fork\"}", "{\"step\": 5, \"name\": \"a.making\"}",

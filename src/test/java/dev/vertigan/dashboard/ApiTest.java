@@ -2,6 +2,7 @@ package dev.vertigan.dashboard;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -24,9 +25,11 @@ import dev.vertigan.values.PastRequest.MakeFork;
 import dev.vertigan.values.PastRequest.EndVisit;
 import dev.vertigan.values.PastRequest.GetVisit;
 import dev.vertigan.values.PastRequest.GetVisitedPicture;
+import dev.vertigan.values.PastRequest.GetVisitedReports;
 import dev.vertigan.values.PastRequest.Visit;
 import dev.vertigan.values.PastRequest.Visited;
 import dev.vertigan.values.PastRequest.VisitedPicture;
+import dev.vertigan.values.PastRequest.VisitedReports;
 import dev.vertigan.values.Picture;
 import io.vertx.core.http.HttpMethod;
 import java.nio.file.Files;
@@ -57,7 +60,7 @@ class ApiTest {
     private static final Map<String, String> BODIES = Map.ofEntries(
             Map.entry("step", "{\"turns\": 2}"), Map.entry("advance", "{\"part\": \"update\"}"), Map.entry("pace", "{\"turnsPerSecond\": 5}"),
             Map.entry("bookmark", "{\"name\": \"here\"}"), Map.entry("edit", "{\"generator\": {\"optimiser\": {\"rate\": 1e-4}}}"),
-            Map.entry("visit", "{\"step\": 5}"), Map.entry("rollback", "{\"step\": 5}"),
+            Map.entry("visit", "{\"step\": 5, \"since\": 2}"), Map.entry("rollback", "{\"step\": 5}"),
             Map.entry("fork", "{\"step\": 5, \"name\": \"x\", \"settings\": {\"seed\": 2}}"),
             Map.entry("begin", "{\"name\": \"x\", \"preset\": \"ring\", \"settings\": {\"seed\": 2}}"), Map.entry("rename", "{\"to\": \"y\"}"),
             Map.entry("notes", "{\"tags\": [\"a\"], \"note\": \"b\"}"),
@@ -97,6 +100,7 @@ class ApiTest {
         dashboard.bus.serve(Visit.class, _ -> visited);
         dashboard.bus.serve(GetVisit.class, _ -> visited);
         dashboard.bus.serve(EndVisit.class, _ -> visited);
+        dashboard.bus.serve(GetVisitedReports.class, _ -> new VisitedReports(List.of(Dashboard.report(5))));
         dashboard.bus.serve(GetVisitedPicture.class, _ -> new VisitedPicture(Optional.of(points)));
         dashboard.bus.serve(MakeFork.class, fork -> new ForkMade(fork.name(), "runs/" + fork.name()));
         dashboard.bus.serve(OpenRun.class, asked -> new OpenRun.Opening(asked.name()));
@@ -242,6 +246,15 @@ class ApiTest {
         var chunked = new RawRequest("PUT", "/api/uploads/set/a.npy").with(Map.of("Transfer-Encoding", "chunked")).send(dashboard.port);
         assertEquals(411, RawRequest.status(chunked));
         assertFalse(Files.exists(temp.resolve("set")), "nothing is made for what is refused");
+    }
+
+    @Test
+    void anUploadLeavesRoomForTheRuns() {
+        long gigabyte = 1L << 30;
+        UploadRoutes.requireRoom(gigabyte + 10, 10);
+        var refused = assertThrows(HttpFailure.class, () -> UploadRoutes.requireRoom(gigabyte + 9, 10));
+        assertEquals(507, refused.status());
+        assertEquals("expected room for 10 bytes and 1,073,741,824 to spare, found 1,073,741,833: make room on the disk", refused.getMessage());
     }
 
     private static Dashboard.Answer post(String path, String body) {

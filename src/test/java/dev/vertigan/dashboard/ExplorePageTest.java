@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.WaitForSelectorState;
 import dev.vertigan.bus.Addresses;
+import dev.vertigan.bus.Failure;
 import dev.vertigan.cli.Chromium;
 import dev.vertigan.values.ExploreRequest.Explore;
 import dev.vertigan.values.ExploreRequest.Explored;
@@ -13,6 +14,10 @@ import dev.vertigan.values.ExploreRequest.FindNearest;
 import dev.vertigan.values.ExploreRequest.GetLatents;
 import dev.vertigan.values.ExploreRequest.LatentSpace;
 import dev.vertigan.values.ExploreRequest.Nearest;
+import dev.vertigan.values.FailureKind;
+import dev.vertigan.values.PastRequest.GetVisit;
+import dev.vertigan.values.PastRequest.Visit;
+import dev.vertigan.values.PastRequest.Visited;
 import dev.vertigan.values.Picture;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -35,6 +40,7 @@ class ExplorePageTest {
     static final Chromium chromium = new Chromium();
 
     private final List<Explore> asked = new CopyOnWriteArrayList<>();
+    private final List<Long> visited = new CopyOnWriteArrayList<>();
     private Dashboard dashboard;
 
     @BeforeEach
@@ -52,8 +58,16 @@ class ExplorePageTest {
             }
         });
         dashboard.bus.serve(GetLatents.class, _ -> new LatentSpace(2, 2, true, 0, 100_000));
+        dashboard.bus.serve(Visit.class, to -> {
+            visited.add(to.step());
+            return at(to.step());
+        });
+        dashboard.bus.serve(GetVisit.class, _ -> at(visited.getLast()));
         dashboard.bus.serve(Explore.class, of -> {
             asked.add(of);
+            if (of.past().filter(step -> !visited.contains(step)).isPresent()) {
+                throw new Failure(FailureKind.CONFLICT, 5, "expected a step that was visited last", "POST /api/visit goes there");
+            }
             return new Explored(points(of.count(), new float[2 * of.count()]));
         });
         dashboard.bus.serve(FindNearest.class, of -> new Nearest(77, 0, 0.25, 2_000, 100_000, points(1, 1, 1)));
@@ -62,6 +76,10 @@ class ExplorePageTest {
     @AfterEach
     void stop() {
         dashboard.close();
+    }
+
+    private static Visited at(long step) {
+        return new Visited(Visited.State.DONE, step, 0, step, Optional.empty(), "", List.of());
     }
 
     private static byte[] bytes(float... values) {
@@ -92,7 +110,7 @@ class ExplorePageTest {
             page.waitForSelector("#explorer[data-step='1200']");
             page.waitForFunction("() => document.querySelector('#nearest-told').textContent"
                     + " === 'sample 77, 0.25 away, nearest of 2,000 looked at, of 100,000'");
-            assertEquals(new Explore(0, 1, List.of(1.0, 0.0), 0, true, Optional.empty(), Optional.empty()), asked.getFirst());
+            assertEquals(new Explore(0, 1, List.of(1.0, 0.0), 0, true, Optional.empty(), Optional.empty(), Optional.empty()), asked.getFirst());
             assertTrue(asked.stream().anyMatch(of -> of.steps() == 64), "the way to the next");
             page.locator("#latent-plane").scrollIntoViewIfNeeded();
             var plane = page.locator("#latent-plane").boundingBox();
@@ -112,6 +130,18 @@ class ExplorePageTest {
     }
 
     @Test
+    void ofAMomentInThePastGOfThenIsAskedOnceTheTrainerIsThere() {
+        try (var page = chromium.page()) {
+            page.navigate(dashboard.page + "/#latents=1-0&at=5");
+            page.waitForFunction("() => document.querySelector('#nearest-told').textContent.startsWith('sample 77')");
+            assertEquals(List.of(5L), List.copyOf(visited), "all questions wait for one way");
+            assertTrue(asked.stream().allMatch(of -> of.past().equals(Optional.of(5L))), asked::toString);
+            page.keyboard().press("Escape");
+            Chromium.await(page, () -> asked.getLast().past().isEmpty());
+        }
+    }
+
+    @Test
     void aLinkShowsTheSameLatentsByTheWeightsThatAreChosen() {
         try (var page = visit("#latents=1-0")) {
             page.waitForSelector("#explorer[data-step='1200']");
@@ -119,7 +149,7 @@ class ExplorePageTest {
             page.selectOption("#latent-weights", "raw");
             page.fill("#truncation", "0.5");
             Chromium.await(page, () -> asked.stream().anyMatch(
-                    of -> of.equals(new Explore(1, 0, List.of(1.0, 0.0), 0, false, Optional.empty(), Optional.of(0.5)))));
+                    of -> of.equals(new Explore(1, 0, List.of(1.0, 0.0), 0, false, Optional.empty(), Optional.of(0.5), Optional.empty()))));
             page.waitForFunction("() => location.hash.includes('latents=1-0')");
         }
     }

@@ -59,6 +59,8 @@ class PageTest {
     private static final List<Report> HISTORY = new CopyOnWriteArrayList<>();
     private static final List<Events.Event> JOURNAL = new CopyOnWriteArrayList<>();
     private static final AtomicReference<List<Report>> EXACT = new AtomicReference<>(List.of()); // of a window, beside the history
+    private static final List<PastRequest.Visit> VISITS = new CopyOnWriteArrayList<>();
+    private static final AtomicReference<PastRequest.Visited.State> WAY = new AtomicReference<>(); // how far the newest is
     private Page page;
 
     @BeforeAll
@@ -68,6 +70,11 @@ class PageTest {
                         : HISTORY.stream().filter(report -> report.step() > since).toList(),
                         Samples.none(), _ -> JOURNAL,
                         Runs.none()));
+        dashboard.bus.serve(PastRequest.Visit.class, visit -> {
+            VISITS.add(visit);
+            return visited(PastRequest.Visited.State.PLAYING, visit.step());
+        });
+        dashboard.bus.serve(PastRequest.GetVisit.class, _ -> visited(WAY.get(), VISITS.getLast().step()));
     }
 
     @AfterAll
@@ -79,6 +86,8 @@ class PageTest {
     void begin() {
         HISTORY.clear();
         JOURNAL.clear();
+        VISITS.clear();
+        WAY.set(PastRequest.Visited.State.PLAYING);
         dashboard.commands.clear();
         dashboard.delay = Future.succeededFuture();
         dashboard.refusal = Optional.empty();
@@ -213,9 +222,6 @@ class PageTest {
     void anyStepIsVisitedAndARunBranchesFromThere() {
         history(400);
         var branched = new CopyOnWriteArrayList<PastRequest.MakeFork>();
-        var state = new AtomicReference<>(PastRequest.Visited.State.PLAYING);
-        dashboard.bus.serve(PastRequest.Visit.class, visit -> visited(PastRequest.Visited.State.PLAYING, visit.step()));
-        dashboard.bus.serve(PastRequest.GetVisit.class, _ -> visited(state.get(), 1234));
         dashboard.bus.serve(PastRequest.GetVisitedPicture.class, asked -> new PastRequest.VisitedPicture(Optional.of(
                 new Picture(Picture.Source.FAKE, Picture.Format.POINTS, asked.step(), 2, 2, 2, new byte[16]))));
         dashboard.bus.serve(PastRequest.MakeFork.class, branch -> {
@@ -226,7 +232,7 @@ class PageTest {
         page.fill("#visit-step", "1234");
         page.press("#visit-step", "Enter");
         page.waitForFunction("() => document.querySelector('#visit-told').textContent === 'playing again from 1,000: 1,100, 2 s left'");
-        state.set(PastRequest.Visited.State.DONE);
+        WAY.set(PastRequest.Visited.State.DONE);
         page.waitForSelector("#sample-canvas[data-step='1234']");
         page.waitForFunction("() => document.querySelector('#step').dataset.step === '1234'");
         page.click("#branch");
@@ -446,6 +452,28 @@ class PageTest {
         page.waitForFunction("() => window.told.length === 1");
         assertEquals(List.of(Dashboard.INFO.name() + " has finished: All 20,000 turns are made."), page.evaluate("() => window.told"));
         page.waitForSelector("link[rel=icon][data-state=FINISHED]", new Page.WaitForSelectorOptions().setState(WaitForSelectorState.ATTACHED));
+    }
+
+    /// Of a window it says how many turns it shows one of, and has them played again, of which it then shows each.
+    @Test
+    void whatWasNotKeptIsPlayedAgainForAWindow() {
+        history(400);
+        WAY.set(PastRequest.Visited.State.DONE);
+        dashboard.bus.serve(PastRequest.GetVisitedReports.class, _ -> new PastRequest.VisitedReports(LongStream.rangeClosed(1_001, 1_100)
+                .mapToObj(step -> new Report(step, 0, Map.of(Metric.LOSS_D, 2.0, Metric.LOSS_G, 0.25))).toList()));
+        visit(chromium.page(), "#zoom=1000-1100");
+        page.waitForFunction("() => document.querySelector('#thinned').textContent === 'one turn in 10'");
+        page.click("#zoom-replay");
+        page.waitForFunction("() => document.querySelector('#loss-chart').dataset.rows === '101'");
+        page.waitForFunction("() => document.querySelector('#thinned').textContent === ''");
+        assertTrue(page.isHidden("#zoom-replay"), "each is shown");
+        assertEquals(List.of(new PastRequest.Visit(1_100, Optional.of(1_000L))), VISITS);
+        var box = plot();
+        page.mouse().move(box.x + 46 + (box.width - 84) * 0.555, box.y + 50);
+        page.waitForSelector("#loss-chart .crosshair");
+        assertEquals("2.0000", page.innerText("#loss-chart [data-column=lossD]"), "of a turn that was not reported");
+        page.click("#zoom-reset");
+        page.waitForFunction("() => document.querySelector('#loss-chart').dataset.rows === '400'");
     }
 
     @Test

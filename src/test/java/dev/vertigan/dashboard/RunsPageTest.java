@@ -156,8 +156,11 @@ class RunsPageTest {
     void aFileThatIsNoDataIsRefusedInWordsAndAPresetIsChosenByItsPicture() {
         try (var dashboard = serve(); var page = visit(dashboard, "")) {
             dashboard.bus.serve(OpenRun.class, asked -> new OpenRun.Opening(asked.name()));
+            var errors = new CopyOnWriteArrayList<String>();
+            page.onConsoleMessage(message -> errors.addAll(message.type().equals("error") ? List.of(message.text()) : List.of()));
             page.click("#new-run");
-            page.waitForSelector(".preset");
+            page.waitForSelector(".preset:has([value=mnist]) .blank");
+            assertEquals(List.of(), errors, "data that are not on the disk are no fault");
             page.setInputFiles("#own-files", new FilePayload("notes.txt", "text/plain", new byte[] {1}));
             page.waitForFunction("() => document.querySelector('#new-run-told').textContent.endsWith('found notes.txt.')");
             page.setInputFiles("#own-files", new FilePayload("x.npy", "application/octet-stream", new byte[64]));

@@ -35,7 +35,7 @@ class ExplorerTest {
     private Path temp;
 
     private static Explore of(long a, long b, List<Double> at, int steps, boolean averaged) {
-        return new Explore(a, b, at, steps, averaged, Optional.empty(), Optional.empty());
+        return new Explore(a, b, at, steps, averaged, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     private static float[] points(Running run, Explore wanted) {
@@ -101,8 +101,8 @@ class ExplorerTest {
         try (var run = new Running(temp.resolve("run"), config).start()) {
             run.hash();
             float[] own = points(run, of(10, 0, ITSELF, 0, true));
-            assertArrayEquals(own, points(run, new Explore(10, 0, ITSELF, 0, true, Optional.of(2), Optional.empty())), "10 mod 8");
-            assertNotEquals(own[0], points(run, new Explore(10, 0, ITSELF, 0, true, Optional.of(3), Optional.empty()))[0]);
+            assertArrayEquals(own, points(run, new Explore(10, 0, ITSELF, 0, true, Optional.of(2), Optional.empty(), Optional.empty())), "10 mod 8");
+            assertNotEquals(own[0], points(run, new Explore(10, 0, ITSELF, 0, true, Optional.of(3), Optional.empty(), Optional.empty()))[0]);
             assertArrayEquals(own, points(run, of(10, 0, ITSELF, 0, true)), "forgotten again");
         }
     }

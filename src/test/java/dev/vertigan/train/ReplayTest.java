@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -255,6 +256,26 @@ class ReplayTest {
         String hash = kept(parent, STEPS).sha256();
         assertEquals(hash, play(fork(parent, 25, Map.of())));
         assertEquals(before, content(parent), "the parent is as it was");
+    }
+
+    /// What is measured when turns are played again is what the run reported, but for the time that it took.
+    @Test
+    void whatIsMeasuredAgainIsWhatWasReported() {
+        var run = edited(Runs.ring(STEPS));
+        var reported = new TreeMap<Long, Map<Metric, Double>>();
+        RunReader.reports(run, report -> reported.put(report.step(), report.values()));
+        visit(run, replay -> {
+            var measured = new TreeMap<Long, Map<Metric, Double>>();
+            replay.to(28, Replay.Watch.NONE);
+            assertTrue(replay.to(30, 12, Replay.Watch.NONE, at -> at > 12, measured::put), "it goes back to before what is measured");
+            assertEquals(LongStream.rangeClosed(13, 30).boxed().toList(), List.copyOf(measured.keySet()));
+            assertEquals(30, replay.step());
+            for (long step : List.of(15L, 20L, 25L, 30L)) {
+                measured.get(step).forEach((metric, value) -> assertEquals(reported.get(step).get(metric), value, metric + " at " + step));
+                assertTrue(measured.get(step).containsKey(Metric.LOSS_D) && measured.get(step).containsKey(Metric.UPDATE_RATIO_G));
+            }
+            assertEquals(sha256(replay, 30), kept(run, 30).sha256(), "measuring changes nothing");
+        });
     }
 
     @Test
