@@ -37,6 +37,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -66,8 +67,7 @@ class PageTest {
     @BeforeAll
     static void open() {
         dashboard = new Dashboard(Dashboard.LOOPBACK, LiveLimits.DEFAULT, ConnectionLimits.ofProcess(),
-                new Kept((since, to, _) -> to < Long.MAX_VALUE ? EXACT.get()
-                        : HISTORY.stream().filter(report -> report.step() > since).toList(),
+                new Kept((since, to, limit) -> to < Long.MAX_VALUE && !EXACT.get().isEmpty() ? EXACT.get() : between(since, to, limit),
                         Samples.none(), _ -> JOURNAL,
                         Runs.none()));
         dashboard.bus.serve(PastRequest.Visit.class, visit -> {
@@ -75,6 +75,14 @@ class PageTest {
             return visited(PastRequest.Visited.State.PLAYING, visit.step());
         });
         dashboard.bus.serve(PastRequest.GetVisit.class, _ -> visited(WAY.get(), VISITS.getLast().step()));
+    }
+
+    /// Of too many some, and the last.
+    private static List<Report> between(long since, long to, int limit) {
+        var reports = HISTORY.stream().filter(report -> report.step() > since && report.step() <= to).toList();
+        int every = Math.ceilDiv(reports.size(), limit);
+        return IntStream.range(0, reports.size()).filter(row -> row % Math.max(1, every) == 0 || row == reports.size() - 1).mapToObj(reports::get)
+                .toList();
     }
 
     @AfterAll
@@ -139,6 +147,14 @@ class PageTest {
 
     private BoundingBox plot() {
         return page.locator("#loss-chart .overlay").boundingBox();
+    }
+
+    @Test
+    void ofAHundredThousandReportsNoneIsLeftOut() {
+        HISTORY.addAll(LongStream.rangeClosed(1, 100_000).mapToObj(step -> report(step, step == 54_321 ? 9 : 1, 3)).toList());
+        become(Status.State.STOPPED, 100_000);
+        visit(chromium.page(), "#at=54321"); // which is not among those that come first
+        assertTrue(page.textContent("#loss-chart [data-column=lossD]").startsWith("9"), () -> page.textContent("#loss-chart"));
     }
 
     @Test
