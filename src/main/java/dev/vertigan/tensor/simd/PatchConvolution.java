@@ -132,7 +132,11 @@ final class PatchConvolution implements Convolution {
     }
 
     private static void zero(long to, long bytes) {
-        for (long i = 0; i < bytes; i += 4) {
+        int whole = (int) (bytes - bytes % BYTES);
+        for (int i = 0; i < whole; i += BYTES) {
+            FloatVector.zero(F).intoMemorySegment(ALL, to + i, ORDER);
+        }
+        for (int i = whole; i < bytes; i += 4) {
             ALL.set(JAVA_FLOAT, to + i, 0f);
         }
     }
