@@ -31,6 +31,7 @@ class CompiledKernelsTest {
         cases.add(KernelCase.matmul(64, 2, 64, false, false, true));
         cases.add(KernelCase.matmul(64, 2, 64, true, false, true));
         cases.add(KernelCase.matmul(64, 64, 64, false, false, true));
+        cases.removeIf(test -> test.name().startsWith("changeImages")); // which is the host's, with an array for an image
         try (SimdKernels kernels = new SimdKernels(1)) {
             for (KernelCase test : cases) {
                 Tensor[] tensors = test.inputs(ElementType.FLOAT32, 1);
