@@ -75,7 +75,8 @@ class RunNotices extends HTMLElement {
         setText(failed.text, failure.message);
         setText(failed.advice, failure.advice);
         setText(mend, failure.kind === 'non-finite' && halvable(run) ? 'Halve the learning rates and resume' : 'Resume');
-        mend.hidden = failure.kind === 'out-of-memory' || failure.kind === 'defect' || run.state !== 'FAILED';
+        mend.hidden = failure.kind === 'out-of-memory' || failure.kind === 'defect';
+        mend.disabled = run.state !== 'FAILED' || mend.ariaBusy === 'true';
       }
     };
     ['status', 'connection', 'reports'].forEach((event) => run.addEventListener(event, render));
@@ -97,6 +98,7 @@ const halvable = (run) => RATES.every((path) => Number.isFinite(run.status.setti
 /** Does what the notice advises. */
 async function again(run, button) {
   button.disabled = true;
+  button.ariaBusy = 'true';
   try {
     if (run.status.failure.kind === 'non-finite' && halvable(run)) {
       const halved = RATES.map((path) => [path, half(run.status.settings[path])]);
@@ -107,7 +109,8 @@ async function again(run, button) {
   } catch (error) {
     notify(error.message, 'error');
   }
-  button.disabled = false;
+  button.ariaBusy = 'false';
+  button.disabled = run.state !== 'FAILED';
 }
 
 function notice(id, role) {
