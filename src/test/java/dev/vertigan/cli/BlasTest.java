@@ -5,21 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Where there is no MKL, the bundled OpenBLAS serves.
 class BlasTest {
 
-    private static final List<String> WITHOUT_MKL = flags("openblas");
+    private static final List<String> WITHOUT_MKL = List.of("-Dvertigan.blas=openblas");
 
     @TempDir
     private Path temp;
-
-    private static List<String> flags(String blas) {
-        return Stream.concat(Program.BRIEF.stream(), Stream.of("-Dvertigan.blas=" + blas)).toList();
-    }
 
     @Test
     void withoutMklTheProgramSaysSoAndARunIsTheSameAgain() throws Exception {
@@ -29,7 +24,7 @@ class BlasTest {
 
     @Test
     void anUnknownLibraryIsRefused() throws Exception {
-        var program = Program.start(temp.resolve("log"), flags("fast"), "train", "--preset", "ring-2014", "--no-dashboard",
+        var program = Program.start(temp.resolve("log"), List.of("-Dvertigan.blas=fast"), "train", "--preset", "ring-2014", "--no-dashboard",
                 "--steps",
                 "1",
                 "--run-dir", temp.resolve("refused").toString(), "--set", "compute.kernels=simd");
@@ -38,7 +33,7 @@ class BlasTest {
     }
 
     private String play(String name) throws Exception {
-        var program = Program.start(temp.resolve(name + ".log"), WITHOUT_MKL, "train", "--preset", "ring-2014", "--no-dashboard", "--steps", "40",
+        var program = Program.start(temp.resolve(name + ".log"), WITHOUT_MKL, "train", "--preset", "ring-2014", "--no-dashboard", "--steps", "20",
                 "--run-dir",
                 temp.resolve(name).toString(), "--set", "compute.threads=2");
         assertEquals(0, program.end(), program::output);

@@ -92,7 +92,7 @@ class DryRunTest {
     @Test
     void theEstimateIsNearWhatIsAllocated() throws Exception {
         String[] presets = {"ring-2014", "digits", "digits-dcgan", "goodfellow-mnist"};
-        var program = Program.startMain(Measured.class, folder.resolve("log"), List.of("-Xmx1g", "-XX:TieredStopAtLevel=1"), presets);
+        var program = Program.startMain(Measured.class, folder.resolve("log"), List.of("-Xmx1g"), presets);
         assertEquals(0, program.end(), program::output);
         for (var preset : presets) {
             var measured = program.line(preset + " ").split(" ");
