@@ -14,6 +14,7 @@ import '../components/run-notices/run-notices.js';
 import '../components/run-stats/run-stats.js';
 import '../components/chart-tools/chart-tools.js';
 import '../components/line-chart/line-chart.js';
+import { Plot } from '../components/line-chart/plot.js';
 import '../components/chart-tabs/chart-tabs.js';
 import '../components/sample-view/sample-view.js';
 import '../components/latent-explorer/latent-explorer.js';
@@ -71,7 +72,7 @@ run.addEventListener('status', title);
 run.addEventListener('connection', title);
 
 // Nothing moves while the page builds itself: it appears as a whole, once the trainer has said what there is to show.
-Promise.all([run.catalogue, new Promise((resolve) => run.addEventListener('info', resolve, { once: true }))]).then(() =>
+Promise.all([run.catalogue, Plot.maker(), new Promise((resolve) => run.addEventListener('info', resolve, { once: true }))]).then(() =>
   requestAnimationFrame(() => requestAnimationFrame(() => document.body.removeAttribute('data-loading'))),
 );
 
