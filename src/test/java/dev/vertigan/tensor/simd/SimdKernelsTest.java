@@ -89,7 +89,7 @@ class SimdKernelsTest {
             case "batchNormBackward" -> new int[] {0, 1, 6};
             case "addNormal", "copy", "sumOfSquares", "squaresOfRows", "putChannels" -> new int[] {0};
             case "adamStep", "combineRows" -> new int[] {0, 1, 2, 3};
-            case "takeChannels" -> new int[0]; // leaves channels out
+            case "takeChannels", "changeImages", "changeImagesBack" -> new int[0]; // leave out channels, what moves out of an image or is cut
             case "normal", "uniform", "dropoutMask", "fill", "loss" -> new int[0];
             default -> throw new IllegalArgumentException(name);
         };
