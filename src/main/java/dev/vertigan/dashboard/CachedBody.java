@@ -10,7 +10,6 @@ import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
 
@@ -19,21 +18,19 @@ import java.util.zip.GZIPOutputStream;
 ///
 /// @param packed the same by gzip, for whoever understands it; the same bytes if that is not worth it
 /// @param etag first half of the content's SHA-256
-/// @param headers more that are sent with it
-record CachedBody(Buffer bytes, Buffer packed, String contentType, String etag, Map<String, String> headers) {
+record CachedBody(Buffer bytes, Buffer packed, String contentType, String etag) {
 
     private static final double WORTH = 0.8; // of the length
     private static final Pattern GZIP = Pattern.compile("\\bgzip\\b(?!\\s*;\\s*q=0(?:\\.0*)?\\s*(?:,|$))");
 
     CachedBody(Buffer bytes, String contentType) {
-        this(bytes, bytes, contentType, etag(bytes.getBytes()), Map.of());
+        this(bytes, bytes, contentType, etag(bytes.getBytes()));
     }
 
     /// Of text, which gzip makes shorter.
-    static CachedBody text(byte[] bytes, String contentType, Map<String, String> headers) {
+    static CachedBody text(byte[] bytes, String contentType) {
         byte[] packed = gzip(bytes);
-        return new CachedBody(Buffer.buffer(bytes), Buffer.buffer(packed.length < WORTH * bytes.length ? packed : bytes), contentType, etag(bytes),
-                headers);
+        return new CachedBody(Buffer.buffer(bytes), Buffer.buffer(packed.length < WORTH * bytes.length ? packed : bytes), contentType, etag(bytes));
     }
 
     private static byte[] gzip(byte[] bytes) {
@@ -54,7 +51,6 @@ record CachedBody(Buffer bytes, Buffer packed, String contentType, String etag, 
         if (packed.length() < bytes.length()) {
             response.putHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
         }
-        headers.forEach(response::putHeader);
         String known = context.request().getHeader(HttpHeaders.IF_NONE_MATCH);
         if (known != null && known.contains(tag)) {
             response.setStatusCode(304).end();
