@@ -107,7 +107,8 @@ class ChartTools extends HTMLElement {
       setText(replay, replayed > 1 ? `Replay one in ${count(replayed)}` : 'Replay every turn');
       replay.title = `The trainer plays these turns again, beside the run, and tells of ${replayed > 1 ? `one in ${count(replayed)}` : 'each'}`;
       const share = now > 1 ? `one turn in ${count(now)}` : '';
-      setText(hint, `${share === '' ? '' : `${share}: `}drag to zoom, click to go there`);
+      setText(hint, share === '' ? 'drag to zoom' : share);
+      hint.title = 'Drag over a chart to zoom, click to go to that turn';
       if (!replaying) {
         setText(thinned, zoom ? share : '');
       }
