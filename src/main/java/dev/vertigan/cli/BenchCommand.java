@@ -8,11 +8,11 @@ import dev.vertigan.bench.Watched;
 import dev.vertigan.bench.Workload;
 import dev.vertigan.config.Spelling;
 import dev.vertigan.config.UserError;
+import dev.vertigan.run.RunFolders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -103,7 +103,7 @@ final class BenchCommand implements Callable<Integer> {
                 try {
                     measurements.add(timing.measure(workload, schedule, folder));
                 } finally {
-                    delete(folder);
+                    RunFolders.deleteAll(folder);
                 }
                 console.settle();
                 table.apply(measurements.getLast()).forEach(console::line);
@@ -124,13 +124,5 @@ final class BenchCommand implements Callable<Integer> {
                 String.format(Locale.ROOT, "--workload: expected one of %s, found %s; did you mean %s?",
                         Workload.ALL.stream().map(Workload::name).toList(), name,
                         Spelling.nearest(name, Workload.ALL.stream().map(Workload::name).toList()))));
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (var files = Files.walk(folder)) {
-            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

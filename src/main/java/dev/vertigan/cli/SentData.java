@@ -2,6 +2,7 @@ package dev.vertigan.cli;
 
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.config.UserError;
+import dev.vertigan.run.RunFolders;
 import dev.vertigan.run.RunReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -87,10 +87,8 @@ record SentData(Path folder) {
     }
 
     private static void discard(Path set) {
-        try (var files = Files.walk(set)) {
-            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
+        try {
+            RunFolders.deleteAll(set);
         } catch (IOException e) {
             throw new UserError(set + ": expected a folder that can be removed, found " + e.getMessage(), e);
         }

@@ -26,10 +26,8 @@ public final class RunFolders {
     /// @throws dev.vertigan.config.UserError if a process uses it, or it cannot be removed
     public static void discard(Path path) {
         var lock = RunLock.take(path);
-        try (var files = Files.walk(path)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
+        try {
+            deleteAll(path);
         } catch (IOException e) {
             RunFolder.close(lock, e);
             throw Failures.of(path, "a folder that can be removed", e);
@@ -38,6 +36,15 @@ public final class RunFolders {
             lock.close();
         } catch (IOException e) {
             throw Failures.of(path, "a lock that can be released", e);
+        }
+    }
+
+    /// Removes a folder with all that is in it, whoever uses it.
+    public static void deleteAll(Path folder) throws IOException {
+        try (var files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
         }
     }
 

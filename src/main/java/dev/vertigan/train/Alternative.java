@@ -1,6 +1,5 @@
 package dev.vertigan.train;
 
-import dev.vertigan.config.RunConfig;
 import dev.vertigan.game.PlainGame;
 import dev.vertigan.game.PlayerState;
 
@@ -8,17 +7,10 @@ import dev.vertigan.game.PlayerState;
 /// thread-safe; it computes with the replay's kernels.
 public final class Alternative {
 
-    private final RunConfig config;
     private final PlainGame game;
 
-    Alternative(RunConfig config, PlainGame game) {
-        this.config = config;
+    Alternative(PlainGame game) {
         this.game = game;
-    }
-
-    /// What it is played by.
-    public RunConfig config() {
-        return config;
     }
 
     /// Plays on to a step.

@@ -317,7 +317,7 @@ public final class Replay {
         try {
             var other = new PlainGame(config, dataset, Trainer.marginals(config, dataset), kernels);
             other.seek(state.step(), game().batches(), game().generator(), game().discriminator());
-            return new Alternative(config, other);
+            return new Alternative(other);
         } catch (IllegalArgumentException e) {
             throw new UserError("expected settings that leave the players' weights, moments and averages their names and shapes, found others: "
                     + e.getMessage() + "; begin a new run with `vertigan train` for these", e);
