@@ -10,6 +10,7 @@ import dev.vertigan.game.Cost;
 import dev.vertigan.game.PlainGame;
 import dev.vertigan.nn.Shape;
 import dev.vertigan.tensor.Kernels;
+import dev.vertigan.train.LiveRating;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.Locale;
@@ -18,8 +19,10 @@ import java.util.Locale;
 final class DryRun {
 
     private static final long SECOND = 1_000_000_000L;
+    private static final int LEAST_TURNS = 3;
     private static final int MOST_TURNS = 50;
-    private static final double MUCH_WORK = 1e12; // operations a turn: one turn tells enough
+    private static final double FASTER = 0.9;
+    private static final long LONGEST = 10 * SECOND; // rounds of turns for which code may yet be compiled
 
     private DryRun() {}
 
@@ -31,14 +34,21 @@ final class DryRun {
 
     /// @param there bytes
     static Cost requireMemory(RunConfig config, long there) {
-        var cost = Cost.of(config, Shape.of(Datasets.shape(config.data())));
-        if (cost.bytes() > there) {
+        var sample = Shape.of(Datasets.shape(config.data()));
+        var cost = Cost.of(config, sample);
+        double rating = rating(config, cost, sample);
+        if (cost.bytes() + rating > there) {
             throw new UserError(String.format(Locale.ROOT, "expected networks and minibatches that fit in memory, found that they would take "
-                    + "about %s (G learns %,d weights, D %,d; minibatches of %d) and that this machine has %s. "
-                    + "Make the layers, batch or samples.count smaller.",
-                    bytes(cost.bytes()), cost.generator().parameters(), cost.discriminator().parameters(), config.batch(), bytes(there)));
+                    + "about %s (G learns %,d weights, D %,d; minibatches of %d), the live rating %s, and that this machine has %s. "
+                    + "Make the layers, batch, samples.count or evaluation.rating smaller.",
+                    bytes(cost.bytes()), cost.generator().parameters(), cost.discriminator().parameters(), config.batch(), bytes(rating),
+                    bytes(there)));
         }
         return cost;
+    }
+
+    private static double rating(RunConfig config, Cost cost, Shape sample) {
+        return LiveRating.bytes(config, cost.generator(), cost.discriminator(), sample);
     }
 
     /// Tells parameters, memory, work and time; nothing is read or written.
@@ -47,26 +57,29 @@ final class DryRun {
         var cost = requireMemory(config);
         console.line(String.format(Locale.ROOT, "networks   G learns %,d weights, D %,d; minibatches of %d", cost.generator().parameters(),
                 cost.discriminator().parameters(), config.batch()));
-        console.line("memory     about " + bytes(cost.bytes()) + " for networks and minibatches");
+        console.line(String.format(Locale.ROOT, "memory     about %s for networks and minibatches, %s for the live rating of %d checkpoints",
+                bytes(cost.bytes()), bytes(rating(config, cost, Shape.of(shape))), config.evaluation().rating()));
         console.line(String.format(Locale.ROOT, "work       about %,.0f million floating-point operations a turn", Math.ceil(cost.flops() / 1e6)));
         try (var kernels = Backend.open(config.compute())) {
             console.line("compute    " + kernels.describe());
             console.line(
-                    String.format(Locale.ROOT, "time       about %.3g ms a turn here, without reading data", millis(config, shape, cost, kernels)));
+                    String.format(Locale.ROOT, "time       about %.3g ms a turn here, without reading data", millis(config, shape, kernels)));
         }
     }
 
-    /// The median of a few turns, after as many to warm up.
-    private static double millis(RunConfig config, int[] shape, Cost cost, Kernels kernels) {
+    /// The least median of rounds of turns, of which there are more as long as each is faster than the one before by a tenth: code is being compiled.
+    private static double millis(RunConfig config, int[] shape, Kernels kernels) {
         var blank = new Blank(shape);
         var marginals = config.generator().init().outputBias() == Choice.OutputBias.DATA_MARGINALS ? filled(blank.features()) : new double[0];
         var game = new PlainGame(config, blank, marginals, kernels);
-        if (cost.flops() < MUCH_WORK) {
-            times(game);
+        long begun = System.nanoTime();
+        double before = Double.POSITIVE_INFINITY;
+        double now = median(game);
+        while (now < FASTER * before && System.nanoTime() - begun < LONGEST) {
+            before = now;
+            now = median(game);
         }
-        long[] nanos = times(game);
-        Arrays.sort(nanos);
-        return nanos[nanos.length / 2] / 1e6;
+        return Math.min(before, now) / 1e6;
     }
 
     private static double[] filled(int features) {
@@ -75,17 +88,18 @@ final class DryRun {
         return half;
     }
 
-    /// Of turns for a second, at least one.
-    private static long[] times(PlainGame game) {
+    /// Of turns for a second, at least three, in nanoseconds.
+    private static double median(PlainGame game) {
         var nanos = new long[MOST_TURNS];
         int turns = 0;
-        for (long begun = System.nanoTime(), now = begun; turns < MOST_TURNS && (turns == 0 || now - begun < SECOND); turns++) {
+        for (long begun = System.nanoTime(), now = begun; turns < MOST_TURNS && (turns < LEAST_TURNS || now - begun < SECOND); turns++) {
             long start = System.nanoTime();
             game.play(1);
             now = System.nanoTime();
             nanos[turns] = now - start;
         }
-        return Arrays.copyOf(nanos, turns);
+        Arrays.sort(nanos, 0, turns);
+        return nanos[turns / 2];
     }
 
     static String bytes(double bytes) {

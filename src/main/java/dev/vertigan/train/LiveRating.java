@@ -13,6 +13,7 @@ import dev.vertigan.game.PlayerState;
 import dev.vertigan.game.Sampler;
 import dev.vertigan.game.SavedDiscriminator;
 import dev.vertigan.nn.Shape;
+import dev.vertigan.nn.Size;
 import dev.vertigan.run.RunReader;
 import dev.vertigan.tensor.Kernels;
 import dev.vertigan.tensor.Tensor;
@@ -87,6 +88,23 @@ public final class LiveRating {
     /// Whether it is wanted, and D judges samples one by one.
     static boolean possible(RunConfig config) {
         return config.evaluation().rating() > 0 && config.game().pack() == 1;
+    }
+
+    /// What it holds at once at most: what every checkpoint's players are kept by, reals, the players as they are, networks to draw and to judge
+    /// with, and one checkpoint as it is read.
+    ///
+    /// @param g G's size
+    /// @param d D's size
+    /// @param sample a sample's shape
+    public static double bytes(RunConfig config, Size g, Size d, Shape sample) {
+        if (!possible(config) || config.evaluation().share() == 0) {
+            return 0;
+        }
+        double samples = (double) SAMPLES * sample.size();
+        double rivals = config.evaluation().rating() * (d.parameters() + SAMPLES + samples);
+        double networks = 2.0 * (g.parameters() + d.parameters()) + PIECE * (g.values() + d.values());
+        double read = 4.0 * g.parameters() + 3.0 * d.parameters(); // weights, two moments, G's average
+        return Float.BYTES * (rivals + 2 * samples + networks + read);
     }
 
     /// Of the present players, after `step` turns; nothing where there is no checkpoint before them.
@@ -164,6 +182,11 @@ public final class LiveRating {
             System.arraycopy(piece, 0, samples, done * features, piece.length);
         }
         return samples;
+    }
+
+    /// Numbers kept of checkpoints' players.
+    long held() {
+        return rivals.values().stream().mapToLong(rival -> rival.weights.size() + rival.real.length + rival.fakes.length).sum();
     }
 
     private double gain(float[] fakes, Opponents opponents, Patience patience) {

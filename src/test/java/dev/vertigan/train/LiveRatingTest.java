@@ -14,7 +14,9 @@ import dev.vertigan.game.PlayerState;
 import dev.vertigan.game.Sampler;
 import dev.vertigan.game.SavedDiscriminator;
 import dev.vertigan.nn.Shape;
+import dev.vertigan.nn.Size;
 import dev.vertigan.run.RunReader;
+import dev.vertigan.tensor.Kernels;
 import dev.vertigan.train.Runs.Running;
 import dev.vertigan.values.Command;
 import dev.vertigan.values.Metric;
@@ -49,22 +51,30 @@ class LiveRatingTest {
         return path;
     }
 
-    /// As it was told at that step of a run.
+    /// As it was told at the last of those steps of a run.
     private static Map<Metric, Double> rated(Path run, RunConfig config, long... steps) {
         try (var kernels = Backend.open(config.compute().kernels(), 1)) {
-            var dataset = Datasets.open(config.data(), Downloads.Progress.NONE);
-            var rating = LiveRating.of(run, config, () -> dataset, kernels).orElseThrow();
-            var sampler = Sampler.ofFixedLatents(config, SAMPLE, 0, kernels);
+            var rating = rating(run, config, kernels);
             var figures = Map.<Metric, Double>of();
             for (long step : steps) {
-                var state = new PlayerState(step, RunReader.at(run, step).tensors());
-                sampler.load(state, true);
-                var d = new SavedDiscriminator(config, SAMPLE, state, kernels).network();
-                var flat = new PlayerWeights(d.weights().flat(), d.statistics().flat());
-                figures = rating.figures(step, sampler, new Opponents(flat, flat, config.game()), Patience.ENDLESS);
+                figures = figures(rating, run, config, step, kernels);
             }
             return figures;
         }
+    }
+
+    private static LiveRating rating(Path run, RunConfig config, Kernels kernels) {
+        var dataset = Datasets.open(config.data(), Downloads.Progress.NONE);
+        return LiveRating.of(run, config, () -> dataset, kernels).orElseThrow();
+    }
+
+    private static Map<Metric, Double> figures(LiveRating rating, Path run, RunConfig config, long step, Kernels kernels) {
+        var sampler = Sampler.ofFixedLatents(config, SAMPLE, 0, kernels);
+        var state = new PlayerState(step, RunReader.at(run, step).tensors());
+        sampler.load(state, true);
+        var d = new SavedDiscriminator(config, SAMPLE, state, kernels).network();
+        var flat = new PlayerWeights(d.weights().flat(), d.statistics().flat());
+        return rating.figures(step, sampler, new Opponents(flat, flat, config.game()), Patience.ENDLESS);
     }
 
     @Test
@@ -78,6 +88,35 @@ class LiveRatingTest {
 
         var frozen = circling("generator.optimiser.rate=1e-12");
         assertEquals(0, rated(played(frozen), frozen, 150).get(Metric.RATING_GAIN), 1, "D learns, G does not");
+    }
+
+    /// D of a width that counts, two kept rivals against four.
+    @Test
+    void whatRivalsTakeIsKnownBefore() {
+        var path = played(wide(1));
+        double taken = Float.BYTES * (held(path, wide(4)) - held(path, wide(2)));
+        assertEquals(taken, bytes(wide(4)) - bytes(wide(2)), taken / 100);
+        assertTrue(held(path, wide(2)) > 2 * 1_000);
+        assertEquals(0, bytes(wide(0)));
+        assertEquals(0, LiveRating.bytes(Runs.with(wide(4), "evaluation.share=0"), new Size(2, 0, 0), new Size(3_001, 0, 0), SAMPLE),
+                "nothing is rated");
+    }
+
+    private static RunConfig wide(int rating) {
+        return circling("discriminator.layers=dense 1000 relu, output", "generator.optimiser.rate=1e-12", "discriminator.optimiser.rate=1e-12",
+                "evaluation.rating=" + rating);
+    }
+
+    private static double bytes(RunConfig config) {
+        return LiveRating.bytes(Runs.with(config, "evaluation.share=0.05"), new Size(2, 0, 0), new Size(3_001, 0, 0), SAMPLE);
+    }
+
+    private static long held(Path run, RunConfig config) {
+        try (var kernels = Backend.open(config.compute().kernels(), 1)) {
+            var rating = rating(run, config, kernels);
+            figures(rating, run, config, 150, kernels);
+            return rating.held();
+        }
     }
 
     @Test
