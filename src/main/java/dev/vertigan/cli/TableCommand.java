@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import picocli.CommandLine.ArgGroup;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  vertigan table ring --seeds 10 --set compute.threads=1 --jobs 2",
+            "  vertigan table mnist --only lsgan,sn-gan --steps 2000 --seeds 1",
             "  vertigan table --config my.json --steps 20000 --seeds 3 --vary batch=64,256 --vary game.objective=hinge,relativistic"})
 final class TableCommand implements Callable<Integer> {
 
@@ -63,6 +65,9 @@ final class TableCommand implements Callable<Integer> {
     }
 
     private static final class Which {
+
+        @Option(names = "--only", paramLabel = "PRESET", split = ",", description = "These rows of the table alone.")
+        private List<String> presets = List.of();
 
         @Option(names = "--seeds", paramLabel = "N", defaultValue = "3", description = "Runs of each configuration (default: ${DEFAULT-VALUE}).")
         private int seeds;
@@ -141,8 +146,14 @@ final class TableCommand implements Callable<Integer> {
 
     private TableSpec table() {
         var plain = name.map(TableSpec::of).orElseGet(this::ownTable);
-        var rows = plain.rows().stream().map(row -> new Row(row.preset(), row.file(), which.steps.orElse(row.steps()), row.settings()))
+        var rows = plain.rows().stream().filter(row -> which.presets.isEmpty() || which.presets.contains(row.preset()))
+                .map(row -> new Row(row.preset(), row.file(), which.steps.orElse(row.steps()), row.settings()))
                 .flatMap(row -> variations().stream().map(row::with)).toList();
+        which.presets.stream().filter(preset -> plain.rows().stream().noneMatch(row -> row.preset().equals(preset))).findFirst()
+                .ifPresent(preset -> {
+                    throw wrong(String.format(Locale.ROOT, "--only: expected one of %s, found \"%s\"",
+                            plain.rows().stream().map(Row::preset).distinct().collect(Collectors.joining(", ")), preset));
+                });
         return new TableSpec(plain.name(), plain.title(), plain.figures(), rows, plain.baselines(), plain.published());
     }
 

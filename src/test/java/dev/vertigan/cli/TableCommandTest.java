@@ -88,7 +88,8 @@ class TableCommandTest {
     @Test
     void aWrongCallMakesNothing() throws IOException {
         for (String[] call : new String[][] {{"table"}, {"table", "rings"}, {"table", "ring", "--seeds", "0"}, {"table", "ring", "--preset", "grid"},
-            {"table", "--preset", "ring"}, {"table", "ring", "--vary", "batch"}, {"table", "ring", "--vary", "batch=64,0"}}) {
+            {"table", "--preset", "ring"}, {"table", "ring", "--vary", "batch"}, {"table", "ring", "--vary", "batch=64,0"},
+            {"table", "mnist", "--only", "lsgan,ring"}}) {
             var words = new ArrayList<>(List.of(call));
             words.addAll(List.of("--dir", folder.resolve("none").toString()));
             var shell = Shell.run(words.toArray(String[]::new));
