@@ -32,9 +32,16 @@ public final class SavedDiscriminator {
         load(state);
     }
 
+    /// Whether D judges samples one by one, as it does here.
+    public static boolean possible(RunConfig config) {
+        return config.game().pack() == 1;
+    }
+
     /// One that has yet to load what it judges with.
+    ///
+    /// @throws UserError if it is not [possible][#possible]
     public SavedDiscriminator(RunConfig config, Shape sample, Kernels kernels) {
-        if (config.game().pack() > 1) {
+        if (!possible(config)) {
             throw new UserError("game.pack: expected 1, as samples are judged one by one here, found " + config.game().pack());
         }
         network = new Network(Discriminator.architecture(config, sample), kernels, config.seed(), 0);

@@ -43,9 +43,9 @@ public final class Contest {
         return measurable(config) ? Datasets.mixture(config.data()).map(mixture -> new Contest(config, mixture, kernels)) : Optional.empty();
     }
 
-    /// Whether the data are a mixture, the players do not look at classes, and densities say what the objective's best D is.
+    /// Whether the data are a mixture, D judges single samples and looks at no classes, and densities say what the objective's best D is.
     static boolean measurable(RunConfig config) {
-        return Datasets.mixture(config.data()).isPresent() && Classes.of(config) == 0
+        return SavedDiscriminator.possible(config) && Datasets.mixture(config.data()).isPresent() && Classes.of(config) == 0
                 && BestDiscriminator.of(config.game()).filter(BestDiscriminator::smooth).isPresent();
     }
 

@@ -87,7 +87,7 @@ public final class LiveRating {
 
     /// Whether it is wanted, and D judges samples one by one.
     static boolean possible(RunConfig config) {
-        return config.evaluation().rating() > 0 && config.game().pack() == 1;
+        return config.evaluation().rating() > 0 && SavedDiscriminator.possible(config);
     }
 
     /// What it holds at once at most: what every checkpoint's players are kept by, reals, the players as they are, networks to draw and to judge
