@@ -2,10 +2,9 @@
  * Opens the WebSocket before the rest of the page is there, and keeps what comes until it is.
  * @module
  */
-import { base } from './api.js';
 
 function dial() {
-  const address = new URL('live', base);
+  const address = new URL('../live', import.meta.url); // Nothing imported: a socket need not wait for other modules.
   address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
   const socket = new WebSocket(address);
   socket.binaryType = 'arraybuffer';

@@ -5,6 +5,7 @@
 import { api } from './api.js';
 import { Connection } from './connection.js';
 import { edits } from './events.js';
+import { paced } from './frames.js';
 import { History } from './history.js';
 import { read } from './scene.js';
 
@@ -24,6 +25,8 @@ export class Run extends EventTarget {
    * @type {Promise<{charts: import('../components/line-chart/plot.js').Chart[], settings: object[]}>}
    */
   catalogue;
+  /** Once its history is known, or could not be read. @type {Promise<void>} */
+  opened;
   info = null;
   status = null;
   history = new History();
@@ -45,6 +48,7 @@ export class Run extends EventTarget {
   #known = '';
   #journalled = '';
   #tellCatalogue;
+  #tellOpened;
   /** The history as it was when the page was opened, asked for before anything else; null once it is used. */
   #early = api.opening().catch(() => null);
 
@@ -52,6 +56,9 @@ export class Run extends EventTarget {
     super();
     this.catalogue = new Promise((resolve) => {
       this.#tellCatalogue = resolve;
+    });
+    this.opened = new Promise((resolve) => {
+      this.#tellOpened = resolve;
     });
     this.connection.addEventListener('state', () => this.#tell('connection'));
     this.connection.addEventListener('message', ({ detail }) => this.#message(detail));
@@ -174,6 +181,7 @@ export class Run extends EventTarget {
     }
     if (early && this.history.length > 0) {
       this.#tell('reports');
+      this.#tellOpened();
       this.#fill(this.history.lastStep, queue); // what was reported before the connection was open
       this.#complete();
       return;
@@ -188,6 +196,7 @@ export class Run extends EventTarget {
       );
     }
     this.#tell('reports');
+    this.#tellOpened();
     if (since < 0) {
       this.#complete();
     }
@@ -196,10 +205,11 @@ export class Run extends EventTarget {
   /** Fetches all that the first answer had only some of, in a history that takes the place of the one shown when it is whole. */
   async #complete() {
     const { history } = this;
-    const last = history.lastStep;
     if (history.length < HISTORY_LIMIT / 2) {
       return; // It had all.
     }
+    await new Promise((resolve) => paced(resolve)()); // First what is known is drawn.
+    const last = history.lastStep;
     const whole = new History();
     for (let piece = 0; piece < PIECES; piece++) {
       const to = Math.floor(((piece + 1) * last) / PIECES);
@@ -213,6 +223,12 @@ export class Run extends EventTarget {
     whole.append(columns, rows);
     this.history = whole;
     this.#tell('reports');
+  }
+
+  /** Tells all that is known, for those that have only begun to listen. */
+  tellAgain() {
+    ['info', 'connection', 'status', 'reports', 'edits', 'scene'].forEach((event) => this.#tell(event));
+    [this.pictures.real, this.pictures.fake].filter(Boolean).forEach((picture) => this.#picture(picture));
   }
 
   #append({ columns, rows }) {

@@ -178,7 +178,7 @@ class LatentExplorer extends HTMLElement {
 
   /** A generator that learns is looked at again, but not at every turn. */
   #refresh() {
-    if (this.#view.latents && this.#moment === null && Date.now() - this.#askedAt > FRESH) {
+    if (this.#space && this.#view.latents && this.#moment === null && Date.now() - this.#askedAt > FRESH) {
       this.#about = '';
       this.#sample(false);
       this.#around();

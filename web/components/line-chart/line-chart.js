@@ -55,7 +55,7 @@ class LineChart extends HTMLElement {
       this.#plot?.resize();
       this.#draw();
     }).observe(this);
-    this.#makePlot = await this.#plotted;
+    [this.#makePlot] = await Promise.all([this.#plotted, run.opened]); // The first drawing costs most: it is of all there is.
     this.#draw();
   }
 

@@ -141,7 +141,7 @@ export class Plot {
         yAxis: this.#values(logarithmic),
         series: [...this.chart.references.map(reference), ...curves, ...compared, missing()],
       },
-      { notMerge: true },
+      { notMerge: true, lazyUpdate: true }, // Drawn with the data.
     );
   }
 

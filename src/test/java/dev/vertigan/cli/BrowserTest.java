@@ -71,6 +71,7 @@ class BrowserTest {
                 "data.size=2000", "--set", "checkpoint.every=200", "--set", "samples.every=20", "--set", "batch=32", "--set", "compute.threads=1");
         Chromium.await(page, () -> program.output().contains("dashboard  " + address));
         page.navigate(address);
+        page.waitForSelector("body:not([data-loading])");
 
         state("RUNNING");
         page.waitForFunction("() => Number(document.querySelector('#loss-chart').dataset.points) > 5");
@@ -120,6 +121,7 @@ class BrowserTest {
                 "dashboard.port=" + port, "--set", "samples.every=50", "--set", "compute.threads=1");
         Chromium.await(page, () -> program.output().contains("dashboard  "));
         page.navigate("http://127.0.0.1:" + port);
+        page.waitForSelector("body:not([data-loading])");
         state("RUNNING");
         page.waitForFunction("() => Number(document.querySelector('#sample-canvas').dataset.step) > 0");
         assertEquals(List.of(), errors);

@@ -184,6 +184,7 @@ class DuelPageTest {
             clickHigh(page);
             page.waitForFunction("() => location.hash.includes('latents=0-1') && location.hash.includes('axes=0-2')");
             page.reload();
+            page.waitForSelector("body:not([data-loading])");
             page.waitForFunction("() => document.querySelector('#axis-y').value === '2'");
         }
     }

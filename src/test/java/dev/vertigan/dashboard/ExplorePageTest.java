@@ -133,6 +133,7 @@ class ExplorePageTest {
     void ofAMomentInThePastGOfThenIsAskedOnceTheTrainerIsThere() {
         try (var page = chromium.page()) {
             page.navigate(dashboard.page + "/#latents=1-0&at=5");
+            page.waitForSelector("body:not([data-loading])");
             page.waitForFunction("() => document.querySelector('#nearest-told').textContent.startsWith('sample 77')");
             assertEquals(List.of(5L), List.copyOf(visited), "all questions wait for one way");
             assertTrue(asked.stream().allMatch(of -> of.past().equals(Optional.of(5L))), asked::toString);

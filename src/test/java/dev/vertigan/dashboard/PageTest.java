@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.BoundingBox;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.WaitForSelectorState;
@@ -155,6 +156,28 @@ class PageTest {
         become(Status.State.STOPPED, 100_000);
         visit(chromium.page(), "#at=54321"); // which is not among those that come first
         assertTrue(page.textContent("#loss-chart [data-column=lossD]").startsWith("9"), () -> page.textContent("#loss-chart"));
+    }
+
+    /// Here all else comes only after the curves were looked at.
+    @Test
+    void curvesAreSeenBeforeAllElseIsThere() {
+        history(400);
+        page = chromium.page();
+        var held = new CopyOnWriteArrayList<Route>();
+        page.route("**/app/rest.js", held::add);
+        page.navigate(dashboard.page + "/");
+        page.waitForSelector("[data-loading=rest] #loss-chart[data-points='400'] canvas");
+        assertAll(
+                () -> assertTrue(page.isVisible("#run-name")),
+                () -> assertTrue(page.isVisible("#step")),
+                () -> assertFalse(page.isVisible("#samples")),
+                () -> assertFalse(page.isVisible("run-controls")),
+                () -> assertFalse(page.isVisible("text=Waiting for the trainer")));
+        page.unroute("**/app/rest.js");
+        held.forEach(Route::resume);
+        page.waitForSelector("body:not([data-loading])");
+        page.waitForFunction("() => document.querySelector('#verdict').textContent === 'Even: the discriminator can hardly tell.'");
+        assertTrue(page.isVisible("#resume-button"), () -> page.innerHTML("run-controls"));
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpMethod;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -63,17 +64,37 @@ class StaticFilesTest {
         }
     }
 
+    @Test
+    void allStyleSheetsThatAlwaysHoldAreOne() throws IOException {
+        var source = getClass().getClassLoader().getResource("web/index.html");
+        assumeTrue(source != null, "the page is not on the class path");
+        var sheet = Pattern.compile("<link rel=\"stylesheet\" href=\"([^\"]+)\">");
+        String page = new String(source.openStream().readAllBytes(), StandardCharsets.UTF_8);
+        var parts = sheet.matcher(page).results().map(link -> dashboard.get("/" + link.group(1)).text()).toList();
+        assertTrue(parts.size() > 20, parts::toString);
+        assertEquals(List.of("style.css"), sheet.matcher(dashboard.get("/").text()).results().map(link -> link.group(1)).toList());
+        var whole = dashboard.get("/style.css");
+        assertEquals(String.join("\n", parts), whole.text());
+        assertEquals("text/css; charset=utf-8", whole.headers().get("content-type"));
+        assertEquals(304, dashboard.request(HttpMethod.GET, "/style.css", Map.of("if-none-match", whole.headers().get("etag")), "").status());
+        assertTrue(dashboard.get("/").text().contains("href=\"style/dark.css\" id=\"dark\""), "the one that holds at times is its own");
+    }
+
     /// So that a browser asks for all at once.
     @Test
     void aPageNamesAllItsModulesAhead() {
         assumeTrue(getClass().getClassLoader().getResource("web/index.html") != null, "the page is not on the class path");
         var page = dashboard.get("/");
-        var named = Pattern.compile("<link rel=\"modulepreload\" href=\"([^\"]+)\">").matcher(page.text()).results().map(link -> link.group(1))
+        var named = Pattern.compile("<link rel=\"modulepreload\" href=\"([^\"]+)\"[^>]*>").matcher(page.text()).results().map(link -> link.group(1))
                 .toList();
         int headers = page.headers().entrySet().stream().mapToInt(header -> header.getKey().length() + header.getValue().length() + 4).sum();
         assertTrue(headers < 2000, "bytes of headers, of which a reverse proxy takes 4,000: " + headers);
         assertTrue(named.containsAll(List.of("app/main.js", "app/run.js", "components/line-chart/plot.js", CHARTS.substring(1))), named::toString);
         assertEquals(named.size(), Set.copyOf(named).size());
+        assertEquals(CHARTS.substring(1), named.getFirst(), "the largest is what curves wait for");
+        var last = named.subList(named.indexOf("app/rest.js"), named.size());
+        assertTrue(last.containsAll(List.of("components/sample-view/sample-view.js", "components/new-run/sketch.js")), last::toString);
+        assertTrue(page.text().contains("\"app/rest.js\" fetchpriority=\"low\""), "what curves do not need comes after what they need");
         for (var module : named) {
             var answer = dashboard.get("/" + module);
             assertEquals(200, answer.status(), module);
