@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.stream.Stream;
 
@@ -48,24 +47,8 @@ record FolderRuns(Path current, NewRuns beginnings) implements Runs {
     @Override
     public List<Run> list() {
         var journals = new LinkedHashMap<Path, List<Journal.Entry>>();
-        folders().forEach(path -> journal(path).ifPresent(journal -> journals.put(path, journal)));
+        folders().forEach(path -> RunReader.journalIfAny(path).ifPresent(journal -> journals.put(path, journal)));
         return journals.entrySet().stream().map(run -> run(run.getKey(), run.getValue(), journals)).flatMap(Optional::stream).toList();
-    }
-
-    private static Optional<List<Journal.Entry>> journal(Path path) {
-        try {
-            return Optional.of(RunReader.journal(path)).filter(journal -> !journal.isEmpty());
-        } catch (UserError e) {
-            return Optional.empty();
-        }
-    }
-
-    /// What a parent is called now: it may have got another name since.
-    private static String name(Parent parent, Map<Path, List<Journal.Entry>> journals) {
-        String then = name(Path.of(parent.folder()));
-        var itself = journals.entrySet().stream().filter(run -> parent.begun().equals(OptionalLong.of(run.getValue().getFirst().time())))
-                .map(run -> name(run.getKey())).toList();
-        return itself.isEmpty() || itself.contains(then) ? then : itself.getFirst(); // a copy has its time too
     }
 
     private Optional<Run> run(Path path, List<Journal.Entry> journal, Map<Path, List<Journal.Entry>> journals) {
@@ -74,7 +57,7 @@ record FolderRuns(Path current, NewRuns beginnings) implements Runs {
             var notes = RunNotes.read(path);
             String preset = journal.stream().filter(entry -> entry.kind() == Journal.Kind.ORIGIN)
                     .map(entry -> entry.details().path("preset").asText()).findFirst().orElse("");
-            var parent = Parent.in(journal).map(from -> new Runs.Lineage(name(from, journals), from.step(), from.changes()));
+            var parent = Parent.in(journal).map(from -> new Runs.Lineage(name(from.now(path, journals)), from.step(), from.changes()));
             var step = RunReader.checkpointSteps(path).stream().reduce((_, later) -> later);
             return Optional.of(new Run(name(path), path.equals(current), config.data().name().written(), Form.of(config.data()).kind(),
                     config.data().table() ? config.data().columnNames() : List.of(),

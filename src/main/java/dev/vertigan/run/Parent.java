@@ -3,6 +3,8 @@ package dev.vertigan.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -43,6 +45,31 @@ public record Parent(String folder, OptionalLong begun, long step, Map<String, J
             var begun = details.has(BEGUN) ? OptionalLong.of(details.get(BEGUN).asLong()) : OptionalLong.empty();
             return new Parent(details.path(PARENT).asText(), begun, entry.step(), changes);
         });
+    }
+
+    /// Where the parent is now, for it may have been renamed: among the runs beside the fork it is known by when it was begun.
+    public Path now(Path fork) {
+        var beside = new TreeMap<Path, List<Journal.Entry>>();
+        try (var folders = Files.list(Optional.ofNullable(fork.getParent()).orElse(Path.of("")))) {
+            for (var path : folders.toList()) {
+                RunReader.journalIfAny(path).ifPresent(journal -> beside.put(path, journal));
+            }
+        } catch (IOException unreadable) {
+            return then(fork);
+        }
+        return now(fork, beside);
+    }
+
+    /// The same where the journals are known.
+    public Path now(Path fork, Map<Path, List<Journal.Entry>> beside) {
+        Path then = then(fork);
+        var itself = beside.entrySet().stream().filter(run -> begun.equals(OptionalLong.of(run.getValue().getFirst().time()))).map(Map.Entry::getKey)
+                .toList();
+        return itself.isEmpty() || itself.contains(then) ? then : itself.getFirst(); // a copy has its time too
+    }
+
+    private Path then(Path fork) {
+        return fork.resolve(folder).normalize();
     }
 
     /// The details of the ORIGIN.

@@ -98,6 +98,15 @@ public final class RunReader {
         return Journal.read(path.resolve(RunFolder.JOURNAL));
     }
 
+    /// The journal of a run; none where there is no run, or none that can be read, or nothing is in it yet.
+    public static Optional<List<Journal.Entry>> journalIfAny(Path path) {
+        try {
+            return Optional.of(journal(path)).filter(journal -> !journal.isEmpty());
+        } catch (UserError unreadable) {
+            return Optional.empty();
+        }
+    }
+
     /// Data as a run trains on them.
     ///
     /// @throws UserError if they are a stream whose log cannot be opened

@@ -169,7 +169,7 @@ public final class Replay {
         long beginning = journal.stream().filter(entry -> entry.kind() == Journal.Kind.START).mapToLong(Journal.Entry::step).findFirst().orElse(0);
         if (step < beginning) {
             throw new UserError(String.format(Locale.ROOT, "%s: expected a step from %d on, where this run begins, found %d%s", run, beginning, step,
-                    Parent.in(journal).map(parent -> "; what was before is in " + parent.folder()).orElse("")));
+                    Parent.in(journal).map(parent -> "; what was before is in " + parent.now(run)).orElse("")));
         }
         long here = game.map(PlainGame::step).filter(at -> at <= step).orElse(-1L);
         if (here == step || here >= RunReader.checkpointSteps(run).headSet(step + 1).stream().mapToLong(Long::longValue).max().orElse(0)

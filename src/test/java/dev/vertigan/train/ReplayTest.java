@@ -21,6 +21,7 @@ import dev.vertigan.run.Checkpoint;
 import dev.vertigan.run.Journal;
 import dev.vertigan.run.Parent;
 import dev.vertigan.run.RunFolder;
+import dev.vertigan.run.RunFolders;
 import dev.vertigan.run.RunReader;
 import dev.vertigan.train.Runs.Running;
 import dev.vertigan.values.Command;
@@ -294,7 +295,11 @@ class ReplayTest {
         });
         visit(fork, replay -> { // which has a past of its own
             assertEquals(kept(fork, 33).sha256(), sha256(replay, 33));
-            assertTrue(assertThrows(UserError.class, () -> replay.to(24, Replay.Watch.NONE)).getMessage().contains("../run"));
+            var before = assertThrows(UserError.class, () -> replay.to(24, Replay.Watch.NONE));
+            assertTrue(before.getMessage().endsWith("in " + parent), before::getMessage);
+            RunFolders.rename(parent, temp.resolve("renamed"));
+            var renamed = assertThrows(UserError.class, () -> replay.to(24, Replay.Watch.NONE));
+            assertTrue(renamed.getMessage().endsWith("in " + temp.resolve("renamed")), renamed::getMessage);
         });
         assertNotEquals(play(fork(fork, 30, Map.of("batch", IntNode.valueOf(16)))), kept(fork, STEPS).sha256(), "a fork of a fork");
     }
