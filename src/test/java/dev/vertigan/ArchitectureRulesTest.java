@@ -22,6 +22,7 @@ import dev.vertigan.values.Request;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.PrintStream;
+import java.security.MessageDigest;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -70,6 +71,8 @@ class ArchitectureRulesTest {
                 rule("onnxruntime may be missing, so one class knows it", noClasses()
                         .that().haveNameNotMatching("dev[.]vertigan[.]evaluation[.]OnnxFeatures([$].*)?")
                         .should().dependOnClassesThat().resideInAnyPackage("ai.onnxruntime..")),
+                rule("hashes are made in one place", noClasses().that().doNotHaveFullyQualifiedName("dev.vertigan.config.Sha256")
+                        .should().callMethodWhere(target(name("getInstance")).and(target(owner(assignableTo(MessageDigest.class)))))),
                 rule("implementations are chosen in one room", noClasses().that().resideOutsideOfPackages(in("compute"), in("tensor"))
                         .should().dependOnClassesThat().resideInAnyPackage(in("tensor.simd"), in("tensor.cuda"), in("tensor.nd4j"))),
                 rule("cards know no other room", noClasses().that().resideInAPackage(in("cuda"))

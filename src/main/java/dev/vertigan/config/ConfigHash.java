@@ -2,9 +2,6 @@ package dev.vertigan.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Set;
 
@@ -24,18 +21,10 @@ final class ConfigHash {
     static String of(ObjectNode tree) {
         var others = Setting.all().stream().filter(setting -> !setting.decidesResult() || newAndAtRest(setting, tree)).toList();
         String deciding = Json.compact(Settings.without(tree, others));
-        return HexFormat.of().formatHex(sha256(deciding.getBytes(StandardCharsets.UTF_8)));
+        return HexFormat.of().formatHex(Sha256.of(deciding));
     }
 
     private static boolean newAndAtRest(Setting setting, JsonNode tree) {
         return NEWER.contains(setting.path()) && Json.at(tree, setting.path()).equals(setting.initial());
-    }
-
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.vertigan.dashboard;
 
 import dev.vertigan.config.RunConfig;
+import dev.vertigan.config.Sha256;
 import dev.vertigan.config.UserError;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -10,7 +11,6 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -55,9 +55,9 @@ final class AccessRules {
         origins = outside.stream().map(AccessRules::origin).collect(Collectors.toUnmodifiableSet());
         names = Stream.of(LOOPBACK_NAMES.stream(), Stream.of(host), outside.stream().map(uri -> uri.getHost().toLowerCase(Locale.ROOT)))
                 .flatMap(names -> names).collect(Collectors.toCollection(TreeSet::new));
-        token = Optional.of(config.token()).filter(text -> !text.isEmpty()).map(AccessRules::digest);
+        token = Optional.of(config.token()).filter(text -> !text.isEmpty()).map(Sha256::of);
         // What a browser keeps is not the token itself: cookies are shown to every port of a host.
-        cookie = token.map(digest -> HexFormat.of().formatHex(digest("cookie of " + HexFormat.of().formatHex(digest))));
+        cookie = token.map(digest -> HexFormat.of().formatHex(Sha256.of("cookie of " + HexFormat.of().formatHex(digest))));
     }
 
     /// The address that opens the page in a browser of this machine, token and all.
@@ -132,25 +132,17 @@ final class AccessRules {
     boolean admits(List<String> authorizations, List<String> cookies) {
         return token.isEmpty()
                 || authorizations.stream().anyMatch(value -> value.regionMatches(true, 0, "Bearer ", 0, 7) && isToken(value.substring(7).strip()))
-                || cookies.stream().anyMatch(value -> equal(digest(value), digest(cookie.orElseThrow())));
+                || cookies.stream().anyMatch(value -> equal(Sha256.of(value), Sha256.of(cookie.orElseThrow())));
     }
 
     /// False also if no token is asked.
     boolean isToken(String text) {
-        return token.filter(expected -> equal(digest(text), expected)).isPresent();
-    }
-
-    private static boolean equal(byte[] a, byte[] b) {
-        return MessageDigest.isEqual(a, b);
+        return token.filter(expected -> equal(Sha256.of(text), expected)).isPresent();
     }
 
     /// Texts are compared by their digests, in constant time, so that the time taken tells neither content nor length.
-    private static byte[] digest(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every JDK has SHA-256", impossible);
-        }
+    private static boolean equal(byte[] a, byte[] b) {
+        return MessageDigest.isEqual(a, b);
     }
 
     private static Optional<InetAddress> literal(String host) {

@@ -1,5 +1,6 @@
 package dev.vertigan.data;
 
+import dev.vertigan.config.Sha256;
 import dev.vertigan.config.UserError;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,7 +18,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -151,7 +151,7 @@ public final class Downloads {
 
     private void transfer(HttpClient client, RemoteFile file, URI source, Path temporary, Progress progress)
             throws IOException, InterruptedException {
-        var digest = sha256();
+        var digest = Sha256.digest();
         var arrived = new AtomicLong();
         try (var channel = FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
             BodyHandler<Void> body = head -> head.statusCode() != 200 ? BodySubscribers.replacing(null) : BodySubscribers.ofByteArrayConsumer(
@@ -207,14 +207,6 @@ public final class Downloads {
         }
         if (!sha256.equals(file.sha256())) {
             throw new IOException(String.format(Locale.ROOT, "expected SHA-256 %s, found %s", file.sha256(), sha256));
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 

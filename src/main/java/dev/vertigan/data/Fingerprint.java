@@ -1,7 +1,7 @@
 package dev.vertigan.data;
 
+import dev.vertigan.config.Sha256;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
@@ -43,13 +43,9 @@ public record Fingerprint(SortedMap<String, String> facts) {
     }
 
     Fingerprint withHash(String fact, Hashed hashed) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            hashed.into(digest);
-            return with(fact, HASH + HexFormat.of().formatHex(digest.digest()));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        var digest = Sha256.digest();
+        hashed.into(digest);
+        return with(fact, HASH + HexFormat.of().formatHex(digest.digest()));
     }
 
     /// What differs from an earlier one, such as `images in cat: 11 instead of 10`; empty if nothing does. Facts that only one of the two has are

@@ -1,16 +1,13 @@
 package dev.vertigan.evaluation;
 
-import dev.vertigan.config.UserError;
+import dev.vertigan.config.Sha256;
 import dev.vertigan.data.Dataset;
 import dev.vertigan.run.Safetensors;
 import dev.vertigan.tensor.Kernels;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
@@ -121,13 +118,8 @@ public record Features(FeatureNetwork network, OptionalDouble accuracy, Optional
     }
 
     private static String key(Dataset train) {
-        try {
-            String described = train.fingerprint().facts() + "\n" + FeatureNetwork.description(train.shape());
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(described.getBytes(StandardCharsets.UTF_8));
-            return String.format(Locale.ROOT, "features-%s-%s", train.name(), HexFormat.of().formatHex(hash, 0, 8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new UserError("expected SHA-256, which every Java platform has", e);
-        }
+        String described = train.fingerprint().facts() + "\n" + FeatureNetwork.description(train.shape());
+        return String.format(Locale.ROOT, "features-%s-%s", train.name(), HexFormat.of().formatHex(Sha256.of(described), 0, 8));
     }
 
     /// The same, with what sees images in its place.

@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
+import dev.vertigan.config.Sha256;
 import dev.vertigan.config.UserError;
 import dev.vertigan.data.CubicWindow;
 import java.io.IOException;
@@ -14,8 +15,6 @@ import java.lang.ref.Cleaner;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -158,14 +157,12 @@ final class OnnxFeatures implements FeatureExtractor {
 
     private static String hash(Path file) throws IOException {
         try (var stream = Files.newInputStream(file)) {
-            var digest = MessageDigest.getInstance("SHA-256");
+            var digest = Sha256.digest();
             byte[] part = new byte[1 << 16];
             for (int read = stream.read(part); read >= 0; read = stream.read(part)) {
                 digest.update(part, 0, read);
             }
             return HexFormat.of().formatHex(digest.digest()).substring(0, SHOWN);
-        } catch (NoSuchAlgorithmException e) {
-            throw new UserError("expected SHA-256, which every Java platform has", e);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.vertigan.run;
 
 import static dev.vertigan.run.SafetensorsHeader.expect;
 
+import dev.vertigan.config.Sha256;
 import dev.vertigan.tensor.Tensor;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -11,7 +12,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -44,7 +44,7 @@ public final class Safetensors {
 
     /// Hexadecimal SHA-256 over the tensors' bytes in name order: equal for equal weights, and the data checksum of their file.
     public static String sha256(SortedMap<String, Tensor> tensors) {
-        MessageDigest digest = digest();
+        MessageDigest digest = Sha256.digest();
         new TreeMap<>((Map<String, Tensor>) tensors).values().forEach(tensor -> chunks(tensor.segment()).forEach(digest::update));
         return HexFormat.of().formatHex(digest.digest());
     }
@@ -64,7 +64,7 @@ public final class Safetensors {
         var sorted = new TreeMap<>((Map<String, Tensor>) tensors);
         var header = SafetensorsHeader.of(sorted, metadata);
         header.metadata().put(DATA_SHA256, sha256(sorted));
-        header.metadata().put(HEADER_SHA256, HexFormat.of().formatHex(digest().digest(header.encode())));
+        header.metadata().put(HEADER_SHA256, HexFormat.of().formatHex(Sha256.of(header.encode())));
         byte[] json = header.encode();
         int padded = Math.ceilDiv(Long.BYTES + json.length, ALIGNMENT) * ALIGNMENT - Long.BYTES;
         if (padded > MAX_HEADER) {
@@ -88,7 +88,7 @@ public final class Safetensors {
     public static Content read(Path file) throws IOException, CorruptCheckpoint {
         try (var channel = Durable.DISK.open(file, Set.of(StandardOpenOption.READ))) {
             var header = readHeader(channel, file);
-            MessageDigest digest = digest();
+            MessageDigest digest = Sha256.digest();
             var tensors = new TreeMap<String, Tensor>();
             for (var named : header.entries().entrySet()) {
                 Tensor tensor = Tensor.allocate(named.getValue().type(), named.getValue().shape());
@@ -108,7 +108,7 @@ public final class Safetensors {
     public static void verify(Path file) throws IOException, CorruptCheckpoint {
         try (var channel = Durable.DISK.open(file, Set.of(StandardOpenOption.READ))) {
             var header = readHeader(channel, file);
-            MessageDigest digest = digest();
+            MessageDigest digest = Sha256.digest();
             var buffer = ByteBuffer.allocateDirect(CHUNK);
             for (long left = header.dataBytes(); left > 0; left -= buffer.limit()) {
                 readFully(channel, buffer.clear().limit((int) Math.min(left, CHUNK)), file);
@@ -133,7 +133,7 @@ public final class Safetensors {
         expect(header.dataBytes() == size - Long.BYTES - bytes, file, header.dataBytes() + " bytes of data", size - Long.BYTES - bytes);
         String expected = header.metadata().remove(HEADER_SHA256);
         expect(expected != null, file, "metadata " + HEADER_SHA256, "none");
-        String found = HexFormat.of().formatHex(digest().digest(header.encode()));
+        String found = HexFormat.of().formatHex(Sha256.of(header.encode()));
         expect(found.equals(expected), file, "a header of SHA-256 " + expected, found);
         return header;
     }
@@ -155,13 +155,5 @@ public final class Safetensors {
         return java.util.stream.LongStream.range(0, Math.ceilDiv(segment.byteSize(), CHUNK))
                 .mapToObj(i -> segment.asSlice(i * CHUNK, Math.min(CHUNK, segment.byteSize() - i * CHUNK)).asByteBuffer())
                 .toList();
-    }
-
-    private static MessageDigest digest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }
