@@ -8,6 +8,8 @@ import dev.vertigan.config.RunConfig;
 import dev.vertigan.data.Datasets;
 import dev.vertigan.data.Mixture;
 import dev.vertigan.table.DivergenceFigure;
+import dev.vertigan.table.DivergenceFigure.Fit;
+import dev.vertigan.table.DivergenceFigure.Panel;
 import dev.vertigan.table.Divergences;
 import dev.vertigan.table.Divergences.Gaussian;
 import dev.vertigan.table.TableText;
@@ -18,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
@@ -65,14 +68,18 @@ final class DivergencesCommand implements Callable<Integer> {
     @Option(names = "--dir", paramLabel = "DIR", defaultValue = "tables/divergences", description = "Where all goes (default: ${DEFAULT-VALUE}).")
     private Path folder;
 
-    /// A game: its name, and its settings beside the common ones.
-    private record Game(String name, List<String> settings) {}
+    private static final String LIKELIHOOD = "maximum likelihood, KL(p‖q)";
+    private static final String REVERSE = "reverse KL(q‖p)";
+    private static final String JENSEN_SHANNON = "Jensen–Shannon";
+
+    /// A game: its name, its settings beside the common ones, and the divergence that G would make less by it against the best D, or nearly.
+    private record Game(String name, List<String> settings, Optional<String> divergence) {}
 
     private static final List<Game> GAMES = List.of(
-            new Game("minimax", List.of("game.objective=minimax", NO_R1, NO_R2)),
-            new Game("non-saturating", List.of("game.objective=non-saturating", NO_R1, NO_R2)),
-            new Game("maximum-likelihood", List.of("game.objective=maximum-likelihood", NO_R1, NO_R2)),
-            new Game("relativistic, R1 + R2", List.of("game.objective=relativistic")));
+            new Game("minimax", List.of("game.objective=minimax", NO_R1, NO_R2), Optional.of(JENSEN_SHANNON)),
+            new Game("non-saturating", List.of("game.objective=non-saturating", NO_R1, NO_R2), Optional.of(REVERSE)),
+            new Game("maximum-likelihood", List.of("game.objective=maximum-likelihood", NO_R1, NO_R2), Optional.of(LIKELIHOOD)),
+            new Game("relativistic, R1 + R2", List.of("game.objective=relativistic"), Optional.empty()));
 
     private record Run(Game game, long seed, Path folder, RunConfig config, List<String> arguments) {}
 
@@ -114,16 +121,16 @@ final class DivergencesCommand implements Callable<Integer> {
 
     private void tell(Divergences divergences, List<Run> runs) {
         var fits = new LinkedHashMap<String, Gaussian>();
-        fits.put("maximum likelihood, KL(p‖q)", divergences.least(divergences::forward));
-        fits.put("reverse KL(q‖p)", divergences.least(divergences::reverse));
-        fits.put("Jensen–Shannon", divergences.least(divergences::jensenShannon));
+        fits.put(LIKELIHOOD, divergences.least(divergences::forward));
+        fits.put(REVERSE, divergences.least(divergences::reverse));
+        fits.put(JENSEN_SHANNON, divergences.least(divergences::jensenShannon));
         var rows = new ArrayList<Row>();
         fits.forEach((name, q) -> rows.add(new Row(name, "", q)));
-        var games = new LinkedHashMap<String, Gaussian>();
+        var games = new LinkedHashMap<Game, List<Gaussian>>();
         for (var run : runs) {
             fitted(run).ifPresent(q -> {
                 rows.add(new Row("GAN, " + run.game.name, String.valueOf(run.seed), q));
-                games.putIfAbsent("GAN, " + run.game.name, q);
+                games.computeIfAbsent(run.game, _ -> new ArrayList<>()).add(q);
             });
         }
         Map<String, String> notes;
@@ -133,9 +140,14 @@ final class DivergencesCommand implements Callable<Integer> {
         String markdown = markdown(divergences, rows, notes);
         Sinks.text(folder.resolve("divergences.md"), markdown);
         Sinks.text(folder.resolve("divergences.json"), json(divergences, rows, notes).toPrettyString() + "\n");
-        Sinks.text(folder.resolve("divergences.svg"), DivergenceFigure.svg(divergences, fits, games));
+        Sinks.text(folder.resolve("divergences.svg"), DivergenceFigure.svg(divergences, panels(fits, games)));
         markdown.lines().forEach(console::line);
         console.line(String.format(Locale.ROOT, "also in %s: divergences.md, divergences.json, divergences.svg", folder));
+    }
+
+    private static List<Panel> panels(Map<String, Gaussian> fits, Map<Game, List<Gaussian>> games) {
+        return games.entrySet().stream().map(game -> new Panel(game.getKey().name,
+                game.getKey().divergence.map(name -> new Fit(name, Objects.requireNonNull(fits.get(name)))), game.getValue())).toList();
     }
 
     /// The Gaussian that a generator x = wz + b makes of z from N(0, 1): what it makes of 0 and of 1 tells both numbers.
