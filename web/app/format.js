@@ -36,10 +36,13 @@ export function measure(value) {
   return size < 10 ? value.toFixed(4) : size < 1000 ? value.toFixed(2) : whole.format(value);
 }
 
-/** A time as people say it: 0.832 ms, 25.8 ms, 1,040 ms, 12.3 s. */
+/** A time as people say it: 20.0 µs, 0.832 ms, 25.8 ms, 1,040 ms, 12.3 s. */
 export function millis(value) {
   if (unknown(value) || !Number.isFinite(value)) {
     return ['–', ''];
+  }
+  if (value < 0.1) {
+    return [(1000 * value).toPrecision(3), 'µs'];
   }
   return value >= 10_000 ? [(value / 1000).toFixed(1), 's'] : [value >= 1000 ? whole.format(value) : value.toPrecision(3), 'ms'];
 }

@@ -12,7 +12,7 @@ const PARTS = [
   ['discriminator-optimiser', 'D optimiser', 'discriminator light'],
   ['generator', 'G forward, backward', 'generator'],
   ['generator-optimiser', 'G optimiser', 'generator light'],
-  ['waiting', 'waiting', 'waiting'],
+  ['waiting', 'Waiting', 'waiting'],
 ];
 const MESSAGES = ['NextBatch', 'Generate', 'Judge', 'Critique', 'Improve'];
 
@@ -31,7 +31,7 @@ class BusView extends HTMLElement {
       legend.append(element('li', {}, element('span', { class: `dot ${tone}` }), label, share));
       this.#bars.set(part, { segment, share });
     }
-    const head = ['Message', 'a second', 'median', '99 %', 'data'].map((text) => element('th', { scope: 'col' }, text));
+    const head = ['Message', 'A second', 'Median', '99 %', 'Data'].map((text) => element('th', { scope: 'col' }, text));
     const body = element('tbody');
     for (const message of MESSAGES) {
       const cells = [1, 2, 3, 4].map(() => element('td', { class: 'number' }, '–'));
@@ -40,7 +40,7 @@ class BusView extends HTMLElement {
     }
     this.append(
       element('header', { class: 'panel-head' }, element('h2', {}, 'The bus'), this.told),
-      element('p', { class: 'muted' }, 'Where the time of the turns goes'),
+      element('p', { class: 'muted' }, 'Where the time of a turn goes'),
       bar,
       legend,
       element('table', {}, element('thead', {}, element('tr', {}, ...head)), body),

@@ -43,7 +43,7 @@ class LatentExplorer extends HTMLElement {
     this.#run = run;
     this.#view = view;
     this.at = element('span', { class: 'number muted', id: 'explored-at' });
-    this.hint = element('p', { class: 'muted hint' }, 'Click a generated sample to look at it closely; with Shift, to go from the one to the other.');
+    this.hint = element('p', { class: 'muted hint' }, 'Click a generated sample to look at it closely; Shift-click another to move from the first to it.');
     this.a = this.#number('latent-a', 'a', () => this.#choose(Number(this.a.value), view.latents?.[1]));
     this.b = this.#number('latent-b', 'b', () => this.#choose(view.latents?.[0] ?? 0, Number(this.b.value)));
     this.weights = this.#select('latent-weights', 'Weights', [

@@ -192,7 +192,7 @@ class LayersView extends HTMLElement {
     const array = `${this.#player}.${this.#kind}`;
     drawSpread(this.spread, looks, array, row, this.#player);
     const { mean, deviation, low, high } = figures(newest[array], row);
-    const words = `mean ${measure(mean)}, ±2σ ${measure(2 * deviation)}, from ${measure(low)} to ${measure(high)} at step ${count(newest.step)}`;
+    const words = `at step ${count(newest.step)}: mean ${measure(mean)}, ±2σ ${measure(2 * deviation)}, between ${measure(low)} and ${measure(high)}`;
     setText(this.figures, words);
     this.spread.dataset.step = newest.step;
     this.spread.setAttribute('aria-label', `${KINDS[this.#kind]} of layer ${layer.path} over time: ${words}`);

@@ -67,7 +67,7 @@ class NewRun extends HTMLElement {
       'form',
       { method: 'dialog' },
       element('h2', { id: 'new-run-title' }, 'New run'),
-      element('p', { class: 'muted' }, 'It is played in place of this one, which is saved first and stays in the list of runs.'),
+      element('p', { class: 'muted' }, 'It takes the place of this run, which is saved first and stays in the list.'),
       this.presets,
       element('h3', {}, 'Or data of your own'),
       element('div', { class: 'own' }, element('div', { class: 'sketch' }, this.sketch.canvas, this.cue, clear), this.drop),
@@ -75,7 +75,7 @@ class NewRun extends HTMLElement {
         'div',
         { class: 'fields' },
         element('label', {}, 'Name', this.name),
-        element('label', {}, 'What it has otherwise', this.settings),
+        element('label', {}, 'Settings that differ', this.settings),
       ),
       this.told,
       element(
@@ -108,7 +108,7 @@ class NewRun extends HTMLElement {
   #card({ name, data, objective }, checked) {
     const radio = element('input', { type: 'radio', name: 'preset', value: name, checked, onchange: () => this.#choose(null) });
     const picture = element('img', { src: `api/presets/${name}.png`, alt: '', loading: 'lazy', width: 72, height: 72 });
-    picture.addEventListener('error', () => picture.replaceWith(element('span', { class: 'blank muted' }, 'not on this disk')));
+    picture.addEventListener('error', () => picture.replaceWith(element('span', { class: 'blank muted' }, 'data not here yet')));
     return element('label', { class: 'preset' }, radio, picture, element('strong', {}, name), element('span', { class: 'muted' }, `${data}, ${objective}`));
   }
 

@@ -12,6 +12,17 @@ import { askForName, askToDelete } from './questions.js';
 
 /** The tag of a run that was put away: it is listed only when asked for. */
 const ARCHIVED = 'archived';
+/** Titles of the columns, and what goes first where there is little room. */
+const COLUMNS = [
+  ['Over', ''],
+  ['Run', ''],
+  ['Data', 'rare'],
+  ['Objective', 'rare'],
+  ['Step', ''],
+  ['Loss D', 'loss'],
+  ['Loss G', 'loss'],
+  ['From', 'rare'],
+];
 
 class RunList extends HTMLElement {
   #runs = [];
@@ -23,15 +34,14 @@ class RunList extends HTMLElement {
     this.archived = element('input', { type: 'checkbox', id: 'run-archived', onchange: () => this.#render() });
     this.told = element('span', { class: 'muted', role: 'status' });
     this.body = element('tbody');
-    const titles = ['Over', 'Run', 'Data', 'Objective', 'Step', 'Loss D', 'Loss G', 'From'];
-    const heads = titles.map((title) => element('th', { scope: 'col' }, title));
+    const heads = COLUMNS.map(([title, kind]) => element('th', { scope: 'col', class: kind }, title));
     this.table = element(
       'div',
       { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Runs' },
       element('table', {}, element('thead', {}, element('tr', {}, ...heads, element('td'))), this.body),
     );
-    const find = element('div', { class: 'find' }, this.search, element('label', {}, this.archived, 'archived ones too'), this.told);
-    const details = element('details', { id: 'run-details' }, element('summary', {}, element('h2', {}, 'Runs')), find, this.table);
+    const find = element('div', { class: 'find' }, this.search, element('label', {}, this.archived, 'also archived ones'), this.told);
+    const details = element('details', { id: 'run-details' }, element('summary', {}, element('h2', {}, 'Runs'), element('span', { class: 'muted hint' }, 'compare, play, rename, archive, delete')), find, this.table);
     details.addEventListener('toggle', () => details.open && this.refresh());
     this.append(details);
     run.addEventListener('info', () => details.open && this.refresh());
@@ -49,7 +59,7 @@ class RunList extends HTMLElement {
       const text = [run.name, run.data, run.objective, run.note, ...run.tags].join(' ').toLowerCase();
       return words.every((word) => text.includes(word)) && (this.archived.checked || run.current || !run.tags.includes(ARCHIVED));
     });
-    setText(this.told, found.length === 0 ? 'No run is like that.' : '');
+    setText(this.told, found.length === 0 ? 'No run matches.' : '');
     this.body.replaceChildren(...found.map((run) => this.#row(run)));
   }
 
@@ -66,14 +76,14 @@ class RunList extends HTMLElement {
     return element(
       'tr',
       { 'aria-current': current ? 'true' : null, title: note || null, 'data-run': name },
-      element('td', {}, over),
+      element('td', {}, element('label', {}, over)),
       element('th', { scope: 'row' }, name, ...tags.map((tag) => element('span', { class: 'tag' }, tag))),
-      cell(data),
-      cell(objective),
-      cell(`${count(step)}${steps > 0 ? ` of ${count(steps)}` : ''}`, 'number'),
-      cell(measure(figures?.lossD), 'number'),
-      cell(measure(figures?.lossG), 'number'),
-      cell(parent ? `${parent.name} at ${count(parent.step)}` : ''),
+      cell(data, 'rare'),
+      cell(objective, 'rare'),
+      element('td', { class: 'number' }, count(step), element('span', { class: 'rare' }, steps > 0 ? ` of ${count(steps)}` : '')),
+      cell(measure(figures?.lossD), 'number loss'),
+      cell(measure(figures?.lossG), 'number loss'),
+      cell(parent ? `${parent.name} at ${count(parent.step)}` : '', 'rare'),
       element('td', {}, this.#actions(run)),
     );
   }

@@ -72,8 +72,8 @@ class RunNotices extends HTMLElement {
       failed.box.hidden = !failure;
       if (failure) {
         setText(failed.title, `Failed in step ${count(failure.step)}.`);
-        setText(failed.text, failure.message);
-        setText(failed.advice, failure.advice);
+        setText(failed.text, `${failure.message}.`);
+        setText(failed.advice, failure.advice ? `${sentence(failure.advice)}.` : '');
         setText(mend, failure.kind === 'non-finite' && halvable(run) ? 'Halve the learning rates and resume' : 'Resume');
         mend.hidden = failure.kind === 'out-of-memory' || failure.kind === 'defect';
         mend.disabled = run.state !== 'FAILED' || mend.ariaBusy === 'true';

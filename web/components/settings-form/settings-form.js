@@ -37,15 +37,19 @@ class SettingsForm extends HTMLElement {
     );
     const { settings } = await run.catalogue;
     const fields = [];
+    const help = element('p', { class: 'help', role: 'status' });
+    this.addEventListener('focusin', ({ target }) => {
+      const at = fields.find(({ box }) => box.contains(target));
+      at?.box.append(help);
+      setText(help, at?.help() ?? '');
+    });
+    this.addEventListener('focusout', () => help.remove());
     for (const [title, declared] of grouped(settings)) {
       const members = declared.map((one) => this.#field(one, title, run));
       fields.push(...members);
       const caption = title === '' ? [] : [element('legend', {}, ...swatch(title), title)];
       const boxes = members.map(({ box }) => box);
-      const help = element('p', { class: 'help muted', 'aria-live': 'polite' });
-      const fieldset = element('fieldset', {}, ...caption, element('div', { class: 'fields' }, ...boxes), help);
-      members.forEach((member) => member.box.addEventListener('focusin', () => setText(help, member.help())));
-      this.append(fieldset);
+      this.append(element('fieldset', {}, ...caption, element('div', { class: 'fields' }, ...boxes)));
     }
     const edits = element('section', { class: 'edits', hidden: true });
     this.append(edits);

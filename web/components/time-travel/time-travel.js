@@ -1,6 +1,6 @@
 /**
  * To any step: the trainer plays the turns up to it again, beside the run, and the page shows what the run drew there. And from there: a run
- * that goes on otherwise.
+ * that goes on with other settings.
  * @module
  */
 import { api } from '../../app/api.js';
@@ -36,14 +36,14 @@ class TimeTravel extends HTMLElement {
 
     this.branch = element(
       'button',
-      { type: 'button', class: 'quiet', id: 'branch', title: 'Begin a run that goes on from here otherwise', onclick: () => this.#ask() },
+      { type: 'button', class: 'quiet', id: 'branch', title: 'Begin another run at this step, with other settings', onclick: () => this.#ask() },
       'Branch here',
     );
     this.name = element('input', { type: 'text', id: 'branch-name', 'aria-label': 'Name of the new run', autocomplete: 'off', spellcheck: 'false' });
     this.settings = element('input', {
       type: 'text',
       id: 'branch-settings',
-      'aria-label': 'What it has otherwise',
+      'aria-label': 'Settings that differ',
       placeholder: 'batch=128, game.objective=hinge',
       autocomplete: 'off',
       spellcheck: 'false',
@@ -53,7 +53,7 @@ class TimeTravel extends HTMLElement {
       { class: 'fork', hidden: true },
       this.name,
       this.settings,
-      element('button', { type: 'submit', class: 'primary' }, 'Make it'),
+      element('button', { type: 'submit', class: 'primary' }, 'Branch'),
       element('button', { type: 'button', class: 'quiet', onclick: () => (this.fork.hidden = true) }, 'Cancel'),
     );
     this.fork.addEventListener('submit', (event) => {
@@ -96,7 +96,7 @@ class TimeTravel extends HTMLElement {
       setText(this.told, 'making the branch …');
       const made = await api.fork(this.at, this.name.value.trim(), settings);
       this.fork.hidden = true;
-      notify(`Made ${made.name}, which begins at step ${count(this.at)}. It plays by: vertigan resume ${made.folder}`);
+      notify(`Made ${made.name}, which begins at step ${count(this.at)}. Play it from the list of runs, or with: vertigan resume ${made.folder}`);
       document.querySelector('run-list')?.refresh();
     } catch (problem) {
       notify(problem.message, 'error');

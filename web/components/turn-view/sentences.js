@@ -23,13 +23,13 @@ const SENTENCES = {
   Improve: () => 'G takes that gradient back through its layers and makes one step; the average that pictures are drawn with follows.',
 };
 
-/** Who is asked, and what for. */
+/** Who is asked, what for, and what comes of it. */
 export const PARTIES = {
-  NextBatch: ['real', 'Data', 'next minibatch'],
-  Generate: ['generator', 'G', 'make samples'],
-  Judge: ['discriminator', 'D', 'learn'],
-  Critique: ['discriminator', 'D', 'criticise'],
-  Improve: ['generator', 'G', 'learn'],
+  NextBatch: ['real', 'Data', 'next minibatch', 'real samples x'],
+  Generate: ['generator', 'G', 'make samples', 'G(z), from fresh latents'],
+  Judge: ['discriminator', 'D', 'learn', 'tells x from G(z) a little better'],
+  Critique: ['discriminator', 'D', 'criticise', '∂L/∂G(z): how to look more real'],
+  Improve: ['generator', 'G', 'learn', 'follows that gradient'],
 };
 
 /** @param {Exchange} exchange */

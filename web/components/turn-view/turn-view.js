@@ -60,7 +60,18 @@ class TurnView extends HTMLElement {
     this.list = element('ol', { class: 'messages', id: 'turn-messages' });
     this.sentence = element('p', { class: 'sentence', id: 'turn-sentence', 'aria-live': 'polite' });
     this.facts = element('dl', { class: 'facts number' });
-    this.inside = element('div', { class: 'inside' }, this.list, element('div', { class: 'words' }, this.sentence, this.facts));
+    // Before a turn is seen: what one is made of.
+    const plan = Object.entries(PARTIES).map(([message, [tone, who, what, result]]) =>
+      element(
+        'li',
+        { class: tone, 'data-message': message },
+        element('span', { class: 'who' }, who),
+        element('span', { class: 'what' }, what),
+        element('span', { class: 'muted' }, result),
+      ),
+    );
+    this.plan = element('ol', { class: 'messages plan', id: 'turn-plan', 'aria-label': 'The messages of a turn' }, ...plan);
+    this.inside = element('div', { class: 'inside' }, this.list, element('div', { class: 'words' }, this.sentence, this.plan, this.facts));
     this.append(
       element('header', { class: 'panel-head' }, element('h2', {}, 'Inside a turn'), this.told),
       element(
@@ -141,12 +152,13 @@ class TurnView extends HTMLElement {
     if (state === 'RUNNING' && turnsPerSecond === 0 && !this.#busy) {
       this.#clear();
     }
+    this.#plan();
     if (this.#turn.length === 0) {
       setText(
         this.sentence,
         still
-          ? 'Press D-update: each message of the turn is shown here as it crosses the bus.'
-          : 'Stop the run and step into a turn, or turn the speed down: each message is shown here as it crosses the bus.',
+          ? 'A turn is these messages. Press D-update to see each as it crosses the bus, with what it carries and how long it takes.'
+          : 'A turn is these messages. Stop the run and step into one, or turn the speed down, to see each as it crosses the bus.',
       );
     }
   }
@@ -185,7 +197,14 @@ class TurnView extends HTMLElement {
     }
   }
 
+  /** Shown until a message is. */
+  #plan() {
+    this.plan.hidden = this.#turn.length > 0;
+    this.toggleAttribute('data-empty', this.#turn.length === 0);
+  }
+
   #write(exchange) {
+    this.#plan();
     this.list.replaceChildren(
       ...this.#turn.map((each) => {
         const [tone, who, what] = PARTIES[each.message] ?? ['', '', each.message];

@@ -412,6 +412,25 @@ class PageTest {
     }
 
     @Test
+    void nothingMovesWhenTheStateHasALongerName() {
+        history(50);
+        visit();
+        for (int width : new int[] {1440, 1024, 900, 860, 700, 390}) {
+            page.setViewportSize(width, 900);
+            var heights = page.evaluate("""
+                    () => {
+                      const word = (text) => {
+                        document.querySelector('#state').textContent = text;
+                        return document.querySelector('.top').getBoundingClientRect().height;
+                      };
+                      document.querySelector('#run-name').textContent = '2026-11-21-a-ring-with-a-long-name';
+                      return [...new Set(['failed', 'running', 'connecting', 'disconnected'].map(word))].length;
+                    }""");
+            assertEquals(1, heights, "heights of the head at " + width + " pixels");
+        }
+    }
+
+    @Test
     void aChartWithNothingToShowHasNoTab() {
         history(50);
         visit();

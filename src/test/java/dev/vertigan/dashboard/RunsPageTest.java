@@ -92,6 +92,12 @@ class RunsPageTest {
     void aRunIsArchivedRenamedAndAfterAQuestionDeleted() throws IOException {
         try (var dashboard = serve(); var page = visit(dashboard, "")) {
             page.click("#run-details summary");
+            page.waitForSelector("[aria-label='Do with gentler']");
+            for (int width : new int[] {1440, 1024, 390}) {
+                page.setViewportSize(width, 900);
+                assertEquals(0, page.evaluate("() => { const { scrollWidth, clientWidth } = document.querySelector('run-list .scroll');"
+                        + " return Math.max(0, scrollWidth - clientWidth); }"), "pixels of the table out of sight at " + width);
+            }
             page.selectOption("[aria-label='Do with gentler']", "Archive");
             page.waitForSelector("tr[data-run='gentler']", new Page.WaitForSelectorOptions().setState(WaitForSelectorState.DETACHED));
             page.check("#run-archived");

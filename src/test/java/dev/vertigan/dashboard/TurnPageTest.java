@@ -1,6 +1,7 @@
 package dev.vertigan.dashboard;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Page;
@@ -96,6 +97,7 @@ class TurnPageTest {
         become(Status.State.STOPPED);
         publish(NEXT_BATCH, JUDGE);
         page.waitForSelector("#turn-messages [aria-current][data-message=NextBatch]");
+        assertFalse(page.isVisible("#turn-plan"));
         assertTrue(page.isVisible("game-board .node.real[data-lit]"), "the data are asked");
         page.waitForSelector("#turn-messages [aria-current][data-message=Judge]");
         assertEquals(2, page.locator("#turn-messages li").count());
@@ -109,6 +111,8 @@ class TurnPageTest {
         become(Status.State.RUNNING);
         page.waitForSelector("game-board:not([data-lit])");
         assertEquals(0, page.locator("#turn-messages li").count(), "at full speed nobody can follow");
+        assertEquals(List.of("next minibatch", "make samples", "learn", "criticise", "learn"), page.locator("#turn-plan .what").allInnerTexts(),
+                "what a turn is made of");
     }
 
     @Test
