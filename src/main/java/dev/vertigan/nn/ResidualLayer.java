@@ -28,8 +28,7 @@ final class ResidualLayer implements Layer {
     @Override
     public Tensor forward(Tensor x, Pass pass) {
         var output = y.rows(x.extent(0));
-        kernels.copy(x, output);
-        kernels.add(body.forward(x, pass), output);
+        kernels.sum(x, body.forward(x, pass), output);
         return output;
     }
 
@@ -49,16 +48,14 @@ final class ResidualLayer implements Layer {
     @Override
     public Tensor inputGradient(long from, long count) {
         var gradient = dx.rows(count);
-        kernels.copy(RowRange.of(dy, from, count), gradient);
-        kernels.add(body.inputGradient(from, count), gradient);
+        kernels.sum(RowRange.of(dy, from, count), body.inputGradient(from, count), gradient);
         return gradient;
     }
 
     @Override
     public Tensor push(Tensor t) {
         var output = along.rows(t.extent(0));
-        kernels.copy(t, output);
-        kernels.add(body.push(t), output);
+        kernels.sum(t, body.push(t), output);
         return output;
     }
 

@@ -101,6 +101,12 @@ public interface Kernels extends AutoCloseable {
     /// `y += x`.
     void add(Tensor x, Tensor y);
 
+    /// `out = a + b`.
+    default void sum(Tensor a, Tensor b, Tensor out) {
+        copy(a, out);
+        add(b, out);
+    }
+
     /// In place: `average = decay · average + (1 − decay) · x`.
     void movingAverage(Tensor average, Tensor x, float decay);
 

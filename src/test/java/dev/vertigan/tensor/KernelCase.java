@@ -148,6 +148,7 @@ public record KernelCase(String name, List<long[]> shapes, Call call) {
                 k.loss(t[0], loss, 7, t[1], sums, 1);
             })));
         }
+        cases.add(plain("sum" + size, List.of(shape, shape, shape), (k, t) -> k.sum(t[0], t[1], t[2])));
         cases.add(plain("copy" + size, List.of(shape, shape), (k, t) -> k.copy(t[0], t[1])));
         cases.add(plain("add" + size, List.of(shape, shape), (k, t) -> k.add(t[0], t[1])));
         cases.add(plain("movingAverage" + size, List.of(shape, shape), (k, t) -> k.movingAverage(t[0], t[1], 0.99f)));

@@ -49,6 +49,12 @@ public final class KernelCases {
             extents[i % 3] = 1 + i / 3 % 5;
             cases.add(KernelCase.matmul(extents[0], extents[1], extents[2], random.nextBoolean(), random.nextBoolean(), random.nextBoolean()));
         }
+        for (int i = 0; i < 30; i++) { // whole vectors of channels and stride 1; every third to or from an image of few channels
+            Window window = new Window(1 + i % 4, 1 + random.nextInt(3), 1, random.nextInt(2));
+            int[] channels = {8 * (1 + random.nextInt(6)), i % 3 == 0 ? 1 + random.nextInt(4) : 8 * (1 + random.nextInt(6))};
+            cases.addAll(KernelCase.convolutions(1 + random.nextInt(4), 4 + random.nextInt(9), 4 + random.nextInt(9), channels[i % 2],
+                    channels[1 - i % 2], window, i % 4 == 1));
+        }
         return cases;
     }
 
@@ -61,6 +67,8 @@ public final class KernelCases {
         cases.addAll(KernelCase.convolutions(9, 14, 14, 32, 48, DCGAN, true));
         cases.addAll(KernelCase.convolutions(16, 16, 12, 16, 16, DCGAN, false));
         cases.addAll(KernelCase.convolutions(67, 11, 9, 7, 21, new Window(3, 3, 1, 1), true));
+        cases.addAll(KernelCase.convolutions(19, 13, 11, 48, 32, Window.centred(3, 3, 1), true)); // in several parts, and some images at a time
+        cases.addAll(KernelCase.convolutions(21, 13, 15, 16, 3, Window.centred(3, 3, 1), false));
         cases.addAll(KernelCase.resamplings(17, 9, 11, 21));
         cases.add(KernelCase.maxout(101, 241, 5));
         cases.add(KernelCase.maxoutTangent(101, 241, 5));

@@ -9,6 +9,7 @@ import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
 import dev.vertigan.tensor.Convolution;
 import dev.vertigan.tensor.Lanes;
+import dev.vertigan.tensor.Window;
 import dev.vertigan.tensor.Workers;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -19,6 +20,7 @@ import jdk.incubator.vector.VectorSpecies;
 final class PatchConvolution implements Convolution {
 
     private static final long BLOCK = 1 << 20; // floats of patches at a time
+    private static final Window PIXEL = new Window(1, 1, 1, 0);
     private static final VectorSpecies<Float> FOUR = FloatVector.SPECIES_128;
 
     private final Workers workers;
@@ -50,8 +52,17 @@ final class PatchConvolution implements Convolution {
         return g.window().height() * g.window().width() * g.channels();
     }
 
+    /// Whether each patch is one pixel, so that the images are the matrix of patches.
+    private static boolean isProduct(Geometry g) {
+        return g.window().equals(PIXEL);
+    }
+
     @Override
     public void convolve(Geometry g, long large, long weight, long small) {
+        if (isProduct(g)) {
+            gemm.multiply(large, false, weight, false, small, g.images() * g.down() * g.across(), g.features(), g.channels(), false);
+            return;
+        }
         eachBlock(g, (patches, from, count, rows) -> {
             gather(g, large, patches, from, count);
             gemm.multiply(patches, false, weight, false, small + 4 * from * g.smallImage(), rows, g.features(), patch(g), false);
@@ -60,6 +71,10 @@ final class PatchConvolution implements Convolution {
 
     @Override
     public void transposed(Geometry g, long small, long weight, long large) {
+        if (isProduct(g)) {
+            gemm.multiply(small, false, weight, true, large, g.images() * g.down() * g.across(), g.channels(), g.features(), false);
+            return;
+        }
         eachBlock(g, (patches, from, count, rows) -> {
             gemm.multiply(small + 4 * from * g.smallImage(), false, weight, true, patches, rows, patch(g), g.features(), false);
             workers.splitRows(count, 1, (first, last) -> scatter(g, large, patches, from, first, last));
@@ -68,6 +83,10 @@ final class PatchConvolution implements Convolution {
 
     @Override
     public void weightGradient(Geometry g, long large, long small, long dweight, boolean accumulate) {
+        if (isProduct(g)) {
+            gemm.multiply(large, true, small, false, dweight, g.channels(), g.features(), g.images() * g.down() * g.across(), accumulate);
+            return;
+        }
         eachBlock(g, (patches, from, count, rows) -> {
             gather(g, large, patches, from, count);
             gemm.multiply(patches, true, small + 4 * from * g.smallImage(), false, dweight, patch(g), g.features(), rows, accumulate || from > 0);

@@ -11,10 +11,12 @@ import dev.vertigan.tensor.Workers;
 final class SimdConvolutions {
 
     private final PatchConvolution patches;
+    private final DirectConvolution direct;
     private final WinogradConvolution winograd;
 
     SimdConvolutions(Workers workers, SimdGemm gemm) {
         patches = new PatchConvolution(workers, gemm);
+        direct = new DirectConvolution(workers);
         winograd = new WinogradConvolution(workers);
     }
 
@@ -38,13 +40,14 @@ final class SimdConvolutions {
         Shapes.convolution(in, dweight, window, dout);
         var geometry = Convolution.Geometry.of(in, window, dout);
         if (dout.size() > 0) {
-            best(geometry).weightGradient(geometry, in.address(), dout.address(), dweight.address(), accumulate);
+            var best = WinogradConvolution.fits(geometry) ? winograd : DirectConvolution.fitsGradient(geometry) ? direct : patches;
+            best.weightGradient(geometry, in.address(), dout.address(), dweight.address(), accumulate);
         } else if (!accumulate) {
             Lanes.fillZero(dweight.address(), dweight.size());
         }
     }
 
     private Convolution best(Convolution.Geometry geometry) {
-        return WinogradConvolution.fits(geometry) ? winograd : patches;
+        return WinogradConvolution.fits(geometry) ? winograd : DirectConvolution.fits(geometry) ? direct : patches;
     }
 }

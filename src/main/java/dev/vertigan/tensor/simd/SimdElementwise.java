@@ -66,6 +66,24 @@ final class SimdElementwise {
         });
     }
 
+    void sum(Tensor a, Tensor b, Tensor out) {
+        Shapes.same("b", b, a);
+        Shapes.same("out", out, a);
+        long as = a.address();
+        long bs = b.address();
+        long outs = out.address();
+        workers.split(a.size(), GRAIN, (from, to) -> {
+            long whole = Lanes.wholeEnd(from, to);
+            for (long i = from; i < whole; i += L) {
+                FloatVector sum = fromMemorySegment(F, ALL, as + 4 * i, ORDER).add(fromMemorySegment(F, ALL, bs + 4 * i, ORDER));
+                sum.intoMemorySegment(ALL, outs + 4 * i, ORDER);
+            }
+            for (long i = whole; i < to; i++) {
+                ALL.set(JAVA_FLOAT, outs + 4L * i, ALL.get(JAVA_FLOAT, as + 4L * i) + ALL.get(JAVA_FLOAT, bs + 4L * i));
+            }
+        });
+    }
+
     void addScaled(Tensor x, float scale, Tensor y) {
         Shapes.same("y", y, x);
         long xs = x.address();
@@ -155,6 +173,43 @@ final class SimdElementwise {
         }
         for (long i = whole; i < to; i++) {
             ALL.set(JAVA_FLOAT, x + 4L * i, ALL.get(JAVA_FLOAT, x + 4L * i) * factor);
+        }
+    }
+
+    void combineRows(Tensor x, Tensor s, Tensor t, Tensor w, Tensor out) {
+        Shapes.rank("x", x, 1);
+        Shapes.same("t", t, x);
+        Shapes.same("out", out, x);
+        Shapes.vector("s", s, x.extent(0));
+        Shapes.vector("w", w, x.extent(0));
+        if (x.size() == 0) {
+            return;
+        }
+        long columns = x.size() / x.extent(0);
+        long xs = x.address();
+        long ts = t.address();
+        long outs = out.address();
+        long scales = s.address();
+        long weights = w.address();
+        workers.splitRows(x.extent(0), Math.max(1, GRAIN / columns), (from, to) -> {
+            for (long row = from; row < to; row++) {
+                long at = 4 * row * columns;
+                combine(xs + at, ALL.get(JAVA_FLOAT, scales + 4L * row), ts + at, ALL.get(JAVA_FLOAT, weights + 4L * row), outs + at, columns);
+            }
+        });
+    }
+
+    private static void combine(long x, float s, long t, float w, long out, long size) {
+        long whole = Lanes.wholeEnd(0, size);
+        for (long i = 0; i < 4 * whole; i += 4L * L) {
+            FloatVector weighted = fromMemorySegment(F, ALL, t + i, ORDER).mul(w);
+            weighted.intoMemorySegment(ALL, t + i, ORDER);
+            fromMemorySegment(F, ALL, x + i, ORDER).mul(s).add(weighted).intoMemorySegment(ALL, out + i, ORDER);
+        }
+        for (long i = 4 * whole; i < 4 * size; i += 4) {
+            float weighted = ALL.get(JAVA_FLOAT, t + i) * w;
+            ALL.set(JAVA_FLOAT, t + i, weighted);
+            ALL.set(JAVA_FLOAT, out + i, ALL.get(JAVA_FLOAT, x + i) * s + weighted);
         }
     }
 }

@@ -276,6 +276,26 @@ public final class SimdKernels implements Kernels {
     }
 
     @Override
+    public void sum(Tensor a, Tensor b, Tensor out) {
+        floats("a", a);
+        floats("b", b);
+        floats("out", out);
+        elementwise.sum(a, b, out);
+        keep(a, b, out);
+    }
+
+    @Override
+    public void combineRows(Tensor x, Tensor s, Tensor t, Tensor w, Tensor out) {
+        floats("x", x);
+        floats("s", s);
+        floats("t", t);
+        floats("w", w);
+        floats("out", out);
+        elementwise.combineRows(x, s, t, w, out);
+        keep(x, s, t, w, out);
+    }
+
+    @Override
     public void movingAverage(Tensor average, Tensor x, float decay) {
         floats("average", average);
         floats("x", x);

@@ -8,6 +8,7 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
+import dev.vertigan.tensor.Lanes;
 import dev.vertigan.tensor.Resampling;
 import dev.vertigan.tensor.Tensor;
 import dev.vertigan.tensor.Workers;
@@ -86,46 +87,56 @@ final class SimdResampling {
 
     private static void interpolate(Sizes s, long small, long large, long row, float factor) {
         long y = row % s.height;
+        int others = s.width - 1; // columns with one before them, or after
+        Lanes.fillZero(s.large(large, 2 * row, 0), s.width * (long) s.bytes); // two rows of twice the width
         for (int down = 0; down < 2; down++) {
             long next = row - y + Math.clamp(down == 0 ? y - 1 : y + 1, 0, s.height - 1);
-            for (int x = 0; x < s.width; x++) {
-                for (int across = 0; across < 2; across++) {
-                    int beside = Math.clamp(across == 0 ? x - 1L : x + 1L, 0, s.width - 1);
-                    blend(s.small(small, row, x), factor * NEAR * NEAR, s.small(small, row, beside), factor * NEAR * FAR,
-                            s.small(small, next, x), factor * FAR * NEAR, s.small(small, next, beside), factor * FAR * FAR,
-                            s.large(large, 2 * row + down, 2 * x + across), s.bytes, false);
-                }
+            for (int across = 0; across < 2; across++) {
+                int first = 1 - across;
+                int border = across * others;
+                interpolate(s, small, large, row, next, first, first - 1 + 2 * across, 2 * row + down, 2 * first + across, others, factor);
+                interpolate(s, small, large, row, next, border, border, 2 * row + down, 2 * border + across, 1, factor);
             }
         }
     }
 
+    /// Some of a new row, every other pixel of it.
+    private static void interpolate(Sizes s, long small, long large, long row, long next, int x, int beside, long to, int at, int count,
+            float factor) {
+        blend(s.small(small, row, x), factor * NEAR * NEAR, s.small(small, row, beside), factor * NEAR * FAR, s.small(small, next, x),
+                factor * FAR * NEAR, s.small(small, next, beside), factor * FAR * FAR, s.large(large, to, at), s.bytes, count, s.bytes, 2 * s.bytes);
+    }
+
     private static void gather(Sizes s, long large, long small, long row, float factor) {
-        for (int x = 0; x < s.width; x++) {
-            blend(s.large(large, 2 * row, 2 * x), factor, s.large(large, 2 * row, 2 * x + 1), factor, s.large(large, 2 * row + 1, 2 * x), factor,
-                    s.large(large, 2 * row + 1, 2 * x + 1), factor, s.small(small, row, x), s.bytes, false);
-        }
+        Lanes.fillZero(s.small(small, row, 0), s.width * (long) s.bytes / Float.BYTES);
+        blend(s.large(large, 2 * row, 0), factor, s.large(large, 2 * row, 1), factor, s.large(large, 2 * row + 1, 0), factor,
+                s.large(large, 2 * row + 1, 1), factor, s.small(small, row, 0), s.bytes, s.width, 2 * s.bytes, s.bytes);
     }
 
     /// A pixel had a share in 4×4 new ones. At the border those that lie beyond it are not there, and the outermost took all from it.
     private static void gatherBlended(Sizes s, long large, long small, long row, float factor) {
         int y = (int) (row % s.height);
-        for (int x = 0; x < s.width; x++) {
-            boolean add = false;
-            for (int down = -1; down <= 2; down++) {
-                int at = 2 * y + down;
-                if (at < 0 || at >= 2 * s.height) {
-                    continue;
-                }
+        Lanes.fillZero(s.small(small, row, 0), s.width * (long) s.bytes / Float.BYTES);
+        for (int down = -1; down <= 2; down++) {
+            int at = 2 * y + down;
+            if (at >= 0 && at < 2 * s.height) {
                 float share = factor * share(at, down, s.height);
-                long line = 2 * row + down;
-                int left = Math.max(2 * x - 1, 0);
-                int right = Math.min(2 * x + 2, 2 * s.width - 1);
-                blend(s.large(large, line, left), left < 2 * x ? share * FAR : 0, s.large(large, line, 2 * x), share * share(2 * x, 0, s.width),
-                        s.large(large, line, 2 * x + 1), share * share(2 * x + 1, 1, s.width), s.large(large, line, right),
-                        right > 2 * x + 1 ? share * FAR : 0, s.small(small, row, x), s.bytes, add);
-                add = true;
+                gatherBlended(s, large, small, row, 2 * row + down, 0, 1, share);
+                gatherBlended(s, large, small, row, 2 * row + down, 1, s.width - 2, share);
+                if (s.width > 1) {
+                    gatherBlended(s, large, small, row, 2 * row + down, s.width - 1, 1, share);
+                }
             }
         }
+    }
+
+    /// What a new row says about old pixels that have the same shares.
+    private static void gatherBlended(Sizes s, long large, long small, long row, long line, int x, int count, float share) {
+        int left = Math.max(2 * x - 1, 0);
+        int right = Math.min(2 * x + 2, 2 * s.width - 1);
+        blend(s.large(large, line, left), left < 2 * x ? share * FAR : 0, s.large(large, line, 2 * x), share * share(2 * x, 0, s.width),
+                s.large(large, line, 2 * x + 1), share * share(2 * x + 1, 1, s.width), s.large(large, line, right),
+                right > 2 * x + 1 ? share * FAR : 0, s.small(small, row, x), s.bytes, count, 2 * s.bytes, s.bytes);
     }
 
     /// What the new pixel `at` took from the old one, which lies `offset` before it in new pixels.
@@ -145,24 +156,38 @@ final class SimdResampling {
         }
     }
 
-    /// The weighted sum of four pixels, added to what is there if `add`.
+    /// Adds the weighted sum of four pixels to another, then that of the next four to the next, and so on.
+    ///
+    /// @param step bytes from a pixel to that of the next sum
+    /// @param toStep bytes from a sum to the next
     private static void blend(long a, float shareA, long b, float shareB, long c, float shareC, long d, float shareD, long to, int bytes,
-            boolean add) {
+            int count, int step, int toStep) {
+        FloatVector ofA = broadcast(F, shareA);
+        FloatVector ofB = broadcast(F, shareB);
+        FloatVector ofC = broadcast(F, shareC);
+        FloatVector ofD = broadcast(F, shareD);
         int whole = bytes - bytes % BYTES;
-        for (int i = 0; i < whole; i += BYTES) {
-            FloatVector sum = add ? fromMemorySegment(F, ALL, to + i, ORDER) : FloatVector.zero(F);
-            sum = fromMemorySegment(F, ALL, a + i, ORDER).fma(broadcast(F, shareA), sum);
-            sum = fromMemorySegment(F, ALL, b + i, ORDER).fma(broadcast(F, shareB), sum);
-            sum = fromMemorySegment(F, ALL, c + i, ORDER).fma(broadcast(F, shareC), sum);
-            sum = fromMemorySegment(F, ALL, d + i, ORDER).fma(broadcast(F, shareD), sum);
-            sum.intoMemorySegment(ALL, to + i, ORDER);
+        for (int i = 0; i < whole; i += BYTES) { // down the pixels, as the channels of one may be few
+            for (int pixel = 0; pixel < count; pixel++) {
+                long off = (long) pixel * step + i;
+                long at = to + (long) pixel * toStep + i;
+                FloatVector sum = fromMemorySegment(F, ALL, at, ORDER);
+                sum = fromMemorySegment(F, ALL, a + off, ORDER).fma(ofA, sum);
+                sum = fromMemorySegment(F, ALL, b + off, ORDER).fma(ofB, sum);
+                sum = fromMemorySegment(F, ALL, c + off, ORDER).fma(ofC, sum);
+                fromMemorySegment(F, ALL, d + off, ORDER).fma(ofD, sum).intoMemorySegment(ALL, at, ORDER);
+            }
         }
         for (int i = whole; i < bytes; i += 4) {
-            float sum = add ? ALL.get(JAVA_FLOAT, to + i) : 0;
-            sum = Math.fma(ALL.get(JAVA_FLOAT, a + i), shareA, sum);
-            sum = Math.fma(ALL.get(JAVA_FLOAT, b + i), shareB, sum);
-            sum = Math.fma(ALL.get(JAVA_FLOAT, c + i), shareC, sum);
-            ALL.set(JAVA_FLOAT, to + i, Math.fma(ALL.get(JAVA_FLOAT, d + i), shareD, sum));
+            for (int pixel = 0; pixel < count; pixel++) {
+                long off = (long) pixel * step + i;
+                long at = to + (long) pixel * toStep + i;
+                float sum = ALL.get(JAVA_FLOAT, at);
+                sum = Math.fma(ALL.get(JAVA_FLOAT, a + off), shareA, sum);
+                sum = Math.fma(ALL.get(JAVA_FLOAT, b + off), shareB, sum);
+                sum = Math.fma(ALL.get(JAVA_FLOAT, c + off), shareC, sum);
+                ALL.set(JAVA_FLOAT, at, Math.fma(ALL.get(JAVA_FLOAT, d + off), shareD, sum));
+            }
         }
     }
 }

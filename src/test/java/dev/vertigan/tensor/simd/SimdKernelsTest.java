@@ -80,7 +80,7 @@ class SimdKernelsTest {
 
     private static int[] inputsOf(String name) {
         return switch (name.split(" ")[0]) {
-            case "biasActivate", "multiply", "scaleRows", "add", "addScaled", "movingAverage", "maxout" -> new int[] {0, 1};
+            case "biasActivate", "multiply", "scaleRows", "add", "sum", "addScaled", "movingAverage", "maxout" -> new int[] {0, 1};
             case "activateBackward", "activateBackwardBias" -> new int[] {1};
             case "batchNorm", "matmul", "momentumStep" -> new int[] {0, 1, 2};
             case "convolve", "convolveTransposed", "convolveWeightGradient" -> new int[] {0, 1};
