@@ -116,8 +116,14 @@ export class Run extends EventTarget {
 
   #hello({ protocol, info, catalogue, status }) {
     const declared = JSON.stringify(catalogue);
+    if (this.info && this.info.name !== info.name) {
+      forget(['at', 'zoom', 'latents', 'with']); // What was looked at of one run is nowhere in another.
+      location.reload();
+      return;
+    }
     if (this.info && (protocol !== this.#protocol || declared !== this.#known)) {
       location.reload(); // Another server has come up, with another page.
+      return;
     }
     this.#protocol = protocol;
     this.#known = declared;
@@ -244,4 +250,11 @@ export class Run extends EventTarget {
   #tell(event) {
     this.dispatchEvent(new Event(event));
   }
+}
+
+/** Takes parts out of the address. */
+function forget(parts) {
+  const looks = new URLSearchParams(location.hash.slice(1));
+  parts.forEach((part) => looks.delete(part));
+  history.replaceState(null, '', `#${looks}`);
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.WebSocketRoute;
 import dev.vertigan.bus.Addresses;
 import dev.vertigan.cli.Chromium;
 import dev.vertigan.data.Dataset;
@@ -22,6 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.DoubleBinaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -187,6 +189,44 @@ class DuelPageTest {
             page.waitForSelector("body:not([data-loading])");
             page.waitForFunction("() => document.querySelector('#axis-y').value === '2'");
         }
+    }
+
+    /// What is seen of it is neither as wide nor as long ago as what was seen of the one before.
+    @Test
+    void anotherRunHasAPageOfItsOwn() {
+        var name = new AtomicReference<>("2026-11-21-ring");
+        var sockets = new CopyOnWriteArrayList<WebSocketRoute>();
+        try (var page = chromium.page()) {
+            page.routeWebSocket("**/live", socket -> {
+                sockets.add(socket);
+                socket.connectToServer().onMessage(frame -> {
+                    if (frame.text() == null) {
+                        socket.send(frame.binary());
+                    } else {
+                        socket.send(frame.text().replace("2026-11-21-ring", name.get()));
+                    }
+                });
+            });
+            dashboard.bus.publish(Addresses.PICTURES, real(8));
+            page.navigate(dashboard.page + "/#smooth=50&zoom=10-20&at=10");
+            page.waitForSelector("body:not([data-loading])");
+            page.evaluate("() => { window.first = true; }");
+            dashboard.bus.publish(Addresses.PICTURES, real(1));
+            name.set("another");
+            sockets.getLast().close();
+            page.waitForFunction("() => !window.first && document.querySelector('#run-name')?.textContent === 'another'");
+            page.waitForSelector("body:not([data-loading])");
+            assertEquals("#smooth=50", page.evaluate("() => location.hash"));
+            int reach = ((Number) page.evaluate("() => { const { clientWidth, clientHeight } = document.querySelector('#sample-canvas');"
+                    + " return Math.round(0.4 * Math.min(clientWidth, clientHeight)); }")).intValue();
+            Chromium.await(page, () -> green(pixel(page, reach, reach)));
+        }
+    }
+
+    /// A point as far to the right as up.
+    private static Picture real(float place) {
+        var bytes = ByteBuffer.allocate(2 * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN).putFloat(place).putFloat(place);
+        return new Picture(Picture.Source.REAL, Picture.Format.POINTS, 40, 1, 2, 1, bytes.array());
     }
 
     /// Where a value of 1 is seen above the middle; the reals reach to four fifths of the height.
