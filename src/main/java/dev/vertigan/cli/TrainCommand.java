@@ -35,11 +35,16 @@ import picocli.CommandLine.Spec;
         footer = {
             "  vertigan train --preset mnist --data-dir ~/data",
             "  vertigan train --preset ring --set game.objective=minimax --set batch=128",
-            "  vertigan train --set \"generator.layers=dense 512 relu, output sigmoid\"",
+            "  vertigan train --preset digits --set \"generator.layers=dense 512 relu, output sigmoid\"",
             "",
             "Later settings win: defaults, then the preset, then the file, then --set in the order given.",
             "The README lists every setting. A run's folder holds the configuration it was made with."})
 final class TrainCommand implements Callable<Integer> {
+
+    /// What is trained where nothing is asked for.
+    private static final String SHOWN = "conditional-digits";
+    /// What other data are set on top of: it asks for no labels.
+    private static final String PLAIN = "digits";
 
     private final Console console;
 
@@ -54,9 +59,10 @@ final class TrainCommand implements Callable<Integer> {
 
     private static final class What {
 
-        @Option(names = "--preset", paramLabel = "NAME", defaultValue = "digits", completionCandidates = Presets.class,
-                description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-        private String preset;
+        @Option(names = "--preset", paramLabel = "NAME", completionCandidates = Presets.class,
+                description = "One of ${COMPLETION-CANDIDATES} (default: " + SHOWN
+                        + "; with --config or settings of data " + PLAIN + ", whose networks fit images of any kind).")
+        private Optional<String> preset = Optional.empty();
 
         @Option(names = "--config", paramLabel = "FILE", description = "JSON file with some of the settings.")
         private Optional<Path> file;
@@ -102,7 +108,7 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var config = Main.called(spec, () -> Configurations.LOADER.load(what.preset, what.file, assignments()));
+        var config = Main.called(spec, () -> Configurations.LOADER.load(preset(), what.file, assignments()));
         if (how.dry) {
             DryRun.tell(config, console);
             return 0;
@@ -122,9 +128,14 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
+    private String preset() {
+        boolean ownData = what.file.isPresent() || assignments().stream().anyMatch(assignment -> assignment.path().startsWith("data."));
+        return what.preset.orElse(ownData ? PLAIN : SHOWN);
+    }
+
     private RunFolder create(Path path, RunConfig config) {
         var folder = RunFolder.create(path, config.toJson());
-        folder.journal().append(0, Journal.Kind.ORIGIN, JsonNodeFactory.instance.objectNode().put("preset", what.preset));
+        folder.journal().append(0, Journal.Kind.ORIGIN, JsonNodeFactory.instance.objectNode().put("preset", preset()));
         return folder;
     }
 

@@ -22,10 +22,11 @@ public record ConfigLoader(List<Check> checks) {
 
     /// The presets, the default first; each is a resource, `presets/<name>.json`.
     public static final List<
-            String> PRESETS = List.of("digits", "mnist", "digits-dcgan", "mnist-dcgan", "cifar10-dcgan", "ring", "grid", "gaussian",
+            String> PRESETS = List.of("conditional-digits", "digits", "mnist", "digits-dcgan", "mnist-dcgan", "cifar10-dcgan", "ring", "grid",
+                    "gaussian",
                     "turning-ring", "ring-2014", "grid-2014", "gaussian-2014", "mnist-r3gan", "cifar10-r3gan", "stacked-mnist", "wgan-gp", "sn-gan",
                     "lsgan",
-                    "goodfellow-mnist", "conditional-digits", "conditional-mnist");
+                    "goodfellow-mnist", "conditional-mnist");
 
     /// Beside the settings in a run's `config.json`: which form its folder has. Absent in folders of version 0.1.
     static final String FORMAT = "format";

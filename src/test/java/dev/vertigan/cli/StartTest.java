@@ -43,6 +43,18 @@ class StartTest {
         return Shell.run(Program.with(new String[] {"resume", run().toString(), "--no-dashboard"}, more));
     }
 
+    /// What shows best where nothing is asked for; what fits any images where other data are.
+    @Test
+    void labelsAreAskedForByDefaultButNotOfOtherData() throws IOException {
+        for (boolean own : List.of(false, true)) {
+            Path run = folder.resolve("own" + own);
+            var trained = Shell.run("train", "--steps", "1", "--set", own ? "data.size=100" : "batch=8", "--no-dashboard", "--run-dir",
+                    run.toString());
+            assertEquals(0, trained.code(), trained.err());
+            assertEquals(own, !Files.readString(run.resolve("config.json")).contains("classes 10"));
+        }
+    }
+
     @Test
     void aTakenPortLeavesNoFolderBehind() throws IOException {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
