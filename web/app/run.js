@@ -233,7 +233,8 @@ export class Run extends EventTarget {
 
   /** Tells all that is known, for those that have only begun to listen. */
   tellAgain() {
-    ['info', 'connection', 'status', 'reports', 'edits', 'scene'].forEach((event) => this.#tell(event));
+    ['info', 'connection', 'status', 'reports', 'edits'].forEach((event) => this.#tell(event));
+    this.scene && this.#tell('scene');
     [this.pictures.real, this.pictures.fake].filter(Boolean).forEach((picture) => this.#picture(picture));
   }
 

@@ -26,9 +26,11 @@ const COLUMNS = [
 
 class RunList extends HTMLElement {
   #runs = [];
+  #run;
   #view;
 
   show(run, view) {
+    this.#run = run;
     this.#view = view;
     this.search = element('input', { type: 'search', id: 'run-search', placeholder: 'Find', 'aria-label': 'Find a run', oninput: () => this.#render() });
     this.archived = element('input', { type: 'checkbox', id: 'run-archived', onchange: () => this.#render() });
@@ -64,7 +66,8 @@ class RunList extends HTMLElement {
   }
 
   #row(run) {
-    const { name, current, data, objective, step, steps, figures, parent, tags, note } = run;
+    const { name, current, data, objective, steps, parent, tags, note } = run;
+    const { step, figures } = current ? this.#now() : run;
     const cell = (text, kind = '') => element('td', { class: kind }, text);
     const over = element('input', {
       type: 'checkbox',
@@ -86,6 +89,13 @@ class RunList extends HTMLElement {
       cell(parent ? `${parent.name} at ${count(parent.step)}` : '', 'rare'),
       element('td', {}, this.#actions(run)),
     );
+  }
+
+  /** Of the run that is played more is known than its folder holds. */
+  #now() {
+    const { history, status } = this.#run;
+    const newest = (column) => history.value(column, history.length - 1);
+    return { step: status?.step ?? 0, figures: { lossD: newest('lossD'), lossG: newest('lossG') } };
   }
 
   #actions(run) {

@@ -159,11 +159,13 @@ export class ScatterPlot extends PointsPlot {
         axisText(context, mark, x(mark) + 4, height - 5);
       }
     }
+    const [nameAcross, nameUp] = this.#seen.map((axis) => this.#columns[axis]);
     for (const mark of marks) {
       rule(context, 0, y(mark), width, y(mark));
-      axisText(context, mark, 4, y(mark) - 4);
+      if (!nameUp || y(mark) > 30) {
+        axisText(context, mark, 4, y(mark) - 4);
+      }
     }
-    const [nameAcross, nameUp] = this.#seen.map((axis) => this.#columns[axis]);
     if (nameUp) {
       axisText(context, nameUp, 4, 12);
       context.textAlign = 'right';

@@ -165,6 +165,8 @@ class PageTest {
         page = chromium.page();
         var held = new CopyOnWriteArrayList<Route>();
         page.route("**/app/rest.js", held::add);
+        var errors = new CopyOnWriteArrayList<String>();
+        page.onPageError(errors::add);
         page.navigate(dashboard.page + "/");
         page.waitForSelector("[data-loading=rest] #loss-chart[data-points='400'] canvas");
         assertAll(
@@ -178,6 +180,7 @@ class PageTest {
         page.waitForSelector("body:not([data-loading])");
         page.waitForFunction("() => document.querySelector('#verdict').textContent === 'Even: the discriminator can hardly tell.'");
         assertTrue(page.isVisible("#resume-button"), () -> page.innerHTML("run-controls"));
+        assertEquals(List.of(), errors);
     }
 
     @Test

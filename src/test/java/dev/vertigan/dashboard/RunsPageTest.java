@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.FilePayload;
 import com.microsoft.playwright.options.WaitForSelectorState;
+import dev.vertigan.bus.Addresses;
 import dev.vertigan.cli.Chromium;
 import dev.vertigan.values.OpenRun;
 import dev.vertigan.values.Status;
@@ -91,8 +92,11 @@ class RunsPageTest {
     @Test
     void aRunIsArchivedRenamedAndAfterAQuestionDeleted() throws IOException {
         try (var dashboard = serve(); var page = visit(dashboard, "")) {
+            dashboard.bus.publish(Addresses.STATUS, Dashboard.status(Status.State.STOPPED, 4_321));
+            page.waitForSelector("#step[data-step='4321']");
             page.click("#run-details summary");
             page.waitForSelector("[aria-label='Do with gentler']");
+            assertEquals("4,321", page.innerText("run-list [aria-current] .number >> nth=0").strip(), "where it is, not where it was saved");
             for (int width : new int[] {1440, 1024, 390}) {
                 page.setViewportSize(width, 900);
                 assertEquals(0, page.evaluate("() => { const { scrollWidth, clientWidth } = document.querySelector('run-list .scroll');"

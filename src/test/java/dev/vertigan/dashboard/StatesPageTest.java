@@ -224,9 +224,16 @@ class StatesPageTest {
             shift = 0;
         }
         Axe.violations(page).forEach(found -> problems.add(where + ": " + found));
+        var height = page.evaluate("() => innerHeight");
         page.screenshot(new Page.ScreenshotOptions().setPath(SEEN.resolve(kind + "-" + state + ".png")).setFullPage(true));
-        // For a picture of the whole page the window was larger for a moment.
-        page.evaluate("async shift => { await new Promise((resolve) => setTimeout(resolve, 100)); window.shift = shift; }", shift);
+        // For a picture of the whole page the window was larger for a moment, and what stands at its end moved.
+        page.evaluate("""
+                async ({ shift, height }) => {
+                  for (let frame = 0; frame < 3 || innerHeight !== height; frame++) { await new Promise(requestAnimationFrame); }
+                  window.watch.takeRecords();
+                  window.shift = shift;
+                  window.moved = [];
+                }""", Map.of("shift", shift, "height", height));
     }
 
     private static Page fresh(int width, ColorScheme theme) {
@@ -238,10 +245,11 @@ class StatesPageTest {
         page.addInitScript("""
                 window.shift = 0;
                 window.moved = [];
-                new PerformanceObserver((list) => list.getEntries().filter((entry) => !entry.hadRecentInput).forEach((entry) => {
+                window.watch = new PerformanceObserver((list) => list.getEntries().filter((entry) => !entry.hadRecentInput).forEach((entry) => {
                   window.shift += entry.value;
                   window.moved.push(...entry.sources.map(({ node }) => `${node?.nodeName ?? ''}#${node?.id ?? ''}`));
-                })).observe({ type: 'layout-shift', buffered: true });""");
+                }));
+                window.watch.observe({ type: 'layout-shift', buffered: true });""");
         return page;
     }
 
