@@ -45,6 +45,7 @@ final class KernelProfile {
         return switch (kernel) {
             case "matmul" -> 2.0 * ((Tensor) arguments[4]).size() * ((Tensor) arguments[0]).extent((boolean) arguments[1] ? 0 : 1);
             case "convolve" -> convolution((Tensor) arguments[3], (Tensor) arguments[1]);
+            case "convolveActivate" -> convolution((Tensor) arguments[5], (Tensor) arguments[1]);
             case "convolveTransposed" -> convolution((Tensor) arguments[0], (Tensor) arguments[1]);
             case "convolveWeightGradient" -> convolution((Tensor) arguments[1], (Tensor) arguments[3]);
             default -> 0;

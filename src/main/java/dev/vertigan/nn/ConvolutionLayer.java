@@ -53,8 +53,12 @@ final class ConvolutionLayer implements Layer {
     public Tensor forward(Tensor x, Pass pass) {
         input = x;
         var output = y.rows(x.extent(0));
-        convolve(x, transposed, output);
-        kernels.biasActivate(output, bias, activation);
+        if (groups == 1 && !transposed) {
+            kernels.convolveActivate(x, weight, window, bias, activation, output);
+        } else {
+            convolve(x, transposed, output);
+            kernels.biasActivate(output, bias, activation);
+        }
         return output;
     }
 

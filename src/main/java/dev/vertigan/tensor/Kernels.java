@@ -31,6 +31,12 @@ public interface Kernels extends AutoCloseable {
     /// `out[n, h', w', o]` of [Window#over].
     void convolve(Tensor in, Tensor weight, Window window, Tensor out);
 
+    /// As [#convolve], then [#biasActivate] of what came out.
+    default void convolveActivate(Tensor in, Tensor weight, Window window, Tensor bias, Activation activation, Tensor out) {
+        convolve(in, weight, window, out);
+        biasActivate(out, bias, activation);
+    }
+
     /// The adjoint of [#convolve] for the same weight and window, from `[n, h', w', o]` to `[n, h, w, c]`: what a convolution's backward pass
     /// does to gradients, and a transposed convolution's forward pass to values.
     void convolveTransposed(Tensor in, Tensor weight, Window window, Tensor out);

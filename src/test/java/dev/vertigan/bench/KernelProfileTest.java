@@ -42,10 +42,11 @@ class KernelProfileTest {
         var weight = kernels.allocate(4, 4, 3, 5);
         var turn = profile.of(() -> {
             watched.convolve(large, weight, window, small);
+            watched.convolveActivate(large, weight, window, kernels.allocate(5), Activation.RELU, small);
             watched.convolveTransposed(small, weight, window, large);
             watched.convolveWeightGradient(large, small, window, weight, false);
         }, 1);
-        assertEquals(3 * 2 * (2 * 4 * 3) * (4 * 4) * (3 * 5), turn.flops());
+        assertEquals(4 * 2 * (2 * 4 * 3) * (4 * 4) * (3 * 5), turn.flops());
     }
 
     @Test

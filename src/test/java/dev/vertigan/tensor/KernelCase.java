@@ -66,8 +66,11 @@ public record KernelCase(String name, List<long[]> shapes, Call call) {
         long[] small = shape(n, window.over(h, window.height()), window.over(w, window.width()), o);
         long[] weight = shape(window.height(), window.width(), c, o);
         String size = " [%d, %d, %d, %d] %d %s".formatted(n, h, w, c, o, window);
+        Activation activation = Activation.leakyRelu(0.3f);
         return List.of(
                 plain("convolve" + size, List.of(large, weight, small), (k, t) -> k.convolve(t[0], t[1], window, t[2])),
+                plain("convolveActivate" + size, List.of(large, weight, shape(o), small),
+                        (k, t) -> k.convolveActivate(t[0], t[1], window, t[2], activation, t[3])),
                 plain("convolveTransposed" + size, List.of(small, weight, large), (k, t) -> k.convolveTransposed(t[0], t[1], window, t[2])),
                 plain("convolveWeightGradient" + size + (accumulate ? " +" : ""), List.of(large, small, weight),
                         (k, t) -> k.convolveWeightGradient(t[0], t[1], window, t[2], accumulate)));

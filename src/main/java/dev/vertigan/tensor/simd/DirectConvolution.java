@@ -34,6 +34,8 @@ final class DirectConvolution implements Convolution {
     private static final int CACHED = 1 << 15; // floats of images at a time
     private static final int PARTS = 8; // of a weight's gradient, whatever the threads
 
+    private static final Then NOTHING = (_, _) -> {};
+
     private final Workers workers;
     private final Scratch partials = new Scratch(); // [parts, kh, kw, c, o]: a weight's gradient
     private float[] images = {}; // with borders, one stretch a part
@@ -156,11 +158,20 @@ final class DirectConvolution implements Convolution {
         }
     }
 
+    /// What is done to the sums at some places while they are in the cache.
+    interface Then {
+        void run(long address, int places);
+    }
+
     @Override
     public void convolve(Geometry g, long large, long weight, long small) {
+        convolve(g, large, weight, small, NOTHING);
+    }
+
+    void convolve(Geometry g, long large, long weight, long small, Then then) {
         var plan = new Plan(g, false);
         pack(plan, weight, g.channels() * g.features(), g.features(), 1);
-        convolve(plan, large, small);
+        convolve(plan, large, small, then);
     }
 
     /// A convolution with the window turned round and the two kinds of channels swapped.
@@ -170,7 +181,7 @@ final class DirectConvolution implements Convolution {
         int pixel = g.channels() * g.features();
         int last = g.window().height() * g.window().width() - 1;
         pack(plan, weight + 4L * last * pixel, -pixel, 1, g.features());
-        convolve(plan, small, large);
+        convolve(plan, small, large, NOTHING);
     }
 
     /// The weights as they are read: for each pair of vectors of features, and a last single one, tap by tap; or for each of few features.
@@ -195,13 +206,14 @@ final class DirectConvolution implements Convolution {
         }
     }
 
-    private void convolve(Plan plan, long in, long out) {
+    private void convolve(Plan plan, long in, long out, Then then) {
         each(plan, in, Math.min(plan.images, workers.threads()), (_, from, count, at) -> {
             int places = plan.places(count);
             for (int place = 0; place < places; place += PLACES) { // the last six may have been computed in part: they become the same
                 int first = Math.min(place, places - PLACES);
                 sums(plan, images, at, first, weights, out + 4L * plan.features * (plan.places(from) + first));
             }
+            then.run(out + 4L * plan.features * plan.places(from), places);
         });
     }
 

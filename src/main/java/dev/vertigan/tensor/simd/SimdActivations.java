@@ -110,14 +110,32 @@ final class SimdActivations {
         }
         long xs = x.address();
         long biases = bias.address();
-        Bend bend = Bend.of(activation);
-        int times = widening(Shapes.rows(x), channels);
-        int width = times * channels;
-        long wide = times == 1 ? biases : repeated(biases, channels, times);
-        workers.splitRows(Shapes.rows(x) / times, Math.max(1, GRAIN / width), (from, to) -> rows(xs, wide, bend, from, to, width));
+        var rows = rows(biases, channels, activation);
+        workers.splitRows(Shapes.rows(x), Math.max(1, GRAIN / channels), (from, to) -> rows.run(xs + 4 * from * channels, to - from));
         if (curved(activation)) {
             curve(xs, x.size(), activation.kind());
         }
+    }
+
+    /// Adds biases to rows and bends them.
+    interface Rows {
+        void run(long x, long rows);
+    }
+
+    /// With the piecewise linear part of an activation alone. Good until the next call of this object.
+    Rows rows(long bias, int channels, Activation activation) {
+        var bend = Bend.of(activation);
+        int times = 1;
+        while (times * channels < WIDE) {
+            times *= 2;
+        }
+        int all = times;
+        int width = times * channels;
+        long wide = times == 1 ? bias : repeated(bias, channels, times);
+        return (x, rows) -> {
+            rows(x, wide, bend, rows / all, width);
+            rows(x + 4 * (rows - rows % all) * channels, bias, bend, rows % all, channels);
+        };
     }
 
     /// How many narrow rows may be taken for one wide row, so that vectors are full.
@@ -137,12 +155,12 @@ final class SimdActivations {
         return wide;
     }
 
-    private static void rows(long x, long bias, Bend bend, long from, long to, int channels) {
+    private static void rows(long x, long bias, Bend bend, long rows, int channels) {
         float slope = bend.slope;
         VectorMask<Float> dead = F.maskAll(bend.dead);
         int whole = (int) Lanes.wholeEnd(0, channels);
         VectorMask<Float> rest = F.indexInRange(whole, channels);
-        for (long row = from; row < to; row++) {
+        for (long row = 0; row < rows; row++) {
             long at = 4 * row * channels;
             for (int c = 0; c < 4 * whole; c += BYTES) {
                 FloatVector value = fromMemorySegment(F, ALL, x + at + c, ORDER).add(fromMemorySegment(F, ALL, bias + c, ORDER));

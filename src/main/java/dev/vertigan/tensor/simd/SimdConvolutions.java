@@ -1,5 +1,6 @@
 package dev.vertigan.tensor.simd;
 
+import dev.vertigan.tensor.Activation;
 import dev.vertigan.tensor.Convolution;
 import dev.vertigan.tensor.Lanes;
 import dev.vertigan.tensor.Shapes;
@@ -13,8 +14,10 @@ final class SimdConvolutions {
     private final PatchConvolution patches;
     private final DirectConvolution direct;
     private final WinogradConvolution winograd;
+    private final SimdActivations activations;
 
-    SimdConvolutions(Workers workers, SimdGemm gemm) {
+    SimdConvolutions(Workers workers, SimdGemm gemm, SimdActivations activations) {
+        this.activations = activations;
         patches = new PatchConvolution(workers, gemm);
         direct = new DirectConvolution(workers);
         winograd = new WinogradConvolution(workers);
@@ -26,6 +29,19 @@ final class SimdConvolutions {
         if (out.size() > 0) {
             best(geometry).convolve(geometry, in.address(), weight.address(), out.address());
         }
+    }
+
+    void convolveActivate(Tensor in, Tensor weight, Window window, Tensor bias, Activation activation, Tensor out) {
+        Shapes.convolution(in, weight, window, out);
+        var geometry = Convolution.Geometry.of(in, window, out);
+        if (out.size() == 0 || best(geometry) != direct || SimdActivations.curved(activation) || geometry.features() % Lanes.L != 0) {
+            convolve(in, weight, window, out);
+            activations.biasActivate(out, bias, activation);
+            return;
+        }
+        Shapes.vector("bias", bias, geometry.features());
+        var rows = activations.rows(bias.address(), geometry.features(), activation);
+        direct.convolve(geometry, in.address(), weight.address(), out.address(), rows::run);
     }
 
     void transposed(Tensor in, Tensor weight, Window window, Tensor out) {

@@ -42,7 +42,7 @@ public final class SimdKernels implements Kernels {
         elementwise = new SimdElementwise(workers);
         optimisers = new SimdOptimisers(workers);
         random = new SimdRandom(workers);
-        convolutions = new SimdConvolutions(workers, gemm);
+        convolutions = new SimdConvolutions(workers, gemm, activations);
         resampling = new SimdResampling(workers);
     }
 
@@ -90,6 +90,16 @@ public final class SimdKernels implements Kernels {
         floats("out", out);
         convolutions.convolve(in, weight, window, out);
         keep(in, weight, out);
+    }
+
+    @Override
+    public void convolveActivate(Tensor in, Tensor weight, Window window, Tensor bias, Activation activation, Tensor out) {
+        floats("in", in);
+        floats("weight", weight);
+        floats("bias", bias);
+        floats("out", out);
+        convolutions.convolveActivate(in, weight, window, bias, activation, out);
+        keep(in, weight, bias, out);
     }
 
     @Override

@@ -82,6 +82,7 @@ class SimdKernelsTest {
         return switch (name.split(" ")[0]) {
             case "biasActivate", "multiply", "scaleRows", "add", "sum", "addScaled", "movingAverage", "maxout" -> new int[] {0, 1};
             case "activateBackward", "activateBackwardBias" -> new int[] {1};
+            case "convolveActivate" -> new int[] {0, 1, 2};
             case "batchNorm", "matmul", "momentumStep" -> new int[] {0, 1, 2};
             case "convolve", "convolveTransposed", "convolveWeightGradient" -> new int[] {0, 1};
             case "upsample", "downsample" -> new int[] {0};
