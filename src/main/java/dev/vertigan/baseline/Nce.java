@@ -11,7 +11,8 @@ import java.util.stream.IntStream;
 /// −log Z by itself. The discriminator is log p(v) − log pₙ(v), and the noise, unlike a generator, never learns: here pixels that are white as often
 /// as the data's, each by itself.
 ///
-/// Data in [0, 1] are taken as probabilities, and each time drawn anew.
+/// By Adam, as the weights of all hidden units together move log p thousands of times as far as each by itself: plain steps that are small enough
+/// for that leave the rest where it was. Data in [0, 1] are taken as probabilities, and each time drawn anew.
 public final class Nce implements Baseline {
 
     private static final int DATA = 10; // streams of random numbers, beside those of the machine
@@ -25,22 +26,25 @@ public final class Nce implements Baseline {
     private final long updates; // over which the rate falls to 0
     private final double[] logits; // of the noise's pixels
     private final Rbm machine;
-    private final Side data;
-    private final Side noise;
     private final Tensor uniform; // [batch, visible]
-    private double logConstant; // c₀
+    private final Tensor v; // [2·batch, visible], binary: data, then noise
+    private final Tensor weightedV; // [2·batch, visible]
+    private final Tensor hidden; // [2·batch, hidden], probabilities
+    private final Tensor slopes; // [2·batch], of the loss at log p
+    private final List<Learned> learned; // W, b, c and c₀
+    private final Tensor squares;
     private long t; // updates
 
-    /// What is told apart.
+    /// What Adam makes steps of.
     ///
-    /// @param v `[batch, visible]`, binary
-    /// @param hidden `[batch, hidden]`, probabilities
-    /// @param slopes `[batch]`, at log p
-    private record Side(boolean real, Tensor v, Tensor weightedV, Tensor hidden, Tensor weightedHidden, Tensor slopes) {
+    /// @param gradient of the loss
+    /// @param m its mean of late
+    /// @param v that of its square
+    record Learned(Tensor values, Tensor gradient, Tensor m, Tensor v) {
 
-        static Side of(boolean real, Kernels kernels, int batch, int visible, int hidden) {
-            return new Side(real, kernels.allocate(batch, visible), kernels.allocate(batch, visible), kernels.allocate(batch, hidden),
-                    kernels.allocate(batch, hidden), kernels.allocate(batch));
+        static Learned of(Tensor values, Kernels kernels) {
+            long[] shape = values.shape();
+            return new Learned(values, kernels.allocate(shape), kernels.allocate(shape), kernels.allocate(shape));
         }
     }
 
@@ -56,16 +60,23 @@ public final class Nce implements Baseline {
         int visible = means.length;
         machine = new Rbm(visible, hiddenUnits, batch, 0, 1, seed, kernels);
         logits = new double[visible];
-        logConstant = -hiddenUnits * Math.log(2);
+        double logConstant = -hiddenUnits * Math.log(2);
         for (int i = 0; i < visible; i++) { // it begins as the noise
             double p = Math.clamp(means[i], LEAST, 1 - LEAST);
             logits[i] = Math.log(p / (1 - p));
             machine.biases().set(i, logits[i]);
             logConstant -= Learner.softplus(logits[i]);
         }
-        data = Side.of(true, kernels, batch, visible, hiddenUnits);
-        noise = Side.of(false, kernels, batch, visible, hiddenUnits);
+        var constant = kernels.allocate(1);
+        constant.set(0, logConstant);
         uniform = kernels.allocate(batch, visible);
+        v = kernels.allocate(2L * batch, visible);
+        weightedV = kernels.allocate(2L * batch, visible);
+        hidden = kernels.allocate(2L * batch, hiddenUnits);
+        slopes = kernels.allocate(2L * batch);
+        learned = List.of(Learned.of(machine.weights(), kernels), Learned.of(machine.biases(), kernels), Learned.of(machine.hiddenBiases(), kernels),
+                Learned.of(constant, kernels));
+        squares = kernels.sums(3);
     }
 
     @Override
@@ -73,71 +84,62 @@ public final class Nce implements Baseline {
         float share = (float) (rate * (1 - (double) t / updates));
         t++;
         draw(x);
-        return step(share);
+        double objective = judge();
+        gradients();
+        learned.forEach(part -> kernels.adamStep(part.values, part.gradient, part.m, part.v, share, 0.9f, 0.999f, 1e-8f, t, squares));
+        return objective;
     }
 
     /// Data and noise of the next update.
     private void draw(Tensor x) {
         kernels.uniform(uniform, 0, 1, new Draw(seed, DATA, t));
         for (long i = 0; i < x.size(); i++) {
-            data.v.set(i, uniform.get(i) < x.get(i) ? 1 : 0);
+            v.set(i, uniform.get(i) < x.get(i) ? 1 : 0);
         }
         kernels.uniform(uniform, 0, 1, new Draw(seed, NOISE, t));
         for (long i = 0; i < x.size(); i++) {
-            noise.v.set(i, uniform.get(i) < Learner.sigmoid(logits[(int) (i % logits.length)]) ? 1 : 0);
+            v.set(x.size() + i, uniform.get(i) < Learner.sigmoid(logits[(int) (i % logits.length)]) ? 1 : 0);
         }
     }
 
-    /// Goes that far up the gradient of the objective (equation 9 of the 2012 paper), E log σ(G(v)) over data + E log(1 − σ(G(v))) over noise, where
-    /// G is log p − log pₙ.
+    /// Leaves the hidden units' probabilities and the slopes of the loss at log p.
     ///
-    /// @return the objective before
-    private double step(float share) {
-        double objective = judge(data) + judge(noise);
-        learn(data, share);
-        learn(noise, share);
-        return objective;
-    }
-
-    private void learn(Side side, float share) {
-        logConstant += share * sum(side.slopes);
-        kernels.copy(side.hidden, side.weightedHidden);
-        kernels.scaleRows(side.weightedHidden, side.slopes);
-        kernels.copy(side.v, side.weightedV);
-        kernels.scaleRows(side.weightedV, side.slopes);
-        machine.learn(side.weightedV, side.hidden, side.weightedHidden, share);
-    }
-
-    /// Leaves the hidden units' probabilities and the slopes at log p.
-    ///
-    /// @return the mean log probability of telling which it is
-    private double judge(Side side) {
-        kernels.matmul(side.v, false, machine.weights(), false, side.hidden, false);
-        int units = Math.toIntExact(side.hidden.extent(1));
+    /// @return the objective, less which is the loss (equation 9 of the 2012 paper): E log σ(G(v)) over data + E log(1 − σ(G(v))) over noise, where
+    ///         G is log p − log pₙ
+    private double judge() {
+        kernels.matmul(v, false, machine.weights(), false, hidden, false);
+        int units = Math.toIntExact(hidden.extent(1));
         double objective = 0;
-        for (int row = 0; row < batch; row++) {
-            double g = logConstant;
+        for (int row = 0; row < 2 * batch; row++) {
+            double g = logConstant();
             for (int i = 0; i < logits.length; i++) {
-                g += side.v.get((long) row * logits.length + i) * (machine.biases().get(i) - logits[i]) + Learner.softplus(logits[i]);
+                g += v.get((long) row * logits.length + i) * (machine.biases().get(i) - logits[i]) + Learner.softplus(logits[i]);
             }
             for (int j = 0; j < units; j++) {
                 long at = (long) row * units + j;
-                double a = side.hidden.get(at) + machine.hiddenBiases().get(j);
+                double a = hidden.get(at) + machine.hiddenBiases().get(j);
                 g += Learner.softplus(a);
-                side.hidden.set(at, Learner.sigmoid(a));
+                hidden.set(at, Learner.sigmoid(a));
             }
-            objective -= Learner.softplus(side.real ? -g : g) / batch;
-            side.slopes.set(row, (side.real ? Learner.sigmoid(-g) : -Learner.sigmoid(g)) / batch);
+            boolean real = row < batch;
+            objective -= Learner.softplus(real ? -g : g) / batch;
+            slopes.set(row, (real ? -Learner.sigmoid(-g) : Learner.sigmoid(g)) / batch);
         }
         return objective;
     }
 
-    private static double sum(Tensor x) {
+    private void gradients() {
+        kernels.scaleRows(hidden, slopes);
+        kernels.copy(v, weightedV);
+        kernels.scaleRows(weightedV, slopes);
+        kernels.matmul(v, true, hidden, false, learned.get(0).gradient, false);
+        kernels.channelSums(weightedV, learned.get(1).gradient, false);
+        kernels.channelSums(hidden, learned.get(2).gradient, false);
         double sum = 0;
-        for (long i = 0; i < x.size(); i++) {
-            sum += x.get(i);
+        for (long row = 0; row < slopes.size(); row++) {
+            sum += slopes.get(row);
         }
-        return sum;
+        learned.get(3).gradient.set(0, sum);
     }
 
     @Override
@@ -147,13 +149,18 @@ public final class Nce implements Baseline {
 
     /// c₀, which comes to −log Z.
     double logConstant() {
-        return logConstant;
+        return learned.get(3).values.get(0);
+    }
+
+    /// W, b, c and c₀, with the gradients of the last update.
+    List<Learned> learned() {
+        return learned;
     }
 
     /// The states of the last update, `[batch][visible]`.
     List<double[]> seen(boolean real) {
-        var v = real ? data.v : noise.v;
-        return IntStream.range(0, batch)
+        int first = real ? 0 : batch;
+        return IntStream.range(first, first + batch)
                 .mapToObj(row -> IntStream.range(0, logits.length).mapToDouble(i -> v.get((long) row * logits.length + i)).toArray()).toList();
     }
 

@@ -84,21 +84,13 @@ public final class Rbm implements Baseline {
         return "log p(v|h) of reconstructions";
     }
 
-    private void learn(Tensor v, Tensor h, float share) {
-        learn(v, h, h, share);
-    }
-
     /// Adds a share of the statistics ⟨v hᵀ⟩, ⟨v⟩, ⟨h⟩, summed over the rows.
-    ///
-    /// @param v `[batch, visible]`, its rows weighted if they are to be
-    /// @param h `[batch, hidden]`, not weighted
-    /// @param weighted the same as v is
-    void learn(Tensor v, Tensor h, Tensor weighted, float share) {
+    private void learn(Tensor v, Tensor h, float share) {
         kernels.matmul(v, true, h, false, product, false);
         kernels.addScaled(product, share, weights);
         kernels.channelSums(v, sums, false);
         kernels.addScaled(sums, share, biases);
-        kernels.channelSums(weighted, hiddenSums, false);
+        kernels.channelSums(h, hiddenSums, false);
         kernels.addScaled(hiddenSums, share, hiddenBiases);
     }
 

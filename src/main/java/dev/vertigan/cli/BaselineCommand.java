@@ -50,7 +50,7 @@ final class BaselineCommand implements Callable<Integer> {
     private static final int LATENT = 20;
     private static final int HIDDEN = 500; // of all others
     private static final double RBM_RATE = 0.05;
-    private static final double NCE_RATE = 0.05;
+    private static final double NCE_RATE = 1e-3;
     private static final double CORRUPTION = 0.4;
     private static final int WALK = 5;
     private static final int MARGINAL_SAMPLES = 10_000;
