@@ -11,7 +11,6 @@ import dev.vertigan.tensor.Kernels;
 import dev.vertigan.tensor.Tensor;
 import dev.vertigan.tensor.nd4j.Nd4jKernels;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
