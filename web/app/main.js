@@ -45,6 +45,7 @@ await new Promise((resolve) => paced(resolve)());
 document.body.dataset.loading = 'rest';
 await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
 
+document.head.append(document.querySelector('#later')?.content ?? ''); // so that all are fetched at once
 const { REST } = await import('./rest.js');
 await show(REST);
 run.tellAgain();

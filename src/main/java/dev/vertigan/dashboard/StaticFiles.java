@@ -122,19 +122,19 @@ final class StaticFiles {
     }
 
     /// The page as a browser needs few requests for it, and none that waits for another: one style sheet in place of many, and all modules named
-    /// ahead, those that the curves need first. In the page itself: a reverse proxy takes no more than some 4 kB of headers.
+    /// ahead: those that the curves need, and in a template those that it asks for once they are drawn. In the page itself: a reverse proxy takes no
+    /// more than some 4 kB of headers.
     private byte[] asServed(byte[] page) {
         var first = modules(MAIN);
         var rest = modules(REST);
         rest.removeAll(first);
-        String links = preloads(first, "") + preloads(rest, " fetchpriority=\"low\"");
+        String links = preloads(first) + "<template id=\"later\">\n  " + preloads(rest) + "</template>\n  ";
         String joined = SHEETS.matcher(text(page)).replaceFirst("<link rel=\"stylesheet\" href=\"" + SHEET.substring(1) + "\">\n  ");
         return joined.replace(MAIN_SCRIPT, links + MAIN_SCRIPT).getBytes(StandardCharsets.UTF_8);
     }
 
-    private static String preloads(Set<String> modules, String priority) {
-        return modules.stream().map(path -> "<link rel=\"modulepreload\" href=\"" + path.substring(1) + '"' + priority + ">\n  ")
-                .collect(Collectors.joining());
+    private static String preloads(Set<String> modules) {
+        return modules.stream().map(path -> "<link rel=\"modulepreload\" href=\"" + path.substring(1) + "\">\n  ").collect(Collectors.joining());
     }
 
     /// The page's style sheets in their order, but for those that hold only at times.

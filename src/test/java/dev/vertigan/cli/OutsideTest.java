@@ -109,6 +109,7 @@ class OutsideTest {
             page.press("#token", "Enter");
         }
         page.waitForSelector("#state[data-state=RUNNING]");
+        page.waitForSelector("body:not([data-loading])");
         assertEquals(address, page.url().replaceAll("#.*", ""));
         page.waitForFunction("() => Number(document.querySelector('#sample-canvas').dataset.step) > 0");
         int points = Integer.parseInt(page.getAttribute("#loss-chart", "data-points"));

@@ -106,7 +106,7 @@ class LayersPageTest {
         assertTrue(page.isVisible("#network .block [data-path='2.1']"), "within its block");
         look(200, 0.05f, 0.5f);
         page.waitForSelector("#network [data-path='1'][data-pace=fast]");
-        assertEquals("mean 0.5000, ±2σ 0.5000, from -1.0000 to 1.0000 at step 200", page.innerText("#layer-figures"));
+        assertEquals("at step 200: mean 0.5000, ±2σ 0.5000, between -1.0000 and 1.0000", page.innerText("#layer-figures"));
         page.click("#layer-player [data-name=discriminator]");
         assertEquals(List.of("1 projection linear"), page.locator("#network .what").allInnerTexts());
     }
