@@ -18,6 +18,7 @@ public final class Datasets {
     public enum Split { TRAIN, TEST }
 
     private static final long TEST_SAMPLES = 10_000;
+    private static final long STACKED_TEST_SAMPLES = 26_000; // as many samples as papers count the modes of
 
     private Datasets() {}
 
@@ -52,7 +53,7 @@ public final class Datasets {
             case STACKED_MNIST -> {
                 var digits = images(IdxArchive.MNIST, config, split, progress);
                 yield split == Split.TRAIN ? new StackedDigits(digits, config.size(), 0)
-                        : new StackedDigits(digits, TEST_SAMPLES, CounterRandom.HELD_OUT);
+                        : new StackedDigits(digits, STACKED_TEST_SAMPLES, CounterRandom.HELD_OUT);
             }
             case MNIST -> images(IdxArchive.MNIST, config, split, progress);
             case FASHION_MNIST -> images(IdxArchive.FASHION_MNIST, config, split, progress);

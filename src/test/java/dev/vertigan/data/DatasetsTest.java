@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vertigan.config.Choice;
 import dev.vertigan.config.RunConfig;
+import dev.vertigan.evaluation.Evaluation;
 import dev.vertigan.config.UserError;
 import dev.vertigan.data.Datasets.Split;
 import dev.vertigan.data.Downloads.Progress;
@@ -93,6 +94,16 @@ class DatasetsTest {
                 }
             }
         }
+    }
+
+    /// A Fréchet distance is between as many samples as reals, so the modes of 26,000 samples are counted only beside 26,000 reals.
+    @Test
+    void thereAreAsManyStackedDigitsHeldOutAsAreMeasured() throws IOException {
+        write(folder, "t10k-images-idx3-ubyte", false, Images.idx(new byte[3 * 784], 0x803, 3, 28, 28));
+        write(folder, "t10k-labels-idx1-ubyte", false, Images.idx(new byte[] {1, 2, 3}, 0x801, 3));
+        var data = Datasets.open(config("stacked-mnist", folder.toString()), Split.TEST, Progress.NONE);
+        assertEquals(26_000, Evaluation.usual(Form.of(data), true));
+        assertEquals(26_000, data.size());
     }
 
     @Test
