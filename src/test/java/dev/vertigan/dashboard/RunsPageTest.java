@@ -96,7 +96,8 @@ class RunsPageTest {
             page.waitForSelector("#step[data-step='4321']");
             page.click("#run-details summary");
             page.waitForSelector("[aria-label='Do with gentler']");
-            assertEquals("4,321", page.innerText("run-list [aria-current] .number >> nth=0").strip(), "where it is, not where it was saved");
+            // Where it is, not where it was saved.
+            page.waitForFunction("() => document.querySelector('run-list [aria-current] .number')?.textContent.trim() === '4,321'");
             for (int width : new int[] {1440, 1024, 390}) {
                 page.setViewportSize(width, 900);
                 assertEquals(0, page.evaluate("() => { const { scrollWidth, clientWidth } = document.querySelector('run-list .scroll');"
