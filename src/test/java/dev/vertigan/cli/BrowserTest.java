@@ -101,6 +101,7 @@ class BrowserTest {
 
         points = number("#loss-chart", "points");
         page.reload();
+        page.waitForSelector("body:not([data-loading])");
         state("RUNNING");
         page.waitForFunction("before => Number(document.querySelector('#loss-chart').dataset.points) >= before", points);
 
