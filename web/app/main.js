@@ -38,15 +38,18 @@ const title = () => {
 run.addEventListener('status', title);
 run.addEventListener('connection', title);
 
+/** The server went before it had given all: the page begins again once it is back. @returns {Promise<never>} */
+const beginAgain = () => new Promise(() => run.addEventListener('connection', () => run.connected && location.reload()));
+
 run.connection.open();
-await Promise.all([Plot.maker(), run.opened]);
+await Promise.all([Plot.maker(), run.opened]).catch(beginAgain);
 // In the frame in which the curves are drawn.
 await new Promise((resolve) => paced(resolve)());
 document.body.dataset.loading = 'rest';
 await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
 
 document.head.append(document.querySelector('#later')?.content ?? ''); // so that all are fetched at once
-const { REST } = await import('./rest.js');
+const { REST } = await import('./rest.js').catch(beginAgain);
 await show(REST);
 run.tellAgain();
 requestAnimationFrame(() => requestAnimationFrame(() => document.body.removeAttribute('data-loading')));

@@ -11,8 +11,10 @@ import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Request;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.TimeoutError;
+import com.microsoft.playwright.WebSocketRoute;
 import com.microsoft.playwright.options.BoundingBox;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.WaitForSelectorState;
@@ -108,6 +110,7 @@ class PageTest {
         JOURNAL.clear();
         VISITS.clear();
         WAY.set(PastRequest.Visited.State.PLAYING);
+        EXACT.set(List.of());
         dashboard.commands.clear();
         dashboard.delay = Future.succeededFuture();
         dashboard.refusal = Optional.empty();
@@ -167,6 +170,25 @@ class PageTest {
         become(Status.State.STOPPED, 100_000);
         visit(chromium.page(), "#at=54321"); // which is not among those that come first
         assertTrue(page.textContent("#loss-chart [data-column=lossD]").startsWith("9"), () -> page.textContent("#loss-chart"));
+    }
+
+    @Test
+    void thePageBeginsAgainIfTheServerWentBeforeItHadGivenAll() {
+        history(50);
+        page = chromium.page();
+        var sockets = new CopyOnWriteArrayList<WebSocketRoute>();
+        page.routeWebSocket("**/live", socket -> {
+            sockets.add(socket);
+            socket.connectToServer();
+        });
+        page.route("**/app/rest.js", Route::abort);
+        var refused = new CopyOnWriteArrayList<Request>();
+        page.onRequestFailed(refused::add);
+        page.navigate(dashboard.page + "/");
+        Chromium.await(page, () -> !refused.isEmpty());
+        page.unroute("**/app/rest.js");
+        sockets.getLast().close();
+        page.waitForSelector("body:not([data-loading])");
     }
 
     /// Here all else comes only after the curves were looked at.
@@ -548,11 +570,10 @@ class PageTest {
     @Test
     void aZoomShowsWhatTheTrainerHasOfItNotOnlyWhatThePageKnew() {
         history(400);
-        visit(chromium.page(), "#zoom=1000-1100");
+        visit();
         page.waitForFunction("() => document.querySelector('#loss-chart').dataset.rows === '400'");
         EXACT.set(LongStream.rangeClosed(990, 1110).mapToObj(step -> report(step, 0.5, 7)).toList());
-        page.evaluate("() => { location.hash = 'zoom=1000-1101'; }");
+        page.evaluate("() => { location.hash = 'zoom=1000-1100'; }");
         page.waitForFunction("() => document.querySelector('#loss-chart').dataset.rows === '121'");
-        EXACT.set(List.of());
     }
 }
