@@ -51,19 +51,7 @@ final class SimdElementwise {
     }
 
     void add(Tensor x, Tensor y) {
-        Shapes.same("y", y, x);
-        long xs = x.address();
-        long ys = y.address();
-        workers.split(x.size(), GRAIN, (from, to) -> {
-            long whole = Lanes.wholeEnd(from, to);
-            for (long i = from; i < whole; i += L) {
-                FloatVector sum = fromMemorySegment(F, ALL, ys + 4 * i, ORDER).add(fromMemorySegment(F, ALL, xs + 4 * i, ORDER));
-                sum.intoMemorySegment(ALL, ys + 4 * i, ORDER);
-            }
-            for (long i = whole; i < to; i++) {
-                ALL.set(JAVA_FLOAT, ys + 4L * i, ALL.get(JAVA_FLOAT, ys + 4L * i) + ALL.get(JAVA_FLOAT, xs + 4L * i));
-            }
-        });
+        sum(y, x, y);
     }
 
     void sum(Tensor a, Tensor b, Tensor out) {
