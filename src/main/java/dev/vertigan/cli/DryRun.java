@@ -6,6 +6,7 @@ import dev.vertigan.config.RunConfig;
 import dev.vertigan.config.UserError;
 import dev.vertigan.data.Dataset;
 import dev.vertigan.data.Datasets;
+import dev.vertigan.game.Classes;
 import dev.vertigan.game.Cost;
 import dev.vertigan.game.PlainGame;
 import dev.vertigan.nn.Shape;
@@ -69,7 +70,7 @@ final class DryRun {
 
     /// The least median of rounds of turns, of which there are more as long as each is faster than the one before by a tenth: code is being compiled.
     private static double millis(RunConfig config, int[] shape, Kernels kernels) {
-        var blank = new Blank(shape);
+        var blank = new Blank(shape, Classes.of(config));
         var marginals = config.generator().init().outputBias() == Choice.OutputBias.DATA_MARGINALS ? filled(blank.features()) : new double[0];
         var game = new PlainGame(config, blank, marginals, kernels);
         long begun = System.nanoTime();
@@ -112,8 +113,8 @@ final class DryRun {
         return String.format(Locale.ROOT, bytes < 10 && unit > 0 ? "%.1f %s" : "%,.0f %s", bytes, units[unit]);
     }
 
-    /// Grey samples of the data's shape, so that nothing need be downloaded to know how long a turn takes.
-    private record Blank(int[] shape) implements Dataset {
+    /// Grey samples of the data's shape and of all classes in turn, so that nothing need be downloaded to know how long a turn takes.
+    private record Blank(int[] shape, int classes) implements Dataset {
 
         @Override
         public String name() {
@@ -131,18 +132,13 @@ final class DryRun {
         }
 
         @Override
-        public int classes() {
-            return 0;
-        }
-
-        @Override
         public void read(long index, float[] target, int offset) {
             Arrays.fill(target, offset, offset + features(), 0.5f);
         }
 
         @Override
         public int label(long index) {
-            return 0;
+            return (int) (index % Math.max(1, classes));
         }
     }
 }

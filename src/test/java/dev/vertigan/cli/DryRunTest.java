@@ -29,6 +29,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What a configuration takes is known before it is taken.
 class DryRunTest {
@@ -40,10 +42,11 @@ class DryRunTest {
         return Configurations.LOADER.load(preset, Optional.empty(), Stream.of(settings).map(Assignment::parse).toList());
     }
 
-    @Test
-    void tellsWithoutLeavingAnything() {
+    @ParameterizedTest
+    @ValueSource(strings = {"ring-2014", "conditional-digits"})
+    void tellsWithoutLeavingAnything(String preset) {
         var run = folder.resolve("run");
-        var dry = Shell.run("train", "--preset", "ring-2014", "--dry-run", "--run-dir", run.toString(), "--set", "compute.threads=1");
+        var dry = Shell.run("train", "--preset", preset, "--dry-run", "--run-dir", run.toString(), "--set", "compute.threads=1");
         assertEquals(0, dry.code(), dry.err());
         for (var line : List.of("networks", "memory", "work", "compute", "time")) {
             assertTrue(dry.out().lines().anyMatch(told -> told.startsWith(line)), dry.out());
