@@ -6,6 +6,7 @@
 import { Run } from './run.js';
 import { TabIcon } from './tab-icon.js';
 import { Others } from './others.js';
+import { SavedSamples } from './saved-samples.js';
 import { View } from './view.js';
 import { Zoomed } from './zoomed.js';
 import { count } from './format.js';
@@ -23,6 +24,7 @@ const run = new Run();
 const view = new View();
 run.others = new Others(run, view);
 run.zoomed = new Zoomed(run, view);
+run.saved = new SavedSamples();
 
 /** Every component has one method `show(run, view)`, called once. @param {string[]} names */
 const show = (names) => Promise.all([...document.querySelectorAll(names)].map((component) => component.show(run, view)));

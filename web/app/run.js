@@ -39,6 +39,8 @@ export class Run extends EventTarget {
   others;
   /** The steps that the charts are zoomed to. @type {import('./zoomed.js').Zoomed} */
   zoomed;
+  /** @type {import('./saved-samples.js').SavedSamples} */
+  saved;
   /** Those that led to the present. @type {import('./events.js').Edit[]} */
   edits = [];
 

@@ -5,6 +5,7 @@
 import { element, setText, token } from '../../app/dom.js';
 import { count } from '../../app/format.js';
 import { begin, ticks, axisText } from '../sample-view/canvas.js';
+import { Film } from './film.js';
 import { Sheet } from './sheet.js';
 
 /** Samples from one latent to another. */
@@ -15,12 +16,20 @@ export class ImageCloseUp {
   steps = STEPS;
   lattice = true;
   #sheets = new Map();
-  #history = [];
 
-  /** @param {number[]} shape @param {(t: number) => void} walked @param {(step: number) => void} visit */
-  constructor(shape, walked, visit) {
+  /**
+   * @param {number[]} shape
+   * @param {import('../../app/saved-samples.js').SavedSamples} saved
+   * @param {(t: number) => void} walked
+   * @param {(step: number) => void} visit
+   */
+  constructor(shape, saved, walked, visit) {
     this.shape = shape;
     this.visit = visit;
+    this.film = new Film(async (step) => {
+      const png = await saved.read(step);
+      return png && this.#frame(step, await this.sheet(png));
+    });
     this.canvas = picture('explored', 'The sample explored');
     this.near = picture('nearest', 'The nearest training sample');
     this.told = element('span', { class: 'muted number', id: 'nearest-told' });
@@ -31,14 +40,14 @@ export class ImageCloseUp {
       const index = Math.min(STEPS - 1, Math.floor((event.offsetX / this.walk.clientWidth) * STEPS));
       walked(index / (STEPS - 1));
     });
-    this.film = element('div', { class: 'film', role: 'group', 'aria-label': 'What this latent gave before' });
+    this.strip = element('div', { class: 'film', role: 'group', 'aria-label': 'What this latent gave before' });
     this.nodes = [
       element('figure', {}, element('figcaption', {}, 'G(z)'), this.canvas),
       element('figure', {}, element('figcaption', {}, 'Nearest training sample'), this.near, this.told),
     ];
     this.below = [
       element('figure', { class: 'wide' }, element('figcaption', {}, 'From a to b: click to stand there'), this.walk),
-      element('figure', { class: 'wide' }, element('figcaption', {}, 'This latent as training went on'), this.film),
+      element('figure', { class: 'wide' }, element('figcaption', {}, 'This latent as training went on'), this.strip),
     ];
   }
 
@@ -79,20 +88,27 @@ export class ImageCloseUp {
     setText(this.told, found ? words(found) : 'looking …');
   }
 
-  /** @param {{step: number, payload: ArrayBuffer}[]} kept @param {number} cell */
-  async history(kept, cell) {
-    this.#history = await Promise.all(kept.map(async ({ step, payload }) => ({ step, sheet: await this.sheet(payload) })));
-    this.film.replaceChildren(
-      ...this.#history.map(({ step, sheet }) => {
-        const canvas = element('canvas', { 'aria-hidden': 'true' });
-        canvas.width = sheet.width;
-        canvas.height = sheet.height;
-        sheet.draw(canvas.getContext('2d'), cell, 0, 0, sheet.width, sheet.height);
-        const button = element('button', { type: 'button', class: 'quiet', 'data-step': step, title: `Go to step ${count(step)}` }, canvas, count(step));
-        button.addEventListener('click', () => this.visit(step));
-        return button;
-      }),
-    );
+  #frame(step, sheet) {
+    const canvas = element('canvas', { 'aria-hidden': 'true', width: sheet.width, height: sheet.height });
+    const button = element('button', { type: 'button', class: 'quiet', 'data-step': step, title: `Go to step ${count(step)}` }, canvas, count(step));
+    button.addEventListener('click', () => this.visit(step));
+    return { sheet, canvas, button, cell: -1 };
+  }
+
+  /** Draws what is new, and leaves the rest as it is. @param {number[]} steps saved @param {number} cell */
+  async history(steps, cell) {
+    const frames = await this.film.of(steps);
+    const buttons = frames.map(({ button }) => button);
+    [...this.strip.children].filter((child) => !buttons.includes(child)).forEach((child) => child.remove());
+    for (const [index, frame] of frames.entries()) {
+      if (frame.cell !== cell) {
+        frame.cell = cell;
+        frame.sheet.draw(frame.canvas.getContext('2d'), cell, 0, 0, frame.sheet.width, frame.sheet.height);
+      }
+      if (this.strip.children[index] !== frame.button) {
+        this.strip.insertBefore(frame.button, this.strip.children[index] ?? null);
+      }
+    }
   }
 
   redraw() {
@@ -114,8 +130,13 @@ export class PointCloseUp {
 
   #axes = [0, 1];
 
-  constructor(shape) {
+  /** @param {number[]} shape @param {import('../../app/saved-samples.js').SavedSamples} saved */
+  constructor(shape, saved) {
     this.dimensions = shape[0];
+    this.film = new Film(async (step) => {
+      const points = await saved.read(step);
+      return points && new Float32Array(points);
+    });
     this.canvas = picture('explored', 'The point explored, among real ones');
     this.canvas.classList.add('plane');
     this.told = element('span', { class: 'muted number', id: 'nearest-told' });
@@ -153,9 +174,11 @@ export class PointCloseUp {
     this.redraw();
   }
 
-  history(kept, cell) {
+  /** @param {number[]} steps saved @param {number} cell */
+  async history(steps, cell) {
     const d = this.dimensions;
-    this.#trail = Float32Array.from(kept.flatMap(({ payload }) => [...new Float32Array(payload).subarray(d * cell, d * (cell + 1))]));
+    const frames = await this.film.of(steps);
+    this.#trail = Float32Array.from(frames.flatMap((points) => [...points.subarray(d * cell, d * (cell + 1))]));
     this.redraw();
   }
 

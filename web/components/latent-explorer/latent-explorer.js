@@ -7,14 +7,14 @@
 import { api } from '../../app/api.js';
 import { darkTheme, element, setText } from '../../app/dom.js';
 import { count } from '../../app/format.js';
-import { some } from '../../app/keep.js';
 import { visit } from '../../app/visit.js';
 import { notify } from '../message-list/message-list.js';
 import { ImageCloseUp, PointCloseUp } from './close-ups.js';
+import { spread } from './film.js';
 import { LATTICE, LatentPlane } from './latent-plane.js';
 import { Newest } from './newest.js';
 
-/** Moments of the past shown. */
+/** Moments of the past shown at most. */
 const MOMENTS = 14;
 /** Milliseconds between two looks at a generator that learns. */
 const FRESH = 1000;
@@ -36,6 +36,7 @@ class LatentExplorer extends HTMLElement {
   #kind = '';
   #about = '';
   #timer = 0;
+  #played = 0; // step of the newest status
   #moment = null; // that G is asked of
   #way = null; // there: {step, there: Promise}
 
@@ -88,6 +89,8 @@ class LatentExplorer extends HTMLElement {
     run.addEventListener('info', () => this.#prepare());
     run.addEventListener('picture', ({ detail }) => (detail.source === 'real' ? this.#real() : this.#refresh()));
     run.addEventListener('scene', () => this.#refresh());
+    run.addEventListener('status', () => this.#backTo(run.status.step));
+    run.saved.addEventListener('change', () => this.#remember());
     view.addEventListener('explore', () => this.#open());
     view.addEventListener('change', () => this.#look());
     view.addEventListener('moment', () => this.#travel());
@@ -111,7 +114,9 @@ class LatentExplorer extends HTMLElement {
       this.#kind = data.kind + data.shape;
       const go = (t) => this.#walked(t);
       this.#closeUp =
-        data.kind === 'image' ? new ImageCloseUp(data.shape, go, (step) => this.#view.momentAt(step)) : new PointCloseUp(data.shape);
+        data.kind === 'image'
+          ? new ImageCloseUp(data.shape, this.#run.saved, go, (step) => this.#view.momentAt(step))
+          : new PointCloseUp(data.shape, this.#run.saved);
       const plane = element('figure', {}, element('figcaption', {}, 'Plane through a and b: drag in it'), this.#plane.canvas);
       this.stage.replaceChildren(...this.#closeUp.nodes, plane, ...this.#closeUp.below);
       this.#look();
@@ -162,18 +167,22 @@ class LatentExplorer extends HTMLElement {
     }
     this.#moment = this.#view.moment;
     this.#ask();
-    this.#questions.history.ask(() => this.#history(a));
+    this.#remember();
   }
 
   /** What it was in the pictures kept: cell a of each, if it is in them. */
-  async #history(a) {
-    const steps = a < this.#space.pictured ? some(await api.samples(), MOMENTS) : [];
-    const format = this.#run.info.data.kind === 'image' ? 'png' : 'f32';
-    const kept = await Promise.all(steps.map(async (step) => ({ step, payload: await api.sample(step, format).catch(() => null) })));
-    await this.#closeUp.history(
-      kept.filter(({ payload }) => payload !== null),
-      a,
-    );
+  #remember() {
+    if (this.#space && this.#view.latents) {
+      const [a] = this.#view.latents;
+      this.#questions.history.ask(() => this.#closeUp.history(a < this.#space.pictured ? spread(this.#run.saved.steps, MOMENTS) : [], a));
+    }
+  }
+
+  #backTo(step) {
+    if (step < this.#played) {
+      this.#closeUp?.film.backTo(step);
+    }
+    this.#played = step;
   }
 
   /** A generator that learns is looked at again, but not at every turn. */

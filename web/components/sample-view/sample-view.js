@@ -12,7 +12,6 @@ import { DensityPlot } from './density-plot.js';
 import { PixelGrids } from './pixel-grids.js';
 import { ScatterPlot } from './scatter-plot.js';
 import { LayerSwitch } from './layer-switch.js';
-import { SavedSamples } from './saved-samples.js';
 import { SavedScenes } from './saved-scenes.js';
 import { TimeSlider } from './time-slider.js';
 
@@ -25,7 +24,7 @@ class SampleView extends HTMLElement {
   #kind = null;
   #columns = [];
   #scene = null;
-  #saved = new SavedSamples();
+  #saved;
   #scenes = new SavedScenes();
   #switch;
   #axes;
@@ -33,6 +32,7 @@ class SampleView extends HTMLElement {
   show(run, view) {
     this.#run = run;
     this.#view = view;
+    this.#saved = run.saved;
     this.at = element('span', { class: 'number muted', id: 'sample-step' });
     this.stage = element('div', { class: 'stage' });
     this.empty = element('p', { class: 'muted empty' }, 'Waiting for the first samples …');
@@ -101,7 +101,7 @@ class SampleView extends HTMLElement {
         .forEach((picture) => this.#picture(picture));
     }
     this.#saved.format = kind === 'image' ? 'png' : 'f32';
-    this.#saved.refresh(true);
+    this.#saved.refresh();
   }
 
   #look() {
@@ -116,7 +116,7 @@ class SampleView extends HTMLElement {
       this.#plot.real(picture.payload, picture.step);
       return;
     }
-    this.#saved.refresh();
+    this.#saved.drawn(picture.step);
     if (this.#view.moment === null) {
       this.#show(picture.payload, picture.step, this.#run.scene);
     }

@@ -15,7 +15,7 @@ class TimeTravel extends HTMLElement {
   #view;
   #saved;
 
-  /** @param {import('../sample-view/saved-samples.js').SavedSamples} saved takes the pictures of the steps visited */
+  /** @param {import('../../app/saved-samples.js').SavedSamples} saved takes the pictures of the steps visited */
   open(run, view, saved) {
     this.#run = run;
     this.#view = view;

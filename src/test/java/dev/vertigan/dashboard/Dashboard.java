@@ -105,9 +105,13 @@ final class Dashboard implements AutoCloseable {
 
     /// Of a run on other data.
     Dashboard(RunInfo.Data data) {
+        this(data, Samples.none());
+    }
+
+    Dashboard(RunInfo.Data data, Samples samples) {
         this(new RunInfo(INFO.name(), data, INFO.game(), INFO.begun(), INFO.seed(), INFO.batch(), INFO.latent(), INFO.parametersG(),
                 INFO.parametersD(), INFO.kernels(), INFO.version(), INFO.started(), INFO.folder()), LOOPBACK, LiveLimits.DEFAULT,
-                ConnectionLimits.ofProcess(), Kept.nothing());
+                ConnectionLimits.ofProcess(), new Kept((_, _, _) -> List.of(), samples, _ -> List.of(), Runs.none()));
     }
 
     Dashboard(RunConfig.Dashboard config, LiveLimits limits, ConnectionLimits connections, Kept kept) {

@@ -2,7 +2,7 @@
  * The samples that the run has saved, one set a tick, so that its past can be looked at.
  * @module
  */
-import { api } from '../../app/api.js';
+import { api } from './api.js';
 
 /** Milliseconds between two looks at the list. */
 const LOOK_EVERY = 5000;
@@ -16,21 +16,36 @@ export class SavedSamples extends EventTarget {
 
   /** Pictures of steps that were visited. @type {Map<number, ArrayBuffer>} */
   #visited = new Map();
-  #lookedAt = 0;
+  #lookedAt = -Infinity;
+  #timer = 0;
+  #drawn = -1; // the newest step that a picture came of
+  #missed = -1; // one that was not in the list when it was looked for
   #loading = null;
   #wanted = null;
 
-  /** Looks for new ones. @param {boolean} [now] even if it looked a moment ago */
-  async refresh(now = false) {
-    if (!now && Date.now() - this.#lookedAt < LOOK_EVERY) {
-      return;
+  /** A picture of a step has come, and is saved about now: it will be in the list soon. */
+  drawn(step) {
+    this.#drawn = step;
+    if (this.#timer === 0) {
+      this.#timer = setTimeout(() => this.refresh(), Math.max(0, LOOK_EVERY - (Date.now() - this.#lookedAt)));
     }
+  }
+
+  /** Looks for new ones. */
+  async refresh() {
+    clearTimeout(this.#timer);
+    this.#timer = 0;
     this.#lookedAt = Date.now();
+    const drawn = this.#drawn;
     const kept = await api.samples().catch(() => this.steps);
     const steps = [...new Set([...kept, ...this.#visited.keys()])].sort((a, b) => a - b);
     if (steps.length !== this.steps.length || steps.at(-1) !== this.steps.at(-1)) {
       this.steps = steps;
       this.dispatchEvent(new Event('change'));
+    }
+    if (drawn >= 0 && drawn !== this.#missed && !kept.includes(drawn)) {
+      this.#missed = drawn;
+      this.drawn(this.#drawn); // not saved yet: once more
     }
   }
 
@@ -49,21 +64,25 @@ export class SavedSamples extends EventTarget {
     );
   }
 
+  /** @returns {Promise<ArrayBuffer|null>} null if it is gone */
+  async read(step) {
+    return this.#visited.get(step) ?? api.sample(step, this.format).catch(() => null);
+  }
+
   /**
    * Loads one set, and while it does remembers only the newest wish: a drag over a thousand steps asks for a few of them.
    * @returns {Promise<ArrayBuffer|null>} null if it is gone, or no longer wanted
    */
   async load(step) {
-    if (this.#visited.has(step)) {
-      return this.#visited.get(step);
+    if (!this.#visited.has(step)) {
+      this.#wanted = step;
+      await this.#loading;
+      if (this.#wanted !== step) {
+        return null;
+      }
+      this.#loading = this.read(step);
+      return this.#loading;
     }
-    this.#wanted = step;
-    await this.#loading;
-    if (this.#wanted !== step) {
-      return null;
-    }
-    const answer = api.sample(step, this.format).catch(() => null);
-    this.#loading = answer;
-    return answer;
+    return this.read(step);
   }
 }
