@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /// Finds in the reports of a run what has gone wrong with its game. Each finding is told once, and again only after it had passed.
 /// Not thread-safe.
@@ -147,11 +148,12 @@ public final class Detectors {
         even.see(false, 0);
     }
 
-    private void tell(boolean holds, Kind kind, long step, String message, String advice, List<Finding> found) {
+    /// @param message written only if it is told: to write it costs more than to look at a report
+    private void tell(boolean holds, Kind kind, long step, Supplier<String> message, String advice, List<Finding> found) {
         if (!holds) {
             standing.remove(kind);
         } else if (!standing.containsKey(kind)) {
-            var finding = new Finding(kind, step, message, advice);
+            var finding = new Finding(kind, step, message.get(), advice);
             standing.put(kind, finding);
             found.add(finding);
         }
@@ -172,16 +174,18 @@ public final class Detectors {
         } else if (fewSince < 0) {
             fewSince = step;
         }
-        String of = modes > 0 ? String.format(Locale.ROOT, "%,d", modes) : String.format(Locale.ROOT, "%,.0f that there were", most);
-        tell(again || few && standing.containsKey(Kind.MODES_LOST), Kind.MODES_LOST, report.step(),
-                String.format(Locale.ROOT, "Helvetica scenario: %,.0f of %s modes since turn %,d", count, of, fewSince),
+        double before = most;
+        tell(again || few && standing.containsKey(Kind.MODES_LOST), Kind.MODES_LOST, report.step(), () -> {
+            String of = modes > 0 ? String.format(Locale.ROOT, "%,d", modes) : String.format(Locale.ROOT, "%,.0f that there were", before);
+            return String.format(Locale.ROOT, "Helvetica scenario: %,.0f of %s modes since turn %,d", count, of, fewSince);
+        },
                 "fork the run from a checkpoint before that turn with a lower rate for G, or with game.objective relativistic and game.penalty.r1",
                 found);
     }
 
     private void memory(long step, double nearness, List<Finding> found) {
         tell(nearness < COPIED && near < COPIED, Kind.MEMORISATION, step,
-                String.format(Locale.ROOT, "memorisation: samples are %.2f times as far from the nearest training sample as held-out ones are",
+                () -> String.format(Locale.ROOT, "memorisation: samples are %.2f times as far from the nearest training sample as held-out ones are",
                         nearness),
                 "take more data, stop at an earlier checkpoint, or make G and D smaller", found);
         near = nearness;
@@ -199,12 +203,12 @@ public final class Detectors {
         }
         double gap = report.value(Metric.SCORE_REAL).getAsDouble() - report.value(Metric.SCORE_FAKE).getAsDouble();
         tell(wide.see(gap > OVERPOWERING, report.step()), Kind.DISCRIMINATOR_OVERPOWERS, report.step(),
-                String.format(Locale.ROOT, "the discriminator overpowers: D(x) − D(G(z)) has been above %.2f since turn %,d", OVERPOWERING,
+                () -> String.format(Locale.ROOT, "the discriminator overpowers: D(x) − D(G(z)) has been above %.2f since turn %,d", OVERPOWERING,
                         wide.begin),
                 "lower discriminator.optimiser.rate, or add game.instanceNoise or game.penalty.r1", found);
         boolean held = even.see(Math.abs(gap) < EVEN, report.step());
         tell(held && evaluated && !good && looked - improved >= TURNS, Kind.DISCRIMINATOR_IGNORANT, report.step(),
-                String.format(Locale.ROOT,
+                () -> String.format(Locale.ROOT,
                         "the discriminator tells nothing apart since turn %,d, fewer than half of the samples are good, and they get no better",
                         even.begin),
                 "raise discriminator.optimiser.rate or game.discriminatorSteps, or give it more units", found);
@@ -231,7 +235,7 @@ public final class Detectors {
             oscillations.forEach(Oscillation::reset); // what has been told and passed is not told again by a wider look at the same reports
         }
         tell(period.isPresent() && (standing.containsKey(Kind.OSCILLATION) || step - swingsSince >= LASTING * now), Kind.OSCILLATION, step,
-                String.format(Locale.ROOT, "the players chase each other: D(x) − D(G(z)) swings with a period of %,.0f turns", now),
+                () -> String.format(Locale.ROOT, "the players chase each other: D(x) − D(G(z)) swings with a period of %,.0f turns", now),
                 "lower both rates or the optimisers' momentum (beta1), add game.penalty.r1, or raise emaHalfLife", found);
     }
 
@@ -257,7 +261,7 @@ public final class Detectors {
         if (any) {
             looked = report.step();
             tell(report.step() - improved >= PLATEAU, Kind.PLATEAU, report.step(),
-                    String.format(Locale.ROOT, "nothing that is measured of the samples has improved for %,d turns, since turn %,d",
+                    () -> String.format(Locale.ROOT, "nothing that is measured of the samples has improved for %,d turns, since turn %,d",
                             report.step() - improved, improved),
                     "lower both rates, or stop", found);
         }

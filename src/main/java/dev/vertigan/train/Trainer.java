@@ -110,6 +110,7 @@ public final class Trainer {
 
         var now = begun.edits().after(progress.step());
         var saved = resumption.checkpoint().map(checkpoint -> new Saved(checkpoint.step(), checkpoint.sha256()));
+        var watch = watch(now); // reads all reports, which an event loop has no time for
         var deployment = new Deployment(vertx);
         return deployment.deploy("archive", new ArchiveVerticle(bus, folder, config))
                 .compose(_ -> deployment.deploy("sampler", sampler()))
@@ -117,7 +118,7 @@ public final class Trainer {
                         reals -> new Duel(config, dataset, reals, samplerKernels))))
                 .compose(_ -> deployment.deploy("sampler", new ExplorerVerticle(bus, config, dataset, samplerKernels)))
                 .compose(_ -> deployment.deploy(evaluator()))
-                .compose(_ -> deployment.deploy("watch", watch(now)))
+                .compose(_ -> deployment.deploy("watch", watch))
                 .compose(_ -> deployment.deploy("sampler",
                         new NetworksVerticle(bus, generator.architecture(), discriminator.architecture())))
                 .compose(_ -> deployment.deploy("compute", feed(Minibatches.index(now.game().branch(), progress.batches()))))

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.vertigan.FileThreads;
 import dev.vertigan.config.Assignment;
 import dev.vertigan.config.ConfigLoader;
 import dev.vertigan.config.RunConfig;
@@ -114,7 +115,8 @@ class TravelTest {
         var config = config();
         var dataset = Datasets.open(config.data(), Downloads.Progress.NONE);
         String hash;
-        try (var session = new Session(RunFolder.create(runs.resolve("parent"), config.toJson()), config, dataset);
+        try (var files = new FileThreads(runs);
+                var session = new Session(RunFolder.create(runs.resolve("parent"), config.toJson()), config, dataset);
                 var http = HttpClient.newHttpClient()) {
             var client = new Client(http, session.start(true).orElseThrow());
             hash = Assembly.await(session.trainer().outcome()).weightsSha256().orElseThrow();
@@ -181,6 +183,7 @@ class TravelTest {
             var parent = list.getLast();
             assertTrue(parent.path("current").asBoolean() && parent.path("figures").size() > 5 && parent.path("parent").isNull(), parent::toString);
             assertEquals("bookmark", parent.path("state").asText());
+            files.requireNoEventLoop();
         }
         var same = Shell.run("fork", runs.resolve("parent").toString(), "--at", "30", "--into", runs.resolve("same").toString());
         assertEquals(0, same.code(), same.err());
