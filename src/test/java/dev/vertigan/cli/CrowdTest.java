@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.vertigan.LongForm;
 import dev.vertigan.run.CheckpointStore;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -131,20 +132,22 @@ class CrowdTest {
                 .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", ""))).findFirst().orElseThrow() / 1024;
     }
 
-    /// 1,000 idle, 100 slow and 100 that never read, for a minute; who is dropped comes back.
+    /// 1,000 idle, 100 slow and 100 that never read, for a minute, or less in the short form; who is dropped comes back.
     @Test
     @Tag("long")
     void aCrowdCostsNeitherTurnsNorMemoryNorAnswers() throws Exception {
         assumeTrue(Files.isReadable(Path.of("/proc/self/status")), "resident memory is read from /proc");
         train(8192);
-        speed(10); // until all is compiled
-        double quiet = speed(20);
+        int seconds = LongForm.of(5, 10);
+        speed(seconds); // until all is compiled
+        double quiet = speed(2 * seconds);
         long memory = residentMegabytes();
         gather();
         long slowest = 0;
         double turns = 0;
-        for (int round = 0; round < 6; round++) {
-            turns += speed(10) / 6;
+        int rounds = LongForm.of(3, 6);
+        for (int round = 0; round < rounds; round++) {
+            turns += speed(seconds) / rounds;
             comeBack();
             long start = System.nanoTime();
             ask("GET", "/health/live");
@@ -155,7 +158,7 @@ class CrowdTest {
         for (var socket : crowd) {
             socket.close();
         }
-        quiet = (quiet + speed(20)) / 2;
+        quiet = (quiet + speed(2 * seconds)) / 2;
         String figures = "%.0f turns a second instead of %.0f (%.1f %%), %d MB more, /health/live in at most %d ms".formatted(turns, quiet,
                 100 * turns / quiet, grown, slowest);
         System.out.println("crowd: " + figures); // how fast is for a quiet machine to say

@@ -6,6 +6,7 @@ import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.vertigan.LongForm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("long") // `KillUnderLoadTest` has the fast case
 class KillTest {
 
-    private static final int KILLS = 20;
+    private static final int KILLS = LongForm.of(8, 20);
     private static final int MOST_EVENTS = 12; // in the folder of checkpoints before a kill: a write is several, so kills hit writes too
     private static final String[] RUN = {"train", "--preset", "ring-2014", "--no-dashboard", "--steps", "4000", "--set", "batch=32", "--set",
         "generator.layers=dense 32 leaky-relu, output", "--set", "discriminator.layers=dense 32 leaky-relu, output", "--set", "checkpoint.every=20",

@@ -3,6 +3,7 @@ package dev.vertigan.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.vertigan.LongForm;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -46,7 +47,7 @@ class KillUnderLoadTest {
     @Test
     @Tag("long")
     void manyKillsUnderLoadChangeNothing() throws Exception {
-        kill(System.getProperty("vertigan.long", "short").equals("full") ? 1_000 : 200);
+        kill(LongForm.of(30, 1_000));
     }
 
     private void kill(int kills) throws Exception {

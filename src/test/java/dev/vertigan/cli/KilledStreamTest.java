@@ -3,6 +3,7 @@ package dev.vertigan.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.vertigan.LongForm;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -54,7 +55,7 @@ class KilledStreamTest {
     @Test
     @Tag("long")
     void aStreamKilledInManyPushesIsTheSameRun() throws Exception {
-        kill(60);
+        kill(LongForm.of(15, 60));
     }
 
     private void kill(int kills) throws Exception {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.WebSocketRoute;
 import com.microsoft.playwright.options.ColorScheme;
+import dev.vertigan.LongForm;
 import dev.vertigan.bus.Addresses;
 import dev.vertigan.cli.Chromium;
 import dev.vertigan.duel.SceneWriter;
@@ -56,6 +57,13 @@ class StatesPageTest {
     private static final double MOST_SHIFT = 0.05; // https://web.dev/articles/cls calls up to 0.1 good
     private static final int POINTS = 512;
     private static final int PLACES = 40; // of the heat map, across
+
+    private record Screen(int width, ColorScheme theme) {}
+
+    /// Every width in both themes; in the short form the widest and the narrowest, one in each.
+    private static final List<Screen> SCREENS = List.of(new Screen(1440, ColorScheme.LIGHT), new Screen(390, ColorScheme.DARK),
+            new Screen(1024, ColorScheme.LIGHT), new Screen(1440, ColorScheme.DARK), new Screen(390, ColorScheme.LIGHT),
+            new Screen(1024, ColorScheme.DARK));
 
     @RegisterExtension
     static final Chromium chromium = new Chromium();
@@ -360,25 +368,12 @@ class StatesPageTest {
         }
     }
 
-    private void assertNothingWrong() {
-        assertEquals("", String.join("\n", problems));
-    }
-
     @Test
     @Tag("long")
     void everyStateIsForEveryoneAndNothingMoves() throws JsonProcessingException {
-        meetAll(1440, ColorScheme.LIGHT);
-        meetAll(390, ColorScheme.LIGHT);
-        assertNothingWrong();
-    }
-
-    @Test
-    @Tag("long")
-    void atEveryWidthInBothThemes() throws JsonProcessingException {
-        for (int width : new int[] {1440, 1024, 390}) {
-            meetAll(width, ColorScheme.LIGHT);
-            meetAll(width, ColorScheme.DARK);
+        for (var screen : SCREENS.subList(0, LongForm.of(2, SCREENS.size()))) {
+            meetAll(screen.width, screen.theme);
         }
-        assertNothingWrong();
+        assertEquals("", String.join("\n", problems));
     }
 }

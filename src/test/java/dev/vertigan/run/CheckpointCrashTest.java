@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.vertigan.LongForm;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,7 +31,7 @@ class CheckpointCrashTest {
     @Test
     @Tag("long")
     void aWriterThatIsKilledManyTimesNeverLosesWhatItReported() throws Exception {
-        kill(MOST);
+        kill(LongForm.of(20, MOST));
     }
 
     private void kill(int rounds) throws Exception {
