@@ -13,7 +13,6 @@ import dev.vertigan.config.RunConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,15 +26,11 @@ class LoggingTest {
     @Test
     void aServiceThatIsToldToEndSavesAndSaysSoInJson() throws IOException, InterruptedException {
         var log = temp.resolve("log.jsonl");
-        var program = Program.start(temp.resolve("out"), Program.BRIEF, "train", "--preset", "ring-2014", "--run-dir", temp.resolve("run").toString(),
-                "--set",
-                "dashboard.port=0", "--set", "dashboard.token=opensesame",
+        var run = Files.createDirectory(temp.resolve("run"));
+        var program = Program.start(temp.resolve("out"), Program.BRIEF, "train", "--preset", "ring-2014", "--run-dir", run.toString(),
+                "--set", "dashboard.port=0", "--set", "dashboard.token=opensesame",
                 "--set", "log.format=json", "--set", "log.file=" + log);
-        var metrics = temp.resolve("run/metrics.jsonl");
-        for (long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos(); !Files.exists(metrics) || Files.size(metrics) == 0;) {
-            assertTrue(program.isAlive() && System.nanoTime() < deadline, program::output);
-            Thread.onSpinWait();
-        }
+        program.awaitContent(run.resolve("metrics.jsonl"));
         program.interrupt();
         assertEquals(143, program.end());
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +22,10 @@ final class Program {
     static final List<String> BRIEF = List.of("-XX:TieredStopAtLevel=1");
 
     private static final long PATIENCE_SECONDS = 180;
+
+    /// This JVM's flags of what is compiled first, which are the program's.
+    private static final List<String> COMPILER = ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+            .filter(flag -> flag.startsWith("-XX:Tier4") || flag.startsWith("-XX:CompileCommand=")).toList();
 
     private final Process process;
     private final Path log;
@@ -64,6 +69,7 @@ final class Program {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
                 "-XX:+UseSerialGC", "-Xmx256m", "-Dorg.bytedeco.openblas.load=" + System.getProperty("org.bytedeco.openblas.load", "")));
+        command.addAll(COMPILER);
         command.addAll(flags);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(arguments));

@@ -9,6 +9,7 @@ import dev.vertigan.tensor.Tensor;
 import dev.vertigan.values.Metric;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,6 +31,7 @@ final class PlainArithmetic {
     private final int batch;
     private final Map<String, double[]> state = new TreeMap<>();
     private final Map<Metric, Double> measured = new EnumMap<>(Metric.class);
+    private final Map<Draw, double[][]> drawn = new HashMap<>(); // in this turn: central differences ask for the same numbers hundreds of times
     private long batches;
     private long step;
     private long updatesG;
@@ -63,6 +65,7 @@ final class PlainArithmetic {
     /// Algorithm 1, or the paper's code where the schedule is simultaneous.
     void play() {
         step++;
+        drawn.clear();
         int k = config.game().discriminatorSteps();
         boolean simultaneous = config.game().schedule() == Choice.Schedule.SIMULTANEOUS;
         Map<String, double[]> gradientG = Map.of();
@@ -175,13 +178,15 @@ final class PlainArithmetic {
 
     /// WGAN-GP's.
     private double unsteadiness(double lambda, double[][] reals, double[][] fakes, Moment moment) {
-        var shares = kernels.allocate(batch);
-        kernels.uniform(shares, 0, 1, Streams.shares(config.seed(), moment));
+        if (lambda == 0) {
+            return 0;
+        }
+        double[] shares = shares(moment);
         double sum = 0;
-        for (int n = 0; lambda > 0 && n < batch; n++) {
+        for (int n = 0; n < batch; n++) {
             var between = new double[reals[n].length];
             for (int i = 0; i < between.length; i++) {
-                between[i] = fakes[n][i] + shares.get(n) * (reals[n][i] - fakes[n][i]);
+                between[i] = fakes[n][i] + shares[n] * (reals[n][i] - fakes[n][i]);
             }
             sum += Math.pow(Math.sqrt(2 * steepness(1, new double[][] {between}, labels.length == 0 ? labels : new int[] {labels[n]})) - 1, 2);
         }
@@ -452,10 +457,20 @@ final class PlainArithmetic {
         return moved(x, now(config.game().instanceNoise()), Streams.instanceNoise(config.seed(), moment, real));
     }
 
-    private double[][] moved(double[][] x, double scale, Draw draw) {
-        var noise = kernels.allocate(batch, x[0].length);
-        kernels.normal(noise, draw);
-        var noises = rows(noise);
+    private double[] shares(Moment moment) {
+        return drawn.computeIfAbsent(Streams.shares(config.seed(), moment), draw -> {
+            var shares = kernels.allocate(batch);
+            kernels.uniform(shares, 0, 1, draw);
+            return new double[][] {IntStream.range(0, batch).mapToDouble(n -> shares.get(n)).toArray()};
+        })[0];
+    }
+
+    private double[][] moved(double[][] x, double scale, Draw of) {
+        var noises = drawn.computeIfAbsent(of, draw -> {
+            var noise = kernels.allocate(batch, x[0].length);
+            kernels.normal(noise, draw);
+            return rows(noise);
+        });
         var y = new double[x.length][];
         for (int n = 0; n < x.length; n++) {
             y[n] = x[n].clone();

@@ -45,7 +45,7 @@ class RetentionTest {
     void picturesStayWithinTheirBudgetDenseAtBothEnds() throws IOException {
         var store = PictureStore.open(folder);
         int every = 10;
-        int drawn = 20_000;
+        int drawn = 5_000;
         long budget = 200 * 4096;
         for (long i = 1; i <= drawn; i++) {
             store.save(picture(i * every, 500), budget);
