@@ -47,7 +47,7 @@ class KillUnderLoadTest {
     @Test
     @Tag("long")
     void manyKillsUnderLoadChangeNothing() throws Exception {
-        kill(LongForm.of(30, 1_000));
+        kill(LongForm.of(20, 1_000));
     }
 
     private void kill(int kills) throws Exception {

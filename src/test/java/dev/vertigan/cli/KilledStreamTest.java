@@ -55,7 +55,7 @@ class KilledStreamTest {
     @Test
     @Tag("long")
     void aStreamKilledInManyPushesIsTheSameRun() throws Exception {
-        kill(LongForm.of(15, 60));
+        kill(LongForm.of(10, 60));
     }
 
     private void kill(int kills) throws Exception {

@@ -147,7 +147,7 @@ class FeaturesTest {
         float[] pixels = new float[784];
         train.read(0, pixels, 0);
         try (var kernels = Backend.open(Choice.Kernels.SIMD, 2)) {
-            float[] first = new Features.Making(folder, train, train, FEW, kernels).finish(_ -> {}).network().see(pixels).features();
+            double[][] first = new Features.Making(folder, train, train, FEW, kernels).finish(_ -> {}).network().see(pixels).features();
             Path file;
             try (var files = Files.list(folder)) {
                 file = files.findFirst().orElseThrow();
