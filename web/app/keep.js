@@ -40,8 +40,13 @@ export function stamped(canvas, step, name) {
 
 /** At most so many of a list, evenly, the last among them. */
 export function some(list, most) {
-  const stride = Math.max(1, list.length / most);
-  return Array.from({ length: Math.min(most, list.length) }, (_, index) => list[list.length - 1 - Math.floor(index * stride)]).reverse();
+  return places(list.length, most).map((place) => list[place]);
+}
+
+/** Which those of a list of a length are. */
+export function places(length, most) {
+  const stride = Math.max(1, length / most);
+  return Array.from({ length: Math.min(most, length) }, (_, index) => length - 1 - Math.floor(index * stride)).reverse();
 }
 
 /** Every report as a line; what was not measured is empty. @param {import('./history.js').History} history */

@@ -6,10 +6,12 @@
 
 /** Rows of which one bucket tells. */
 export const BUCKET = 64;
+/** Rows of each that are drawn, at most. */
+const MARKED = 3;
 
 export class Outline {
-  #low = new Int32Array(0);
-  #high = new Int32Array(0);
+  /** Of each bucket the rows of its least and its greatest value and of one that is missing, in order; -1 for none. */
+  #rows = new Int32Array(0);
   #gap = new Int32Array(0);
   /** Means of steps and of values, of rows whose values are finite. */
   #steps = new Float64Array(0);
@@ -30,7 +32,7 @@ export class Outline {
     this.#build(column);
     const from = Math.min(Math.ceil(first / BUCKET), this.#built);
     const to = Math.max(from, Math.min(Math.floor(end / BUCKET), this.#built));
-    const extremes = new Line(3 * (to - from) + 2 * BUCKET + end - to * BUCKET);
+    const extremes = new Line(MARKED * (to - from) + 2 * BUCKET + end - to * BUCKET);
     const means = new Line(2 * (to - from) + 2 * BUCKET + end - to * BUCKET);
     const exactly = (row) => {
       if (column.measured[row] === 1) {
@@ -41,9 +43,13 @@ export class Outline {
     for (let row = first; row < Math.min(from * BUCKET, end); row++) {
       exactly(row);
     }
+    for (let at = MARKED * from; at < MARKED * to; at++) {
+      const row = this.#rows[at];
+      if (row >= 0) {
+        extremes.add(column.steps[row], column.values[row]);
+      }
+    }
     for (let bucket = from; bucket < to; bucket++) {
-      const rows = [this.#low[bucket], this.#high[bucket], this.#gap[bucket]].sort((a, b) => a - b);
-      rows.forEach((row, index) => row >= 0 && row !== rows[index - 1] && extremes.add(column.steps[row], column.values[row]));
       if (!Number.isNaN(this.#steps[bucket])) {
         means.add(this.#steps[bucket], this.#values[bucket]);
       }
@@ -59,7 +65,7 @@ export class Outline {
 
   #build({ steps, values, measured }) {
     const whole = Math.floor(values.length / BUCKET);
-    if (whole > this.#low.length) {
+    if (whole > this.#gap.length) {
       this.#grow(2 * whole);
     }
     for (; this.#built < whole; this.#built++) {
@@ -69,12 +75,11 @@ export class Outline {
 
   #grow(length) {
     const grown = (array) => {
-      const larger = new array.constructor(length);
+      const larger = new array.constructor(array === this.#rows ? MARKED * length : length);
       larger.set(array);
       return larger;
     };
-    this.#low = grown(this.#low);
-    this.#high = grown(this.#high);
+    this.#rows = grown(this.#rows);
     this.#gap = grown(this.#gap);
     this.#steps = grown(this.#steps);
     this.#values = grown(this.#values);
@@ -104,8 +109,10 @@ export class Outline {
         valueSum += value;
       }
     }
-    this.#low[bucket] = low;
-    this.#high[bucket] = high;
+    const rows = [...new Set([low, high, gap])].filter((row) => row >= 0).sort((a, b) => a - b);
+    for (let index = 0; index < MARKED; index++) {
+      this.#rows[MARKED * bucket + index] = rows[index] ?? -1;
+    }
     this.#gap[bucket] = gap;
     this.#steps[bucket] = stepSum / finite; // NaN of none
     this.#values[bucket] = valueSum / finite;

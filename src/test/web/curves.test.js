@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { gaps, smooth, thin } from '../../../web/components/line-chart/curves.js';
+import { gaps, grown, smooth, thin } from '../../../web/components/line-chart/curves.js';
 
 const steps = (count) => Float64Array.from({ length: count }, (_, row) => 10 * row);
 
@@ -40,4 +40,28 @@ test('gaps are told by their first and last step', () => {
     [0, 30],
     [40, 50],
   ]);
+});
+
+test('of a short run a report is seen, of a long one not; enough of them are', () => {
+  const upTo = (last) => ({ from: 0, to: last, last });
+  assert.ok(grown(upTo(100), upTo(101), 600));
+  assert.ok(!grown(upTo(100_000), upTo(100_001), 600));
+  assert.ok(grown(upTo(100_000), upTo(100_100), 600));
+  assert.ok(grown(upTo(100_100), upTo(100_000), 600), 'the run went back');
+  assert.ok(grown(upTo(100_000), { ...upTo(100_000), from: 1 }, 600), 'another window');
+});
+
+test('in a window that stays the curves grow until they leave it', () => {
+  const window = (last) => ({ from: 0, to: 1000, last });
+  assert.ok(grown(window(500), window(501), 600));
+  assert.ok(!grown(window(5000), window(6000), 600));
+});
+
+test('what is thinned has its gaps', () => {
+  const row = (value) => (value % 100 === 50 ? NaN : Math.sin(value));
+  const points = thin(steps(1000), Float64Array.from({ length: 1000 }, (_, index) => row(index)), 10);
+  const values = points.filter((_, index) => index % 2 === 1);
+  const at = points.filter((_, index) => index % 2 === 0);
+  assert.equal(values.filter(Number.isNaN).length, 10);
+  assert.ok(at.every((step, index) => index === 0 || step > at[index - 1]), 'in order, each once');
 });

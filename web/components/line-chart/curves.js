@@ -17,30 +17,36 @@ export function smooth(steps, values, scale) {
   const smoothed = new Float64Array(length).fill(NaN);
   const sums = new Float64Array(length);
   const weights = new Float64Array(length);
-  const share = new Float64Array(length); // a value stands for the steps since the one before
+  const kept = new Float64Array(length); // of the average by the steps since the value before; a value stands for those steps
+  let apart = NaN;
+  let decay = NaN;
   let sum = 0;
   let weight = 0;
   let last = length > 1 ? 2 * steps[0] - steps[1] : -Infinity; // as if the rows before had been as far apart
   for (let row = 0; row < length; row++) {
     if (Number.isFinite(values[row])) {
-      const kept = Math.exp((last - steps[row]) / scale);
-      share[row] = 1 - kept;
+      if (steps[row] - last !== apart) { // most are as far apart as those before
+        apart = steps[row] - last;
+        decay = Math.exp(-apart / scale);
+      }
       last = steps[row];
-      sum = kept * sum + share[row] * values[row];
-      weight = kept * weight + share[row];
+      kept[row] = decay;
+      sum = decay * sum + (1 - decay) * values[row];
+      weight = decay * weight + (1 - decay);
       sums[row] = sum;
       weights[row] = weight;
     }
   }
   sum = 0;
   weight = 0;
+  decay = 1; // from a row to the one after it
   for (let row = length - 1; row >= 0; row--) {
     if (Number.isFinite(values[row])) {
-      const kept = Math.exp((steps[row] - last) / scale);
-      last = steps[row];
-      smoothed[row] = (sums[row] + kept * sum) / (weights[row] + kept * weight);
-      sum = kept * sum + share[row] * values[row];
-      weight = kept * weight + share[row];
+      smoothed[row] = (sums[row] + decay * sum) / (weights[row] + decay * weight);
+      const share = 1 - kept[row];
+      sum = decay * sum + share * values[row];
+      weight = decay * weight + share;
+      decay = kept[row];
     }
   }
   return smoothed;
@@ -77,10 +83,23 @@ export function thin(steps, values, buckets) {
         high = high < 0 || values[row] > values[high] ? row : high;
       }
     }
-    [...new Set([low, high, gap])]
-      .filter((row) => row >= 0)
-      .sort((a, b) => a - b)
-      .forEach(add);
+    const first = Math.min(low, high); // -1, as is the last, if none is a number
+    const last = Math.max(low, high);
+    if (gap >= 0 && gap < first) {
+      add(gap);
+    }
+    if (first >= 0) {
+      add(first);
+    }
+    if (gap > first && gap < last) {
+      add(gap);
+    }
+    if (last > first) {
+      add(last);
+    }
+    if (gap > last) {
+      add(gap);
+    }
   }
   return points.subarray(0, used);
 }
@@ -102,4 +121,19 @@ export function gaps(steps, values, limit = 50) {
     }
   }
   return found;
+}
+
+/** Pixels that nobody sees curves grow by. */
+const UNSEEN = 0.5;
+
+/**
+ * Whether curves that go on look different: of a long run, a report is a fraction of a pixel.
+ * @param {{from: number, to: number, last: number}} drawn the steps shown, and the last there was
+ * @param {{from: number, to: number, last: number}} now
+ * @param {number} width pixels that the steps shown take
+ */
+export function grown(drawn, now, width) {
+  const end = ({ last }) => Math.min(now.to, last);
+  const steps = Math.max(Math.abs(now.to - drawn.to), Math.abs(end(now) - end(drawn)));
+  return drawn.from !== now.from || (steps * width) / (now.to - now.from) >= UNSEEN;
 }

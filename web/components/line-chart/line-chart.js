@@ -8,6 +8,7 @@ import { words } from '../../app/events.js';
 import { count, measure } from '../../app/format.js';
 import { shown } from '../../app/moment.js';
 import { paced } from '../../app/frames.js';
+import { grown } from './curves.js';
 import { MARGIN, Plot } from './plot.js';
 import { ruled } from './ruler.js';
 import { ValueTable } from './value-table.js';
@@ -21,6 +22,10 @@ const PLAYERS = 2;
 const MOST_MARKS = 100;
 /** Pixels from the crosshair within which an edit is told. */
 const NEAR = 6;
+/** Milliseconds after which curves are drawn again however little they have grown. */
+const LATEST = 1000;
+/** Pixels outside the window from which on a chart is drawn: it may be scrolled to. */
+const BESIDE = 100;
 
 class LineChart extends HTMLElement {
   #run;
@@ -34,6 +39,10 @@ class LineChart extends HTMLElement {
   #dots = new Map();
   #marked = '';
   #draw = paced(() => this.#drawNow());
+  #drawn = null; // how far the curves go; null if they are to be drawn anew
+  #timer = 0;
+  #wide = null; // whether it takes any room, as in a tab that is shown; null if not known yet
+  #near = true; // whether it is in the window
   #plotted = Plot.maker();
   #makePlot = null;
 
@@ -44,17 +53,29 @@ class LineChart extends HTMLElement {
     this.#build(this.#charts.find(({ name }) => name === this.getAttribute('chart')));
     new Pointer(this.overlay, this, run, view);
     run.addEventListener('reports', this.#draw);
-    view.addEventListener('change', this.#draw);
+    view.addEventListener('change', () => this.#redraw());
     view.addEventListener('hover', () => this.#readOut());
     view.addEventListener('moment', () => this.#readOut());
-    run.others.addEventListener('change', this.#draw);
-    run.zoomed.addEventListener('change', this.#draw);
+    run.others.addEventListener('change', () => this.#redraw());
+    run.zoomed.addEventListener('change', () => this.#redraw());
     run.addEventListener('edits', () => this.#mark());
-    darkTheme.addEventListener('change', this.#draw);
-    new ResizeObserver(() => {
-      this.#plot?.resize();
-      this.#draw();
+    darkTheme.addEventListener('change', () => {
+      this.#plot?.restyle();
+      this.#redraw();
+    });
+    new ResizeObserver(([{ contentRect }]) => {
+      this.#wide = contentRect.width > 0;
+      if (this.#wide) {
+        this.#plot?.resize();
+        this.#redraw();
+      }
     }).observe(this);
+    const near = (entries) => {
+      this.#near = entries.at(-1).isIntersecting;
+      this.#draw();
+    };
+    new IntersectionObserver(near, { rootMargin: `${BESIDE}px` }).observe(this);
+    addEventListener('beforeprint', () => this.#wide && this.#makePlot && this.#drawCurves());
     [this.#makePlot] = await Promise.all([this.#plotted, run.opened]); // The first drawing costs most: it is of all there is.
     this.#draw();
   }
@@ -142,28 +163,60 @@ class LineChart extends HTMLElement {
     );
   }
 
+  /** Draws although no report was added. */
+  #redraw() {
+    this.#drawn = null;
+    this.#draw();
+  }
+
   #drawNow() {
-    if (this.clientWidth === 0 || !this.#makePlot) {
+    this.#wide ??= this.clientWidth > 0;
+    if (!this.#wide || !this.#makePlot) {
       return; // In a tab that is not shown, or too early.
     }
+    if (this.#near && this.#differs()) {
+      this.#drawCurves();
+    }
+    this.table.draw(this.#run.zoomed.history(this.span), this.span);
+    this.dataset.points = this.#run.history.length;
+    this.dataset.lastStep = this.#run.history.lastStep;
+    this.#mark();
+    this.#readOut();
+  }
+
+  /** Whether someone would see a difference if the curves were drawn again; if it is too small for that, they are in a while. */
+  #differs() {
+    if (this.#drawn?.history !== this.#run.history || grown(this.#drawn, this.#extent, this.#width)) {
+      return true;
+    }
+    this.#timer ||= setTimeout(() => this.#redraw(), LATEST);
+    return false;
+  }
+
+  get #extent() {
+    const { history } = this.#run;
+    return { ...this.span, history, last: history.lastStep };
+  }
+
+  #drawCurves() {
+    clearTimeout(this.#timer);
+    this.#timer = 0;
+    const { span } = this;
+    this.#drawn = this.#extent;
     this.#plot ??= this.#makePlot(this.canvas, this.#chart);
     const { others } = this.#run;
-    const history = this.#run.zoomed.history(this.span);
+    const history = this.#run.zoomed.history(span);
     const logarithmic = this.#view.logarithmic(this.#chart);
-    this.#plot.draw(history, this.span, MOST_SMOOTHING * (this.#view.smoothing / 100) ** 2, logarithmic, {
+    this.#plot.draw(history, span, MOST_SMOOTHING * (this.#view.smoothing / 100) ** 2, logarithmic, {
       ruled: ruled(this.#view.ruler, history, this.#run.info?.batch ?? 1),
       clipped: this.#view.clipped,
       joint: others.joint,
       others: others.list.map((other) => ({ ...other, joint: others.jointOf(other) })),
     });
     this.dataset.others = others.list.map(({ name }) => name).join(' ');
-    this.table.draw(history, this.span);
     this.#logButton.setAttribute('aria-pressed', logarithmic);
-    this.dataset.points = this.#run.history.length;
     this.dataset.rows = history.length;
-    this.dataset.lastStep = this.#run.history.lastStep;
-    this.#mark();
-    this.#readOut();
+    this.dataset.drawnStep = this.#drawn.last;
   }
 
   /** Where a setting was changed. */

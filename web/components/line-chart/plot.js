@@ -52,13 +52,19 @@ export class Plot {
   constructor(host, chart, echart) {
     this.chart = chart;
     this.host = host;
-    this.width = host.clientWidth;
     this.echart = echart;
+    this.#measure();
   }
 
   resize() {
-    this.width = this.host.clientWidth;
+    this.#measure();
     this.echart.resize();
+  }
+
+  /** Once, not at each drawing: that would have the browser lay the page out each time. */
+  #measure() {
+    this.width = this.host.clientWidth;
+    this.height = this.host.clientHeight;
   }
 
   /**
@@ -121,9 +127,14 @@ export class Plot {
     return y ?? NaN;
   }
 
+  /** The theme is another: colours are read again with the next drawing. */
+  restyle() {
+    this.#styled = '';
+  }
+
   /** Sets all that is not data; rarely, since it makes ECharts begin anew. */
   #style(smoothed, logarithmic, dashes) {
-    const style = JSON.stringify([smoothed, logarithmic, dashes, Math.round(this.width / 110), token('--surface')]);
+    const style = JSON.stringify([smoothed, logarithmic, dashes, Math.round(this.width / 110)]);
     if (style === this.#styled) {
       return;
     }
@@ -188,7 +199,7 @@ export class Plot {
   #decade(value) {
     const [low, high] = this.#extent;
     const exponent = Math.log10(value);
-    const room = (this.host.clientHeight - MARGIN.top - MARGIN.bottom) / (Math.log10(high) - Math.log10(low));
+    const room = (this.height - MARGIN.top - MARGIN.bottom) / (Math.log10(high) - Math.log10(low));
     const power = 10 ** Math.round(exponent);
     const off = Math.abs(exponent - Math.round(exponent));
     return off > 1e-6 && off * room < LABEL && power >= low && power <= high ? '' : tick(value);

@@ -4,7 +4,7 @@
  */
 import { element } from '../../app/dom.js';
 import { count, measure } from '../../app/format.js';
-import { some } from '../../app/keep.js';
+import { places } from '../../app/keep.js';
 
 const ROWS = 12;
 /** Milliseconds between two versions: reading takes longer. */
@@ -37,9 +37,9 @@ export class ValueTable {
     this.#drawn = window;
     this.#at = now;
     const first = history.indexAfter(span.from - 1);
-    const rows = Array.from({ length: Math.max(0, history.indexAfter(span.to) - first) }, (_, index) => first + index);
+    const rows = places(Math.max(0, history.indexAfter(span.to) - first), ROWS).map((place) => first + place);
     this.body.replaceChildren(
-      ...some(rows, ROWS).map((row) =>
+      ...rows.map((row) =>
         element(
           'tr',
           {},

@@ -4,11 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Page;
+import dev.vertigan.bus.Addresses;
 import dev.vertigan.cli.Chromium;
+import dev.vertigan.values.Status;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -88,5 +91,33 @@ class CurvesTest {
                 assertEquals(sum / weights, smoothed.get(row), 1e-9, "row " + row);
             }
         }
+    }
+
+    /// The newest report of a long run is less than half a pixel.
+    @Test
+    void aLongRunsCurvesFollowAndThoseOutOfSightWaitUntilTheyAreScrolledTo() {
+        long last = 20_000;
+        History history = (after, to, _) -> LongStream.rangeClosed(1, 4000).map(row -> row * last / 4000).filter(step -> step > after && step <= to)
+                .mapToObj(Dashboard::report).toList();
+        try (var run = new Dashboard(Dashboard.LOOPBACK, LiveLimits.DEFAULT, history, Samples.none()); var seen = chromium.page()) {
+            run.status = Dashboard.status(Status.State.RUNNING, last);
+            seen.navigate(run.page);
+            seen.waitForSelector("body:not([data-loading])");
+            drawn(seen, "loss", last);
+            drawn(seen, "score", last);
+            run.bus.publish(Addresses.REPORTS, Dashboard.report(last + 1));
+            drawn(seen, "score", last + 1);
+
+            seen.setViewportSize(1440, 250);
+            run.bus.publish(Addresses.REPORTS, Dashboard.report(last + 2));
+            drawn(seen, "loss", last + 2);
+            assertEquals(Long.toString(last + 1), seen.getAttribute("#score-chart", "data-drawn-step"));
+            seen.locator("#score-chart").scrollIntoViewIfNeeded();
+            drawn(seen, "score", last + 2);
+        }
+    }
+
+    private static void drawn(Page page, String chart, long step) {
+        page.waitForSelector("#" + chart + "-chart[data-drawn-step='" + step + "']");
     }
 }
