@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ManyBrowsersTest {
 
     private static final int BROWSERS = 50;
-    private static final int WATCHED_TURNS = 2000;
+    private static final int WATCHED_TURNS = 600;
     private static final Pattern ADDRESS = Pattern.compile("dashboard  (http://127\\.0\\.0\\.1:\\d+)");
     private static final String[] RUN = {"train", "--preset", "ring-2014", "--exit", "--set", "batch=16", "--set",
         "generator.layers=dense 16 leaky-relu, output", "--set", "discriminator.layers=dense 16 leaky-relu, output", "--set", "samples.every=50",

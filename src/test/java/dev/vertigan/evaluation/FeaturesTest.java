@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FeaturesTest {
 
     private static final long SEEN = 5_000;
-    private static final long FEW = 200;
+    private static final long FEW = 512; // four updates, of which the last has a rate of 0
 
     @TempDir
     Path folder;
@@ -143,7 +143,7 @@ class FeaturesTest {
 
     @Test
     void aDamagedOneIsTrainedAgainToTheSame() throws IOException {
-        var train = Datasets.open(digits(100), Progress.NONE);
+        var train = Datasets.open(digits(300), Progress.NONE);
         float[] pixels = new float[784];
         train.read(0, pixels, 0);
         try (var kernels = Backend.open(Choice.Kernels.SIMD, 2)) {
