@@ -29,6 +29,7 @@ final class PlainArithmetic {
     private final double epoch; // updates in one
     private final Kernels kernels;
     private final int batch;
+    private final int classes; // that the layers know; read from them once, as it takes longer than a loss
     private final Map<String, double[]> state = new TreeMap<>();
     private final Map<Metric, Double> measured = new EnumMap<>(Metric.class);
     private final Map<Draw, double[][]> drawn = new HashMap<>(); // in this turn: central differences ask for the same numbers hundreds of times
@@ -44,6 +45,7 @@ final class PlainArithmetic {
         this.minibatches = minibatches;
         this.kernels = kernels;
         batch = config.batch();
+        classes = Classes.of(config);
         epoch = (double) epochSize / batch;
         state.forEach((name, values) -> this.state.put(name, values.clone()));
     }
@@ -106,7 +108,7 @@ final class PlainArithmetic {
     }
 
     private boolean conditional() {
-        return Classes.of(config) > 0;
+        return classes > 0;
     }
 
     private boolean relativistic() {
@@ -286,7 +288,7 @@ final class PlainArithmetic {
     }
 
     private double[][] oneHot(int[] of) {
-        var rows = new double[of.length][Classes.of(config)];
+        var rows = new double[of.length][classes];
         for (int n = 0; n < of.length; n++) {
             rows[n][of[n]] = 1;
         }
