@@ -86,13 +86,13 @@ final class BaselineCommand implements Callable<Integer> {
     @Option(names = "--count", paramLabel = "N", defaultValue = "100", description = "Samples to write (default: ${DEFAULT-VALUE}).")
     private int count;
 
-    @Option(names = "--out", paramLabel = "FILE", description = "PNG of all samples to write.")
+    @Option(names = "--out", paramLabel = "FILE", converter = OutputFile.class, description = "PNG of all samples to write.")
     private Optional<Path> picture;
 
-    @Option(names = "--npy", paramLabel = "FILE", description = "NumPy array to write, float32 [count, ...] in [0, 1].")
+    @Option(names = "--npy", paramLabel = "FILE", converter = OutputFile.class, description = "NumPy array to write, float32 [count, ...] in [0, 1].")
     private Optional<Path> npy;
 
-    @Option(names = "--png", paramLabel = "FOLDER", description = "Folder to write one PNG a sample into.")
+    @Option(names = "--png", paramLabel = "FOLDER", converter = NewFolder.class, description = "Folder to write one PNG a sample into.")
     private Optional<Path> folder;
 
     @Option(names = "--measure", description = "Print the figures of `vertigan evaluate`, real samples' beside them.")

@@ -60,7 +60,7 @@ final class BenchCommand implements Callable<Integer> {
             + " in ten more that never reads, and by none.")
     private Optional<Integer> browsers = Optional.empty();
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Writes all figures there too.")
+    @Option(names = "--json", paramLabel = "FILE", converter = OutputFile.class, description = "Writes all figures there too.")
     private Optional<Path> json;
 
     BenchCommand(Console console) {
@@ -120,9 +120,9 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private static Workload workload(String name) {
+        var names = Workload.ALL.stream().map(Workload::name).toList();
         return Workload.ALL.stream().filter(workload -> workload.name().equals(name)).findFirst().orElseThrow(() -> new UserError(
-                String.format(Locale.ROOT, "--workload: expected one of %s, found %s; did you mean %s?",
-                        Workload.ALL.stream().map(Workload::name).toList(), name,
-                        Spelling.nearest(name, Workload.ALL.stream().map(Workload::name).toList()))));
+                String.format(Locale.ROOT, "--workload: expected one of %s, found %s%s", String.join(", ", names), name,
+                        Spelling.hint(name, names))));
     }
 }

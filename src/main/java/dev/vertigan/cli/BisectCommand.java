@@ -1,6 +1,7 @@
 package dev.vertigan.cli;
 
 import dev.vertigan.config.RunConfig;
+import dev.vertigan.config.Spelling;
 import dev.vertigan.config.UserError;
 import dev.vertigan.data.Form;
 import dev.vertigan.evaluation.Evaluation;
@@ -14,6 +15,7 @@ import dev.vertigan.train.Replay;
 import dev.vertigan.values.Condition;
 import dev.vertigan.values.Metric;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,17 +32,17 @@ import picocli.CommandLine.Spec;
 
 /// Finds the turn in which a run went wrong.
 @Command(name = "bisect", mixinStandardHelpOptions = true, sortOptions = false, versionProvider = Main.Versions.class,
-        description = {"Finds the turn in which a run went wrong: evaluates the checkpoints that are kept, then plays again from the last good one",
-            "and evaluates after every turn, always with the same latents. Only reads the run's folder. It can try other settings from",
-            "before that turn, side by side."},
+        description = {"Finds the turn in which a run went wrong.",
+            "Evaluates the checkpoints that are kept, then plays again from the last good one and evaluates after every turn, always with the same "
+                    + "latents. Only reads the run's folder. It can try other settings from before that turn, side by side."},
         footerHeading = "%nExamples:%n",
         footer = {
             "  vertigan bisect runs/2026-11-21-ring --when \"modes < 6\"",
             "  vertigan bisect runs/2026-11-21-ring --when \"highQuality < 0.5\" --from 2000 --out collapse",
-            "  vertigan bisect runs/2026-11-21-ring --when \"modes < 6\" --try game.objective=relativistic,game.penalty.r1=1 "
-                    + "--try generator.optimiser.rate=1e-4",
+            "  vertigan bisect runs/2026-11-21-ring --when \"modes < 6\" \\",
+            "      --try game.objective=relativistic,game.penalty.r1=1 --try generator.optimiser.rate=1e-4",
             "",
-            "Metrics are those that `vertigan evaluate RUN --json` tells."})
+            "Metrics are those that `vertigan evaluate RUN --json` prints."})
 final class BisectCommand implements Callable<Integer> {
 
     private static final int NOT_FOUND = 1;
@@ -59,14 +61,15 @@ final class BisectCommand implements Callable<Integer> {
     @Option(names = "--from", paramLabel = "STEP", defaultValue = "0", description = "Where to begin to search (default: ${DEFAULT-VALUE}).")
     private long from;
 
-    @Option(names = "--to", paramLabel = "STEP", description = "Where to end.")
+    @Option(names = "--to", paramLabel = "STEP", description = "Where to end (default: the newest checkpoint).")
     private Optional<Long> to;
 
     @Option(names = "--count", paramLabel = "N", defaultValue = "2500", description = "Samples in an evaluation (default: ${DEFAULT-VALUE}).")
     private int count;
 
-    @Option(names = "--out", paramLabel = "NAME", description = "Where to draw the samples: NAME-before.png and NAME-after.png.")
-    private Optional<String> out;
+    @Option(names = "--out", paramLabel = "NAME", converter = OutputFile.class,
+            description = "Where to draw the samples: NAME-before.png and NAME-after.png.")
+    private Optional<Path> out;
 
     @Mixin
     private Remedies remedies;
@@ -78,8 +81,12 @@ final class BisectCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var condition = Condition.read(when).orElseThrow(() -> new ParameterException(spec.commandLine(), String.format(Locale.ROOT,
-                "--when: expected a metric, <, <=, > or >=, and a number, as in \"modes < 6\", found \"%s\"", when)));
+                "--when: expected a metric, <, <=, > or >=, and a number, as in \"modes < 6\", found \"%s\"%s", when, metricMeant())));
         ReplayCommand.requireStep(spec, "--from", from);
+        to.filter(step -> step < from).ifPresent(step -> {
+            throw new ParameterException(spec.commandLine(), String.format(Locale.ROOT, "--to: expected a step from --from, %d, on, found %d", from,
+                    step));
+        });
         if (count < 2) {
             throw new ParameterException(spec.commandLine(), "--count: expected a whole number, 2 or more, found " + count);
         }
@@ -94,6 +101,13 @@ final class BisectCommand implements Callable<Integer> {
                     "%s: expected %s at some kept checkpoint after one where it is not so, found none", visit.run(), condition)));
             return found.isPresent() ? 0 : NOT_FOUND;
         }
+    }
+
+    /// What is added where the metric may be misspelt.
+    private String metricMeant() {
+        var known = Arrays.stream(Metric.values()).map(Metric::column).toList();
+        String word = when.strip().split("\\W", 2)[0];
+        return known.contains(word) ? "" : Spelling.hint(word, known);
     }
 
     private Optional<Bisection.Found> search(Judge judge, Condition condition) {
@@ -136,12 +150,12 @@ final class BisectCommand implements Callable<Integer> {
                 Objects.requireNonNull(found.after().get(metric)))));
         var replay = visited.replay();
         replay.to(found.turn() - 1, Replay.Watch.NONE);
-        out.ifPresent(name -> ReplayCommand.draw(Path.of(name + "-before.png"), visited, console));
+        out.ifPresent(name -> ReplayCommand.draw(name.resolveSibling(name.getFileName() + "-before.png"), visited, console));
         var rows = remedies.none() ? List.<Remedies.Row>of()
                 : remedies.play(replay, (config, state) -> judge.figures(config, state, judge.sampler(config)), console);
         console.line("in that turn");
         replay.turn().forEach((metric, value) -> console.line(String.format(Locale.ROOT, "%-14s %12.4g", metric.column(), value)));
-        out.ifPresent(name -> ReplayCommand.draw(Path.of(name + "-after.png"), visited, console));
+        out.ifPresent(name -> ReplayCommand.draw(name.resolveSibling(name.getFileName() + "-after.png"), visited, console));
         if (remedies.none()) {
             console.line(String.format(Locale.ROOT, "to try another way from there: vertigan fork %s --at %d --into DIR --set PATH=VALUE, or "
                     + "several side by side here: --try PATH=VALUE --try PATH=VALUE", visit.run(), found.turn() - 1));

@@ -44,7 +44,7 @@ final class CompareCommand implements Callable<Integer> {
     @Parameters(paramLabel = "RUN", arity = "1..*", description = "The runs' folders.")
     private List<Path> runs = List.of();
 
-    @Option(names = "--csv", paramLabel = "FILE", description = "Also write all reports of all runs, one a line.")
+    @Option(names = "--csv", paramLabel = "FILE", converter = OutputFile.class, description = "Also write all reports of all runs, one a line.")
     private Optional<Path> csv;
 
     @Mixin

@@ -32,9 +32,9 @@ import picocli.CommandLine.Spec;
 
 /// Which of two modes a model of one Gaussian takes: by each divergence, and by each game.
 @Command(name = "divergences", mixinStandardHelpOptions = true, sortOptions = false, versionProvider = Main.Versions.class,
-        description = {"Fits one Gaussian to a mixture on the line by maximum likelihood (KL), reverse KL and Jensen–Shannon divergence, and has a "
-                + "generator that can make nothing else, x = wz + b, play for it against a discriminator by several objectives.",
-            "Writes divergences.md, .json and .svg."})
+        description = {"Fits one Gaussian to a mixture of two by several divergences, and has a generator play for it.",
+            "The divergences are maximum likelihood (KL), reverse KL and Jensen–Shannon; the generator can make nothing but a Gaussian, x = wz + b, "
+                    + "and plays against a discriminator by several objectives. Writes divergences.md, .json and .svg."})
 final class DivergencesCommand implements Callable<Integer> {
 
     private static final JsonMapper JSON = new JsonMapper();

@@ -51,10 +51,11 @@ final class ExportCommand implements Callable<Integer> {
     @Mixin
     private ChosenCheckpoint checkpoint;
 
-    @Option(names = "--onnx", paramLabel = "FILE", description = "The generator as an ONNX model; its metadata say how to draw z and read x.")
+    @Option(names = "--onnx", paramLabel = "FILE", converter = OutputFile.class,
+            description = "The generator as an ONNX model; its metadata say how to draw z and read x.")
     private Optional<Path> generator;
 
-    @Option(names = "--discriminator", paramLabel = "FILE", description = "The discriminator likewise.")
+    @Option(names = "--discriminator", paramLabel = "FILE", converter = OutputFile.class, description = "The discriminator likewise.")
     private Optional<Path> discriminator;
 
     @Option(names = "--tensorboard", paramLabel = "DIR", description = "All reports and pictures as an event file in DIR/<run>.")

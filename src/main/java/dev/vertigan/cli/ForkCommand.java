@@ -16,8 +16,8 @@ import picocli.CommandLine.Spec;
 
 /// Makes a run that begins where another was at a step.
 @Command(name = "fork", mixinStandardHelpOptions = true, sortOptions = false, versionProvider = Main.Versions.class,
-        description = {"Makes a new run that begins where another one was after a step, with other settings if you like. The other run is only read,",
-            "also while it goes on. Without other settings the fork comes to the same bits."},
+        description = {"Makes a new run that begins where another one was after a step, with other settings if you like.",
+            "The other run is only read, also while it goes on. Without other settings the fork comes to the same bits."},
         footerHeading = "%nExamples:%n",
         footer = {
             "  vertigan fork runs/2026-11-21-ring --at 12000 --into runs/gentler --set discriminator.optimiser.rate=1e-4",
@@ -35,8 +35,8 @@ final class ForkCommand implements Callable<Integer> {
     @Option(names = "--at", paramLabel = "STEP", required = true, description = "The step where it begins: turns completed.")
     private long step;
 
-    @Option(names = "--set", paramLabel = "PATH=VALUE", description = {"A setting that the fork has otherwise; may be repeated. Any may differ,",
-        "as long as weights and moments keep their shapes."})
+    @Option(names = "--set", paramLabel = "PATH=VALUE",
+            description = "A setting that the fork has otherwise; may be repeated. Any may differ, as long as weights and moments keep their shapes.")
     private List<String> settings = List.of();
 
     @Option(names = "--into", paramLabel = "DIR", required = true, description = "The new run's folder.")
@@ -49,8 +49,9 @@ final class ForkCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ReplayCommand.requireStep(spec, "--at", step);
-        Main.called(spec, () -> with(RunReader.config(visit.run()), visit.run().resolve("config.json").toString())); // before anything is played
-        Main.called(spec, () -> {
+        Main.called(spec, () -> { // before anything is played
+            var config = with(RunReader.config(visit.run()), visit.run().resolve("config.json").toString());
+            Fork.requireSamplesAlike(config, Configurations.ofRun(visit.run()));
             Fork.requireFree(into);
             return into;
         });

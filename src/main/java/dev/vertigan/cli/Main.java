@@ -1,7 +1,6 @@
 package dev.vertigan.cli;
 
 import dev.vertigan.bus.Failure;
-import dev.vertigan.config.Spelling;
 import dev.vertigan.config.UserError;
 import dev.vertigan.run.Failures;
 import dev.vertigan.values.FailureKind;
@@ -15,11 +14,13 @@ import java.util.function.Supplier;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /// The program.
 @Command(name = "vertigan", mixinStandardHelpOptions = true, versionProvider = Main.Versions.class,
@@ -95,10 +96,17 @@ public final class Main implements Runnable {
                 .addSubcommand(new CommandLine(new TableCommand(console)).addSubcommand(new DivergencesCommand(console)))
                 .addSubcommand(baseline(console))
                 .addSubcommand(new BenchCommand(console))
-                .addSubcommand(new GenerateCompletion());
+                .addSubcommand(new SettingsCommand(console))
+                .addSubcommand(new GenerateCompletion())
+                .addSubcommand(new HelpCommand());
+        Arguments.register(line);
         line.setUsageHelpWidth(110);
+        line.setExecutionStrategy(call -> {
+            OutputFile.requireDifferent(innermost(call));
+            return new RunLast().execute(call);
+        });
         line.setParameterExceptionHandler((e, _) -> {
-            console.error(e.getMessage() + meant(e));
+            console.error(Arguments.problem(e));
             console.error(String.format(Locale.ROOT, "see `%s --help`", e.getCommandLine().getCommandSpec().qualifiedName()));
             return USAGE;
         });
@@ -115,15 +123,8 @@ public final class Main implements Runnable {
         return line;
     }
 
-    /// What was probably meant by a word that is neither command nor option.
-    private static String meant(ParameterException e) {
-        if (!(e instanceof UnmatchedArgumentException unmatched) || unmatched.getUnmatched().isEmpty()) {
-            return "";
-        }
-        String word = unmatched.getUnmatched().getFirst();
-        var spec = e.getCommandLine().getCommandSpec();
-        var known = word.startsWith("-") ? spec.optionsMap().keySet() : spec.subcommands().keySet();
-        return known.isEmpty() ? "" : "; did you mean " + Spelling.nearest(word, known) + "?";
+    private static ParseResult innermost(ParseResult call) {
+        return call.hasSubcommand() ? innermost(call.subcommand()) : call;
     }
 
     /// Runs what reads the command line's settings: what is wrong with them is a wrong call.

@@ -20,8 +20,8 @@ import picocli.CommandLine.Spec;
 
 /// Plays a run's past again, up to a step.
 @Command(name = "replay", mixinStandardHelpOptions = true, sortOptions = false, versionProvider = Main.Versions.class,
-        description = {"Plays a run again up to a step, from the nearest checkpoint before it, to the same bits. Only reads the run's folder,",
-            "also while the run goes on. Prints the hash of all weights, moments and averages there."},
+        description = {"Plays a run again up to a step, from the nearest checkpoint before it, to the same bits.",
+            "Only reads the run's folder, also while the run goes on. Prints the hash of all weights, moments and averages there."},
         footerHeading = "%nExamples:%n",
         footer = {
             "  vertigan replay runs/2026-11-21-digits --to 12345 --out samples.png",
@@ -39,10 +39,11 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(names = "--to", paramLabel = "STEP", required = true, description = "The step: turns completed.")
     private long step;
 
-    @Option(names = "--checkpoint", paramLabel = "FILE", description = "Where to write the state there, as the run's checkpoint would be.")
+    @Option(names = "--checkpoint", paramLabel = "FILE", converter = OutputFile.class,
+            description = "Where to write the state there, as the run's checkpoint would be.")
     private Optional<Path> checkpoint;
 
-    @Option(names = "--out", paramLabel = "FILE", description = "PNG to write: the picture that the run draws there.")
+    @Option(names = "--out", paramLabel = "FILE", converter = OutputFile.class, description = "PNG to write: the picture that the run draws there.")
     private Optional<Path> picture;
 
     ReplayCommand(Console console) {

@@ -43,7 +43,7 @@ final class ResumeCommand implements Callable<Integer> {
 
     @Option(names = "--set", paramLabel = "PATH=VALUE",
             description = {"A setting, as in generator.optimiser.rate=1e-4 or dashboard.port=8081; may be repeated.",
-                "The README says which may change."})
+                "`vertigan settings` says which may change."})
     private List<String> settings = List.of();
 
     @Spec

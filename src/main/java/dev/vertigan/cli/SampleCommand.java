@@ -40,6 +40,7 @@ final class SampleCommand implements Callable<Integer> {
     private static final int FEW = 64; // drawn if nothing else is said
     private static final int MOST_PICTURED = 10_000;
     private static final int AT_ONCE = 1024; // samples held
+    private static final int INTERPOLATED = 3; // numbers
     private static final double LEAST_TRUNCATION = 0.01; // below, hardly a number drawn is within
 
     private final Console console;
@@ -53,22 +54,23 @@ final class SampleCommand implements Callable<Integer> {
     @Option(names = "--count", paramLabel = "N", description = "Samples to draw (default: 64, or as many as there are latents).")
     private Optional<Long> count;
 
-    @Option(names = "--out", paramLabel = "FILE",
+    @Option(names = "--out", paramLabel = "FILE", converter = OutputFile.class,
             description = "PNG to write, of at most 10000 samples: a grid of images, or a plot of points (default: samples.png).")
     private Optional<Path> picture;
 
-    @Option(names = "--npy", paramLabel = "FILE",
+    @Option(names = "--npy", paramLabel = "FILE", converter = OutputFile.class,
             description = "NumPy array to write, float32 [count, ...]; pixels in [0, 1], columns of a table in their own units.")
     private Optional<Path> npy;
 
-    @Option(names = "--csv", paramLabel = "FILE",
+    @Option(names = "--csv", paramLabel = "FILE", converter = OutputFile.class,
             description = "Table to write of a run on points: the columns' names, then a line a sample, in the data's own units.")
     private Optional<Path> csv;
 
-    @Option(names = "--png", paramLabel = "FOLDER", description = "Folder to write one PNG a sample into, a thousand in each sub-folder.")
+    @Option(names = "--png", paramLabel = "FOLDER", converter = NewFolder.class,
+            description = "Folder to write one PNG a sample into, a thousand in each sub-folder.")
     private Optional<Path> folder;
 
-    @Option(names = "--tar", paramLabel = "FILE", description = "Archive to write with one PNG a sample.")
+    @Option(names = "--tar", paramLabel = "FILE", converter = OutputFile.class, description = "Archive to write with one PNG a sample.")
     private Optional<Path> tar;
 
     @Mixin
@@ -89,7 +91,8 @@ final class SampleCommand implements Callable<Integer> {
     @Option(names = "--latents", paramLabel = "FILE", description = "NumPy array [n, latent] to draw from: float32 or float64.")
     private Optional<Path> latents;
 
-    @Option(names = "--save-latents", paramLabel = "FILE", description = "NumPy array to write the latents to, float32 [count, latent].")
+    @Option(names = "--save-latents", paramLabel = "FILE", converter = OutputFile.class,
+            description = "NumPy array to write the latents to, float32 [count, latent].")
     private Optional<Path> saveLatents;
 
     @Option(names = "--interpolate", arity = "3", paramLabel = "N",
@@ -134,6 +137,9 @@ final class SampleCommand implements Callable<Integer> {
         });
         if (latents.isPresent() && (seed.isPresent() || truncation.isPresent())) {
             throw wrong("--latents", "latents from the file or drawn", "--seed or --truncation beside it");
+        }
+        if (interpolate.size() > INTERPOLATED) {
+            throw wrong("--interpolate", "two latents and a number of samples, once", interpolate);
         }
         if (!interpolate.isEmpty() && (interpolate.get(0) < 0 || interpolate.get(1) < 0 || interpolate.get(2) < 2)) {
             throw wrong("--interpolate", "two latents, counted from 0, and 2 or more samples", interpolate);

@@ -24,14 +24,15 @@ import picocli.CommandLine.Spec;
 
 /// Trains several runs and shows what they come to, beside what others report.
 @Command(name = "table", mixinStandardHelpOptions = true, sortOptions = false, versionProvider = Main.Versions.class,
-        description = {"Trains each configuration of a table with several seeds, each run in a process and a folder of its own, and measures all of "
-                + "them as `vertigan evaluate` does, with real data and published figures beside them.",
-            "Called again, it goes on where it was, and measures anew what is there."},
+        description = {"Trains each configuration of a table with several seeds and measures all of them beside published figures.",
+            "Each run has a process and a folder of its own, and is measured as `vertigan evaluate` does, with real data beside it. Called again, it "
+                    + "goes on where it was, and measures anew what is there."},
         footerHeading = "%nExamples:%n",
         footer = {
             "  vertigan table ring --seeds 10 --set compute.threads=1 --jobs 2",
             "  vertigan table mnist --only lsgan,sn-gan --steps 2000 --seeds 1",
-            "  vertigan table --config my.json --steps 20000 --seeds 3 --vary batch=64,256 --vary game.objective=hinge,relativistic"})
+            "  vertigan table --config my.json --steps 20000 --seeds 3 \\",
+            "      --vary batch=64,256 --vary game.objective=hinge,relativistic"})
 final class TableCommand implements Callable<Integer> {
 
     private static final int LOOK_MILLIS = 200;

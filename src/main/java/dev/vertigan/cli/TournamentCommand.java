@@ -32,8 +32,8 @@ import picocli.CommandLine.Spec;
 /// Has the discriminators of some checkpoints judge the generators of all.
 @Command(name = "tournament", mixinStandardHelpOptions = true, sortOptions = false, versionProvider = Main.Versions.class,
         description = {
-            "Has the discriminators of runs' checkpoints judge the generators of all of them, and rates both. Says who is better, and whether a",
-            "run still improves, without any other network (Olsson et al. 2018). Only reads the runs' folders."},
+            "Has the discriminators of runs' checkpoints judge the generators of all of them, and rates both.",
+            "Says who is better, and whether a run still improves, without any other network (Olsson et al. 2018). Only reads the runs' folders."},
         footerHeading = "%nExamples:%n",
         footer = {
             "  vertigan tournament runs/2026-11-21-ring",

@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
             "  vertigan train --preset digits --set \"generator.layers=dense 512 relu, output sigmoid\"",
             "",
             "Later settings win: defaults, then the preset, then the file, then --set in the order given.",
-            "The README lists every setting. A run's folder holds the configuration it was made with."})
+            "`vertigan settings` lists every setting. A run's folder holds the configuration it was made with."})
 final class TrainCommand implements Callable<Integer> {
 
     /// What is trained where nothing is asked for.
@@ -71,7 +71,7 @@ final class TrainCommand implements Callable<Integer> {
         private List<String> settings = List.of();
 
         @Option(names = "--data-dir", paramLabel = "DIR", description = {"Folder with the data set's files; else $VERTIGAN_DATA, else your cache.",
-            "For data.name=images their folder, or a .zip of it."})
+            "For data.name=images their folder, or a .zip of it; for drawing, array and table the file; for stream the folder that is watched."})
         private Optional<String> dataDir;
 
         @Option(names = "--seed", paramLabel = "N", description = "The key of every random number.")

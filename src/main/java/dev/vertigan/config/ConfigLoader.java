@@ -135,8 +135,8 @@ public record ConfigLoader(List<Check> checks) {
     private static String preset(String name) {
         if (!PRESETS.contains(name)) {
             throw new UserError(
-                    String.format(Locale.ROOT, "preset: expected %s, found \"%s\"; did you mean %s?", new Rule.OneOf(PRESETS).expected(), name,
-                            Spelling.nearest(name, PRESETS)));
+                    String.format(Locale.ROOT, "preset: expected %s, found \"%s\"%s", new Rule.OneOf(PRESETS).expected(), name,
+                            Spelling.hint(name, PRESETS)));
         }
         return resource("presets/" + name + ".json");
     }

@@ -129,7 +129,7 @@ final class ConfigTree {
     }
 
     private void unknown(String path, String source) {
-        note(path, String.format(Locale.ROOT, "unknown setting; did you mean %s?", Spelling.nearest(path, Settings.PATHS)), source);
+        note(path, "unknown setting" + Spelling.hint(path, Settings.PATHS), source);
     }
 
     private static List<String> names(ObjectNode node) {

@@ -167,7 +167,7 @@ public sealed interface Rule {
 
         @Override
         public String refusal(JsonNode value) {
-            return Rule.super.refusal(value) + (value.isTextual() ? "; did you mean " + Spelling.nearest(value.textValue(), names) + "?" : "");
+            return Rule.super.refusal(value) + (value.isTextual() ? Spelling.hint(value.textValue(), names) : "");
         }
     }
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.ToIntFunction;
 
-/// Finds what was probably meant.
+/// Finds what was probably meant by a word that is not known.
 public final class Spelling {
 
     private Spelling() {}
@@ -15,20 +15,36 @@ public final class Spelling {
     private static final int LONGEST = 64; // what is much longer is equally far from everything
 
     private static final int FEW = 4; // of so many letters one may be wrong
+    private static final double WRONG = 0.5; // of a word's letters; with more it is another word
     private static final int STRANGE = 100; // a part that a path does not have weighs more than all that the word lacks
+
+    /// What to add to an error about an unknown word: `; did you mean train?`, or nothing if no known word is like it.
+    public static String hint(String word, Collection<String> known) {
+        if (known.isEmpty()) {
+            return "";
+        }
+        String cut = cut(word);
+        String nearest = nearest(cut, known);
+        boolean near = distance(cut, nearest) <= WRONG * cut.length() || strangers(cut, nearest) < parts(cut).size();
+        return near ? "; did you mean " + nearest + "?" : "";
+    }
 
     /// The nearest of the known words, the first of several. A path's last part alone is as good as the path: `objective` means
     /// `game.objective`. A word of which too many letters are wrong is compared part by part: `learning_rate` means `generator.optimiser.rate`.
     ///
     /// @param known not empty
-    public static String nearest(String word, Collection<String> known) {
-        String cut = word.substring(0, Math.min(word.length(), LONGEST));
+    static String nearest(String word, Collection<String> known) {
+        String cut = cut(word);
         String nearest = first(known, path -> distance(cut, path));
         String alike = first(known, path -> STRANGE * strangers(cut, path) + parts(path).size());
         int parts = parts(cut).size();
         int strangers = strangers(cut, alike);
         boolean byParts = parts > 1 && strangers == 0 || distance(cut, nearest) > cut.length() / FEW && strangers < parts;
         return byParts ? alike : nearest;
+    }
+
+    private static String cut(String word) {
+        return word.substring(0, Math.min(word.length(), LONGEST));
     }
 
     private static String first(Collection<String> known, ToIntFunction<String> distance) {

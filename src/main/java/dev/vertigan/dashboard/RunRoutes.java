@@ -118,8 +118,7 @@ final class RunRoutes {
 
     static void refuseUnknown(ObjectNode body, List<String> known) {
         var unknown = body.properties().stream().map(Map.Entry::getKey).filter(key -> !known.contains(key))
-                .map(key -> key + ": unknown; "
-                        + (known.isEmpty() ? "nothing is expected here" : "did you mean " + Spelling.nearest(key, known) + "?"))
+                .map(key -> key + ": unknown; expected " + (known.isEmpty() ? "nothing here" : String.join(", ", known)) + Spelling.hint(key, known))
                 .toList();
         if (!unknown.isEmpty()) {
             throw HttpFailure.problems(unknown);

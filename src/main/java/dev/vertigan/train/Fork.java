@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.vertigan.config.InvalidEdit;
 import dev.vertigan.config.RunConfig;
 import dev.vertigan.config.UserError;
+import dev.vertigan.data.Datasets;
+import dev.vertigan.nn.Shape;
 import dev.vertigan.run.Checkpoint;
 import dev.vertigan.run.Journal;
 import dev.vertigan.run.Parent;
@@ -11,6 +13,7 @@ import dev.vertigan.run.RunFolder;
 import dev.vertigan.run.RunFolders;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -46,6 +49,7 @@ public final class Fork {
     /// @param into its folder, which is not there yet
     /// @throws UserError if the players do not fit the configuration, or the folder cannot be made
     public static void make(Replay replay, RunConfig config, Path into) {
+        requireSamplesAlike(config, replay.config());
         replay.alternative(config); // fits, or this says why not
         requireFree(into);
         Path making = into.resolveSibling(into.getFileName() + MAKING);
@@ -64,6 +68,17 @@ public final class Fork {
         RunFolders.rename(making, into);
     }
 
+    /// @throws UserError if a fork's samples are not of its parent's shape, so that the parent's weights are not for them
+    public static void requireSamplesAlike(RunConfig config, RunConfig parent) {
+        int[] expected = Datasets.shape(parent.data());
+        int[] found = Datasets.shape(config.data());
+        if (!Arrays.equals(found, expected)) {
+            throw new UserError(String.format(Locale.ROOT, "data: expected samples of the shape %s, as the run's players have them, found %s of the "
+                    + "shape %s; begin a new run with `vertigan train` for these", Shape.of(expected), config.data().name().written(),
+                    Shape.of(found)));
+        }
+    }
+
     /// @throws UserError if there is something where a fork's folder is to be
     public static void requireFree(Path into) {
         if (into.toString().toLowerCase(Locale.ROOT).endsWith(MAKING)) {
@@ -80,7 +95,11 @@ public final class Fork {
         var state = replay.checkpoint();
         var changes = changes(config, replay.config());
         folder.journal().append(state.step(), Journal.Kind.ORIGIN, Parent.of(replay.run(), into, state.step(), changes).details());
-        folder.journal().append(state.step(), Journal.Kind.START, replay.origin(config).since(List.of(), false).details());
+        var origin = replay.origin(config).since(List.of(), false).details();
+        if (!config.data().equals(replay.config().data())) {
+            origin.remove(Origin.DATA); // whoever resumes it first opens them, and keeps what they are
+        }
+        folder.journal().append(state.step(), Journal.Kind.START, origin);
         var metadata = new HashMap<>(state.metadata());
         metadata.put(Checkpoint.CONFIG_SHA256, config.hash());
         metadata.put(Checkpoint.JOURNAL_POSITION, Integer.toString(folder.journal().position()));

@@ -30,7 +30,7 @@ public record Origin(RunConfig config, String kernels, Fingerprint data) {
     private static final JsonMapper JSON = new JsonMapper();
     private static final String CONFIG = "config";
     private static final String KERNELS = "kernels";
-    private static final String DATA = "data";
+    static final String DATA = "data";
 
     private static final Pattern BITWISE_ALIKE = Pattern.compile(", \\d+ threads?$"); // kernels give the same bits on any number of threads
 

@@ -165,7 +165,8 @@ public final class PastVerticle extends VerticleBase {
         Path into = run.toAbsolutePath().normalize().resolveSibling(request.name());
         try {
             Fork.requireFree(into);
-            Fork.config(replay().latest(), request.settings()); // before anything is played
+            var latest = replay().latest(); // before anything is played
+            Fork.requireSamplesAlike(Fork.config(latest, request.settings()), latest);
             if (!replay().to(request.step(), _ -> !closing)) {
                 throw new UserError("the program ends: no fork was made");
             }

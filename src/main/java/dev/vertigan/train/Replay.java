@@ -309,7 +309,7 @@ public final class Replay {
         return new Origin(config, origin.kernels(), origin.data());
     }
 
-    /// How the run goes on from here by that configuration, as a fork made here would.
+    /// How the run goes on from here by that configuration, as a fork made here would that has the run's own data.
     ///
     /// @throws UserError if players of that configuration cannot go on from the state here
     public Alternative alternative(RunConfig config) {

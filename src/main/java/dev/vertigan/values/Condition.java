@@ -1,5 +1,6 @@
 package dev.vertigan.values;
 
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -43,6 +44,9 @@ public record Condition(Metric metric, Comparison comparison, double value) impl
         }
         try {
             double value = Double.parseDouble(matcher.group(3));
+            if (Double.isInfinite(value)) {
+                return Optional.empty();
+            }
             return Arrays.stream(Metric.values()).filter(metric -> metric.column().equals(matcher.group(1))).findFirst()
                     .map(metric -> new Condition(metric, Arrays.stream(Comparison.values())
                             .filter(comparison -> comparison.sign.equals(matcher.group(2))).findFirst().orElseThrow(), value));
@@ -58,6 +62,7 @@ public record Condition(Metric metric, Comparison comparison, double value) impl
 
     @Override
     public String toString() {
-        return String.format(Locale.ROOT, "%s %s %s", metric.column(), comparison.sign, value);
+        return String.format(Locale.ROOT, "%s %s %s", metric.column(), comparison.sign,
+                BigDecimal.valueOf(value).stripTrailingZeros().toPlainString());
     }
 }

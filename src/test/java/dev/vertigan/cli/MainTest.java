@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vertigan.config.ConfigLoader;
+import dev.vertigan.config.Setting;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 class MainTest {
 
@@ -113,10 +115,99 @@ class MainTest {
     @Test
     void whatWasMeantIsSaid() {
         for (String[] call : new String[][] {{"trian", "did you mean train?"}, {"train", "--stpes", "5", "did you mean --steps?"},
-            {"resume", "x", "--dashbord", "did you mean --no-dashboard?"}}) {
+            {"resume", "x", "--dashbord", "did you mean --no-dashboard?"}, {"bisect", "x", "--when", "nodes < 3", "did you mean modes?"},
+            {"train", "--set", "learning_rate=3", "did you mean generator.optimiser.rate?"}}) {
             var shell = Shell.run(Arrays.copyOf(call, call.length - 1));
             assertEquals(2, shell.code());
             assertTrue(shell.err().contains(call[call.length - 1]), shell.err());
         }
+    }
+
+    @Test
+    void whatIsLikeNothingKnownIsNotGuessedAt() {
+        for (String[] call : new String[][] {{"quit"}, {"sample", "x", "--unknown"}, {"train", "--preset", "nope"},
+            {"train", "--set", "foo.bar=3"}}) {
+            var shell = Shell.run(call);
+            assertEquals(2, shell.code());
+            assertFalse(shell.err().contains("did you mean"), shell.err());
+        }
+    }
+
+    @Test
+    void helpIsACommandToo() {
+        assertEquals(Shell.run("--help").out(), Shell.run("help").out());
+        assertEquals(Shell.run("sample", "--help").out(), Shell.run("help", "sample").out());
+    }
+
+    /// The list of commands shows each description's first part, and all are wrapped again: what ends in the middle of a sentence is cut there.
+    @Test
+    void helpIsOfWholeSentencesAndItsExamplesKeepTheirLines() {
+        commands(Main.commandLine(new Console(System.out, System.err, false))).forEach(command -> {
+            var spec = command.getCommandSpec();
+            String name = spec.qualifiedName();
+            assertSentences(name, spec.usageMessage().description());
+            spec.args().forEach(argument -> assertSentences(name + " " + argument.paramLabel(), argument.description()));
+            Arrays.stream(spec.usageMessage().footer()).forEach(line -> assertTrue(line.length() <= 110, () -> name + ": " + line));
+        });
+    }
+
+    private static Stream<CommandLine> commands(CommandLine line) {
+        return Stream.concat(Stream.of(line), line.getSubcommands().values().stream().flatMap(MainTest::commands));
+    }
+
+    private static void assertSentences(String of, String... parts) {
+        Arrays.stream(parts).filter(part -> !part.isBlank() && !part.startsWith("  "))
+                .forEach(part -> assertTrue(part.matches("(?s).*([.:]|%n)"), () -> of + ": " + part));
+    }
+
+    /// Before anything is opened: none of these runs is there.
+    @Test
+    void filesThatCouldNotBeWrittenAreRefusedFirst() throws Exception {
+        var there = Files.createDirectories(folder.resolve("there"));
+        var file = Files.writeString(there.resolve("other"), "").toString();
+        String absent = folder.resolve("absent/file").toString();
+        for (String[] call : new String[][] {{"sample", "x", "--out", absent}, {"sample", "x", "--npy", there.toString()},
+            {"sample", "x", "--csv", ""},
+            {"sample", "x", "--out", file, "--tar", there + "/../there/other"}, {"sample", "x", "--png", there.toString()},
+            {"replay", "x", "--to", "3", "--out", absent}, {"replay", "x", "--to", "3", "--out", file, "--checkpoint", file},
+            {"export", "x", "--onnx", file, "--discriminator", file}, {"baseline", "vae", "--out", absent}, {"baseline", "vae", "--png", file},
+            {"compare", "x", "--csv", absent}, {"bench", "--json", absent}, {"bisect", "x", "--when", "modes < 3", "--out", absent}}) {
+            assertTold(2, call);
+        }
+    }
+
+    @Test
+    void wordsThatDoNotFitAreToldInTheProgramsOwn() {
+        assertAll(
+                () -> assertSaid("--count: expected a whole number, found \"many\"", "sample", "x", "--count", "many"),
+                () -> assertSaid("--count: expected a whole number of at most 9223372036854775807", "sample", "x", "--count", "9".repeat(20)),
+                () -> assertSaid("--truncation: expected a number, found \"x\"", "sample", "x", "--truncation", "x"),
+                () -> assertSaid("expected RUN, found none", "sample"),
+                () -> assertSaid("expected --to STEP, found none", "replay", "x"),
+                () -> assertSaid("expected no more arguments, found \"y\"", "sample", "x", "y"),
+                () -> assertSaid("unknown command \"trane\"; did you mean train?", "trane"),
+                () -> assertSaid("--interpolate: expected", "sample", "x", "--interpolate", "1", "2", "3", "--interpolate", "1", "2", "3"),
+                () -> assertSaid("--to: expected a step from --from, 30, on, found 20", "bisect", "x", "--when", "modes < 3", "--from", "30", "--to",
+                        "20"));
+    }
+
+    private static void assertSaid(String expected, String... call) {
+        var shell = Shell.run(call);
+        assertEquals(2, shell.code(), shell.err());
+        assertTrue(shell.err().startsWith("vertigan: " + expected), shell.err());
+    }
+
+    @Test
+    void settingsAreListedByWordsInTheirPaths() {
+        var all = Shell.run("settings");
+        assertTrue(Setting.all().stream().allMatch(setting -> all.out().contains(setting.path() + " = " + setting.initial())), all.out());
+        assertEquals("""
+                game.pack = 1
+                    samples that D judges together, so that it sees how they differ (Lin et al. 2018); must divide a shard of `batch`
+                    a whole number from 1 to 64; another value is another run
+                """, Shell.run("settings", "PACK").out());
+        var unknown = Shell.run("settings", "batsh");
+        assertEquals(1, unknown.code());
+        assertTrue(unknown.err().contains("did you mean batch?"), unknown.err());
     }
 }

@@ -3,6 +3,7 @@ package dev.vertigan.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,8 @@ class ReadmeTest {
     private static final Pattern ROW = Pattern.compile("\\| `([\\w.<>]+)` \\| `([^`]*)` \\| ([^|]+) \\| ([^|]*)\\| ([^|]+) \\|");
     private static final Pattern CELL_END = Pattern.compile("(?<!\\\\)\\|");
     private static final Pattern PRESET = Pattern.compile("\\| `([a-z0-9-]+)` \\| [^|]+\\|");
+
+    private static final Pattern SENT = Pattern.compile("-d '(\\{[^']*\\})' \\S*/api/run/settings|PATCH /api/run/settings` `(\\{[^`]*\\})");
 
     private static List<String> section(String file, String heading) throws IOException {
         var lines = Files.readAllLines(Path.of(file));
@@ -63,16 +66,34 @@ class ReadmeTest {
         assertEquals(ConfigLoader.PRESETS, told);
     }
 
+    /// Those of the examples that change a running game, as they are copied from here.
+    @Test
+    void whatIsSentToChangeSettingsNamesSettingsThatMayChange() throws IOException {
+        var names = new ArrayList<String>();
+        for (var file : documents()) {
+            for (var body : SENT.matcher(Files.readString(file)).results().map(match -> match.group(1) == null ? match.group(2) : match.group(1))
+                    .toList()) {
+                new ObjectMapper().readTree(body).fieldNames().forEachRemaining(names::add);
+            }
+        }
+        var live = Setting.all().stream().filter(Setting::live).map(Setting::path).toList();
+        assertTrue(!names.isEmpty() && live.containsAll(names), () -> "live settings in " + names);
+    }
+
+    private static List<Path> documents() throws IOException {
+        try (var docs = Files.list(Path.of("docs"))) {
+            return Stream.concat(Stream.of(Path.of("README.md")), docs.filter(path -> path.toString().endsWith(".md"))).toList();
+        }
+    }
+
     @Test
     void theRowsOfATableHaveACellForEachOfItsColumns() throws IOException {
-        try (var docs = Files.list(Path.of("docs"))) {
-            for (var file : Stream.concat(Stream.of(Path.of("README.md")), docs.filter(path -> path.toString().endsWith(".md"))).toList()) {
-                int columns = 0;
-                for (var line : Files.readAllLines(file)) {
-                    int found = line.startsWith("|") ? CELL_END.split(line.strip(), -1).length : 0;
-                    assertTrue(columns == 0 || found == 0 || found == columns, file + ": " + line);
-                    columns = found;
-                }
+        for (var file : documents()) {
+            int columns = 0;
+            for (var line : Files.readAllLines(file)) {
+                int found = line.startsWith("|") ? CELL_END.split(line.strip(), -1).length : 0;
+                assertTrue(columns == 0 || found == 0 || found == columns, file + ": " + line);
+                columns = found;
             }
         }
     }

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.vertigan.compute.Backend;
 import dev.vertigan.config.Choice;
 import dev.vertigan.config.RunConfig;
@@ -310,7 +311,18 @@ class ReplayTest {
         var others = Map.<String, JsonNode>of("latent.size", IntNode.valueOf(9));
         assertTrue(assertThrows(UserError.class, () -> fork(parent, 25, others)).getMessage().contains("generator."));
         assertThrows(UserError.class, () -> fork(parent, 25, Map.of("batch", IntNode.valueOf(0))));
+        var images = Map.<String, JsonNode>of("data.name", TextNode.valueOf("digits"));
+        assertTrue(assertThrows(UserError.class, () -> fork(parent, 25, images)).getMessage().contains("samples of the shape 2"));
         assertEquals(List.of("run"), Stream.of(temp.toFile().list()).sorted().toList());
+    }
+
+    /// Other data are what the fork is for: nothing about them changes later.
+    @Test
+    void aForkWithOtherDataBeginsWithThem() {
+        var fork = fork(edited(Runs.ring(STEPS)), 25, Map.of("data.name", TextNode.valueOf("moons")));
+        play(fork);
+        assertEquals(List.of("moons"), RunReader.journal(fork).stream().filter(entry -> entry.details().has("data"))
+                .map(entry -> entry.details().get("data").get("name").asText()).toList());
     }
 
     @Test
