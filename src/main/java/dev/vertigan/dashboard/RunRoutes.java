@@ -116,9 +116,14 @@ final class RunRoutes {
         return new Command.RollBack(body.get("step").decimalValue().longValueExact(), "asked for");
     }
 
+    private static String meant(String key, List<String> known) {
+        String hint = Spelling.hint(key, known);
+        return hint.isEmpty() ? "; expected " + String.join(", ", known) : hint;
+    }
+
     static void refuseUnknown(ObjectNode body, List<String> known) {
         var unknown = body.properties().stream().map(Map.Entry::getKey).filter(key -> !known.contains(key))
-                .map(key -> key + ": unknown; expected " + (known.isEmpty() ? "nothing here" : String.join(", ", known)) + Spelling.hint(key, known))
+                .map(key -> key + ": unknown" + (known.isEmpty() ? "; nothing is expected here" : meant(key, known)))
                 .toList();
         if (!unknown.isEmpty()) {
             throw HttpFailure.problems(unknown);
