@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
@@ -45,7 +46,7 @@ final class OutputFile implements ITypeConverter<Path> {
         }
     }
 
-    private static void requireFree(Path file, OptionSpec option, HashMap<Path, OptionSpec> options, ParseResult call) {
+    private static void requireFree(Path file, OptionSpec option, Map<Path, OptionSpec> options, ParseResult call) {
         var other = options.put(file, option);
         if (other != null) {
             throw new ParameterException(call.commandSpec().commandLine(), String.format(Locale.ROOT, "%s, %s: expected two files, found one, %s",
