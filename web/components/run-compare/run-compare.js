@@ -90,15 +90,24 @@ class Pictures {
   }
 }
 
+const placeholder = (name) =>
+  element('figure', {}, element('figcaption', {}, element('strong', {}, name)), element('canvas', { 'aria-hidden': 'true' }));
+
 class RunCompare extends HTMLElement {
   #pictures = [];
 
   show(run, view) {
     this.stage = element('div', { class: 'stage' });
     this.append(element('header', { class: 'panel-head' }, element('h2', {}, 'Beside it'), element('span', { class: 'muted' }, 'at the step shown, or their last')), this.stage);
-    this.hidden = view.with.length === 0;
-    // Each takes its place before the page is seen.
-    this.stage.append(...view.with.slice(0, MOST).map((name) => element('figure', {}, element('figcaption', {}, name), element('canvas', { 'aria-hidden': 'true' }))));
+    /** Each takes its place before anything is known of it: what comes later than a click must not push the rest of the page. */
+    const place = () => {
+      const names = view.with.filter((name) => name !== run.info?.name).slice(0, MOST);
+      const known = new Map(this.#pictures.map(({ other, node }) => [other.name, node]));
+      this.stage.replaceChildren(...names.map((name) => known.get(name) ?? placeholder(name)));
+      this.hidden = names.length === 0;
+    };
+    place();
+    view.addEventListener('with', place);
     const look = () =>
       this.#pictures.forEach((pictures) => {
         pictures.look(view);

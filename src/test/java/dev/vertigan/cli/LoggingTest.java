@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.AsyncAppender;
+import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.vertigan.config.Choice;
 import dev.vertigan.config.RunConfig;
@@ -16,6 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /// The log as a service keeps it.
 class LoggingTest {
@@ -50,6 +54,27 @@ class LoggingTest {
         }
         assertFalse(program.output().contains("saved step"), "what is logged is not printed too");
         assertFalse(Files.readString(log).contains("opensesame"), "nor is the token");
+    }
+
+    /// What Netty says when a browser is gone before Vert.x could answer its goodbye.
+    @Test
+    void thatAGoodbyeBrokeOffIsNotToldAndAllElseIs() {
+        var logger = (Logger) LoggerFactory.getLogger("io.netty.util.concurrent.DefaultPromise");
+        var told = new ListAppender<ILoggingEvent>();
+        told.start();
+        logger.addAppender(told);
+        try {
+            var said = "An exception was thrown by io.vertx.core.http.impl.websocket.WebSocketConnectionImpl$$Lambda/0x1.operationComplete()";
+            var done = new IllegalArgumentException("promise already done: DefaultChannelPromise@1(success)");
+            logger.warn(said, done);
+            logger.warn(said, new IllegalArgumentException("another"));
+            logger.warn(said, new IllegalStateException("promise already done"));
+            logger.warn("An exception was thrown by dev.vertigan.Another.operationComplete()", done);
+            logger.warn("{}", "without a cause");
+        } finally {
+            logger.detachAppender(told);
+        }
+        assertEquals(4, told.list.size(), told.list::toString);
     }
 
     @Test

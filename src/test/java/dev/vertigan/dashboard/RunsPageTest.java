@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.FilePayload;
 import com.microsoft.playwright.options.WaitForSelectorState;
 import dev.vertigan.bus.Addresses;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -86,6 +88,21 @@ class RunsPageTest {
             page.waitForSelector("#loss-chart[data-others='']", new Page.WaitForSelectorOptions().setState(WaitForSelectorState.ATTACHED));
             assertEquals(0, blue(page, 2_020, 2_080, 1.7, 2.7), "it is gone");
             assertTrue(page.isHidden("run-compare"));
+        }
+    }
+
+    @Test
+    void whatIsDrawnOverTheRunHasItsPlaceBeforeItIsKnown() {
+        try (var dashboard = serve(); var page = visit(dashboard, "")) {
+            var held = new AtomicReference<Route>();
+            page.route("**/api/runs/*/history*", held::set);
+            page.click("#run-details summary");
+            page.check("[aria-label='Draw gentler over this run']");
+            Chromium.await(page, () -> held.get() != null);
+            double height = page.locator("run-compare").boundingBox().height;
+            held.get().resume();
+            page.waitForSelector("run-compare figure[data-step='4000']");
+            assertEquals(height, page.locator("run-compare").boundingBox().height);
         }
     }
 
