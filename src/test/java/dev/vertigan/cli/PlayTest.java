@@ -175,7 +175,7 @@ class PlayTest {
                 () -> assertEquals(128 + 100 * 2 * Float.BYTES, Files.size(npy)),
                 () -> assertTrue(shell.out().contains("step 5"), shell.out()));
         var nowhere = Shell.run("sample", folder.resolve("run").toString(), "--out", folder.resolve("no/grid.png").toString());
-        assertEquals(1, nowhere.code());
-        assertTrue(nowhere.err().contains("no/grid.png: expected a file that can be written"), nowhere.err());
+        assertEquals(2, nowhere.code());
+        assertTrue(nowhere.err().contains("no/grid.png: expected a folder to write the file in"), nowhere.err());
     }
 }
