@@ -5,6 +5,7 @@ import static dev.vertigan.tensor.Lanes.BYTES;
 import static dev.vertigan.tensor.Lanes.F;
 import static dev.vertigan.tensor.Lanes.ORDER;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
 import dev.vertigan.tensor.Convolution;
@@ -12,7 +13,6 @@ import dev.vertigan.tensor.Lanes;
 import dev.vertigan.tensor.Window;
 import dev.vertigan.tensor.Workers;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
 
 /// Any convolution as one matrix product: the patch of the image that each place of the window sees becomes a row of a matrix
 /// `[places, kh·kw·c]` ("im2col", Chellapilla et al. 2006), some images at a time so that it stays in the cache. With the channels last,
@@ -21,7 +21,6 @@ final class PatchConvolution implements Convolution {
 
     private static final long BLOCK = 1 << 20; // floats of patches at a time
     private static final Window PIXEL = new Window(1, 1, 1, 0);
-    private static final VectorSpecies<Float> FOUR = FloatVector.SPECIES_128;
 
     private final Workers workers;
     private final SimdGemm gemm;
@@ -160,31 +159,28 @@ final class PatchConvolution implements Convolution {
         }
     }
 
-    /// In whole vectors, then in those of four (a row of four grey pixels is one), then one by one.
+    /// In whole vectors, then by twos (a row of four grey pixels is two), then one by one. Never in vectors of another width: once the JVM has
+    /// seen two kinds of [FloatVector] stored, it no longer knows which of them a sum in a loop is, and boxes it, here and in every other kernel.
     private static void copy(long from, long to, long bytes) {
         int whole = (int) (bytes - bytes % BYTES);
-        int fours = (int) (bytes - bytes % FOUR.vectorByteSize());
+        int twos = (int) (bytes - bytes % Long.BYTES);
         for (int i = 0; i < whole; i += BYTES) {
             fromMemorySegment(F, ALL, from + i, ORDER).intoMemorySegment(ALL, to + i, ORDER);
         }
-        for (int i = whole; i < fours; i += FOUR.vectorByteSize()) {
-            fromMemorySegment(FOUR, ALL, from + i, ORDER).intoMemorySegment(ALL, to + i, ORDER);
+        for (int i = whole; i < twos; i += Long.BYTES) {
+            ALL.set(JAVA_LONG_UNALIGNED, to + i, ALL.get(JAVA_LONG_UNALIGNED, from + i));
         }
-        for (int i = fours; i < bytes; i += 4) {
-            ALL.set(JAVA_FLOAT, to + i, ALL.get(JAVA_FLOAT, from + i));
+        if (twos < bytes) {
+            ALL.set(JAVA_FLOAT, to + twos, ALL.get(JAVA_FLOAT, from + twos));
         }
     }
 
     private static void add(long from, long to, long bytes) {
         int whole = (int) (bytes - bytes % BYTES);
-        int fours = (int) (bytes - bytes % FOUR.vectorByteSize());
         for (int i = 0; i < whole; i += BYTES) {
             fromMemorySegment(F, ALL, to + i, ORDER).add(fromMemorySegment(F, ALL, from + i, ORDER)).intoMemorySegment(ALL, to + i, ORDER);
         }
-        for (int i = whole; i < fours; i += FOUR.vectorByteSize()) {
-            fromMemorySegment(FOUR, ALL, to + i, ORDER).add(fromMemorySegment(FOUR, ALL, from + i, ORDER)).intoMemorySegment(ALL, to + i, ORDER);
-        }
-        for (int i = fours; i < bytes; i += 4) {
+        for (int i = whole; i < bytes; i += 4) {
             ALL.set(JAVA_FLOAT, to + i, ALL.get(JAVA_FLOAT, to + i) + ALL.get(JAVA_FLOAT, from + i));
         }
     }
