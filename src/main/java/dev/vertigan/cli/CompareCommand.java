@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.vertigan.config.RunConfig;
+import dev.vertigan.run.RunFolders;
 import dev.vertigan.run.RunReader;
 import dev.vertigan.table.TableText;
 import dev.vertigan.values.Metric;
@@ -97,7 +98,7 @@ final class CompareCommand implements Callable<Integer> {
 
     private List<List<String>> rows(Map<String, List<JsonNode>> settings, List<Map<Metric, Double>> newest) {
         var rows = new ArrayList<List<String>>();
-        rows.add(row("", runs.stream().map(run -> String.valueOf(run.getFileName()))));
+        rows.add(row("", RunFolders.names(runs).stream()));
         settings.forEach((path, values) -> rows.add(row(path, values.stream().map(CompareCommand::text))));
         for (var metric : Metric.values()) {
             if (newest.stream().anyMatch(values -> values.containsKey(metric))) {
@@ -152,8 +153,10 @@ final class CompareCommand implements Callable<Integer> {
     private void write(Path file) {
         try (var printer = new CSVPrinter(Files.newBufferedWriter(file), CSVFormat.RFC4180)) {
             printer.printRecord(Stream.concat(Stream.of("run", "step", "time"), Stream.of(Metric.values()).map(Metric::column)));
+            var names = RunFolders.names(runs).iterator();
             for (var run : runs) {
-                RunReader.reports(run, report -> write(run, report, printer));
+                String name = names.next();
+                RunReader.reports(run, report -> write(name, report, printer));
             }
         } catch (UncheckedIOException e) {
             throw Sinks.unwritable(file, new IOException(e.getMessage(), e));
@@ -163,10 +166,10 @@ final class CompareCommand implements Callable<Integer> {
         console.line("all reports in " + file);
     }
 
-    private static void write(Path run, Report report, CSVPrinter printer) {
+    private static void write(String run, Report report, CSVPrinter printer) {
         var values = Stream.of(Metric.values()).map(metric -> Optional.ofNullable(report.values().get(metric)).map(Object::toString).orElse(""));
         try {
-            printer.printRecord(Stream.concat(Stream.of(run.getFileName(), report.step(), report.time()), values));
+            printer.printRecord(Stream.concat(Stream.of(run, report.step(), report.time()), values));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

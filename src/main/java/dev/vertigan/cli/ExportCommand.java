@@ -10,6 +10,7 @@ import dev.vertigan.game.PlayerState;
 import dev.vertigan.game.SavedDiscriminator;
 import dev.vertigan.nn.Network;
 import dev.vertigan.nn.Shape;
+import dev.vertigan.run.RunFolders;
 import dev.vertigan.run.RunReader;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -129,7 +130,7 @@ final class ExportCommand implements Callable<Integer> {
     private Map<String, String> origin(OpenGenerator open) {
         var metadata = new LinkedHashMap<String, String>();
         metadata.put("program", "VertiGAN " + Version.CURRENT);
-        metadata.put("run", String.valueOf(run.toAbsolutePath().normalize().getFileName()));
+        metadata.put("run", RunFolders.name(run));
         metadata.put("step", String.valueOf(open.step()));
         metadata.put("configuration", open.config().hash());
         if (open.classes() > 0) {

@@ -16,6 +16,7 @@ import dev.vertigan.notice.NoticeVerticle;
 import dev.vertigan.objective.Equilibrium;
 import dev.vertigan.objective.Objective;
 import dev.vertigan.run.RunFolder;
+import dev.vertigan.run.RunFolders;
 import dev.vertigan.train.Assembly;
 import dev.vertigan.train.PastVerticle;
 import dev.vertigan.train.Trainer;
@@ -136,7 +137,7 @@ public final class Session implements AutoCloseable {
         var game = new RunInfo.Game(config.game().objective().written(),
                 differences ? Optional.empty() : Optional.of(1 / (1 + Math.exp(-rest.logit()))), rest.lossD(), rest.lossG(),
                 rest.leastD().isPresent() ? Optional.of(rest.leastD().getAsDouble()) : Optional.empty());
-        return new RunInfo(folder.path().getFileName().toString(), data, game, config.live(), config.seed(), config.batch(), config.latent().size(),
+        return new RunInfo(RunFolders.name(folder.path()), data, game, config.live(), config.seed(), config.batch(), config.latent().size(),
                 trainer().generatorParameters(), trainer().discriminatorParameters(), kernels(), Version.CURRENT, Instant.now(),
                 folder.path().toString());
     }

@@ -4,6 +4,7 @@ import dev.vertigan.config.RunConfig;
 import dev.vertigan.data.Datasets;
 import dev.vertigan.data.Form;
 import dev.vertigan.export.EventFile;
+import dev.vertigan.run.RunFolders;
 import dev.vertigan.run.RunReader;
 import dev.vertigan.values.Metric;
 import dev.vertigan.values.Report;
@@ -39,7 +40,7 @@ final class TensorBoard {
 
     /// @param folder where TensorBoard looks; the run gets a folder there of its name
     static void write(Path run, RunConfig config, Path folder, Console console) {
-        Path into = folder.resolve(run.toAbsolutePath().normalize().getFileName());
+        Path into = folder.resolve(RunFolders.name(run));
         double start = RunReader.journal(run).stream().mapToLong(entry -> entry.time()).min().orElse(0) / 1e3;
         try (var events = new EventFile(into, (long) start)) {
             var board = new TensorBoard(events, config, new TreeMap<>(RunReader.samples(run)), start);

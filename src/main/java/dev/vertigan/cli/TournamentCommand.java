@@ -14,6 +14,7 @@ import dev.vertigan.game.PlayerState;
 import dev.vertigan.game.Sampler;
 import dev.vertigan.game.SavedDiscriminator;
 import dev.vertigan.nn.Shape;
+import dev.vertigan.run.RunFolders;
 import dev.vertigan.run.RunReader;
 import dev.vertigan.tensor.Kernels;
 import java.nio.file.Path;
@@ -74,19 +75,23 @@ final class TournamentCommand implements Callable<Integer> {
             console.aside();
         }
         if (most < 1 || count < 2) {
-            throw new ParameterException(spec.commandLine(), "--checkpoints: expected 1 or more, and --count: 2 or more");
+            throw new ParameterException(spec.commandLine(), String.format(Locale.ROOT,
+                    "--checkpoints: expected 1 or more, found %d; --count: expected 2 or more, found %d", most, count));
         }
         var config = Configurations.ofRun(runs.getFirst());
         try (var kernels = Backend.open(config.compute()); var download = new DownloadLine(console)) {
             var dataset = Datasets.open(config.data(), download);
             var players = new ArrayList<Player>();
+            var names = RunFolders.names(runs).iterator();
             for (var run : runs) {
                 var own = Configurations.ofRun(run);
                 if (!own.data().equals(config.data()) || Classes.of(own) != Classes.of(config)) {
-                    throw new UserError(String.format(Locale.ROOT, "%s: expected a run on the data and classes of %s, found %s and %d classes", run,
-                            runs.getFirst(), own.data(), Classes.of(own)));
+                    throw new UserError(
+                            String.format(Locale.ROOT, "%s: expected a run on the data and classes of %s, found one of %d classes and %s", run,
+                                    runs.getFirst(), Classes.of(own), data(own, config)));
                 }
-                steps(run).forEach(step -> players.add(player(run, step, own, dataset, kernels)));
+                String name = names.next();
+                steps(run).forEach(step -> players.add(player(name, run, step, own, dataset, kernels)));
             }
             tell(players, play(players, RunReader.attached(runs.getFirst(), dataset).after(Long.MAX_VALUE), Classes.of(config)));
         }
@@ -103,14 +108,21 @@ final class TournamentCommand implements Callable<Integer> {
         return IntStream.rangeClosed(1, many).mapToObj(i -> steps.get(i * steps.size() / many - 1)).toList();
     }
 
-    private Player player(Path run, long step, RunConfig config, Dataset dataset, Kernels kernels) {
+    /// The settings of a run's data that another's are unlike, or where its data are.
+    private static String data(RunConfig own, RunConfig other) {
+        var differences = own.differencesFrom(other).stream().filter(difference -> difference.startsWith("data.")).toList();
+        return differences.isEmpty() ? String.format(Locale.ROOT, "data in \"%s\" instead of \"%s\"", own.data().dir(), other.data().dir())
+                : String.join(", ", differences);
+    }
+
+    private Player player(String name, Path run, long step, RunConfig config, Dataset dataset, Kernels kernels) {
         console.live(String.format(Locale.ROOT, "%s, step %,d draws", run, step));
         var sample = Shape.of(dataset.shape());
         var state = new PlayerState(step, RunReader.at(run, step).tensors());
         try {
             var sampler = Sampler.ofFixedLatents(config, sample, 0, kernels);
             sampler.load(state, true);
-            return new Player(run.getFileName() + " " + step, sampler.draw(Latents.drawn(config, config.seed()), 0, count),
+            return new Player(name + " " + step, sampler.draw(Latents.drawn(config, config.seed()), 0, count),
                     new SavedDiscriminator(config, sample, state, kernels));
         } catch (IllegalArgumentException e) {
             throw new UserError(String.format(Locale.ROOT, "%s: expected a checkpoint of this configuration at step %d, found another: %s", run, step,

@@ -115,6 +115,6 @@ public final class NoticeVerticle extends VerticleBase {
     }
 
     private void post(Notice.Kind kind, long step, String message, String advice) {
-        webhook.post(new Notice(kind, folder.toAbsolutePath().getFileName().toString(), step, message, advice, page, Instant.now()));
+        webhook.post(new Notice(kind, folder.toAbsolutePath().normalize().getFileName().toString(), step, message, advice, page, Instant.now()));
     }
 }

@@ -44,6 +44,7 @@ public final class RunFolder implements AutoCloseable {
     private static final Set<Journal.Kind> BEFORE_CHECKPOINTS = EnumSet.of(Journal.Kind.ORIGIN, Journal.Kind.START, Journal.Kind.FAILURE,
             Journal.Kind.DATA);
 
+    private static final int LISTED = 5; // names in a message
     private static final long SPARE_BYTES = 4 << 20; // free on the disk beside a checkpoint, for the journal and what else there is
 
     private static final Logger LOG = LoggerFactory.getLogger(RunFolder.class);
@@ -106,13 +107,19 @@ public final class RunFolder implements AutoCloseable {
             List<String> found = entries.map(entry -> entry.getFileName().toString()).sorted().toList();
             if (found.contains(CONFIG)) {
                 throw new UserError(String.format(Locale.ROOT,
-                        "%s: expected a new or empty folder, found a run. Go on with it by `resume %s`, or choose another folder.", path, path));
+                        "%s: expected a new or empty folder, found a run. Go on with it by `vertigan resume %s`, or choose another folder.", path,
+                        path));
             }
             if (!BEGUN.containsAll(found) || holdsFiles(path.resolve(SAMPLES)) || holdsFiles(path.resolve(CHECKPOINTS))) {
                 throw new UserError(String.format(Locale.ROOT, "%s: expected a new or empty folder, found %s in it. Choose another folder.", path,
-                        String.join(", ", found)));
+                        listed(found)));
             }
         }
+    }
+
+    private static String listed(List<String> names) {
+        return names.size() <= LISTED ? String.join(", ", names)
+                : String.format(Locale.ROOT, "%s and %d more", String.join(", ", names.subList(0, LISTED)), names.size() - LISTED);
     }
 
     private static boolean holdsFiles(Path folder) throws IOException {

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.Stream;
 
 /// Folders of runs that nobody holds: where a new one goes, and moving and removing one whole.
@@ -19,6 +20,18 @@ public final class RunFolders {
                 .filter(path -> !Files.exists(path))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /// What a run is called: its folder, however that is written, as in `.`.
+    public static String name(Path run) {
+        Path whole = run.toAbsolutePath().normalize();
+        return String.valueOf(whole.getNameCount() == 0 ? whole : whole.getFileName());
+    }
+
+    /// What several runs are called beside each other: their names, or if two have the same, all their paths as they are given.
+    public static List<String> names(List<Path> runs) {
+        var names = runs.stream().map(RunFolders::name).toList();
+        return names.stream().distinct().count() == names.size() ? names : runs.stream().map(Path::toString).toList();
     }
 
     /// Removes a run's folder that nobody uses, whole or half made, with all that is in it.

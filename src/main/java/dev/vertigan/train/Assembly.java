@@ -8,6 +8,7 @@ import dev.vertigan.metrics.Observability;
 import dev.vertigan.metrics.RunMeters;
 import dev.vertigan.metrics.TrainingMeters;
 import dev.vertigan.run.RunFolder;
+import dev.vertigan.run.RunFolders;
 import dev.vertigan.tensor.Kernels;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -40,7 +41,7 @@ public final class Assembly implements AutoCloseable {
             opened.push(samplerKernels::close);
             var evaluatorKernels = Backend.open(new RunConfig.Compute(1, config.compute().kernels(), config.compute().precision()));
             opened.push(evaluatorKernels::close);
-            observability = Observability.start(folder.path().toAbsolutePath().getFileName().toString());
+            observability = Observability.start(RunFolders.name(folder.path()));
             opened.push(() -> await(observability.vertx().close())); // before what its verticles use
             var meters = new TrainingMeters(observability.registry(), version, kernels.describe());
             RunMeters.register(observability.registry(), folder);

@@ -274,4 +274,27 @@ class SampleCommandTest {
         assertEquals(0, program.end());
         assertEquals(128 + 100_000L * 784 * Float.BYTES, Files.size(npy));
     }
+
+    /// Two runs of one name in different folders, and one that is named by a dot.
+    @Test
+    void runsAreToldApartByTheirNamesHoweverTheyAreGiven() throws IOException {
+        Path ring = runs.resolve("ring-2014");
+        Path other = folder.resolve("ring-2014");
+        Files.createDirectories(other);
+        for (String file : List.of("config.json", "metrics.jsonl", "journal.jsonl")) {
+            Files.copy(ring.resolve(file), other.resolve(file));
+        }
+        Path csv = folder.resolve("curves.csv");
+        assertEquals(0, Shell.run("compare", ring.toString(), other.toString(), "--csv", csv.toString()).code());
+        assertEquals(2, Files.readAllLines(csv).stream().skip(1).map(line -> line.split(",")[0]).distinct().count());
+        var table = Shell.run("compare", ring.resolve(".").toString(), runs.resolve("digits").toString());
+        assertArrayEquals(new String[] {"ring-2014", "digits"}, table.out().lines().findFirst().orElseThrow().strip().split(" +"));
+    }
+
+    @Test
+    void runsOnOtherDataAreToldBySettings() {
+        var shell = Shell.run("tournament", runs.resolve("ring-2014").toString(), runs.resolve("digits").toString());
+        assertEquals(1, shell.code());
+        assertTrue(shell.err().contains("data.name: \"digits\" instead of \"ring\"") && !shell.err().contains("Data["), shell.err());
+    }
 }
