@@ -64,7 +64,7 @@ class KilledStreamTest {
             var program = Program.start(temp.resolve("log"), FLAGS, Files.exists(run.resolve("config.json"))
                     ? new String[] {"resume", run.toString(), "--set", "dashboard.port=0"}
                     : Program.with(RUN, "--run-dir", run.toString()));
-            pushAndKill(program);
+            pushAndKill(program, run.resolve("stream/epochs.bin"));
         }
         var steps = steps(run);
         String end = Long.toString(steps.getLast() + 100);
@@ -74,7 +74,7 @@ class KilledStreamTest {
         var kept = IntStream.range(0, rows.capacity() / RECORD).mapToObj(row -> (int) rows.getFloat(row * RECORD)).toList();
         assertEquals(kept.stream().sorted().distinct().toList(), kept, "each row once, in the order they were sent");
         assertTrue(kept.containsAll(answered), () -> "what was answered is there: " + answered + " in " + kept);
-        assertTrue(Files.size(run.resolve("stream/epochs.bin")) / RECORD > kills, "rows came while it trained");
+        assertTrue(size(run.resolve("stream/epochs.bin")) / RECORD > kills, "rows came while it trained");
 
         for (long step : steps(run)) {
             if (step > 0) {
@@ -82,6 +82,10 @@ class KilledStreamTest {
             }
         }
         assertEquals(hash, play(run, end), "from its beginning, without a stop");
+    }
+
+    private static long size(Path file) throws IOException {
+        return Files.exists(file) ? Files.size(file) : 0;
     }
 
     private String play(Path run, String end) throws Exception {
@@ -97,10 +101,15 @@ class KilledStreamTest {
         }
     }
 
-    private void pushAndKill(Program program) throws Exception {
+    /// Pushes until an epoch has begun, and some more, and kills.
+    private void pushAndKill(Program program, Path epochs) throws Exception {
         String address = program.await(ADDRESS);
+        long before = size(epochs);
         try (var client = HttpClient.newHttpClient()) {
             push(client, address, 20).join();
+            while (size(epochs) == before) {
+                client.send(HttpRequest.newBuilder(URI.create(address + "/health/live")).build(), BodyHandlers.discarding());
+            }
             for (int push = random.nextInt(MOST_PUSHES); push > 0; push--) {
                 push(client, address, 1 + random.nextInt(8)).join();
             }
